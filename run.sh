@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Builds Pipeline once and runs it with the arguments given; without any, on sample-data.
+# Needs bash and the .NET 10 SDK. What is built stands in .build/ and is built again when something in src/ changed.
+# Exit codes are Pipeline's; of this script itself: 127 without the SDK, 70 when the build fails.
+set -euo pipefail
+
+script=${BASH_SOURCE[0]}
+while [[ -L $script ]]; do
+  folder=$(cd -P -- "$(dirname -- "$script")" > /dev/null && pwd)
+  script=$(readlink -- "$script")
+  [[ $script == /* ]] || script=$folder/$script
+done
+root=$(cd -P -- "$(dirname -- "$script")" > /dev/null && pwd)
+build=$root/.build
+program=$build/pipeline/pipeline
+
+say() { printf 'run.sh: %s\n' "$*" >&2; }
+
+# Sets `dotnet` and `DOTNET_ROOT`, which the built program needs where .NET stands in a place of its own: the first
+# that has an SDK from 10 on, else the first at all, so that require_sdk can say what is wrong with it.
+find_dotnet() {
+  local candidate place home=
+  dotnet=
+  for candidate in "${DOTNET_ROOT:-}/dotnet" "$(command -v dotnet || true)" "${HOME:-}/.dotnet/dotnet" \
+    /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/lib64/dotnet/dotnet /usr/local/share/dotnet/dotnet; do
+    [[ -x $candidate && ! -d $candidate ]] || continue
+    place=$candidate
+    while [[ -L $place ]]; do
+      local target
+      target=$(readlink -- "$place")
+      [[ $target == /* ]] || target=$(dirname -- "$place")/$target
+      place=$target
+    done
+    if [[ -z $dotnet ]]; then
+      dotnet=$candidate home=${place%/*}
+    fi
+    if compgen -G "${place%/*}/sdk/[1-9][0-9].*" > /dev/null; then
+      dotnet=$candidate home=${place%/*}
+      break
+    fi
+  done
+  if [[ -d $home/host/fxr ]]; then
+    export DOTNET_ROOT=$home
+  fi
+}
+
+# What the build was made from: the content of the sources and the SDKs at hand. Deleted and new files change it too.
+sources_now() {
+  printf '%s\n' "${DOTNET_ROOT:-}"/sdk/*
+  cd "$root" && find src \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' -exec cksum {} + | LC_ALL=C sort
+}
+
+is_current() { [[ -x $program && -r $build/sources && $(< "$build/sources") == "$(sources_now)" ]]; }
+
+require_sdk() {
+  local line
+  if [[ -n $dotnet ]]; then
+    while read -r line; do
+      [[ ${line%%.*} -ge 10 ]] && return
+    done < <("$dotnet" --list-sdks)
+    say "the .NET SDK here is too old, version 10 or later is needed:"
+    "$dotnet" --list-sdks >&2
+  else
+    say "the .NET SDK was not found, version 10 or later is needed."
+  fi
+  say "get it from https://dotnet.microsoft.com/download/dotnet/10.0 or into your home folder, without root:"
+  say "  curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+  exit 127
+}
+
+# One build at a time; a second start waits here and then finds the build done. The lock goes with the process.
+lock() {
+  mkdir -p "$build"
+  if command -v flock > /dev/null; then
+    exec 9> "$build/lock"
+    flock 9
+    return
+  fi
+  local holder
+  until mkdir "$build/lock.d" 2> /dev/null; do
+    holder=$(cat "$build/lock.d/pid" 2> /dev/null || true)
+    if [[ -n $holder ]] && ! kill -0 "$holder" 2> /dev/null; then
+      rm -rf "$build/lock.d"
+    fi
+    sleep 0.2
+  done
+  echo $$ > "$build/lock.d/pid"
+  trap 'rm -rf "$build/lock.d"' EXIT
+}
+
+unlock() {
+  if command -v flock > /dev/null; then
+    exec 9>&-
+  else
+    rm -rf "$build/lock.d"
+    trap - EXIT
+  fi
+}
+
+# Its own obj and bin (--artifacts-path), so that it does not fight with `dotnet test` over them. The build servers that
+# stay behind must not inherit the lock, hence 9>&-.
+publish() {
+  (cd "$root" && "$dotnet" publish src/Pipeline.Cli -c Release --use-current-runtime --self-contained false --nologo \
+    --artifacts-path "$build/artifacts" -p:PublishReadyToRun="$1" -o "$build/pipeline.new") < /dev/null > "$build/log" 2>&1 9>&-
+}
+
+build_program() {
+  require_sdk
+  local sources
+  sources=$(sources_now)
+  say "building (once; takes about half a minute) …"
+  rm -rf "$build"/pipeline.new "$build"/pipeline.old
+  if ! publish true; then
+    shopt -s nocasematch
+    if [[ $(< "$build/log") == *@(crossgen|NETSDK1094)* ]]; then
+      say "the ReadyToRun compiler (package microsoft.netcore.app.crossgen2) is not to be had: building without it, each start will take longer."
+      say "  delete .build to try again."
+      rm -rf "$build/pipeline.new"
+      publish false || failed
+    else
+      failed
+    fi
+    shopt -u nocasematch
+  fi
+  # Swapped in whole: a program that runs meanwhile keeps its files.
+  [[ ! -e $build/pipeline ]] || mv "$build/pipeline" "$build/pipeline.old"
+  mv "$build/pipeline.new" "$build/pipeline"
+  printf '%s\n' "$sources" > "$build/sources"
+  rm -rf "$build/pipeline.old"
+}
+
+failed() {
+  cat "$build/log" >&2
+  say "the build failed, see above."
+  exit 70
+}
+
+find_dotnet
+if ! is_current; then
+  lock
+  is_current || build_program
+  unlock
+fi
+
+if [[ $# -eq 0 ]]; then
+  at=$root/
+  [[ ! . -ef $root ]] || at=
+  set -- run "${at}sample-data" -c "${at}sample-data/pipeline.yaml" -o "${at}out"
+fi
+# Commands that the summary prints begin as this one did, so that they can be pasted.
+printf -v PIPELINE_COMMAND %q "$0"
+[[ $0 == */* ]] || PIPELINE_COMMAND="bash $PIPELINE_COMMAND"
+export PIPELINE_COMMAND
+exec "$program" "$@"

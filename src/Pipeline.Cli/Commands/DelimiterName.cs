@@ -1,0 +1,8 @@
+namespace Pipeline.Cli.Commands;
+
+/// <summary>Names delimiters for people.</summary>
+internal static class DelimiterName
+{
+    /// <summary>A tab by its name, others in quotes.</summary>
+    public static string Of(char delimiter) => delimiter == '\t' ? "tab" : $"'{delimiter}'";
+}

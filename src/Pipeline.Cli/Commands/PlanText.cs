@@ -1,0 +1,81 @@
+using System.Globalization;
+using Pipeline.Planning;
+using Pipeline.Records;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>A plan in plain text.</summary>
+internal static class PlanText
+{
+    private const int MostFiles = 20;
+
+    /// <summary>Writes files, the schema after each stage, blocks and the disk space needed.</summary>
+    public static void Write(TextWriter output, PipelinePlan plan)
+    {
+        output.WriteLine(Line($"pipeline file  {plan.Definition.File ?? "none"}"));
+        output.WriteLine();
+        output.WriteLine(Line($"files          {plan.Files.Count}, {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))}"));
+        foreach (PlannedFile file in plan.Files.Take(MostFiles))
+        {
+            string bytes = file.Bytes < 0 ? "a stream" : Bytes(file.Bytes);
+            output.WriteLine(Line($"  {file.RelativePath}  {bytes}, {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}  ->  {file.Destination}"));
+        }
+
+        More(output, plan.Files.Count, "files");
+        foreach (string ignored in plan.Ignored.Take(MostFiles))
+        {
+            output.WriteLine($"  ignored: {ignored}");
+        }
+
+        More(output, plan.Ignored.Count, "ignored");
+        WriteSchemas(output, plan);
+        output.WriteLine();
+        output.WriteLine("blocks         each named as --dop and --capacity take it");
+        foreach (PlannedBlock block in plan.Blocks)
+        {
+            output.WriteLine(Line($"  {block.Name}  dop {block.MaxDegreeOfParallelism}, capacity {block.BoundedCapacity}"));
+        }
+
+        output.WriteLine();
+        output.WriteLine(Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
+        foreach (object warning in plan.Warnings)
+        {
+            output.WriteLine($"warning        {warning}");
+        }
+    }
+
+    private static void WriteSchemas(TextWriter output, PipelinePlan plan)
+    {
+        IReadOnlyList<Schema> schemas = plan.Files[0].Schemas;
+        output.WriteLine();
+        output.WriteLine($"columns        as {plan.Files[0].RelativePath} has them, then after each stage");
+        output.WriteLine($"  read: {Columns(schemas[0])}");
+        for (int i = 1; i < schemas.Count; i++)
+        {
+            PlannedStage stage = plan.Stages[i];
+            string columns = schemas[i] == schemas[i - 1] ? "unchanged" : Columns(schemas[i]);
+            output.WriteLine($"  {stage.Name}: {columns}");
+        }
+    }
+
+    private static string Columns(Schema schema) =>
+        string.Join(", ", schema.Columns.Select(column => column.Type == ColumnType.Text ? column.Name : $"{column.Name} {column.Type.ToString().ToLowerInvariant()}"));
+
+    private static void More(TextWriter output, int count, string what)
+    {
+        if (count > MostFiles)
+        {
+            output.WriteLine(Line($"  … and {count - MostFiles} more {what}"));
+        }
+    }
+
+    private static string Bytes(long bytes) => bytes switch
+    {
+        < 1_000 => Line($"{bytes} B"),
+        < 1_000_000 => Line($"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => Line($"{bytes / 1e6:0.#} MB"),
+        _ => Line($"{bytes / 1e9:0.##} GB"),
+    };
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+using Pipeline.Definition;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>The arguments that shape records, quoted for a shell: what repaired rejects have to be run with again.</summary>
+internal static class RepeatedArguments
+{
+    private static readonly string[] OfThisRun =
+        ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--batch-bytes", "--memory"];
+
+    /// <summary>The arguments.</summary>
+    public static string Of(CommandInput input)
+    {
+        List<string> words = [];
+        if (input.Definition.File is { } file)
+        {
+            words.AddRange(["-c", file]);
+        }
+
+        foreach (FlagSetting flag in input.Settings.Sources.Flags.Where(flag => !OfThisRun.Contains(flag.Flag, StringComparer.Ordinal)))
+        {
+            words.Add(flag.Flag);
+            if (flag.Value is not "true")
+            {
+                words.Add(flag.Value);
+            }
+        }
+
+        return string.Join(' ', words.Select(Quoted));
+    }
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ',' or '=' or ':' or '%')
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,50 @@
+using Pipeline.Cli.Parsing;
+using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
+using Pipeline.Reports;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline run</c>.</summary>
+internal static class RunCommand
+{
+    /// <summary>Declares it.</summary>
+    public static PipelineCommand Create(Surroundings surroundings, Func<CommandInput, CancellationToken, Task<int>>? body = null) => DataCommand.Complete(
+        new PipelineCommand(
+            "run",
+            "Reads every CSV file of DATA, transforms the records and publishes the result when every record is accounted for.",
+            "pipeline run orders -o out                                     # with orders/pipeline.yaml, if there is one",
+            "pipeline run orders -c nightly.yaml -o out --max-rejects 1%    # publish although some records are bad",
+            "pipeline run sales.csv --where \"country = 'DE'\" > de.csv       # one file, to stdout",
+            "zcat big.csv.gz | pipeline run - --derive 'total=price * qty' --select id,total",
+            "pipeline run orders -o out -j 4 --dop keep=2                   # cores, and the parallelism of a stage"),
+        surroundings,
+        body ?? ExecuteAsync,
+        [
+            StatusFlags.Progress(),
+            Flag.Value("--report", "FILE", "Write a copy of run.json there"),
+        ]);
+
+    private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
+    {
+        PipelineDefinition definition = input.Definition;
+        if (definition.Output.Folder is null)
+        {
+            // A single file that is not there is a missing file, which the plan tells.
+            if (definition.Data is not [var single] || Directory.Exists(single) || (!File.Exists(single) && single.AsSpan().IndexOfAny('*', '?') >= 0))
+            {
+                return input.Status.Problems([new Problem(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage)]);
+            }
+
+            definition = definition with { Output = definition.Output with { Folder = "-" } };
+        }
+
+        RunReport report = await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation);
+        if (input.Settings.ReportFile is { } file)
+        {
+            await ReportCopy.WriteAsync(file, report);
+        }
+
+        return report.ExitCode;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+using Pipeline.Cli.Progress;
+using Pipeline.Definition;
+using Pipeline.Graph;
+using Pipeline.Planning;
+using Pipeline.Reports;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>Runs a plan with progress and summary on stderr; what <c>run</c> and <c>check --full</c> share.</summary>
+internal static class RunExecution
+{
+    /// <summary>Version of the program.</summary>
+    public static string Version { get; } =
+        typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <summary>Runs, tells how it went, and gives the report.</summary>
+    public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
+    {
+        PipelinePlan plan = await input.PlanAsync(definition, cancellation);
+        ReportCopy.Refuse(input.Settings.ReportFile, plan);
+        ProgressReporter? progress = null;
+        RunReport report;
+        try
+        {
+            report = await PipelineRun.ExecuteAsync(
+                plan,
+                new RunOptions
+                {
+                    CheckOnly = checkOnly,
+                    Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),
+                    Started = poll => progress = ProgressReporter.Start(input.Settings.Progress, poll, input.Surroundings.Error, input.Surroundings.Width, input.Surroundings.Time),
+                    CancelledExitCode = input.Surroundings.InterruptedExitCode,
+                    Time = input.Surroundings.Time,
+                    Version = Version,
+                },
+                cancellation);
+        }
+        finally
+        {
+            if (progress is not null)
+            {
+                await progress.DisposeAsync();
+            }
+        }
+
+        Tell(input, report, checkOnly);
+        return report;
+    }
+
+    private static void Tell(CommandInput input, RunReport report, bool isCheck)
+    {
+        if (report.Status == RunStatus.Abandoned || (input.Settings.Quiet && report.ExitCode == ExitCodes.Success))
+        {
+            return;
+        }
+
+        string summary = RunSummary.Format(report, new RunSummaryOptions
+        {
+            Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
+            Arguments = RepeatedArguments.Of(input),
+            CurrentFolder = Environment.CurrentDirectory,
+            IsCheck = isCheck,
+        });
+        input.Status.Text(summary, report.ExitCode != ExitCodes.Success);
+    }
+}

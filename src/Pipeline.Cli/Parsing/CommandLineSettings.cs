@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
+
+namespace Pipeline.Cli.Parsing;
+
+/// <summary>What the command line and the environment say: raw sources for the definition, and what only the program needs.</summary>
+internal sealed record CommandLineSettings
+{
+    private static readonly HashSet<string> OfDefinition = [.. SettingFlags.All().Select(option => option.Name).Where(name => name is not "--config")];
+
+    /// <summary>What the definition is made of.</summary>
+    public required DefinitionSources Sources { get; init; }
+
+    /// <summary>How progress is shown, decided.</summary>
+    public ProgressMode Progress { get; init; }
+
+    /// <summary>Where a copy of run.json goes, or null.</summary>
+    public string? ReportFile { get; init; }
+
+    /// <summary>Only problems on stderr.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Details on stderr.</summary>
+    public bool Verbose { get; init; }
+
+    /// <summary>Whether stderr gets colours, decided.</summary>
+    public bool UseColor { get; init; }
+
+    /// <summary><c>plan --explain-config</c>.</summary>
+    public bool ExplainConfig { get; init; }
+
+    /// <summary><c>check --full</c>.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Records that <c>preview</c> shows.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>Whether <c>preview</c> writes CSV.</summary>
+    public bool Csv { get; init; }
+
+    /// <summary>Wrong values of the flags that only the program knows.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>Reads a command line without errors.</summary>
+    public static CommandLineSettings Read(ParseResult result, Surroundings surroundings)
+    {
+        IReadOnlyList<FlagSetting> flags = TypedFlags.Read(result);
+        ProgramFlags program = new(flags, surroundings.Variables);
+        bool quiet = program.IsOn("--quiet");
+        string color = program.Choice("--color", "auto", "always", "never");
+        string progress = program.Choice("--progress", "auto", "plain", "json", "none");
+        return new()
+        {
+            Sources = new DefinitionSources
+            {
+                Data = result.GetValue<string[]>("DATA") ?? [],
+                File = program.Last("--config"),
+                Flags = [.. flags.Where(flag => OfDefinition.Contains(flag.Flag))],
+                Environment = surroundings.Variables,
+            },
+            Progress = progress switch
+            {
+                "plain" => ProgressMode.Plain,
+                "json" => ProgressMode.Json,
+                "auto" when surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
+                _ => ProgressMode.None,
+            },
+            ReportFile = program.Last("--report"),
+            Quiet = quiet,
+            Verbose = program.IsOn("--verbose"),
+            UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
+            ExplainConfig = program.IsOn("--explain-config"),
+            Full = program.IsOn("--full"),
+            Count = program.Number("--count", 10, 1, 100_000),
+            Csv = program.IsOn("--csv"),
+            Problems = program.Problems,
+        };
+    }
+
+    /// <summary>The flags, then the environment, of what is not in the pipeline file.</summary>
+    private sealed class ProgramFlags(IReadOnlyList<FlagSetting> flags, IReadOnlyDictionary<string, string> variables)
+    {
+        private readonly List<Problem> problems = [];
+
+        public IReadOnlyList<Problem> Problems => problems;
+
+        public string? Last(string flag) => Find(flag)?.Value;
+
+        public bool IsOn(string flag) => Find(flag) is { } found && Among(found, ["true", "false"]) is "true";
+
+        public string Choice(string flag, params string[] choices) => Find(flag) is { } found ? Among(found, choices) : choices[0];
+
+        public int Number(string flag, int otherwise, int least, int most)
+        {
+            if (Find(flag) is not var (source, text))
+            {
+                return otherwise;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            Refuse(source, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"), text);
+            return otherwise;
+        }
+
+        private string Among((string Source, string Value) found, string[] choices)
+        {
+            if (choices.Contains(found.Value, StringComparer.Ordinal))
+            {
+                return found.Value;
+            }
+
+            Refuse(found.Source, string.Join(", ", choices[..^1]) + " or " + choices[^1], found.Value);
+            return choices[0];
+        }
+
+        private (string Source, string Value)? Find(string flag)
+        {
+            if (flags.LastOrDefault(setting => string.Equals(setting.Flag, flag, StringComparison.Ordinal)) is { } typed)
+            {
+                return (flag, typed.Value);
+            }
+
+            string variable = DefinitionSources.VariableOf(flag);
+            return variables.TryGetValue(variable, out string? value) && value.Length > 0 ? (variable, value) : null;
+        }
+
+        private void Refuse(string source, string expected, string found) =>
+            problems.Add(Problem.Of(new SourceMark(source, 0, 0), $"expected {expected} but found '{found}'"));
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Pipeline.Cli.Parsing;
+
+/// <summary>The flags about what goes to stderr; the environment knows them as <c>PIPELINE_QUIET</c> and so on.</summary>
+internal static class StatusFlags
+{
+    /// <summary>Those of every command that reads data.</summary>
+    public static IReadOnlyList<Option> All() =>
+    [
+        Flag.Switch("--quiet", "Write problems only", "-q"),
+        Flag.Switch("--verbose", "Write details too", "-v"),
+        Flag.Value("--color", "auto|always|never", "Colours on stderr; default: on a terminal"),
+    ];
+
+    /// <summary>How progress is shown.</summary>
+    public static Option Progress() =>
+        Flag.Value("--progress", "auto|plain|json|none", "auto: live on a terminal; plain: a line now and then; json: a line each second");
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
+using Pipeline.Records;
+
+namespace Pipeline.Cli.Parsing;
+
+/// <summary>Says in our words what is wrong with a command line.</summary>
+internal static class UsageErrors
+{
+    /// <summary>All errors; none where help or the version was asked for.</summary>
+    public static IReadOnlyList<string> Find(ParseResult result, IReadOnlyList<string> arguments)
+    {
+        Command command = result.CommandResult.Command;
+        if (result.Action is not ParseErrorAction && result.Action != command.Action)
+        {
+            return [];
+        }
+
+        if (command is RootCommand root)
+        {
+            return [RootError(root, result.UnmatchedTokens)];
+        }
+
+        IEnumerable<string> flags = command.Options.Select(option => option.Name);
+        List<string> errors = [];
+        errors.AddRange(TypedFlags.SwitchesWithValue(result, arguments).Select(name => $"{name} takes no value"));
+        IReadOnlyList<string> unknown = [.. TypedFlags.Unknown(result), .. result.UnmatchedTokens.Where(token => token is not ['-', ..])];
+        errors.AddRange(unknown.Select(token => token[0] == '-'
+            ? $"unknown flag '{token}'{Clause(token.Split('=')[0], flags)}; a file called so stands behind --"
+            : $"'{token}' is one argument too many"));
+        if (errors.Count == 0)
+        {
+            errors.AddRange(result.Errors.Select(Message));
+        }
+
+        return errors;
+    }
+
+    /// <summary>Writes them, with where to read on.</summary>
+    public static int Write(ParseResult result, IReadOnlyList<string> errors, StatusWriter status)
+    {
+        string command = result.CommandResult.Command is RootCommand ? "pipeline" : "pipeline " + result.CommandResult.Command.Name;
+        foreach (string error in errors)
+        {
+            status.Failure($"{command}: {error}");
+        }
+
+        status.Note($"Run '{command} --help' for examples and flags.");
+        return ExitCodes.Usage;
+    }
+
+    private static string RootError(RootCommand root, IReadOnlyList<string> unmatched)
+    {
+        IReadOnlyList<string> names = [.. root.Subcommands.Select(command => command.Name)];
+        return unmatched switch
+        {
+            [] => $"a command is missing: {string.Join(", ", names)}",
+            [['-', _, ..] flag, ..] => $"unknown flag '{flag}', or it stands before the command",
+            [var data, ..] when Path.Exists(data) => $"a command is missing; did you mean 'pipeline run {data}'?",
+            [var word, ..] => $"'{word}' is no command{Suggestion.Clause(word, names) switch { "" => $": there are {string.Join(", ", names)}", var clause => clause }}",
+        };
+    }
+
+    private static string Message(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult option when option.Tokens.Count == 0 => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}",
+        CommandResult command when command.Command.Arguments is [var argument, ..] => $"{argument.Name} is missing: {argument.Description}",
+        ArgumentResult argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
+        _ => error.Message,
+    };
+
+    private static string Clause(string word, IEnumerable<string> known) => Suggestion.Nearest(word, known) is { } nearest ? $"; did you mean {nearest}?" : "";
+}

@@ -1,0 +1,18 @@
+using Pipeline.Reports;
+
+namespace Pipeline.Cli.Progress;
+
+/// <summary>Shows snapshots. Called by one thread at a time.</summary>
+internal abstract class ProgressView
+{
+    /// <summary>How often it wants a snapshot.</summary>
+    public abstract TimeSpan Period { get; }
+
+    /// <summary>Shows one.</summary>
+    public abstract void Show(ProgressSnapshot snapshot);
+
+    /// <summary>The run is over: leaves the place to the summary.</summary>
+    public virtual void Close()
+    {
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Pipeline.Definition;
+
+namespace Pipeline.Cli.Terminal;
+
+/// <summary>Writes to stderr: problems, notes, summaries. Colours only where they were decided to be wanted.</summary>
+internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet, bool isVerbose)
+{
+    private const string Red = "\e[31m";
+    private const string Bold = "\e[1m";
+    private const string Plain = "\e[0m";
+
+    /// <summary>Whether colours are used.</summary>
+    public bool UsesColor => useColor;
+
+    /// <summary>Whether only problems are written (<c>-q</c>).</summary>
+    public bool IsQuiet => isQuiet;
+
+    /// <summary>Whether details are written (<c>-v</c>).</summary>
+    public bool IsVerbose => isVerbose;
+
+    /// <summary>A line that <c>-q</c> keeps back.</summary>
+    public void Note(string line)
+    {
+        if (!isQuiet)
+        {
+            error.WriteLine(Printable(line));
+        }
+    }
+
+    /// <summary>A line that only <c>-v</c> shows.</summary>
+    public void Detail(string line)
+    {
+        if (isVerbose)
+        {
+            error.WriteLine(Printable(line));
+        }
+    }
+
+    /// <summary>A text of several lines, in red up to the first line end when it tells of a failure.</summary>
+    public void Text(string text, bool isFailure)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        error.Write(isFailure && end > 0 ? Paint(Red, Printable(text[..end])) + Printable(text[end..]) : Printable(text));
+    }
+
+    /// <summary>A line that is always written.</summary>
+    public void Failure(string line) => error.WriteLine(Paint(Red, Printable(line)));
+
+    /// <summary>
+    /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code: the
+    /// smallest of theirs, so that wrong usage comes before wrong files.
+    /// </summary>
+    public int Problems(IReadOnlyList<Problem> problems)
+    {
+        foreach (Problem problem in problems)
+        {
+            string place = problem.Mark is { } mark ? mark.ToString() : "pipeline";
+            error.WriteLine($"{Paint(Bold, Printable(place))}: {Printable(problem.Message)}");
+        }
+
+        int exitCode = problems.Min(problem => problem.ExitCode);
+        string count = problems.Count == 1 ? "1 problem" : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems");
+        Failure(string.Create(CultureInfo.InvariantCulture, $"{count}; nothing was written (exit {exitCode})"));
+        return exitCode;
+    }
+
+    private string Paint(string color, string text) => useColor ? color + text + Plain : text;
+
+    /// <summary>Names and texts of others may hold escape codes that would act on the terminal.</summary>
+    private static string Printable(string text)
+    {
+        if (!text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')))
+        {
+            return text;
+        }
+
+        StringBuilder printable = new(text.Length + 8);
+        foreach (char letter in text)
+        {
+            if (char.IsControl(letter) && letter is not ('\n' or '\t'))
+            {
+                printable.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}");
+            }
+            else
+            {
+                printable.Append(letter);
+            }
+        }
+
+        return printable.ToString();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Csv;
+
+/// <summary>Opens inputs.</summary>
+internal static class ByteSources
+{
+    /// <summary>
+    /// Opens a file for reading; others may write, rename or delete it meanwhile. A name that ends in <c>.gz</c>, or
+    /// bytes that begin as gzip does (which no UTF-8 text does), make it a gzip file.
+    /// </summary>
+    /// <param name="path">Path to open.</param>
+    /// <param name="file">Name for messages.</param>
+    /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
+    /// <exception cref="IOException">The system could not open it.</exception>
+    public static IByteSource Open(string path, string file)
+    {
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException(66, "input.missing", file, null, "there is no such file", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : "may not be read", error);
+        }
+
+        return Detect(IsSeekable(handle) ? new FileByteSource(handle) : new StreamByteSource(handle), file);
+    }
+
+    /// <summary>Reads from a handle, which the source owns from then on, such as stdin: from where it stands.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="file">Name for messages.</param>
+    public static IByteSource FromHandle(SafeFileHandle handle, string file) => Detect(new StreamByteSource(handle), file);
+
+    private static IByteSource Detect(IByteSource plain, string file)
+    {
+        try
+        {
+            var peeked = new PeekedByteSource(plain);
+            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file) : peeked;
+        }
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsSeekable(SafeFileHandle handle)
+    {
+        try
+        {
+            RandomAccess.GetLength(handle);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            // A FIFO or another stream: it has no length.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Pipeline.Csv;
+
+/// <summary>How the records of one file are written. Immutable.</summary>
+/// <param name="Delimiter">Field delimiter, ASCII; not the quote, CR or LF.</param>
+/// <param name="Quote">Quote, ASCII.</param>
+/// <param name="Header">Whether the first record is a header.</param>
+/// <param name="NullValues">Unquoted texts that mean null, as UTF-8.</param>
+/// <param name="MaxRecord">Bytes of the largest record, its line end not counted; a larger one condemns its file. 1 to 1 GiB.</param>
+internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[][] NullValues, int MaxRecord)
+{
+    /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
+    public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Csv;
+
+/// <summary>A regular file, read by position.</summary>
+/// <param name="handle">Its handle; owned and closed by this source.</param>
+internal sealed class FileByteSource(SafeFileHandle handle) : IByteSource
+{
+    /// <inheritdoc/>
+    public long StoredBytes { get; private set; }
+
+    /// <inheritdoc/>
+    public long? StoredLength { get; } = RandomAccess.GetLength(handle);
+
+    /// <inheritdoc/>
+    public int Read(Span<byte> target)
+    {
+        int count = RandomAccess.Read(handle, target, StoredBytes);
+        StoredBytes += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => handle.Dispose();
+}

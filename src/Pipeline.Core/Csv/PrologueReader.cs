@@ -1,0 +1,243 @@
+using System.Text;
+
+namespace Pipeline.Csv;
+
+/// <summary>
+/// Reads BOM, blank lines and header of an input and finds its delimiter, from the first 64 KiB (more only for a larger
+/// header). No byte is read twice: what was read ahead is handed to <see cref="BatchReader"/>, so that stdin works.
+/// </summary>
+internal sealed class PrologueReader
+{
+    private const int SampleBytes = 64 << 10;
+
+    private readonly IByteSource source;
+    private readonly string file;
+    private byte[] sample;
+    private int length;
+    private bool ended;
+    private InputException? sourceFault;
+
+    private PrologueReader(IByteSource source, string file)
+    {
+        this.source = source;
+        this.file = file;
+        sample = GC.AllocateUninitializedArray<byte>(1 + SampleBytes);
+        length = 1;
+    }
+
+    /// <summary>Reads the prologue.</summary>
+    /// <param name="source">The input, at its front.</param>
+    /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before <c>.gz</c>) decides the delimiter if none is declared.</param>
+    /// <param name="declared">The dialect.</param>
+    /// <param name="delimiterIsDeclared">Whether its delimiter is in force; else it is found out.</param>
+    /// <exception cref="InputException">No header, a damaged one, not UTF-8, or a delimiter that cannot be told: 65.</exception>
+    /// <exception cref="IOException">The system could not read.</exception>
+    public static SourcePrologue Read(IByteSource source, string file, CsvDialect declared, bool delimiterIsDeclared) =>
+        new PrologueReader(source, file).Read(declared, delimiterIsDeclared);
+
+    // Nothing is missing: what stands at the end of the sample is the end of the file.
+    private bool IsWhole => ended && sourceFault is null;
+
+    // The sample lies behind one spare byte, as a batch does.
+    private ReadOnlySpan<byte> Bytes => sample.AsSpan(1, length - 1);
+
+    private SourcePrologue Read(CsvDialect declared, bool delimiterIsDeclared)
+    {
+        Fill();
+        int bom = BomLength();
+        CsvDialect dialect = declared;
+        bool sniffed = false;
+        if (!delimiterIsDeclared)
+        {
+            byte? byName = DelimiterSniffer.FromName(file);
+            sniffed = byName is null;
+            dialect = declared with { Delimiter = byName ?? DelimiterSniffer.Find(Bytes[bom..], declared.Quote, IsWhole, file) };
+        }
+
+        int start = bom;
+        while (start < Bytes.Length && Bytes[start] is (byte)'\n' or (byte)'\r')
+        {
+            start++;
+            if (start == Bytes.Length && !IsWhole)
+            {
+                Grow(start - bom, dialect);
+            }
+        }
+
+        return ReadFirst(dialect, bom, start) with { DelimiterWasSniffed = sniffed };
+    }
+
+    private SourcePrologue ReadFirst(CsvDialect dialect, int bom, int start)
+    {
+        int end;
+        while ((end = FirstEnd(Bytes[start..], dialect)) < 0)
+        {
+            // Without a header the first record is judged with the others.
+            if (!dialect.Header && (ended || Bytes.Length - start > dialect.MaxRecord + 2L))
+            {
+                break;
+            }
+
+            Grow(Bytes.Length - start, dialect, start);
+        }
+
+        RecordEnd recordEnd = end < 0 ? RecordEnd.None : EndOf(Bytes[start..(start + end)]);
+        int recordLength = end < 0 ? 0 : end - (recordEnd switch { RecordEnd.None => 0, RecordEnd.CrLf => 2, _ => 1 });
+        if (dialect.Header && recordLength == 0)
+        {
+            throw new InputException(
+                65, "csv.no_header", file, null, length == 1 ? "0 bytes where a header is due" : "no header: there is no record");
+        }
+
+        if (dialect.Header && recordLength > dialect.MaxRecord)
+        {
+            throw TooLarge(start, dialect);
+        }
+
+        int data = dialect.Header ? start + end : bom;
+        return new SourcePrologue
+        {
+            Dialect = dialect,
+            Header = dialect.Header ? ReadHeader(dialect, start, recordLength) : null,
+            FieldCount = recordLength == 0 ? 0 : CountFields(dialect, start, recordLength),
+            FirstRecordEnd = recordEnd,
+            BomLength = bom,
+            BlankLines = dialect.Header ? LineCounter.Count(Bytes[bom..start]) : 0,
+            DataOffset = data,
+            DataLine = 1 + LineCounter.Count(Bytes[..data]),
+            Ahead = sample.AsMemory(1 + data, length - 1 - data),
+            Ended = ended,
+            SourceFault = sourceFault,
+            Checksum = Crc32C.Append(0, Bytes),
+        };
+    }
+
+    private HeaderRecord ReadHeader(CsvDialect dialect, int start, int recordLength)
+    {
+        ReadOnlySpan<byte> raw = Bytes.Slice(start, recordLength);
+        if (QuoteMachine.FindFault(raw, dialect.Delimiter, dialect.Quote, start) is { } fault)
+        {
+            throw new InputException(65, fault.Code, file, fault.Offset, $"the header is damaged at field {fault.Field + 1}: a quote stands where none may");
+        }
+
+        int invalid = Utf8Check.IndexOfInvalid(raw);
+        if (invalid >= 0)
+        {
+            throw new InputException(65, "csv.encoding", file, start + invalid, "the header is not UTF-8; convert the file to UTF-8");
+        }
+
+        using BatchTokenizer tokenizer = Tokenize(dialect, start, recordLength);
+        string[] names = new string[tokenizer.FieldCount];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = Encoding.UTF8.GetString(tokenizer.GetText(i));
+        }
+
+        return new HeaderRecord(names, raw.ToArray(), start);
+    }
+
+    private int CountFields(CsvDialect dialect, int start, int recordLength)
+    {
+        using BatchTokenizer tokenizer = Tokenize(dialect, start, recordLength);
+        return tokenizer.FieldCount;
+    }
+
+    private BatchTokenizer Tokenize(CsvDialect dialect, int start, int recordLength)
+    {
+        // A copy: the tokenizer overwrites the byte before the record, which may be a BOM's.
+        byte[] copy = new byte[1 + recordLength];
+        Bytes.Slice(start, recordLength).CopyTo(copy.AsSpan(1));
+        var tokenizer = new BatchTokenizer(dialect);
+        tokenizer.Begin(copy, 1, recordLength, isWellFormed: true);
+        tokenizer.MoveNext();
+        return tokenizer;
+    }
+
+    /// <summary>The end of the first record, line end included, or -1 when it is not known yet.</summary>
+    private int FirstEnd(ReadOnlySpan<byte> bytes, CsvDialect dialect)
+    {
+        var machine = new QuoteMachine(dialect.Delimiter, dialect.Quote);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            machine.Step(bytes[i]);
+            if (machine.State != QuoteState.FieldStart || bytes[i] == dialect.Delimiter)
+            {
+                continue;
+            }
+
+            if (bytes[i] == (byte)'\n' || (i + 1 == bytes.Length && IsWhole))
+            {
+                return i + 1;
+            }
+
+            return i + 1 == bytes.Length ? -1 : bytes[i + 1] == (byte)'\n' ? i + 2 : i + 1;
+        }
+
+        return IsWhole && machine.State != QuoteState.Quoted ? bytes.Length : -1;
+    }
+
+    private static RecordEnd EndOf(ReadOnlySpan<byte> record) => record switch
+    {
+        [.., (byte)'\r', (byte)'\n'] => RecordEnd.CrLf,
+        [.., (byte)'\n'] => RecordEnd.Lf,
+        [.., (byte)'\r'] => RecordEnd.Cr,
+        _ => RecordEnd.None,
+    };
+
+    private int BomLength()
+    {
+        ReadOnlySpan<byte> bytes = Bytes;
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
+        {
+            throw new InputException(65, "csv.encoding", file, 0, "UTF-16 or UTF-32; only UTF-8 is supported: convert the file to UTF-8");
+        }
+
+        return bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+    }
+
+    private InputException TooLarge(int start, CsvDialect dialect) =>
+        new(65, "csv.record_too_large", file, start, $"the header is larger than max_record ({dialect.MaxRecord} bytes)");
+
+    private void Grow(int record, CsvDialect dialect, int start = 0)
+    {
+        if (ended)
+        {
+            if (sourceFault is not null)
+            {
+                throw sourceFault;
+            }
+
+            int quote = QuoteMachine.FindOpenQuote(Bytes[start..], dialect.Delimiter, dialect.Quote);
+            throw new InputException(65, "csv.unterminated", file, start + Math.Max(quote, 0), "a quote in the header is never closed");
+        }
+
+        if (record > dialect.MaxRecord + 2L)
+        {
+            throw TooLarge(start, dialect);
+        }
+
+        Array.Resize(ref sample, (int)Math.Min(2L * sample.Length, Array.MaxLength));
+        Fill();
+    }
+
+    private void Fill()
+    {
+        while (!ended && length < sample.Length)
+        {
+            int count = 0;
+            try
+            {
+                count = source.Read(sample.AsSpan(length));
+            }
+            catch (InputException fault)
+            {
+                // If the header stands before the damage, the records before it can be read too.
+                sourceFault = fault;
+            }
+
+            ended = count == 0;
+            length += count;
+        }
+    }
+}

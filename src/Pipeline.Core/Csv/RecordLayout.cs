@@ -1,0 +1,72 @@
+using Pipeline.Records;
+
+namespace Pipeline.Csv;
+
+/// <summary>What is done about texts that a spreadsheet would run as formulas.</summary>
+public enum FormulaMode
+{
+    /// <summary>Nothing: data stays data.</summary>
+    Keep,
+
+    /// <summary>A leading apostrophe is put before texts that begin, spaces aside, with <c>= + - @</c>, tab, CR or LF, or with an apostrophe.</summary>
+    Escape,
+
+    /// <summary>The inverse: one leading apostrophe is taken off.</summary>
+    Restore,
+}
+
+/// <summary>A part of an output record: fields of the source that stand side by side, or one computed column.</summary>
+/// <param name="First">First source field, or the slot of the computed column.</param>
+/// <param name="Last">Last source field.</param>
+/// <param name="Computed">Whether it is a computed column.</param>
+internal readonly record struct LayoutPart(int First, int Last, bool Computed);
+
+/// <summary>Gives the destination of a record where the path names columns. Called by one thread at a time per instance.</summary>
+internal interface IRecordPath
+{
+    /// <summary>The slots that the path reads.</summary>
+    IReadOnlyList<int> Slots { get; }
+
+    /// <summary>Path below the output folder, with <c>/</c>. The same text for the same values.</summary>
+    string PathOf(RecordFields record);
+}
+
+/// <summary>How the records of one file become output records. Immutable.</summary>
+internal sealed record RecordLayout
+{
+    /// <summary>The parts in order; with raw copies neighbours are one part, otherwise each is one column.</summary>
+    public required IReadOnlyList<LayoutPart> Parts { get; init; }
+
+    /// <summary>Number of output columns.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>Whether a record passes whole: all fields, in order, unchanged.</summary>
+    public required bool WholeRecord { get; init; }
+
+    /// <summary>Whether source fields are copied as they stand, quotes and all; otherwise they are decoded and written anew.</summary>
+    public required bool Raw { get; init; }
+
+    /// <summary>Whether a source field that is decoded and written anew keeps its quotes.</summary>
+    public bool KeepQuotes { get; init; }
+
+    /// <summary>Whether every value is quoted.</summary>
+    public bool QuoteAll { get; init; }
+
+    /// <summary>Formulas.</summary>
+    public FormulaMode Formulas { get; init; }
+
+    /// <summary>Output delimiter.</summary>
+    public required byte Delimiter { get; init; }
+
+    /// <summary>Quote of input and output.</summary>
+    public required byte Quote { get; init; }
+
+    /// <summary>Record end of the output: LF, CRLF or CR.</summary>
+    public required byte[] Newline { get; init; }
+
+    /// <summary>Unquoted texts that mean null in the input; a text that looks like one is quoted.</summary>
+    public required byte[][] NullValues { get; init; }
+
+    /// <summary>Makes an <see cref="IRecordPath"/> for a thread when the path depends on the record.</summary>
+    public Func<IRecordPath>? PathFactory { get; init; }
+}

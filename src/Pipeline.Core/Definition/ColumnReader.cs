@@ -1,0 +1,103 @@
+using System.Globalization;
+using Pipeline.Records;
+
+namespace Pipeline.Definition;
+
+/// <summary>Makes a column's definition of its keys and checks that they suit its type and each other.</summary>
+internal sealed class ColumnReader(ProblemList problems)
+{
+    /// <summary>The types for which a key means something; keys that are not here suit all.</summary>
+    private static readonly Dictionary<string, ColumnType[]> Suits = new(StringComparer.Ordinal)
+    {
+        ["format"] = [ColumnType.Date, ColumnType.Timestamp],
+        ["timezone"] = [ColumnType.Timestamp],
+        ["min"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Date, ColumnType.Timestamp],
+        ["max"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Date, ColumnType.Timestamp],
+        ["min_length"] = [ColumnType.Text],
+        ["max_length"] = [ColumnType.Text],
+    };
+
+    /// <summary>The definition of one column.</summary>
+    public ColumnDefinition Read(SettingEntry entry, SettingValues values)
+    {
+        if (entry.Key.Length == 0)
+        {
+            problems.Add(entry.KeyMark, "columns: the name of a column is empty");
+        }
+
+        ColumnType type = Enum.Parse<ColumnType>(values.Get<string>("columns.*.type")!, ignoreCase: true);
+        foreach ((string key, ColumnType[] types) in Suits)
+        {
+            if (values.Written("columns.*." + key) is { } written && !types.Contains(type))
+            {
+                problems.Add(written.KeyMark, $"columns.{entry.Key}.{key} has no meaning for the type {Name(type)}, only for {string.Join(", ", types.Select(Name))}");
+            }
+        }
+
+        RefuseEmptyRange(entry.Key, values, type);
+        return new ColumnDefinition(entry.Key, entry.KeyMark)
+        {
+            Type = type,
+            Format = values.Get<string>("columns.*.format"),
+            TimeZone = values.Get<string>("columns.*.timezone"),
+            Required = values.Of<bool>("columns.*.required"),
+            Min = values.Get<string>("columns.*.min"),
+            Max = values.Get<string>("columns.*.max"),
+            Allowed = values.Get<IReadOnlyList<string>>("columns.*.allowed"),
+            Pattern = values.Get<string>("columns.*.pattern"),
+            MinLength = (int?)values.Maybe<long>("columns.*.min_length"),
+            MaxLength = (int?)values.Maybe<long>("columns.*.max_length"),
+        };
+    }
+
+    private void RefuseEmptyRange(string column, SettingValues values, ColumnType type)
+    {
+        if (values.Maybe<long>("columns.*.min_length") > values.Maybe<long>("columns.*.max_length"))
+        {
+            problems.Add(values.Written("columns.*.min_length")!.Value.Mark, $"columns.{column}: min_length is greater than max_length, so no value would do");
+        }
+
+        // Dates need the column's format to be read, which is the business of the rules.
+        if (type is not (ColumnType.Integer or ColumnType.Decimal or ColumnType.Double))
+        {
+            return;
+        }
+
+        IComparable? least = Bound("min", column, values, type);
+        IComparable? greatest = Bound("max", column, values, type);
+        if (least is not null && greatest is not null && least.CompareTo(greatest) > 0)
+        {
+            problems.Add(values.Written("columns.*.min")!.Value.Mark, $"columns.{column}: min is greater than max, so no value would do");
+        }
+    }
+
+    private IComparable? Bound(string key, string column, SettingValues values, ColumnType type)
+    {
+        if (values.Written("columns.*." + key) is not { } written)
+        {
+            return null;
+        }
+
+        IComparable? number = Parse(written.Value.Text, type);
+        if (number is null)
+        {
+            problems.Add(written.Value.Mark, $"columns.{column}.{key}: '{written.Value.Text}' is no value of the type {Name(type)}");
+        }
+
+        return number;
+    }
+
+    private static IComparable? Parse(string text, ColumnType type)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        const NumberStyles signed = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return type switch
+        {
+            ColumnType.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole) ? whole : null,
+            ColumnType.Decimal => decimal.TryParse(text, signed, culture, out decimal exact) ? exact : null,
+            _ => double.TryParse(text, signed | NumberStyles.AllowExponent, culture, out double number) && double.IsFinite(number) ? number : null,
+        };
+    }
+
+    private static string Name(ColumnType type) => type.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,51 @@
+namespace Pipeline.Definition;
+
+/// <summary>Makes the stage that a flag such as <c>--where</c> stands for, as the file would write it.</summary>
+internal static class FlagStage
+{
+    /// <summary>The stage, or null after a problem was added.</summary>
+    public static StageDefinition? Read(string flag, string value, SourceMark mark, ProblemList problems)
+    {
+        SettingNode? body = flag switch
+        {
+            "--where" => SettingNode.Scalar(value, mark),
+            "--derive" => Derive(value, mark),
+            "--rename" => Rename(value, mark),
+            _ => Names(value, mark),
+        };
+        if (body is null)
+        {
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", _ => "column,…" };
+            problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
+            return null;
+        }
+
+        return new StageDefinition(string.Equals(flag, "--where", StringComparison.Ordinal) ? "filter" : flag[2..], null, body, mark);
+    }
+
+    private static SettingNode? Derive(string value, SourceMark mark) => QuotedList.Cut(value, '=') is (var name, var expression)
+        ? SettingNode.Map([new SettingEntry(name, mark, SettingNode.Scalar(expression, mark))], mark)
+        : null;
+
+    private static SettingNode? Rename(string value, SourceMark mark)
+    {
+        List<SettingEntry> entries = [];
+        foreach (string pair in QuotedList.SplitRaw(value, ',') ?? [])
+        {
+            if (QuotedList.Split(pair, '=') is not [{ Length: > 0 } from, { Length: > 0 } to]
+                || entries.Exists(entry => string.Equals(entry.Key, from, StringComparison.Ordinal)))
+            {
+                return null;
+            }
+
+            entries.Add(new SettingEntry(from, mark, SettingNode.Scalar(to, mark)));
+        }
+
+        return entries.Count == 0 ? null : SettingNode.Map(entries, mark);
+    }
+
+    private static SettingNode? Names(string value, SourceMark mark) =>
+        QuotedList.Split(value, ',') is { } names && names.All(name => name.Length > 0)
+            ? SettingNode.List([.. names.Select(name => SettingNode.Scalar(name, mark))], mark)
+            : null;
+}

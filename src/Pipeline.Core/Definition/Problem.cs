@@ -1,0 +1,14 @@
+namespace Pipeline.Definition;
+
+/// <summary>One thing that is wrong with the settings or the inputs, with where it is and what to do.</summary>
+/// <param name="Mark">Where, or null when it belongs to no place.</param>
+/// <param name="Message">Expected against found, and what to do; may have several lines (a caret under an expression).</param>
+/// <param name="ExitCode">The exit code that it leads to, see the contract's table: 64, 65, 66, 73, 77 or 78.</param>
+public sealed record Problem(SourceMark? Mark, string Message, int ExitCode)
+{
+    /// <summary>A problem with a setting: 78 where the pipeline file holds it, 64 where a flag or the environment does.</summary>
+    public static Problem Of(SourceMark mark, string message) => new(mark, message, mark.IsInFile ? 78 : 64);
+
+    /// <inheritdoc/>
+    public override string ToString() => Mark is { } mark ? $"{mark}: {Message}" : Message;
+}

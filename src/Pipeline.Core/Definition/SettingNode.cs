@@ -1,0 +1,58 @@
+namespace Pipeline.Definition;
+
+/// <summary>Where a setting was written: a file with line and column from 1, or a flag (line 0).</summary>
+public readonly record struct SourceMark(string Source, int Line, int Column)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Line == 0 ? Source : $"{Source}:{Line}:{Column}";
+
+    /// <summary>Whether it stands in a pipeline file, and not on the command line or in the environment.</summary>
+    public bool IsInFile => Line > 0;
+}
+
+/// <summary>What a <see cref="SettingNode"/> is.</summary>
+public enum SettingKind
+{
+    /// <summary>A YAML null: nothing, <c>~</c> or <c>null</c>, not quoted.</summary>
+    Null,
+
+    /// <summary>A scalar.</summary>
+    Scalar,
+
+    /// <summary>A sequence.</summary>
+    List,
+
+    /// <summary>A mapping with scalar keys, in the order written, without duplicates.</summary>
+    Map,
+}
+
+/// <summary>One node of the pipeline file, or of a flag that stands for one, with its mark. Immutable.</summary>
+public sealed record SettingNode(SettingKind Kind, SourceMark Mark)
+{
+    /// <summary>The text of a scalar.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Whether the scalar was quoted: then <c>"5"</c> and <c>"true"</c> are text only.</summary>
+    public bool Quoted { get; init; }
+
+    /// <summary>The items of a list.</summary>
+    public IReadOnlyList<SettingNode> Items { get; init; } = [];
+
+    /// <summary>The entries of a map.</summary>
+    public IReadOnlyList<SettingEntry> Entries { get; init; } = [];
+
+    /// <summary>The value under that key of a map, or null.</summary>
+    public SettingNode? Find(string key) => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal))?.Value;
+
+    /// <summary>A scalar that is not quoted, as flags give them.</summary>
+    public static SettingNode Scalar(string text, SourceMark mark) => new(SettingKind.Scalar, mark) { Text = text };
+
+    /// <summary>A list.</summary>
+    public static SettingNode List(IReadOnlyList<SettingNode> items, SourceMark mark) => new(SettingKind.List, mark) { Items = items };
+
+    /// <summary>A map; the keys must differ.</summary>
+    public static SettingNode Map(IReadOnlyList<SettingEntry> entries, SourceMark mark) => new(SettingKind.Map, mark) { Entries = entries };
+}
+
+/// <summary>One entry of a map.</summary>
+public sealed record SettingEntry(string Key, SourceMark KeyMark, SettingNode Value);

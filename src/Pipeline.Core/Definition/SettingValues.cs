@@ -1,0 +1,127 @@
+using Pipeline.Records;
+
+namespace Pipeline.Definition;
+
+/// <summary>The values of a tree, read by the table of keys, each with the node it came from.</summary>
+internal sealed class SettingValues
+{
+    private readonly Dictionary<string, (object Value, SettingEntry Entry)> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SettingNode> open = new(StringComparer.Ordinal);
+
+    private SettingValues()
+    {
+    }
+
+    /// <summary>The columns in the order written, each with the values of its keys under <c>columns.*.</c>.</summary>
+    public List<(SettingEntry Entry, SettingValues Values)> Columns { get; } = [];
+
+    /// <summary>The stages as written.</summary>
+    public IReadOnlyList<SettingNode> Stages => open.GetValueOrDefault("stages")?.Items ?? [];
+
+    /// <summary>Reads the whole tree; what is wrong is added to the problems and left out.</summary>
+    public static SettingValues Read(SettingNode root, ProblemList problems)
+    {
+        SettingValues read = new();
+        read.ReadGroup(root, "", "", problems);
+        if (read.Open("columns", SettingKind.Map, "a map from column names to their rules", problems) is { } columns)
+        {
+            foreach (SettingEntry entry in columns.Entries)
+            {
+                SettingValues column = new();
+                column.ReadGroup(entry.Value, "columns.*.", $"columns.{entry.Key}.", problems);
+                read.Columns.Add((entry, column));
+            }
+        }
+
+        read.Open("stages", SettingKind.List, "a list of stages", problems);
+        return read;
+    }
+
+    /// <summary>The value in force: what was written, or the default of the table; null when there is neither.</summary>
+    public T? Get<T>(string path)
+        where T : class =>
+        (T?)Value(path);
+
+    /// <summary>The value in force of a key that has a default.</summary>
+    public T Of<T>(string path)
+        where T : struct =>
+        (T)Value(path)!;
+
+    /// <summary>The value in force of a key that may have none.</summary>
+    public T? Maybe<T>(string path)
+        where T : struct =>
+        (T?)Value(path);
+
+    /// <summary>What was written under a key, or null.</summary>
+    public SettingEntry? Written(string path) => values.TryGetValue(path, out var found) ? found.Entry : null;
+
+    private object? Value(string path)
+    {
+        if (values.TryGetValue(path, out var found))
+        {
+            return found.Value;
+        }
+
+        SettingKey key = SettingKeys.Find(path)!;
+        return key.Default is null ? null : key.Type.Read(DefaultNode(key), path, new ProblemList());
+    }
+
+    // Not by the YAML reader: a run without a pipeline file should not have to load it.
+    private static SettingNode DefaultNode(SettingKey key)
+    {
+        SourceMark mark = new("default", 0, 0);
+        return key.Type is ScalarType
+            ? SettingNode.Scalar(key.Default!, mark)
+            : SettingNode.List([.. QuotedList.Split(key.Default!.Trim('[', ']'), ',')!.Select(item => SettingNode.Scalar(item, mark))], mark);
+    }
+
+    private void ReadGroup(SettingNode node, string group, string shown, ProblemList problems)
+    {
+        if (node.Kind is not (SettingKind.Map or SettingKind.Null))
+        {
+            problems.Add(node.Mark, $"{(shown.Length == 0 ? "the pipeline file" : shown[..^1])}: expected a map of keys");
+            return;
+        }
+
+        foreach (SettingEntry entry in node.Entries)
+        {
+            string path = entry.Key.AsSpan().ContainsAny('.', '*') ? "" : group + entry.Key;
+            string name = shown + entry.Key;
+            if (SettingKeys.Find(path) is { } key && MayStandIn(key, entry))
+            {
+                if (key.Type.Read(entry.Value, name, problems) is { } value)
+                {
+                    values[path] = (value, entry);
+                }
+            }
+            else if (SettingKeys.Open.Contains(path, StringComparer.Ordinal))
+            {
+                open[path] = entry.Value;
+            }
+            else if (path.Length > 0 && SettingKeys.Below(path + ".") is { Count: > 0 })
+            {
+                ReadGroup(entry.Value, path + ".", name + ".", problems);
+            }
+            else
+            {
+                IReadOnlyList<string> known = SettingKeys.Below(group);
+                string suggestion = Suggestion.Clause(entry.Key, known);
+                problems.Add(entry.KeyMark, $"unknown key '{name}'{(suggestion.Length > 0 ? suggestion : $"; known here: {string.Join(' ', known)}")}");
+            }
+        }
+    }
+
+    private static bool MayStandIn(SettingKey key, SettingEntry entry) =>
+        !key.FlagOnly || (!entry.KeyMark.IsInFile && !entry.KeyMark.Source.StartsWith("--set ", StringComparison.Ordinal));
+
+    private SettingNode? Open(string path, SettingKind kind, string expected, ProblemList problems)
+    {
+        if (!open.TryGetValue(path, out SettingNode? node) || node.Kind == SettingKind.Null || node.Kind == kind)
+        {
+            return node;
+        }
+
+        problems.Add(node.Mark, $"{path}: expected {expected}");
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using Pipeline.Expressions.Functions;
+using Pipeline.Expressions.Nodes;
+using Pipeline.Expressions.Syntax;
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Binding;
+
+/// <summary>Gives the tree of an expression its types and makes it a tree of nodes that can be evaluated.</summary>
+internal sealed partial class Binder(string source, Schema schema)
+{
+    private readonly List<ExpressionWarning> warnings = [];
+    private readonly SortedSet<int> slots = [];
+
+    /// <summary>Binds a whole expression.</summary>
+    public CompiledExpression BindRoot(SyntaxNode syntax, ColumnType? required)
+    {
+        Node node = Bind(syntax);
+        if (node is UntypedNullNode)
+        {
+            node = NodeFactory.Of(required ?? ColumnType.Text).Null();
+        }
+
+        if (required is { } type && type != node.Type)
+        {
+            throw Error(syntax, type == ColumnType.Boolean ? NotCondition(syntax, node) : $"expected {TypeNames.WithArticle(type)}, found {TypeNames.WithArticle(node.Type)}; cast(… as {TypeNames.Name(type)}) converts it");
+        }
+
+        return NodeFactory.Of(node.Type).Root(node, [.. slots], warnings);
+    }
+
+    /// <summary>Binds a part of the expression.</summary>
+    public Node Bind(SyntaxNode syntax) => syntax switch
+    {
+        LiteralSyntax literal => BindLiteral(literal, literal.Text),
+        NameSyntax name => BindName(name),
+        UnarySyntax unary => BindUnary(unary),
+        BinarySyntax binary => BindBinary(binary),
+        LogicSyntax logic => BindLogic(logic),
+        IsSyntax test => BindIs(test),
+        InSyntax test => BindIn(test),
+        BetweenSyntax test => BindBetween(test),
+        LikeSyntax like => BindLike(like),
+        CaseSyntax choice => BindCase(choice),
+        CastSyntax cast => BindCast(cast),
+        CallSyntax call => FunctionTable.Bind(this, call),
+        _ => throw new ArgumentOutOfRangeException(nameof(syntax)),
+    };
+
+    /// <summary>Binds a condition.</summary>
+    public BooleanNode BindCondition(SyntaxNode syntax)
+    {
+        Node node = Bind(syntax);
+        return node switch
+        {
+            UntypedNullNode => BooleanNode.Of(NodeFactory.Of(ColumnType.Boolean).Null()),
+            { Type: ColumnType.Boolean } => BooleanNode.Of(node),
+            _ => throw Error(syntax, NotCondition(syntax, node)),
+        };
+    }
+
+    /// <summary>An error at a part of the expression.</summary>
+    public ExpressionException Error(SyntaxNode syntax, string message) => new(message, source, syntax.Position, syntax.Length);
+
+    /// <summary>Notes a warning at a part of the expression.</summary>
+    public void Warn(SyntaxNode syntax, string message) => warnings.Add(new ExpressionWarning(message, syntax.Position, syntax.Length));
+
+    private static string NotCondition(SyntaxNode syntax, Node node)
+    {
+        string found = $"expected a condition, found {TypeNames.WithArticle(node.Type)}";
+        return syntax is NameSyntax name && node.Type == ColumnType.Text
+            ? $"{found}; compare it: {name.Name} = 'x', or {name.Name} = true"
+            : $"{found}; compare it with a value";
+    }
+
+    private Node BindLiteral(LiteralSyntax literal, string text)
+    {
+        if (literal.Type is not { } type)
+        {
+            return new UntypedNullNode();
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Node? node = NodeFactory.Of(type).Literal(bytes);
+        if (node is null && type == ColumnType.Integer)
+        {
+            node = NodeFactory.Of(ColumnType.Decimal).Literal(bytes);
+        }
+
+        return node ?? throw Error(literal, type switch
+        {
+            ColumnType.Date => "this is not a date; dates are written date '2024-12-31'",
+            ColumnType.Timestamp => "this is not a timestamp; timestamps are written timestamp '2024-12-31T23:59:59Z'",
+            ColumnType.Double => "the number exceeds the largest double",
+            _ => "the number has more than 28 digits; 1e30 is a double",
+        });
+    }
+
+    private Node BindName(NameSyntax name)
+    {
+        if (schema.Find(name.Name) is not { } column)
+        {
+            throw Error(name, UnknownColumn(name));
+        }
+
+        slots.Add(column.Slot);
+        if (column is { Type: ColumnType.Date or ColumnType.Timestamp } && (column.Format is not null || column.TimeZone is not null))
+        {
+            return BindCalendarColumn(name, column);
+        }
+
+        return NodeFactory.Of(column.Type).Column(column.Name, column.Slot);
+    }
+
+    private Node BindCalendarColumn(NameSyntax name, Column column)
+    {
+        try
+        {
+            var reader = CalendarReader.For(column);
+            string format = column.Format ?? "of ISO 8601";
+            return column.Type == ColumnType.Date
+                ? new CalendarColumnNode<int>(column.Name, column.Slot, column.Type, reader, format)
+                : new CalendarColumnNode<long>(column.Name, column.Slot, column.Type, reader, format);
+        }
+        catch (FormatException e)
+        {
+            throw Error(name, $"column '{column.Name}': {e.Message}");
+        }
+    }
+
+    private string UnknownColumn(NameSyntax name)
+    {
+        string message = $"there is no column '{name.Name}'";
+        if (Suggestion.Nearest(name.Name, schema.Columns.Select(column => column.Name)) is { } nearest)
+        {
+            return $"{message}; did you mean '{nearest}'?";
+        }
+
+        if (FunctionTable.Contains(name.Name))
+        {
+            return $"{message}; a function is called with parentheses: {name.Name}(…)";
+        }
+
+        string hint = name.Quoted ? "double quotes hold names of columns, texts are written in single quotes" : "texts are written in single quotes";
+        return $"{message}; {hint}: '{name.Name}'";
+    }
+}

@@ -1,0 +1,122 @@
+using Pipeline.Expressions.Nodes;
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Functions;
+
+/// <summary>Numbers.</summary>
+internal static class NumberFunctions
+{
+    private const string Group = "number";
+
+    public static readonly FunctionDefinition[] Table =
+    [
+        FunctionDefinition.Of(Group, "round(x[, n])", "x with n digits after the point (default 0), halves away from zero; n < 0 rounds before the point", "round(2.345, 2)", "2.35", 1, 2, call => Round(call, DecimalRounding.Nearest)),
+        FunctionDefinition.Of(Group, "trunc(x[, n])", "x cut to n digits after the point (default 0)", "trunc(-2.349, 2)", "-2.34", 1, 2, call => Round(call, DecimalRounding.Truncate)),
+        FunctionDefinition.Of(Group, "floor(x)", "the greatest whole number that is not more than x", "floor(-2.5)", "-3", 1, 1, call => Round(call, DecimalRounding.Floor)),
+        FunctionDefinition.Of(Group, "ceil(x)", "the least whole number that is not less than x", "ceil(-2.5)", "-2", 1, 1, call => Round(call, DecimalRounding.Ceiling)),
+        FunctionDefinition.Of(Group, "abs(x)", "x without its sign", "abs(-1.50)", "1.50", 1, 1, Abs),
+        FunctionDefinition.Of(Group, "sign(x)", "-1, 0 or 1", "sign(-1.5)", "-1", 1, 1, Sign),
+        FunctionDefinition.Of(Group, "mod(x, y)", "x % y: what is left of x / y, with the sign of x", "mod(-7, 3)", "-1", 2, 2, call => call.Binder.BindArithmetic("%", call.Arguments)),
+        FunctionDefinition.Of(Group, "power(x, y)", "x to the power of y, as a double", "power(2, 10)", "1024", 2, 2, call =>
+            new CallNode<double, double, double>(ColumnType.Double, call.Double(0), call.Double(1), Power)),
+        FunctionDefinition.Of(Group, "sqrt(x)", "the square root, as a double", "sqrt(2.25)", "1.5", 1, 1, call => Real(call, Math.Sqrt, x => x >= 0)),
+        FunctionDefinition.Of(Group, "exp(x)", "e to the power of x, as a double", "exp(0)", "1", 1, 1, call => Real(call, Math.Exp, _ => true)),
+        FunctionDefinition.Of(Group, "ln(x)", "the natural logarithm, as a double", "ln(1)", "0", 1, 1, call => Real(call, Math.Log, x => x > 0)),
+        FunctionDefinition.Of(Group, "log10(x)", "the logarithm to base 10, as a double", "log10(1000)", "3", 1, 1, call => Real(call, Math.Log10, x => x > 0)),
+    ];
+
+    private static Node Round(FunctionCall call, DecimalRounding rounding)
+    {
+        Node number = call.Number(0);
+        if (number is Node<double> real)
+        {
+            return new CallNode<double, long, double>(
+                ColumnType.Double, real, call.Integer(1, 0), (RecordFields record, double x, long places, out double result) => RoundDouble(record, x, places, rounding, out result));
+        }
+
+        if (number is Node<long> && call.Count == 1)
+        {
+            return number;
+        }
+
+        var value = (Node<DecimalValue>)call.Binder.Convert(call.Arguments[0], number, ColumnType.Decimal);
+        return new RoundNode(value, call.Integer(1, 0), rounding);
+    }
+
+    // By the decimal that the double's text shows, so that 2.675 gives 2.68.
+    private static bool RoundDouble(RecordFields record, double x, long places, DecimalRounding rounding, out double result)
+    {
+        result = x;
+        if (!DecimalValue.TryFromDouble(x, out DecimalValue value) || places >= value.Scale)
+        {
+            // More digits than a decimal has: either far above 1, where there is no fraction, or far below.
+            result = Math.Abs(x) >= 1 || places > DecimalValue.MaxDigits ? x : 0;
+            return true;
+        }
+
+        bool rounded = DecimalValue.TryRound(value, places, rounding, out DecimalValue near);
+        result = near.ToDouble();
+        return rounded || ArithmeticFailure.DecimalOverflow(record);
+    }
+
+    private static Node Abs(FunctionCall call)
+    {
+        Node number = call.Number(0);
+        return number.Type switch
+        {
+            ColumnType.Integer => new CallNode<long, long>(ColumnType.Integer, (Node<long>)number, AbsInteger),
+            ColumnType.Double => new ConvertNode<double, double>(ColumnType.Double, (Node<double>)number, Math.Abs),
+            _ => new ConvertNode<DecimalValue, DecimalValue>(
+                ColumnType.Decimal, (Node<DecimalValue>)number, value => value.Sign < 0 ? DecimalValue.Negate(value) : value),
+        };
+    }
+
+    private static bool AbsInteger(RecordFields record, long x, out long result)
+    {
+        result = x == long.MinValue ? 0 : Math.Abs(x);
+        return x != long.MinValue || ArithmeticFailure.IntegerOverflow(record);
+    }
+
+    private static Node Sign(FunctionCall call)
+    {
+        Node number = call.Number(0);
+        return number.Type switch
+        {
+            ColumnType.Integer => new ConvertNode<long, long>(ColumnType.Integer, (Node<long>)number, value => Math.Sign(value)),
+            ColumnType.Double => new ConvertNode<double, long>(ColumnType.Integer, (Node<double>)number, value => Math.Sign(value)),
+            _ => new ConvertNode<DecimalValue, long>(ColumnType.Integer, (Node<DecimalValue>)number, value => value.Sign),
+        };
+    }
+
+    private static Node Real(FunctionCall call, Func<double, double> function, Func<double, bool> isInDomain) =>
+        new CallNode<double, double>(ColumnType.Double, call.Double(0), (RecordFields record, double x, out double result) =>
+        {
+            result = 0;
+            if (!isInDomain(x))
+            {
+                record.Fail("argument.range", "a root needs a number from 0, a logarithm one above 0");
+                return false;
+            }
+
+            result = function(x);
+            return double.IsFinite(result) || ArithmeticFailure.DoubleOverflow(record);
+        });
+
+    private static bool Power(RecordFields record, double x, double y, out double result)
+    {
+        result = Math.Pow(x, y);
+        if (double.IsNaN(result))
+        {
+            record.Fail("argument.range", "a negative number has no power that is not whole");
+            return false;
+        }
+
+        if (x == 0 && y < 0)
+        {
+            return ArithmeticFailure.DivisionByZero(record);
+        }
+
+        return double.IsFinite(result) || ArithmeticFailure.DoubleOverflow(record);
+    }
+}

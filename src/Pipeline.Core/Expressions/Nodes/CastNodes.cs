@@ -1,0 +1,94 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Nodes;
+
+/// <summary>Reads a text as a value in canonical format.</summary>
+internal sealed class ParseNode<T, TType>(Node<ReadOnlySpan<byte>> source, bool isTry) : Node<T>
+    where TType : struct, IValueType<T>
+{
+    public override ColumnType Type => TType.Type;
+
+    public override bool TryGet(RecordFields record, out T value)
+    {
+        if (source.TryGet(record, out ReadOnlySpan<byte> text))
+        {
+            if (TType.TryParse(text, out value))
+            {
+                return true;
+            }
+
+            if (!isTry)
+            {
+                record.Fail(TypeNames.CastCode(TType.Type), $"a text is not {TypeNames.WithArticle(TType.Type)}");
+            }
+        }
+
+        value = default!;
+        return false;
+    }
+}
+
+/// <summary>The canonical text of a value.</summary>
+internal sealed class FormatNode<T, TType>(Node<T> source) : Node<ReadOnlySpan<byte>>
+    where TType : struct, IValueType<T>
+{
+    /// <summary>No type that is not text needs more.</summary>
+    public const int MaxLength = 40;
+
+    public override ColumnType Type => ColumnType.Text;
+
+    public override bool TryGet(RecordFields record, out ReadOnlySpan<byte> value)
+    {
+        if (!source.TryGet(record, out T found))
+        {
+            value = default;
+            return false;
+        }
+
+        int length = TType.Format(found, record.Reserve(MaxLength));
+        value = record.Keep(length);
+        return true;
+    }
+}
+
+/// <summary>Converts a value where every value of the one type has one of the other.</summary>
+internal sealed class ConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> source, Func<TFrom, TTo> convert) : Node<TTo>
+{
+    public override ColumnType Type => type;
+
+    public override bool TryGet(RecordFields record, out TTo value)
+    {
+        bool known = source.TryGet(record, out TFrom from);
+        value = known ? convert(from) : default!;
+        return known;
+    }
+}
+
+/// <summary>Converts a value if it can be.</summary>
+internal delegate bool TryConvert<TFrom, TTo>(TFrom from, out TTo to);
+
+/// <summary>Converts a value where not every value of the one type has one of the other.</summary>
+internal sealed class TryConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> source, TryConvert<TFrom, TTo> convert, bool isTry) : Node<TTo>
+{
+    public override ColumnType Type => type;
+
+    public override bool TryGet(RecordFields record, out TTo value)
+    {
+        if (source.TryGet(record, out TFrom from))
+        {
+            if (convert(from, out value))
+            {
+                return true;
+            }
+
+            if (!isTry)
+            {
+                record.Fail(TypeNames.CastCode(type), $"{TypeNames.WithArticle(source.Type)} is not {TypeNames.WithArticle(type)} without rounding or overflow");
+            }
+        }
+
+        value = default!;
+        return false;
+    }
+}

@@ -1,0 +1,78 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Nodes;
+
+/// <summary>A column of texts.</summary>
+internal sealed class TextColumnNode(string name, int slot) : Node<ReadOnlySpan<byte>>
+{
+    public override ColumnType Type => ColumnType.Text;
+
+    public string Name => name;
+
+    public int Slot => slot;
+
+    public override bool TryGet(RecordFields record, out ReadOnlySpan<byte> value)
+    {
+        if (record.IsNull(slot))
+        {
+            value = default;
+            return false;
+        }
+
+        value = record.Text(slot);
+        return true;
+    }
+}
+
+/// <summary>A column whose text is read as a value in canonical format.</summary>
+internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType type) : Node<T>
+    where TType : struct, IValueType<T>
+{
+    private readonly string failure = $"'{name}' is not {TypeNames.WithArticle(TType.Type)}";
+    private readonly string code = TypeNames.CastCode(TType.Type);
+
+    public override ColumnType Type => type;
+
+    public string Name => name;
+
+    public int Slot => slot;
+
+    public override bool TryGet(RecordFields record, out T value)
+    {
+        if (!record.IsNull(slot))
+        {
+            if (TType.TryParse(record.Text(slot), out value))
+            {
+                return true;
+            }
+
+            record.Fail(code, failure);
+        }
+
+        value = default!;
+        return false;
+    }
+}
+
+/// <summary>A column of dates or timestamps in a format or time zone of its own.</summary>
+internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType type, IValueReader<T> reader, string format) : Node<T>
+{
+    public override ColumnType Type => type;
+
+    public override bool TryGet(RecordFields record, out T value)
+    {
+        if (!record.IsNull(slot))
+        {
+            if (reader.TryRead(record.Text(slot), out value))
+            {
+                return true;
+            }
+
+            record.Fail(TypeNames.CastCode(type), $"'{name}' is not {TypeNames.WithArticle(type)} in the format {format}");
+        }
+
+        value = default!;
+        return false;
+    }
+}

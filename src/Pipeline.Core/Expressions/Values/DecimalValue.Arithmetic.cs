@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+
+namespace Pipeline.Expressions.Values;
+
+/// <summary>Arithmetic. A method gives false when the exact result has more than 28 digits.</summary>
+internal readonly partial struct DecimalValue
+{
+    /// <summary>Least scale of a quotient.</summary>
+    public const int QuotientScale = 6;
+
+    /// <summary>Adds; the scale is the larger one.</summary>
+    public static bool TryAdd(in DecimalValue a, in DecimalValue b, out DecimalValue sum)
+    {
+        if (a.IsSmall && b.IsSmall)
+        {
+            int scale = Math.Max(a.Scale, b.Scale);
+            long x = a.low;
+            long y = b.low;
+            if (a.Scale == b.Scale || (TryAlign(x, scale - a.Scale, out x) && TryAlign(y, scale - b.Scale, out y)))
+            {
+                long total = unchecked(x + y);
+                if (((x ^ total) & (y ^ total)) >= 0)
+                {
+                    sum = new DecimalValue(total, scale);
+                    return true;
+                }
+            }
+        }
+
+        return TryAddWide(a, b, out sum);
+    }
+
+    /// <summary>Subtracts; the scale is the larger one.</summary>
+    public static bool TrySubtract(in DecimalValue a, in DecimalValue b, out DecimalValue difference)
+    {
+        int scale = Math.Max(a.Scale, b.Scale);
+        if (a.IsSmall && b.IsSmall && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
+        {
+            long rest = unchecked(x - y);
+            if (((x ^ y) & (x ^ rest)) >= 0)
+            {
+                difference = new DecimalValue(rest, scale);
+                return true;
+            }
+        }
+
+        return TryAddWide(a, Negate(b), out difference);
+    }
+
+    /// <summary>Multiplies; the scale is the sum of the scales.</summary>
+    public static bool TryMultiply(in DecimalValue a, in DecimalValue b, out DecimalValue product)
+    {
+        int scale = a.Scale + b.Scale;
+        if (a.IsSmall && b.IsSmall && scale <= MaxDigits
+            && Math.BigMul(a.low, b.low, out long small) == small >> 63)
+        {
+            product = new DecimalValue(small, scale);
+            return true;
+        }
+
+        return TryMultiplyWide(a, b, scale, out product);
+    }
+
+    /// <summary>Divides by a value that is not 0, half away from zero; the scale is the larger of 6 and both scales.</summary>
+    public static bool TryDivide(in DecimalValue a, in DecimalValue b, out DecimalValue quotient)
+    {
+        int scale = Math.Max(QuotientScale, Math.Max(a.Scale, b.Scale));
+        int places = scale - a.Scale + b.Scale;
+        if (a.IsSmall && b.IsSmall && TryAlign(a.low, places, out long numerator))
+        {
+            ulong dividend = Magnitude(numerator);
+            ulong divisor = Magnitude(b.low);
+            ulong whole = dividend / divisor;
+            ulong rest = dividend - (whole * divisor);
+            whole += rest >= divisor - rest ? 1UL : 0;
+            if (whole <= long.MaxValue)
+            {
+                quotient = new DecimalValue((numerator ^ b.low) < 0 ? -(long)whole : (long)whole, scale);
+                return true;
+            }
+        }
+
+        return TryDivideWide(a.Wide, b.Wide, places, scale, out quotient);
+    }
+
+    /// <summary>What is left of dividing by a value that is not 0, with the dividend's sign; the scale is the larger one.</summary>
+    public static DecimalValue Remainder(in DecimalValue a, in DecimalValue b)
+    {
+        int scale = Math.Max(a.Scale, b.Scale);
+        if (a.IsSmall && b.IsSmall && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
+        {
+            return new DecimalValue(y == -1 ? 0 : x % y, scale);
+        }
+
+        if (!TryAlign(b.Wide, scale - b.Scale, out Int128 divisor))
+        {
+            return a; // The divisor exceeds every dividend, and then the dividend has the larger scale already.
+        }
+
+        Int128 rest = a.Wide % divisor;
+        for (int place = a.Scale; place < scale; place++)
+        {
+            rest = rest * 10 % divisor;
+        }
+
+        return new DecimalValue(rest, scale);
+    }
+
+    /// <summary>The value with the other sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DecimalValue Negate(in DecimalValue value) =>
+        value.IsSmall && value.low != long.MinValue ? new DecimalValue(-value.low, value.Scale) : new DecimalValue(-value.Wide, value.Scale);
+
+    private static bool TryAddWide(in DecimalValue a, in DecimalValue b, out DecimalValue sum)
+    {
+        int scale = Math.Max(a.Scale, b.Scale);
+        if (TryAlign(a.Wide, scale - a.Scale, out Int128 x) && TryAlign(b.Wide, scale - b.Scale, out Int128 y))
+        {
+            return TryCreate(x + y, scale, out sum);
+        }
+
+        sum = default;
+        return false;
+    }
+
+    private static bool TryMultiplyWide(in DecimalValue a, in DecimalValue b, int scale, out DecimalValue product)
+    {
+        Int128 x = Int128.Abs(a.Wide);
+        Int128 y = Int128.Abs(b.Wide);
+        if (y != 0 && x > (Limit - 1) / y)
+        {
+            product = default;
+            return false;
+        }
+
+        return TryCreate(a.Sign * b.Sign < 0 ? -(x * y) : x * y, scale, out product);
+    }
+
+    private static bool TryDivideWide(Int128 a, Int128 b, int places, int scale, out DecimalValue quotient)
+    {
+        // Long division, a digit at a time: the aligned dividend can have 84 digits.
+        Int128 divisor = Int128.Abs(b);
+        (Int128 whole, Int128 rest) = Int128.DivRem(Int128.Abs(a), divisor);
+        quotient = default;
+        for (int place = 0; place < places; place++)
+        {
+            (Int128 digit, rest) = Int128.DivRem(rest * 10, divisor);
+            whole = (whole * 10) + digit;
+            if (whole >= Limit)
+            {
+                return false;
+            }
+        }
+
+        whole += rest >= divisor - rest ? 1 : 0;
+        return TryCreate(Int128.IsNegative(a) != Int128.IsNegative(b) ? -whole : whole, scale, out quotient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Magnitude(long value) => value < 0 ? 0UL - (ulong)value : (ulong)value;
+}

@@ -1,0 +1,12 @@
+namespace Pipeline.Expressions.Values;
+
+/// <summary>Reads the values of a column; instances are immutable.</summary>
+/// <typeparam name="T">How a value is held.</typeparam>
+internal interface IValueReader<T>
+{
+    /// <summary>Reads all of the text; false if it is not of the type.</summary>
+    bool TryRead(ReadOnlySpan<byte> text, out T value);
+
+    /// <summary>Orders two values: negative, 0 or positive.</summary>
+    int Compare(T a, T b);
+}

@@ -1,0 +1,21 @@
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Values;
+
+/// <summary>What is known of a column type, for generic nodes; the compiler makes one copy of a node per type.</summary>
+/// <typeparam name="T">How a value is held while it is computed.</typeparam>
+internal interface IValueType<T>
+    where T : allows ref struct
+{
+    /// <summary>The type as users name it.</summary>
+    static abstract ColumnType Type { get; }
+
+    /// <summary>Orders two values: negative, 0 or positive.</summary>
+    static abstract int Compare(T a, T b);
+
+    /// <summary>Reads all of the text.</summary>
+    static abstract bool TryParse(ReadOnlySpan<byte> text, out T value);
+
+    /// <summary>Writes the canonical text, at most 40 bytes except for texts, and gives its length.</summary>
+    static abstract int Format(T value, Span<byte> destination);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Values;
+
+/// <summary>Checks values of one type.</summary>
+internal sealed class ValueChecker<T, TReader> : ValueParser
+    where TReader : IValueReader<T>
+{
+    private readonly TReader reader;
+    private readonly T? least;
+    private readonly T? greatest;
+    private readonly bool hasLeast;
+    private readonly bool hasGreatest;
+
+    public ValueChecker(TReader reader, Column column, string? min, string? max)
+    {
+        this.reader = reader;
+        CastCode = TypeNames.CastCode(column.Type);
+        Expected = TypeNames.WithArticle(column.Type) + (column.Format is null ? "" : $" in the format {column.Format}");
+        hasLeast = min is not null;
+        hasGreatest = max is not null;
+        least = Bound(min);
+        greatest = Bound(max);
+    }
+
+    public override string CastCode { get; }
+
+    public override string Expected { get; }
+
+    public override bool IsValid(ReadOnlySpan<byte> text) => reader.TryRead(text, out _);
+
+    public override ValueVerdict Check(ReadOnlySpan<byte> text)
+    {
+        if (!reader.TryRead(text, out T value))
+        {
+            return ValueVerdict.Invalid;
+        }
+
+        if (hasLeast && reader.Compare(value, least!) < 0)
+        {
+            return ValueVerdict.BelowMin;
+        }
+
+        return hasGreatest && reader.Compare(value, greatest!) > 0 ? ValueVerdict.AboveMax : ValueVerdict.Valid;
+    }
+
+    private T? Bound(string? text)
+    {
+        T? value = default;
+        return text is null || reader.TryRead(Encoding.UTF8.GetBytes(text), out value)
+            ? value
+            : throw new FormatException($"the bound '{text}' is not {Expected}");
+    }
+}

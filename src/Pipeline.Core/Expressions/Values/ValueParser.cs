@@ -1,0 +1,52 @@
+using Pipeline.Records;
+
+namespace Pipeline.Expressions.Values;
+
+/// <summary>What a value is against its column's type and bounds.</summary>
+internal enum ValueVerdict
+{
+    /// <summary>Of the type, and within the bounds.</summary>
+    Valid,
+
+    /// <summary>Not of the type; the reject code is <see cref="ValueParser.CastCode"/>.</summary>
+    Invalid,
+
+    /// <summary>Less than the least value.</summary>
+    BelowMin,
+
+    /// <summary>More than the greatest value.</summary>
+    AboveMax,
+}
+
+/// <summary>Checks texts against a column's declared type, format and bounds. Immutable, allocates nothing per value.</summary>
+internal abstract class ValueParser
+{
+    /// <summary>The reject code of a text that is not of the type, such as <c>cast.integer</c>.</summary>
+    public abstract string CastCode { get; }
+
+    /// <summary>What is expected, for messages, such as <c>an integer</c>.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>The checker of a column, with its bounds in the column's own format.</summary>
+    /// <exception cref="FormatException">The format or time zone of the column, or a bound, cannot be used; the message says why.</exception>
+    public static ValueParser For(Column column, string? min = null, string? max = null)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return column.Type switch
+        {
+            ColumnType.Text => new TextChecker(min, max),
+            ColumnType.Integer => new ValueChecker<long, PlainReader<long, IntegerType>>(default, column, min, max),
+            ColumnType.Decimal => new ValueChecker<DecimalValue, PlainReader<DecimalValue, DecimalType>>(default, column, min, max),
+            ColumnType.Double => new ValueChecker<double, PlainReader<double, DoubleType>>(default, column, min, max),
+            ColumnType.Boolean => new ValueChecker<bool, PlainReader<bool, BooleanType>>(default, column, min, max),
+            ColumnType.Date => new ValueChecker<int, CalendarReader>(CalendarReader.For(column), column, min, max),
+            _ => new ValueChecker<long, CalendarReader>(CalendarReader.For(column), column, min, max),
+        };
+    }
+
+    /// <summary>Whether all of the text is of the type.</summary>
+    public abstract bool IsValid(ReadOnlySpan<byte> text);
+
+    /// <summary>Whether the text is of the type and within the bounds.</summary>
+    public abstract ValueVerdict Check(ReadOnlySpan<byte> text);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Threading.Tasks.Dataflow;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// The block of one chain. Its delegate never throws: what goes wrong travels on in the batch, so that no number is ever
+/// missing and the order holds (a delegate that throws a cancellation has its message dropped by Dataflow).
+/// </summary>
+internal sealed class ChainBlock
+{
+    private readonly PipelinePlan plan;
+    private readonly int chain;
+    private readonly FirstFailure failure;
+    private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<StageChain>> idle = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Makes the block.</summary>
+    public ChainBlock(PipelinePlan plan, int chain, FirstFailure failure)
+    {
+        this.plan = plan;
+        this.chain = chain;
+        this.failure = failure;
+        PlannedBlock planned = plan.Chains[chain];
+        Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        Block = new TransformBlock<RecordBatch, RecordBatch>(Process, new ExecutionDataflowBlockOptions
+        {
+            MaxDegreeOfParallelism = planned.MaxDegreeOfParallelism,
+            BoundedCapacity = planned.BoundedCapacity,
+            EnsureOrdered = true,
+            SingleProducerConstrained = true,
+        });
+        Meter.Queued = () => Block.InputCount + Block.OutputCount;
+    }
+
+    /// <summary>The block.</summary>
+    public TransformBlock<RecordBatch, RecordBatch> Block { get; }
+
+    /// <summary>Its measurements.</summary>
+    public BlockMeter Meter { get; }
+
+    private RecordBatch Process(RecordBatch batch)
+    {
+        if (batch.Failure is not null || failure.Token.IsCancellationRequested)
+        {
+            return batch;
+        }
+
+        long started = Meter.Start();
+        try
+        {
+            ChainProgram program = plan.Files[batch.File].Programs[chain];
+            ConcurrentBag<StageChain> bag = idle.GetOrAdd(program, _ => []);
+            StageChain stages = bag.TryTake(out StageChain? rested) ? rested : new StageChain(program);
+            stages.Process(batch);
+            bag.Add(stages);
+        }
+        catch (Exception exception)
+        {
+            batch.Failure = exception;
+            failure.Set(exception);
+        }
+
+        Meter.Stop(started);
+        return batch;
+    }
+}

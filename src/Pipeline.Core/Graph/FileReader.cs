@@ -1,0 +1,65 @@
+using Pipeline.Csv;
+using Pipeline.Planning;
+using Pipeline.Records;
+
+namespace Pipeline.Graph;
+
+/// <summary>Reads one file of the plan as batches. Used by one thread at a time.</summary>
+internal sealed class FileReader(PipelinePlan plan, int stages)
+{
+    /// <summary>Reads the file; every file gives at least one batch, and its last one carries its end.</summary>
+    /// <param name="index">Index of the file in the plan.</param>
+    /// <param name="budget">Where buffers come from and go back to.</param>
+    /// <param name="meter">Measures the time spent reading.</param>
+    /// <param name="deliver">Takes each batch; may wait.</param>
+    /// <exception cref="InputException">The file cannot be opened, or its header is not what it was when the plan was made.</exception>
+    public void Read(int index, MemoryBudget budget, BlockMeter meter, Action<RecordBatch> deliver)
+    {
+        PlannedFile file = plan.Files[index];
+        long waited = budget.Waited;
+        long started = meter.Start();
+        using InputFile input = InputFile.Open(file);
+        BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
+        FileEnd? end = null;
+        while (end is null)
+        {
+            // Nothing is rented while the next buffer is waited for: a batch kept back here would keep its credits too.
+            bool any = reader.TryReadNext(out CutBatch cut);
+            if (!any)
+            {
+                // A header alone, whose destination gets a file all the same, or an end that came to light too late.
+                cut = new CutBatch(budget.Rent(1), 1, 0, reader.Position, WellFormed: true, HasQuotes: false, Fault: null);
+            }
+
+            end = !any || cut.Fault is not null || reader.IsAtEnd ? new FileEnd(reader.Position, reader.Checksum) : null;
+
+            // Waiting for memory is waiting for the blocks behind, not work.
+            meter.Stop(started + budget.Waited - waited);
+            waited = budget.Waited;
+            deliver(ToBatch(index, cut, end, budget));
+            started = end is null ? meter.Start() : 0;
+        }
+    }
+
+    private RecordBatch ToBatch(int file, CutBatch cut, FileEnd? end, MemoryBudget budget) => new()
+    {
+        File = file,
+        Offset = cut.Offset,
+        Buffer = cut.Buffer,
+        Start = cut.Start,
+        Length = cut.Length,
+        WellFormed = cut.WellFormed,
+        HasQuotes = cut.HasQuotes,
+        Fault = cut.Fault is { } fault ? Describe(fault) : null,
+        End = end,
+        Release = budget.Return,
+        Losses = new StageLosses[stages],
+    };
+
+    private BatchFault Describe(InputFault fault) => fault.Code switch
+    {
+        "csv.unterminated" => BatchFault.Unterminated(fault.QuoteOffset ?? fault.Offset),
+        "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
+        _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
+    };
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Pipeline.Csv;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// The buffers of batches in flight, bounded in bytes: whoever reads takes credits before it reads, and the last block gives
+/// them back when the batch has been written. A single buffer larger than the whole budget is given when nothing else is
+/// out, so that a large record gets through. Each reader has a budget of its own: the batches of the file whose turn it
+/// is can never wait for those of a file behind it.
+/// </summary>
+internal sealed class MemoryBudget : IBufferSource, IDisposable
+{
+    private readonly long limit;
+    private readonly int usualSize;
+    private readonly CancellationToken cancellation;
+    private readonly ConcurrentBag<byte[]> free = [];
+    private readonly Lock gate = new();
+    private readonly ManualResetEventSlim changed = new();
+    private long taken;
+    private long waited;
+
+    /// <summary>Makes a budget.</summary>
+    /// <param name="limit">Bytes.</param>
+    /// <param name="usualSize">Size of the buffers that are worth keeping.</param>
+    /// <param name="cancellation">Ends every wait.</param>
+    public MemoryBudget(long limit, int usualSize, CancellationToken cancellation)
+    {
+        this.limit = limit;
+        this.usualSize = usualSize;
+        this.cancellation = cancellation;
+    }
+
+    /// <summary>Timestamp ticks spent waiting for memory so far; read by the thread that rents.</summary>
+    public long Waited => waited;
+
+    /// <summary>Bytes of credits for a buffer: it and the output that will be made of it.</summary>
+    private static long CreditsFor(byte[] buffer) => 2L * buffer.Length;
+
+    /// <inheritdoc/>
+    public byte[] Rent(int minimumBytes)
+    {
+        int size = Math.Max(minimumBytes, usualSize);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lock (gate)
+            {
+                if (taken == 0 || taken + (2L * size) <= limit)
+                {
+                    taken += 2L * size;
+                    break;
+                }
+
+                changed.Reset();
+            }
+
+            // With the token: a signal of a cancellation might be reset here before it was seen.
+            long began = Stopwatch.GetTimestamp();
+            changed.Wait(cancellation);
+            waited += Stopwatch.GetTimestamp() - began;
+        }
+
+        // Not cleared: every byte that is used was read into it before.
+        return size == usualSize && free.TryTake(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(size);
+    }
+
+    /// <inheritdoc/>
+    public void Return(byte[] buffer)
+    {
+        if (buffer.Length == usualSize)
+        {
+            free.Add(buffer);
+        }
+
+        lock (gate)
+        {
+            taken -= CreditsFor(buffer);
+            changed.Set();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => changed.Dispose();
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Pipeline.Csv;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Graph;
+
+/// <summary>The first records of a plan after all stages, without a graph: read and worked on one batch after the other.</summary>
+public sealed class PipelinePreview
+{
+    private const int SmallBatch = 64 << 10;
+
+    private PipelinePreview(IReadOnlyList<string> columns) => Columns = columns;
+
+    /// <summary>Names of the columns after the last stage.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The values as text; null where they are null.</summary>
+    public List<IReadOnlyList<string?>> Rows { get; } = [];
+
+    /// <summary>The same records as CSV, behind their header.</summary>
+    public MemoryStream Csv { get; } = new();
+
+    /// <summary>Records read to get them.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Records rejected on the way.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Takes up to <paramref name="count"/> records, of files with the columns of the first.</summary>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    public static PipelinePreview Take(PipelinePlan plan, int count)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        PipelinePreview preview = new([.. plan.Files[0].Schemas[^1].Columns.Select(column => column.Name)]);
+        preview.Csv.Write(plan.Files[0].OutputHeader);
+        PipelinePlan small = plan.With(plan.Definition with { Run = plan.Definition.Run with { BatchBytes = SmallBatch } });
+        for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
+        {
+            if (plan.Files[file].Schemas[^1].Columns.Select(column => column.Name).SequenceEqual(preview.Columns, StringComparer.Ordinal))
+            {
+                preview.TakeFrom(small, file, count);
+            }
+        }
+
+        return preview;
+    }
+
+    private void TakeFrom(PipelinePlan plan, int file, int count)
+    {
+        using CancellationTokenSource enough = new();
+        using MemoryBudget budget = new(long.MaxValue, SmallBatch, enough.Token);
+        StageChain[] chains = [.. plan.Files[file].Programs.Select(program => new StageChain(program))];
+        try
+        {
+            new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter("read", 1, 1), batch =>
+            {
+                Array.ForEach(chains, chain => chain.Process(batch));
+                TakeFrom(batch, plan.Files[file].Programs[^1], count);
+                budget.Return(batch.Buffer);
+                if (Rows.Count >= count)
+                {
+                    enough.Cancel();
+                    enough.Token.ThrowIfCancellationRequested();
+                }
+            });
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            // The rest of the file is not wanted.
+        }
+    }
+
+    private void TakeFrom(RecordBatch batch, ChainProgram last, int count)
+    {
+        Read += batch.Records;
+        foreach (StageLosses losses in batch.Losses)
+        {
+            Rejected += losses.Rejected;
+        }
+
+        using EncodedOutput? output = batch.Output;
+        RecordLayout layout = last.Layout!;
+        using BatchTokenizer tokenizer = new(last.Dialect with { Delimiter = layout.Delimiter, NullValues = [[]] });
+        foreach (OutputSlice slice in output?.Slices ?? [])
+        {
+            byte[] text = [0, .. output!.Buffer.AsSpan(slice.Start, slice.Length)];
+            tokenizer.Begin(text, 1, slice.Length, isWellFormed: true);
+            while (Rows.Count < count && tokenizer.MoveNext())
+            {
+                Csv.Write(text.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength));
+                Csv.Write(layout.Newline);
+                Rows.Add([.. Enumerable.Range(0, tokenizer.FieldCount).Select(Value)]);
+            }
+        }
+
+        string? Value(int field)
+        {
+            RecordFields fields = new(1, 0);
+            fields.Begin(tokenizer.Buffer);
+            tokenizer.Load(field, 0, fields);
+            return fields.IsNull(0) ? null : Encoding.UTF8.GetString(fields.Text(0));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Threading.Tasks.Dataflow;
+using Pipeline.Planning;
+using Pipeline.Records;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// The source of the graph. Each reader is a thread of its own, since it waits for the disk, with a queue and a memory
+/// budget of its own; reader r takes the files r, r + n, r + 2n … A loop takes the files' batches in the order of the plan
+/// and numbers them. It ends by completing the next block, whatever happens: a reader that fails keeps the failure, which
+/// cancels the others.
+/// </summary>
+internal sealed class ReadBlock : IDisposable
+{
+    // A thread that waits for a pipe to speak cannot be cancelled; after a failure it is left behind, as a background thread.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly PipelinePlan plan;
+    private readonly FirstFailure failure;
+    private readonly MemoryBudget[] budgets;
+    private readonly BufferBlock<RecordBatch>[] queues;
+
+    /// <summary>Makes the block.</summary>
+    public ReadBlock(PipelinePlan plan, FirstFailure failure)
+    {
+        this.plan = plan;
+        this.failure = failure;
+        PlannedBlock planned = plan.ReadBlock;
+        int readers = Math.Max(1, Math.Min(planned.MaxDegreeOfParallelism, plan.Files.Count));
+        int capacity = Math.Max(1, planned.BoundedCapacity / readers);
+        Meter = new BlockMeter(planned.Name, readers, capacity * readers);
+        budgets = [.. Enumerable.Range(0, readers).Select(_ => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Token))];
+        queues = [.. budgets.Select(_ => new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity }))];
+        Meter.Queued = () => queues.Sum(queue => queue.Count);
+    }
+
+    /// <summary>Its measurements.</summary>
+    public BlockMeter Meter { get; }
+
+    /// <summary>Reads all files into <paramref name="next"/> and completes it.</summary>
+    public async Task RunAsync(ITargetBlock<RecordBatch> next)
+    {
+        Task[] readers = [.. budgets.Select((_, reader) => Task.Factory.StartNew(() => ReadFiles(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        try
+        {
+            await MergeAsync(next);
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception);
+        }
+
+        next.Complete();
+        try
+        {
+            await Task.WhenAll(readers).WaitAsync(failure.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(Task.WhenAll(readers), Task.Delay(LongestWait));
+        }
+
+        foreach (BufferBlock<RecordBatch> queue in queues)
+        {
+            Drain(queue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MemoryBudget budget in budgets)
+        {
+            budget.Dispose();
+        }
+    }
+
+    private void ReadFiles(int reader)
+    {
+        try
+        {
+            FileReader files = new(plan, plan.Stages.Count);
+            for (int file = reader; file < plan.Files.Count; file += budgets.Length)
+            {
+                files.Read(file, budgets[reader], Meter, batch =>
+                {
+                    // The thread is the reader's own, so it may wait.
+                    if (!queues[reader].SendAsync(batch, failure.Token).GetAwaiter().GetResult())
+                    {
+                        throw new InvalidOperationException("a reader's queue was closed before its files ended");
+                    }
+                });
+            }
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception);
+        }
+        finally
+        {
+            queues[reader].Complete();
+        }
+    }
+
+    private async Task MergeAsync(ITargetBlock<RecordBatch> next)
+    {
+        long sequence = 0;
+        for (int file = 0; file < plan.Files.Count; file++)
+        {
+            BufferBlock<RecordBatch> queue = queues[file % queues.Length];
+            RecordBatch batch;
+            do
+            {
+                if (!await queue.OutputAvailableAsync(failure.Token))
+                {
+                    return;
+                }
+
+                batch = await queue.ReceiveAsync(failure.Token);
+                batch.Sequence = sequence++;
+                if (!await next.SendAsync(batch, failure.Token))
+                {
+                    throw new InvalidOperationException("the first chain was closed before its input ended");
+                }
+            }
+            while (batch.End is null);
+        }
+    }
+
+    /// <summary>After a failure: what was read ahead and is not wanted any more.</summary>
+    private static void Drain(BufferBlock<RecordBatch> queue)
+    {
+        while (queue.TryReceive(out RecordBatch? batch))
+        {
+            batch.Release?.Invoke(batch.Buffer);
+        }
+    }
+}

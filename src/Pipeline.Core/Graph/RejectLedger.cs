@@ -1,0 +1,109 @@
+using System.Text;
+using Pipeline.Definition;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// Judges rejects by the limit and keeps them: their positions are made absolute here, where batches come in order. Used
+/// by the writer's thread.
+/// </summary>
+internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
+{
+    private const int MostShown = 5;
+
+    /// <summary>The first rejects, for the summary.</summary>
+    public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
+
+    /// <summary>What condemned whole files, one for each, in their order.</summary>
+    public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
+
+    /// <summary>Whether, with <c>fail_fast</c>, the batch has the reject that passes the limit, and which record that is.</summary>
+    public bool IsPassedBy(RecordBatch batch, long rejectedBefore, out int lastRecord)
+    {
+        lastRecord = -1;
+        RejectsDefinition limit = plan.Definition.Rejects;
+        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null)
+        {
+            return false;
+        }
+
+        int[] records = [.. batch.Rejects.Select(reject => reject.Record).Distinct().Order()];
+        long place = limit.Max - rejectedBefore;
+        if (place < 0 || place >= records.Length)
+        {
+            return false;
+        }
+
+        lastRecord = records[place];
+        return true;
+    }
+
+    /// <summary>Whether so many rejects pass the limit.</summary>
+    public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
+        limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
+
+    /// <summary>Keeps the rejects of a batch, in the order of records.</summary>
+    /// <param name="batch">The batch, not yet added to the tally.</param>
+    /// <param name="file">What was counted of its file before it.</param>
+    public void Keep(RecordBatch batch, FileTally file)
+    {
+        if (batch.Rejects is null)
+        {
+            return;
+        }
+
+        int current = -1;
+        foreach (Reject reject in batch.Rejects.OrderBy(reject => reject.Record))
+        {
+            RecordPosition position = new(
+                plan.Files[batch.File].RelativePath,
+                file.Records + reject.Record + 1,
+                file.Lines + reject.Line + 1,
+                batch.Offset + reject.Offset - batch.Start);
+            if (First.Count < MostShown)
+            {
+                First.Add((position, reject));
+            }
+
+            if (reject.Length == 0)
+            {
+                Condemned.Add((position, reject));
+            }
+
+            writer?.Add(position, reject);
+            if (reject.Record != current && reject.Length > 0)
+            {
+                ReadOnlySpan<byte> behind = batch.Source[(reject.Offset + reject.Length - batch.Start)..];
+                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), LineEnd(behind));
+            }
+
+            current = reject.Record;
+        }
+    }
+
+    /// <summary>The header of a reject file, so that it can be run again.</summary>
+    public static RejectInput InputOf(PipelinePlan plan, int file)
+    {
+        PlannedFile planned = plan.Files[file];
+        byte[] mark = planned.Prologue.BomLength == 0 ? [] : [0xEF, 0xBB, 0xBF];
+        byte[] header = planned.Prologue.Header is { } record ? [.. mark, .. record.Raw, .. NewlineOf(planned)] : mark;
+        return new RejectInput(planned.RelativePath, header);
+    }
+
+    private static ReadOnlySpan<byte> LineEnd(ReadOnlySpan<byte> behind) => behind switch
+    {
+        [(byte)'\r', (byte)'\n', ..] => behind[..2],
+        [(byte)'\r' or (byte)'\n', ..] => behind[..1],
+        _ => "\n"u8,
+    };
+
+    private static byte[] NewlineOf(PlannedFile file) => Encoding.ASCII.GetBytes(file.Prologue.FirstRecordEnd switch
+    {
+        Csv.RecordEnd.CrLf => "\r\n",
+        Csv.RecordEnd.Cr => "\r",
+        _ => "\n",
+    });
+}

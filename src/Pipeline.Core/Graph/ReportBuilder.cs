@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Pipeline.Definition;
+using Pipeline.Planning;
+using Pipeline.Reports;
+
+namespace Pipeline.Graph;
+
+/// <summary>Makes the counted part of a report.</summary>
+internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, TimeSpan duration)
+{
+    /// <summary>The report, without status, outputs and paths.</summary>
+    public RunReport Build(string runId, DateTimeOffset started)
+    {
+        PipelineDefinition definition = plan.Definition;
+        BlockReport[] blocks = [.. meters.Select(BlockOf)];
+        return new RunReport
+        {
+            RunId = runId,
+            Name = definition.Name,
+            Status = RunStatus.Running,
+            ExitCode = ExitCodes.Success,
+            Started = started,
+            Duration = duration,
+            PipelineFile = definition.File,
+            Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
+            Stages = Stages(),
+            Blocks = blocks,
+            Totals = new TotalsReport
+            {
+                Read = tally.Read,
+                Written = tally.Written,
+                Rejected = tally.Rejected,
+                Filtered = tally.Stages.Sum(stage => stage.FilteredFalse + stage.FilteredNull),
+                BytesIn = tally.Files.Sum(file => file.End?.Bytes ?? file.PrologueBytes + file.BatchBytes),
+                RecordsPerSecond = tally.Read / Math.Max(duration.TotalSeconds, 1e-6),
+            },
+            RejectsByCode = [.. tally.Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
+            PeakMemoryBytes = PeakMemory(),
+            Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
+            Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
+            Warnings = [.. plan.Warnings.Select(warning => warning.ToString())],
+        };
+    }
+
+    private static InputReport InputOf(PlannedFile file, FileTally counted) => new(
+        file.RelativePath,
+        counted.End?.Bytes ?? counted.PrologueBytes + counted.BatchBytes,
+        counted.PrologueBytes,
+        counted.BatchBytes,
+        counted.Records,
+        counted.BlankLines + file.Prologue.BlankLines,
+        (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
+        file.Delimiter)
+    {
+        Written = counted.Written,
+        Filtered = counted.Filtered,
+        Rejected = counted.Rejected,
+    };
+
+    /// <summary>
+    /// What came to each stage was counted there; what it let go is what came to the next one, or what was written. So a
+    /// record that is lost between two stages, or between a chain and the writer, shows in the balance. A stage that only
+    /// changes the schema has no step that could count.
+    /// </summary>
+    private List<StageReport> Stages()
+    {
+        long[] incoming = new long[plan.Stages.Count + 1];
+        incoming[^1] = tally.Written;
+        for (int i = plan.Stages.Count - 1; i >= 0; i--)
+        {
+            incoming[i] = i == 0 ? tally.Read : plan.HasStep(i) ? tally.Stages[i].In : incoming[i + 1];
+        }
+
+        return
+        [
+            .. plan.Stages.Select((stage, i) => new StageReport(stage.Name, stage.Kind)
+            {
+                In = incoming[i],
+                Out = incoming[i + 1],
+                FilteredFalse = tally.Stages[i].FilteredFalse,
+                FilteredNull = tally.Stages[i].FilteredNull,
+                Rejected = tally.Stages[i].Rejected,
+            }),
+        ];
+    }
+
+    /// <summary>Idle time is parted by the samples: blocked when the next block was full, else waiting for input.</summary>
+    private BlockReport BlockOf(BlockMeter meter)
+    {
+        double busy = meter.Busy.TotalSeconds;
+        double idle = Math.Max(0, (meter.MaxDegreeOfParallelism * duration.TotalSeconds) - busy);
+        return new BlockReport(meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
+        {
+            BusySeconds = busy,
+            BlockedSeconds = idle * meter.BlockedShare,
+            WaitingSeconds = idle * (1 - meter.BlockedShare),
+            QueueFill = meter.QueueFill,
+            Batches = meter.Batches,
+        };
+    }
+
+    private static long PeakMemory()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
+    }
+}

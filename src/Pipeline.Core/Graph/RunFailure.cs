@@ -1,0 +1,26 @@
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Reports;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>What a failure means for the run: the one map from exceptions to exit codes.</summary>
+/// <param name="Status">Status of the run.</param>
+/// <param name="ExitCode">Exit code.</param>
+/// <param name="Message">What failed and what to do.</param>
+internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message)
+{
+    /// <summary>Judges an exception.</summary>
+    public static RunFailure Of(Exception exception) => exception switch
+    {
+        OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
+        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message),
+        InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
+        UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
+        IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),
+        OutOfMemoryException => new RunFailure(RunStatus.Failed, ExitCodes.Internal, "out of memory: lower --memory, --batch-bytes or --jobs"),
+        // The type and place, never the data: messages of a bug may quote a field.
+        _ => new RunFailure(RunStatus.Failed, ExitCodes.Internal, $"internal error, please report it: {exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}"),
+    };
+}

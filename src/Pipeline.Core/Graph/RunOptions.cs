@@ -1,0 +1,29 @@
+using Pipeline.Reports;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>How a plan is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Where the records go when the definition names no output folder (or <c>-</c>). The run disposes it.</summary>
+    public Stream? Output { get; init; }
+
+    /// <summary>Reads and checks everything, writes nothing: no output, no rejects, no run folder.</summary>
+    public bool CheckOnly { get; init; }
+
+    /// <summary>Called once when the graph starts, with a function that looks at it at any time until the run has ended.</summary>
+    public Action<Func<ProgressSnapshot>>? Started { get; init; }
+
+    /// <summary>The exit code of a run that was cancelled: 130, 143 or 124, asked for when it has stopped.</summary>
+    public Func<int> CancelledExitCode { get; init; } = static () => 130;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Version of the program, for the report.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The file system.</summary>
+    internal IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;
+}

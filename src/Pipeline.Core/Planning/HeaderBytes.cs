@@ -1,0 +1,48 @@
+using System.Text;
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Records;
+
+namespace Pipeline.Planning;
+
+/// <summary>Makes the header of a destination: names that were read and not changed keep their bytes.</summary>
+internal static class HeaderBytes
+{
+    /// <summary>The header with its record end; empty when none is to be written.</summary>
+    public static byte[] Of(OutputDefinition output, PlannedFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
+    {
+        if (!(output.Header ?? (input.Header || input.Names is not null)))
+        {
+            return [];
+        }
+
+        // A header is written like a record: names as read are its source fields, the others its computed ones.
+        byte[] raw = input.Names is null ? leader.Prologue.Header?.Raw ?? [] : [];
+        byte[] source = [0, .. raw];
+        RecordFields names = new(schema.Slots + schema.Columns.Count, 0);
+        names.Begin(source);
+        List<LayoutPart> parts = [];
+        foreach (Column column in schema.Columns)
+        {
+            int slot = column.Slot;
+            bool asRead = raw.Length > 0 && slot < schema.SourceFields && string.Equals(leader.Header[slot], column.Name, StringComparison.Ordinal);
+            if (!asRead)
+            {
+                slot = schema.Slots + parts.Count;
+                names.SetText(slot, Encoding.UTF8.GetBytes(column.Name));
+            }
+
+            parts.Add(new LayoutPart(slot, slot, Computed: !asRead));
+        }
+
+        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Losses = [] };
+        using BatchTokenizer tokenizer = new(leader.Dialect);
+        tokenizer.Begin(source, 1, raw.Length, isWellFormed: true);
+        tokenizer.MoveNext();
+        RecordEncoder encoder = new(layout with { Parts = parts, WholeRecord = false, PathFactory = null, NullValues = [] });
+        encoder.Begin(batch);
+        encoder.Add(tokenizer, names);
+        using EncodedOutput encoded = encoder.End();
+        return encoded.Buffer.AsSpan(encoded.Slices[0].Start, encoded.Slices[0].Length).ToArray();
+    }
+}

@@ -1,0 +1,45 @@
+using Pipeline.Definition;
+
+namespace Pipeline.Planning;
+
+/// <summary>Decides what the columns of a file are called.</summary>
+internal static class HeaderNames
+{
+    /// <summary>The names: declared, or of the header, or <c>column_1</c> …; empty after a problem.</summary>
+    public static IReadOnlyList<string> Of(PlannedFile file, CsvInputDefinition csv, ICollection<Problem> problems)
+    {
+        int fields = file.Prologue.FieldCount;
+        if (csv.Names is { } names)
+        {
+            if (names.Count != fields)
+            {
+                problems.Add(new Problem(null, $"{file.RelativePath}: input.csv.names has {names.Count} names, the first record has {fields} fields", 65));
+                return [];
+            }
+
+            return names;
+        }
+
+        if (!csv.Header)
+        {
+            return [.. Enumerable.Range(1, fields).Select(number => $"column_{number}")];
+        }
+
+        IReadOnlyList<string> header = file.Prologue.Header!.Names;
+        int empty = header.ToList().FindIndex(name => name.Length == 0);
+        if (empty >= 0)
+        {
+            problems.Add(new Problem(null, $"{file.RelativePath}: column {empty + 1} of the header has no name: name it, or give all names under input.csv.names", 65));
+            return [];
+        }
+
+        IGrouping<string, string>? twice = header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            problems.Add(new Problem(null, $"{file.RelativePath}: the header has '{twice.Key}' {twice.Count()} times: rename one, or give all names under input.csv.names", 65));
+            return [];
+        }
+
+        return header;
+    }
+}

@@ -1,0 +1,183 @@
+using System.IO.Enumeration;
+using System.Text;
+using Microsoft.Extensions.FileSystemGlobbing;
+using Pipeline.Definition;
+
+namespace Pipeline.Planning;
+
+/// <summary>A file to read.</summary>
+/// <param name="FullPath">Where it is; <c>-</c> for stdin.</param>
+/// <param name="RelativePath">Path below DATA with <c>/</c>, which names it in reports and orders the files.</param>
+/// <param name="IsStream">Whether it can be read once only and has no known length: stdin or a named FIFO.</param>
+internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream);
+
+/// <summary>Finds the files that DATA names. Nothing is opened.</summary>
+internal sealed class InputDiscovery
+{
+    private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".csv.gz", ".tsv.gz", ".psv.gz"];
+
+    private readonly PipelineDefinition definition;
+    private readonly ICollection<Problem> problems;
+    private readonly Matcher? include;
+    private readonly string? outputFolder;
+    private readonly List<FoundFile> files = [];
+    private readonly List<string> ignored = [];
+
+    private InputDiscovery(PipelineDefinition definition, ICollection<Problem> problems)
+    {
+        this.definition = definition;
+        this.problems = problems;
+        outputFolder = definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
+        if (definition.Input.Include.Count > 0)
+        {
+            include = new Matcher(StringComparison.Ordinal);
+            include.AddIncludePatterns(definition.Input.Include);
+        }
+    }
+
+    /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
+    public static (IReadOnlyList<FoundFile> Files, IReadOnlyList<string> Ignored) Find(PipelineDefinition definition, ICollection<Problem> problems)
+    {
+        InputDiscovery discovery = new(definition, problems);
+        int before = problems.Count;
+        foreach (string entry in definition.Data)
+        {
+            discovery.Add(entry);
+        }
+
+        if (discovery.files.Count == 0 && problems.Count == before)
+        {
+            problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", 66));
+        }
+
+        List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => pair.File)];
+        return (ordered, discovery.ignored);
+    }
+
+    private string Expected() => include is null
+        ? "expected *.csv, *.tsv or *.psv, also with .gz"
+        : $"input.include is {string.Join(", ", definition.Input.Include)}";
+
+    private void Add(string entry)
+    {
+        if (string.Equals(entry, "-", StringComparison.Ordinal))
+        {
+            files.Add(new FoundFile("-", "stdin.csv", IsStream: true));
+            return;
+        }
+
+        try
+        {
+            if (Directory.Exists(entry))
+            {
+                AddFolder(entry);
+            }
+            else if (File.Exists(entry))
+            {
+                files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)));
+            }
+            else if (entry.AsSpan().IndexOfAny('*', '?') >= 0)
+            {
+                AddGlob(entry);
+            }
+            else
+            {
+                problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", 66));
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            problems.Add(new Problem(null, $"no permission to list {entry}", 77));
+        }
+    }
+
+    private void AddFolder(string folder)
+    {
+        string root = Path.GetFullPath(folder);
+        if (Directory.Exists(Path.Combine(root, ".pipeline")))
+        {
+            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds .pipeline): name the folder of the input", 64));
+            return;
+        }
+
+        foreach (string path in Scan(root))
+        {
+            string relative = Relative(root, path);
+            if (include?.Match(relative).HasMatches ?? Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+            {
+                AddScanned(path, relative);
+            }
+            else
+            {
+                ignored.Add(relative);
+            }
+        }
+    }
+
+    private void AddGlob(string glob)
+    {
+        string[] parts = glob.Split('/');
+        int fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).Count();
+        string root = Path.GetFullPath(fixedParts == 0 ? "." : string.Join('/', parts.Take(fixedParts)) + "/");
+        Matcher matcher = new(StringComparison.Ordinal);
+        matcher.AddInclude(string.Join('/', parts.Skip(fixedParts)));
+        int before = files.Count;
+        foreach (string path in Directory.Exists(root) ? Scan(root) : Enumerable.Empty<string>())
+        {
+            string relative = Relative(root, path);
+            if (matcher.Match(relative).HasMatches)
+            {
+                AddScanned(path, relative);
+            }
+        }
+
+        if (files.Count == before)
+        {
+            problems.Add(new Problem(null, $"nothing matches {glob}", 66));
+        }
+    }
+
+    private void AddScanned(string path, string relative)
+    {
+        if (!File.Exists(path) && relative.Contains('�', StringComparison.Ordinal))
+        {
+            problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", 66));
+            return;
+        }
+
+        files.Add(new FoundFile(path, relative, IsStream: false));
+    }
+
+    /// <summary>Regular files below, without hidden ones, linked folders, output folders and what cannot be scanned such as FIFOs.</summary>
+    private FileSystemEnumerable<string> Scan(string root) => new(root, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = false,
+        AttributesToSkip = 0,
+    })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()),
+        ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+            entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !IsOutput(entry.ToFullPath()),
+    };
+
+    private bool IsOutput(string folder) =>
+        string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(Path.Combine(folder, ".pipeline"));
+
+    private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
+
+    private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static string Unreadable(string entry) =>
+        entry.Contains('�', StringComparison.Ordinal) ? " (names that are not UTF-8 cannot be opened: rename it)" : "";
+}
+
+/// <summary>Orders by bytes.</summary>
+internal sealed class ByteOrder : IComparer<byte[]>
+{
+    /// <summary>The one instance.</summary>
+    public static readonly ByteOrder Instance = new();
+
+    /// <inheritdoc/>
+    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
+}

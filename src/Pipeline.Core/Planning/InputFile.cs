@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Csv;
+using Pipeline.Definition;
+
+namespace Pipeline.Planning;
+
+/// <summary>An input being read: its source, and what stands before its records.</summary>
+internal sealed class InputFile : IDisposable
+{
+    private InputFile(IByteSource source, SourcePrologue prologue)
+    {
+        Source = source;
+        Prologue = prologue;
+    }
+
+    /// <summary>The bytes.</summary>
+    public IByteSource Source { get; }
+
+    /// <summary>What stands before the records, and what was read ahead to find it.</summary>
+    public SourcePrologue Prologue { get; }
+
+    /// <summary>Opens an input and reads its header and dialect.</summary>
+    /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
+    public static InputFile Open(FoundFile found, CsvInputDefinition csv)
+    {
+        CsvDialect declared = new(
+            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord));
+        return Open(found, declared, csv.Delimiter is not null);
+    }
+
+    /// <summary>Opens an input of the plan: a file anew, a stream where its header ended.</summary>
+    /// <exception cref="InputException">It cannot be read any more, or its header is another one now (75).</exception>
+    public static InputFile Open(PlannedFile file)
+    {
+        if (file.Stream is { } stream)
+        {
+            return stream;
+        }
+
+        InputFile input = OpenAgain(file);
+        if (!(input.Prologue.Header?.Raw ?? []).AsSpan().SequenceEqual(file.Prologue.Header?.Raw))
+        {
+            input.Dispose();
+            throw new InputException(75, "input.changed", file.RelativePath, null, "its header has changed since the plan was made: run again when the file is at rest");
+        }
+
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Source.Dispose();
+
+    private static InputFile OpenAgain(PlannedFile file)
+    {
+        try
+        {
+            return Open(file.Found, file.Dialect, delimiterIsDeclared: true);
+        }
+        catch (InputException exception) when (exception.ExitCode == 66)
+        {
+            throw new InputException(75, "input.changed", file.RelativePath, null, "it is gone since the plan was made: run again when whoever writes it is done", exception);
+        }
+    }
+
+    private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
+    {
+        IByteSource? source = null;
+        try
+        {
+            source = found.FullPath is "-"
+                ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.RelativePath)
+                : ByteSources.Open(found.FullPath, found.RelativePath);
+            return new InputFile(source, PrologueReader.Read(source, found.RelativePath, dialect, delimiterIsDeclared));
+        }
+        catch (Exception exception)
+        {
+            source?.Dispose();
+            throw exception switch
+            {
+                UnauthorizedAccessException => new InputException(77, "input.permission", found.RelativePath, null, "no permission to read it", exception),
+                FileNotFoundException or DirectoryNotFoundException => new InputException(66, "input.missing", found.RelativePath, null, "it is not there any more", exception),
+                IOException => new InputException(74, "input.io", found.RelativePath, null, exception.Message, exception),
+                _ => exception,
+            };
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Pipeline.Csv;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>A file of the plan: what its header says and what becomes of its records.</summary>
+public sealed class PlannedFile
+{
+    internal PlannedFile(FoundFile found, FileIdentity? identity, InputFile input)
+    {
+        Found = found;
+        Identity = identity;
+        Stream = found.IsStream ? input : null;
+        Prologue = found.IsStream ? input.Prologue : input.Prologue with { Ahead = default };
+        IsCompressed = input.Source is GzipByteSource;
+    }
+
+    /// <summary>Path below DATA, with <c>/</c>.</summary>
+    public string RelativePath => Found.RelativePath;
+
+    /// <summary>Absolute path, or <c>-</c> for stdin.</summary>
+    public string FullPath => Found.FullPath;
+
+    /// <summary>Bytes as stored, or -1 for a stream.</summary>
+    public long Bytes => Found.IsStream ? -1 : Identity?.Size ?? -1;
+
+    /// <summary>Field delimiter, declared or sniffed.</summary>
+    public char Delimiter => (char)Dialect.Delimiter;
+
+    /// <summary>The columns as read.</summary>
+    public IReadOnlyList<string> Header { get; internal set; } = [];
+
+    /// <summary>The one destination below the output folder, or the pattern with <c>{column}</c>.</summary>
+    public string Destination { get; internal set; } = "";
+
+    /// <summary>The schema before the first stage and after each stage.</summary>
+    public IReadOnlyList<Schema> Schemas { get; internal set; } = [];
+
+    internal FoundFile Found { get; }
+
+    internal FileIdentity? Identity { get; }
+
+    /// <summary>What stands before the records; without what was read ahead, unless it is a stream.</summary>
+    internal SourcePrologue Prologue { get; }
+
+    /// <summary>The opened input when it can be read only once, otherwise null.</summary>
+    internal InputFile? Stream { get; }
+
+    internal CsvDialect Dialect => Prologue.Dialect;
+
+    internal bool IsCompressed { get; }
+
+    /// <summary>What each chain does to its records.</summary>
+    internal IReadOnlyList<ChainProgram> Programs { get; set; } = [];
+
+    /// <summary>The header to write, record end included; empty when none is written.</summary>
+    internal byte[] OutputHeader { get; set; } = [];
+
+    /// <summary>Whether all its records go to <see cref="Destination"/>.</summary>
+    internal bool HasOneDestination { get; set; }
+}
+
+/// <summary>A stage of the plan.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Kind">Kind.</param>
+public sealed record PlannedStage(string Name, string Kind);
+
+/// <summary>A block of the graph.</summary>
+/// <param name="Name">Name, for <c>--dop</c> and <c>--capacity</c>.</param>
+/// <param name="Stages">Names of the stages that run in it.</param>
+/// <param name="MaxDegreeOfParallelism">How many batches it works on at once.</param>
+/// <param name="BoundedCapacity">How many batches it holds: waiting, in work and done together.</param>
+public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int MaxDegreeOfParallelism, int BoundedCapacity);

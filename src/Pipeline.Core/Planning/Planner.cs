@@ -1,0 +1,115 @@
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
+internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
+{
+    private readonly List<Problem> problems = [];
+    private readonly List<Problem> warnings = [];
+
+    /// <summary>Makes the plan.</summary>
+    /// <exception cref="PlanException">Something is wrong.</exception>
+    public PipelinePlan Make()
+    {
+        PipelinePlan plan = new(definition, now);
+        // A stream is one destination, whatever output.path says.
+        OutputDefinition output = definition.Output.Folder is "-" ? definition.Output with { Path = "-" } : definition.Output;
+        DestinationTemplate? template = DestinationTemplate.Parse(output, problems);
+        if (definition.Rejects is { FailFast: true, MaxPercent: not null })
+        {
+            problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", 64));
+        }
+
+        (IReadOnlyList<FoundFile> found, plan.Ignored) = InputDiscovery.Find(definition, problems);
+        List<PlannedFile> files = OpenFiles(found);
+        plan.Files = files;
+        try
+        {
+            if (files.Count > 0)
+            {
+                Bind(plan, files, template, output);
+            }
+
+            if (problems.Count > 0)
+            {
+                throw new PlanException(problems);
+            }
+        }
+        catch
+        {
+            files.ForEach(file => file.Stream?.Dispose());
+            throw;
+        }
+
+        plan.Warnings = warnings;
+        return plan;
+    }
+
+    private List<PlannedFile> OpenFiles(IReadOnlyList<FoundFile> found)
+    {
+        List<PlannedFile> files = [];
+        CsvInputDefinition csv = definition.Input.Csv;
+        foreach (FoundFile file in found)
+        {
+            try
+            {
+                FileIdentity? identity = file.IsStream ? null : FileIdentity.Of(file.FullPath);
+                InputFile input = InputFile.Open(file, csv);
+                PlannedFile planned = new(file, identity, input);
+                if (!file.IsStream)
+                {
+                    input.Dispose();
+                }
+
+                planned.Header = HeaderNames.Of(planned, csv, problems);
+                files.Add(planned);
+            }
+            catch (InputException exception)
+            {
+                problems.Add(new Problem(null, exception.Message, exception.ExitCode));
+            }
+        }
+
+        return files;
+    }
+
+    private void Bind(PipelinePlan plan, List<PlannedFile> files, DestinationTemplate? template, OutputDefinition output)
+    {
+        // Each distinct header is bound once: a folder of a thousand files costs one binding.
+        Dictionary<string, BoundHeader?> bound = new(StringComparer.Ordinal);
+        BoundHeader? first = null;
+        foreach (PlannedFile file in files.Where(file => file.Header.Count > 0))
+        {
+            string key = string.Join('\0', file.Header);
+            if (!bound.TryGetValue(key, out BoundHeader? header))
+            {
+                header = StageBinder.Bind(definition, file, driftFrom: first is null ? null : files[0].RelativePath, problems, first is null ? warnings : []);
+                bound[key] = header;
+                first ??= header;
+                if (first is null)
+                {
+                    // The stages do not fit the first header: the same faults for every other one would only hide them.
+                    return;
+                }
+            }
+
+            file.Schemas = header is null ? [] : [header.Input, .. header.Stages.Select(stage => stage.Output)];
+        }
+
+        if (first is null || template is null)
+        {
+            return;
+        }
+
+        string[] names = [.. first.Stages.Select(stage => stage.Name)];
+        HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys];
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named);
+        int readers = definition.Run.AllDop ?? (files.Exists(file => file.IsCompressed) ? Math.Min(definition.Run.Jobs, files.Count) : 1);
+        plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
+        plan.Blocks = ChainCutter.Blocks(names, ranges, definition.Run, Math.Min(readers, files.Count), problems);
+        new ProgramBuilder(definition with { Output = output }, template, ranges, now.UtcTicks, problems).Build(files, file => bound[string.Join('\0', file.Header)]);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text;
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>Makes the programs of the chains for each file, and decides where and how its records are written.</summary>
+internal sealed class ProgramBuilder(
+    PipelineDefinition definition, DestinationTemplate template, IReadOnlyList<ChainCutter.Range> ranges, long now, ICollection<Problem> problems)
+{
+    // Files alike in all that matters share their programs, and so the threads' chains, however many files there are.
+    private readonly Dictionary<string, (IReadOnlyList<ChainProgram> Programs, byte[] Header)> shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlannedFile> destinations = new(StringComparer.Ordinal);
+
+    /// <summary>Completes the files.</summary>
+    public void Build(IReadOnlyList<PlannedFile> files, Func<PlannedFile, BoundHeader?> boundTo)
+    {
+        foreach (PlannedFile file in files)
+        {
+            if (file.Header.Count == 0 || boundTo(file) is not { } bound)
+            {
+                continue;
+            }
+
+            List<(string? Literal, string? Column)> parts = template.For(file.RelativePath);
+            file.HasOneDestination = parts.TrueForAll(part => part.Literal is not null);
+            file.Destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
+            if (!IsFileName(file, parts) || !KnowsColumns(file, bound, parts) || !HasRoom(parts))
+            {
+                return;
+            }
+
+            // The first file of a destination decides its dialect.
+            PlannedFile leader = destinations.TryAdd(file.Destination, file) ? file : destinations[file.Destination];
+            if (leader != file && !Agrees(file, leader, bound, boundTo(leader)!))
+            {
+                continue;
+            }
+
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Delimiter, leader.Delimiter, (int)leader.Prologue.FirstRecordEnd, file.HasOneDestination ? "" : file.Destination, Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            if (!shared.TryGetValue(key, out (IReadOnlyList<ChainProgram> Programs, byte[] Header) made))
+            {
+                RecordLayout layout = LayoutOf(file, leader, bound, parts);
+                made = (ProgramsOf(file, bound, layout), HeaderBytes.Of(definition.Output, leader, bound.Output, layout, definition.Input.Csv));
+                shared[key] = made;
+            }
+
+            (file.Programs, file.OutputHeader) = made;
+        }
+    }
+
+    /// <summary>Whether the path is one for an output file; a column's value is always a safe part of it.</summary>
+    private bool IsFileName(PlannedFile file, List<(string? Literal, string? Column)> parts)
+    {
+        string path = string.Concat(parts.Select(part => part.Literal ?? "x"));
+        if (OutputPaths.IsBelow(path) && !OutputPaths.IsReserved(path))
+        {
+            return true;
+        }
+
+        problems.Add(new Problem(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input", 78));
+        return false;
+    }
+
+    private bool KnowsColumns(PlannedFile file, BoundHeader bound, List<(string? Literal, string? Column)> parts)
+    {
+        foreach ((_, string? column) in parts)
+        {
+            if (column is not null && bound.Output.Find(column) is null)
+            {
+                problems.Add(new Problem(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}", 78));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool HasRoom(List<(string? Literal, string? Column)> parts)
+    {
+        int tight = parts.FindIndex(part => part.Column is not null);
+        while (tight >= 0 && DestinationTemplate.Longest(parts, tight) >= OutputPaths.ShortestPart)
+        {
+            tight = parts.FindIndex(tight + 1, part => part.Column is not null);
+        }
+
+        if (tight >= 0)
+        {
+            problems.Add(new Problem(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts", 78));
+        }
+
+        return tight < 0;
+    }
+
+    /// <summary>Files of one destination must be meant for it, and agree in what they write.</summary>
+    private bool Agrees(PlannedFile file, PlannedFile leader, BoundHeader bound, BoundHeader leaderBound)
+    {
+        // On stdout there is one destination, and all files are meant for it.
+        bool perFile = definition.Output.Folder is not "-" && (definition.Output.Path.Contains("{stem}", StringComparison.Ordinal) || definition.Output.Path.Contains("{dir}", StringComparison.Ordinal));
+        if (perFile && file.HasOneDestination)
+        {
+            problems.Add(new Problem(definition.Output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {file.Destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", 64));
+            return false;
+        }
+
+        if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
+        {
+            problems.Add(new Problem(null, $"{file.RelativePath} would write the columns {Names(bound)} to {file.Destination}, where {leader.RelativePath} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", 65));
+            return false;
+        }
+
+        return true;
+
+        static string Names(BoundHeader header) => string.Join(", ", header.Output.Columns.Select(column => column.Name));
+    }
+
+    private List<ChainProgram> ProgramsOf(PlannedFile file, BoundHeader bound, RecordLayout layout)
+    {
+        List<ChainProgram> programs = [];
+        int slots = bound.Input.Slots;
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            (int first, int count) = ranges[i];
+            int slotsAfter = count == 0 ? slots : bound.Stages[first + count - 1].Output.Slots;
+            programs.Add(new ChainProgram
+            {
+                Dialect = file.Dialect,
+                SourceFields = file.Header.Count,
+                Slots = slotsAfter,
+                First = i == 0,
+                // Stage 0 of the run is "read"; the bound stages follow.
+                Steps = [.. Enumerable.Range(first, count).Where(s => bound.Stages[s].Step is not null).Select(s => new ChainStep(s + 1, bound.Stages[s].Name, bound.Stages[s].Step!))],
+                Layout = i == ranges.Count - 1 ? layout : null,
+                Now = now,
+            });
+            slots = slotsAfter;
+        }
+
+        return programs;
+    }
+
+    private RecordLayout LayoutOf(PlannedFile file, PlannedFile leader, BoundHeader bound, List<(string? Literal, string? Column)> parts)
+    {
+        OutputDefinition output = definition.Output;
+        byte delimiter = (byte)(output.Delimiter ?? leader.Delimiter);
+        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
+        Schema schema = bound.Output;
+        List<LayoutPart> layoutParts = [];
+        foreach (Column column in schema.Columns)
+        {
+            bool computed = column.Slot >= schema.SourceFields;
+            if (raw && !computed && layoutParts is [.., { Computed: false } last] && last.Last + 1 == column.Slot)
+            {
+                layoutParts[^1] = last with { Last = column.Slot };
+            }
+            else
+            {
+                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed));
+            }
+        }
+
+        PathPart[] pathParts = [.. parts.Select((part, i) => part.Column is null
+            ? new PathPart(part.Literal, -1, "", 0)
+            : new PathPart(null, schema.Find(part.Column)!.Slot, DestinationTemplate.Separators(parts, i), DestinationTemplate.Longest(parts, i)))];
+        return new RecordLayout
+        {
+            Parts = layoutParts,
+            Columns = schema.Columns.Count,
+            Raw = raw,
+            WholeRecord = raw && layoutParts is [{ Computed: false, First: 0 } whole] && whole.Last == schema.SourceFields - 1,
+            KeepQuotes = sameDialect,
+            QuoteAll = output.Quoting == QuotingMode.All,
+            Formulas = output.Formulas,
+            Delimiter = delimiter,
+            Quote = file.Dialect.Quote,
+            Newline = Encoding.ASCII.GetBytes(output.Newline switch
+            {
+                NewlineMode.Lf => "\n",
+                NewlineMode.Crlf => "\r\n",
+                _ => leader.Prologue.FirstRecordEnd switch { RecordEnd.CrLf => "\r\n", RecordEnd.Cr => "\r", _ => "\n" },
+            }),
+            NullValues = file.Dialect.NullValues,
+            PathFactory = file.HasOneDestination ? null : () => new RecordPath(pathParts),
+        };
+    }
+}

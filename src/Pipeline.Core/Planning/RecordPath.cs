@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+using Pipeline.Csv;
+using Pipeline.Records;
+
+namespace Pipeline.Planning;
+
+/// <summary>
+/// The path of a record whose template names columns. Paths are made once for each combination of values and looked up
+/// by the bytes of the values after that; a run that meets more than a bounded number of combinations makes the rest anew.
+/// </summary>
+internal sealed class RecordPath : IRecordPath
+{
+    private const int MostRemembered = 16_384;
+
+    // Where names that differ by case alone are one file by default.
+    private static readonly bool FoldsCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
+
+    private readonly PathPart[] parts;
+    private readonly Dictionary<byte[], string> known = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+    private byte[] key = new byte[256];
+    private byte[] lastKey = [];
+    private string? lastPath;
+
+    /// <summary>Makes the path of these literals and slots.</summary>
+    public RecordPath(IEnumerable<PathPart> parts)
+    {
+        this.parts = [.. parts];
+        Slots = [.. this.parts.Where(part => part.Literal is null).Select(part => part.Slot).Distinct()];
+        lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Slots { get; }
+
+    /// <inheritdoc/>
+    public string PathOf(RecordFields record)
+    {
+        ReadOnlySpan<byte> current = Key(record);
+        if (lastPath is not null && current.SequenceEqual(lastKey))
+        {
+            return lastPath;
+        }
+
+        if (!lookup.TryGetValue(current, out byte[]? stored, out string? path))
+        {
+            path = Make(record);
+            stored = current.ToArray();
+            if (known.Count < MostRemembered)
+            {
+                known.Add(stored, path);
+            }
+        }
+
+        lastKey = stored;
+        return lastPath = path;
+    }
+
+    /// <summary>The values with their lengths, -1 for null, so that different values never make the same key.</summary>
+    private ReadOnlySpan<byte> Key(RecordFields record)
+    {
+        int used = 0;
+        foreach (int slot in Slots)
+        {
+            bool isNull = record.IsNull(slot);
+            ReadOnlySpan<byte> value = isNull ? [] : record.Text(slot);
+            if (key.Length < used + 4 + value.Length)
+            {
+                Array.Resize(ref key, Math.Max(key.Length * 2, used + 4 + value.Length));
+            }
+
+            MemoryMarshal.Write(key.AsSpan(used), isNull ? -1 : value.Length);
+            value.CopyTo(key.AsSpan(used + 4));
+            used += 4 + value.Length;
+        }
+
+        return key.AsSpan(0, used);
+    }
+
+    private string Make(RecordFields record)
+    {
+        StringBuilder path = new();
+        foreach (PathPart part in parts)
+        {
+            path.Append(part.Literal ?? (record.IsNull(part.Slot) ? OutputPaths.NullPart : OutputPaths.FileNamePart(record.Text(part.Slot), FoldsCase, part.Separators, part.Longest)));
+        }
+
+        return path.ToString();
+    }
+
+    private sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly KeyComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            HashCode hash = default;
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}
+
+/// <summary>A part of a path.</summary>
+/// <param name="Literal">Its text, or null for the value of a column.</param>
+/// <param name="Slot">The column's slot.</param>
+/// <param name="Separators">See <see cref="OutputPaths.FileNamePart"/>.</param>
+/// <param name="Longest">See <see cref="OutputPaths.FileNamePart"/>.</param>
+internal readonly record struct PathPart(string? Literal, int Slot, string Separators, int Longest);

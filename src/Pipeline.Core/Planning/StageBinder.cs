@@ -1,0 +1,87 @@
+using Pipeline.Definition;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>The stages bound to one header.</summary>
+/// <param name="Input">Schema of the file.</param>
+/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared.</param>
+internal sealed record BoundHeader(Schema Input, IReadOnlyList<BoundStage> Stages)
+{
+    /// <summary>Schema after the last stage.</summary>
+    public Schema Output => Stages.Count == 0 ? Input : Stages[^1].Output;
+}
+
+/// <summary>Binds declared columns and all stages to the header of a file.</summary>
+internal static class StageBinder
+{
+    /// <summary>Binds, or gives null after problems.</summary>
+    /// <param name="definition">What is asked for.</param>
+    /// <param name="file">The file whose header it is.</param>
+    /// <param name="driftFrom">The first file, whose header could be bound, when this header is another: what does not fit it is
+    /// a fault of the data (65), not of the pipeline file.</param>
+    /// <param name="problems">Where problems go.</param>
+    /// <param name="warnings">Where warnings go.</param>
+    public static BoundHeader? Bind(PipelineDefinition definition, PlannedFile file, string? driftFrom, ICollection<Problem> problems, ICollection<Problem> warnings)
+    {
+        List<Problem> found = [];
+        Schema schema = Declared(definition, file, found, warnings);
+        Schema input = schema;
+        List<BoundStage> stages = [];
+        if (ColumnRules.Bind(definition.Columns, schema, found) is { } rules)
+        {
+            stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
+        }
+
+        foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
+        {
+            if (StageKinds.Find(stage, found) is not { } kind || kind.Bind(new StageBinding(stage, name, schema, found, warnings)) is not { } bound)
+            {
+                // What follows may name columns of this stage: its faults would only mislead.
+                break;
+            }
+
+            schema = bound.Output;
+            stages.Add(bound);
+        }
+
+        foreach (Problem problem in found)
+        {
+            // A stage does not know whether a flag or the file brought it; its mark does.
+            int exitCode = problem is { ExitCode: ExitCodes.Definition, Mark.IsInFile: false } ? ExitCodes.Usage : problem.ExitCode;
+            problems.Add(driftFrom is null
+                ? problem with { ExitCode = exitCode }
+                : new Problem(problem.Mark, $"{file.RelativePath}: its header differs from that of {driftFrom}: {problem.Message}", 65));
+        }
+
+        return found.Count > 0 ? null : new BoundHeader(input, stages);
+    }
+
+    private static Schema Declared(PipelineDefinition definition, PlannedFile file, List<Problem> problems, ICollection<Problem> warnings)
+    {
+        Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        Column[] columns = [.. file.Header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
+            ? new Column(name, column.Type, i, column.Format, column.TimeZone)
+            : new Column(name, ColumnType.Text, i))];
+        foreach (ColumnDefinition missing in definition.Columns.Where(column => !file.Header.Contains(column.Name, StringComparer.Ordinal)))
+        {
+            string message = $"column '{missing.Name}' is declared but not in the header of {file.RelativePath}{Suggestion.Clause(missing.Name, file.Header)}";
+            if (!missing.Mark.IsInFile)
+            {
+                // A flag is typed for this very input.
+                problems.Add(Problem.Of(missing.Mark, message));
+            }
+            else if (missing.Required)
+            {
+                problems.Add(new Problem(missing.Mark, message + "; it is required", 65));
+            }
+            else
+            {
+                warnings.Add(new Problem(missing.Mark, message, 0));
+            }
+        }
+
+        return new Schema(columns, columns.Length, columns.Length);
+    }
+}

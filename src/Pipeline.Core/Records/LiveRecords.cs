@@ -1,0 +1,99 @@
+using System.Buffers;
+
+namespace Pipeline.Records;
+
+/// <summary>
+/// The table of a batch between two chains: which of its records are alive, and what stages computed for them. A chain
+/// that goes on from it tokenizes the same source bytes again, so it sees what a fused chain would have seen.
+/// </summary>
+internal sealed class LiveRecords : IDisposable
+{
+    private readonly int firstSlot;
+    private readonly int slots;
+    private int[] table = ArrayPool<int>.Shared.Rent(1024);
+    private byte[] text = ArrayPool<byte>.Shared.Rent(4096);
+    private int textUsed;
+
+    /// <summary>Makes an empty table for the computed values of the slots from <paramref name="firstSlot"/> on.</summary>
+    public LiveRecords(int firstSlot, int slots)
+    {
+        this.firstSlot = firstSlot;
+        this.slots = slots;
+    }
+
+    /// <summary>Number of records alive.</summary>
+    public int Count { get; private set; }
+
+    private int RowLength => 1 + (2 * slots);
+
+    /// <summary>Index in the batch of the n-th record alive, ascending.</summary>
+    public int RecordIndex(int n) => table[n * RowLength];
+
+    /// <summary>Adds a record with the computed values that it has now.</summary>
+    public void Add(int recordIndex, RecordFields fields)
+    {
+        int at = Count * RowLength;
+        if (table.Length < at + RowLength)
+        {
+            Grow(ref table, at, at + RowLength);
+        }
+
+        table[at++] = recordIndex;
+        for (int slot = firstSlot; slot < firstSlot + slots; slot++)
+        {
+            if (fields.IsNull(slot))
+            {
+                table[at++] = 0;
+                table[at++] = -1;
+                continue;
+            }
+
+            ReadOnlySpan<byte> value = fields.Text(slot);
+            if (text.Length - textUsed < value.Length)
+            {
+                Grow(ref text, textUsed, checked(textUsed + value.Length));
+            }
+
+            value.CopyTo(text.AsSpan(textUsed));
+            table[at++] = textUsed;
+            table[at++] = value.Length;
+            textUsed += value.Length;
+        }
+
+        Count++;
+    }
+
+    /// <summary>Puts the computed values of the n-th record back into the slots.</summary>
+    public void Restore(int n, RecordFields fields)
+    {
+        int at = (n * RowLength) + 1;
+        for (int slot = firstSlot; slot < firstSlot + slots; slot++, at += 2)
+        {
+            if (table[at + 1] < 0)
+            {
+                fields.SetNull(slot);
+            }
+            else
+            {
+                fields.SetText(slot, text.AsSpan(table[at], table[at + 1]));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(table);
+        ArrayPool<byte>.Shared.Return(text);
+        table = [];
+        text = [];
+    }
+
+    private static void Grow<T>(ref T[] array, int used, int needed)
+    {
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, array.Length * 2));
+        array.AsSpan(0, used).CopyTo(larger);
+        ArrayPool<T>.Shared.Return(array);
+        array = larger;
+    }
+}

@@ -1,0 +1,105 @@
+namespace Pipeline.Records;
+
+/// <summary>
+/// The one message of the graph: some whole records of one file on their way from the reader through the chains to the
+/// writer. The source bytes stay as they stood in the file until the batch is written, so that a reject is exact. One
+/// block owns a batch at a time and may change it; blocks pass it on and never keep it.
+/// </summary>
+internal sealed class RecordBatch
+{
+    /// <summary>Place among all batches of the run, from 0 without gaps; given when the files' batches are put in one order.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Index of the file in the plan.</summary>
+    public required int File { get; init; }
+
+    /// <summary>Byte of the decompressed file at which the batch begins.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>Holds the source bytes.</summary>
+    public required byte[] Buffer { get; init; }
+
+    /// <summary>First source byte in <see cref="Buffer"/>.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>Number of source bytes.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>Whether the reader saw every quote at the edge of a field: then no record is damaged by quotes.</summary>
+    public required bool WellFormed { get; init; }
+
+    /// <summary>Whether a quote occurs at all. Without one every line end ends a record or a blank line.</summary>
+    public bool HasQuotes { get; init; } = true;
+
+    /// <summary>What condemns the file from here on, or null.</summary>
+    public BatchFault? Fault { get; set; }
+
+    /// <summary>Set on the last batch of a file: how the whole file read.</summary>
+    public FileEnd? End { get; set; }
+
+    /// <summary>Takes <see cref="Buffer"/> back, and with it the batch's share of the memory budget, when the batch has been written.</summary>
+    public Action<byte[]>? Release { get; init; }
+
+    /// <summary>Number of records, rejected ones included. Set by the first chain.</summary>
+    public int Records { get; set; }
+
+    /// <summary>Number of line ends: CR, LF and CRLF one each. Set by the first chain.</summary>
+    public int Lines { get; set; }
+
+    /// <summary>Number of blank lines. Set by the first chain.</summary>
+    public int BlankLines { get; set; }
+
+    /// <summary>The records that are still alive and their computed values; null before the first chain and after the last.</summary>
+    public LiveRecords? Live { get; set; }
+
+    /// <summary>Faults found so far, in the order of the chains.</summary>
+    public List<Reject>? Rejects { get; set; }
+
+    /// <summary>What each stage took out, by the plan's index of the stage.</summary>
+    public required StageLosses[] Losses { get; init; }
+
+    /// <summary>The output; set by the last chain.</summary>
+    public EncodedOutput? Output { get; set; }
+
+    /// <summary>What went wrong in a block: a failed batch travels on, so that no number is ever missing.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>The source bytes.</summary>
+    public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
+}
+
+/// <summary>What one stage took out of one batch.</summary>
+internal struct StageLosses
+{
+    /// <summary>Records that came to the stage; counted on its own, so that a lost record shows.</summary>
+    public int In;
+
+    /// <summary>Records that a filter found false.</summary>
+    public int FilteredFalse;
+
+    /// <summary>Records for which a filter was null.</summary>
+    public int FilteredNull;
+
+    /// <summary>Records rejected.</summary>
+    public int Rejected;
+}
+
+/// <summary>A fault that condemns the rest of a file.</summary>
+/// <param name="Code">A stable code, such as <c>csv.unterminated</c>.</param>
+/// <param name="Offset">Byte of the decompressed file where it begins.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+internal sealed record BatchFault(string Code, long Offset, string Message)
+{
+    /// <summary>A record that is larger than the dialect allows.</summary>
+    public static BatchFault TooLarge(long offset, long limit) =>
+        new("csv.record_too_large", offset, $"the record that begins here is larger than {limit} bytes (input.csv.max_record); an unclosed quote is the usual cause");
+
+    /// <summary>A quote that the file never closes.</summary>
+    public static BatchFault Unterminated(long offset) =>
+        new("csv.unterminated", offset, "the quote that opens here is never closed: close it, or double it if it belongs to the text");
+}
+
+/// <summary>How a whole file read.</summary>
+/// <param name="Bytes">Decompressed bytes that the source delivered.</param>
+/// <param name="Crc32C">CRC-32C of these bytes.</param>
+internal sealed record FileEnd(long Bytes, uint Crc32C);

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+
+namespace Pipeline.Records;
+
+/// <summary>
+/// The fields of the current record, as expressions and rules see them: decoded text or null, by slot. One instance
+/// belongs to one thread; it is filled anew for each record and allocates nothing once its buffers have grown.
+/// A field of the file stands in the batch's buffer; what had to be decoded or was computed stands in the scratch buffer.
+/// </summary>
+public sealed class RecordFields
+{
+    private readonly int[] start;
+    private readonly int[] length;
+    private byte[] source = [];
+    private byte[] scratch = new byte[4096];
+    private int scratchUsed;
+
+    /// <summary>Makes room for so many slots.</summary>
+    /// <param name="slots">Number of slots, see <see cref="Schema.Slots"/>.</param>
+    /// <param name="now">The run's start, what <c>now()</c> gives: ticks of UTC.</param>
+    public RecordFields(int slots, long now)
+    {
+        start = new int[slots];
+        length = new int[slots];
+        Now = now;
+    }
+
+    /// <summary>The run's start in ticks of UTC.</summary>
+    public long Now { get; }
+
+    /// <summary>Bytes of the scratch buffer that the current record takes.</summary>
+    public int ScratchUsed => scratchUsed;
+
+    /// <summary>The code of the first failure of the current record, or null. Set by <see cref="Fail"/>.</summary>
+    public string? FailureCode { get; private set; }
+
+    /// <summary>What failed, for a person.</summary>
+    public string? FailureMessage { get; private set; }
+
+    /// <summary>Turns to the next record, whose fields stand in <paramref name="buffer"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(byte[] buffer)
+    {
+        source = buffer;
+        scratchUsed = 0;
+    }
+
+    /// <summary>Forgets a failure, before the next record is evaluated.</summary>
+    public void ClearFailure() => FailureCode = FailureMessage = null;
+
+    /// <summary>Whether the slot is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsNull(int slot) => length[slot] < 0;
+
+    /// <summary>The decoded text of a slot that is not null, valid until the next <see cref="Begin"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Text(int slot)
+    {
+        int at = start[slot];
+        return at >= 0 ? source.AsSpan(at, length[slot]) : scratch.AsSpan(~at, length[slot]);
+    }
+
+    /// <summary>Sets a slot to null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetNull(int slot) => length[slot] = -1;
+
+    /// <summary>Sets a slot to a range of the batch's buffer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetSource(int slot, int at, int count)
+    {
+        start[slot] = at;
+        length[slot] = count;
+    }
+
+    /// <summary>Sets a slot to a copy of the text.</summary>
+    public void SetText(int slot, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Reserve(text.Length));
+        Commit(slot, text.Length);
+    }
+
+    /// <summary>
+    /// Room for <paramref name="count"/> bytes in the scratch buffer; what is not committed by <see cref="Commit"/> or
+    /// <see cref="Keep"/> is used again by the next call. Spans that were given out before stay readable: a buffer
+    /// that grows leaves the old one to them.
+    /// </summary>
+    public Span<byte> Reserve(int count)
+    {
+        if (scratch.Length - scratchUsed < count)
+        {
+            byte[] larger = new byte[Math.Max(scratch.Length * 2, checked(scratchUsed + count))];
+            scratch.AsSpan(0, scratchUsed).CopyTo(larger);
+            scratch = larger;
+        }
+
+        return scratch.AsSpan(scratchUsed, count);
+    }
+
+    /// <summary>Sets a slot to the first bytes of what was just reserved.</summary>
+    public void Commit(int slot, int count)
+    {
+        start[slot] = ~scratchUsed;
+        length[slot] = count;
+        scratchUsed += count;
+    }
+
+    /// <summary>Keeps the first bytes of what was just reserved until the next record, for values between expressions.</summary>
+    public ReadOnlySpan<byte> Keep(int count)
+    {
+        Span<byte> kept = scratch.AsSpan(scratchUsed, count);
+        scratchUsed += count;
+        return kept;
+    }
+
+    /// <summary>
+    /// Notes that the record cannot be evaluated; the first failure stays. The caller returns null, and whoever asked
+    /// for the value rejects the record.
+    /// </summary>
+    /// <param name="code">A reject code, such as <c>cast.decimal</c>.</param>
+    /// <param name="message">What failed; no field values, they must not reach reports or logs.</param>
+    public void Fail(string code, string message)
+    {
+        FailureCode ??= code;
+        FailureMessage ??= message;
+    }
+}

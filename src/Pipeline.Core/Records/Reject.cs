@@ -1,0 +1,16 @@
+namespace Pipeline.Records;
+
+/// <summary>
+/// One fault of a record, relative to its batch; the writer, which sees batches in order, makes it a
+/// <see cref="RecordPosition"/>. A record with several faults has several of these, one after the other.
+/// </summary>
+/// <param name="Record">Index of the record in its batch, from 0.</param>
+/// <param name="Offset">First byte of the record in the batch's buffer.</param>
+/// <param name="Length">Bytes of the record, without its line end; 0 when they are not kept, as for the rest of a condemned file.</param>
+/// <param name="Line">Lines that end before the record in its batch.</param>
+/// <param name="Stage">Name of the stage; <c>read</c> for the shape of the record, <c>columns</c> for declared types and rules.</param>
+/// <param name="Column">Name of the column at fault, or null.</param>
+/// <param name="Code">A stable code, such as <c>csv.field_count</c>.</param>
+/// <param name="Message">Expected against found, without the values of fields.</param>
+public sealed record Reject(
+    int Record, int Offset, int Length, int Line, string Stage, string? Column, string Code, string Message);

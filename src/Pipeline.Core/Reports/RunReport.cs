@@ -1,0 +1,208 @@
+using Pipeline.Records;
+
+namespace Pipeline.Reports;
+
+/// <summary>
+/// Everything that is known of a run when it has ended; what <c>run.json</c> holds. Never a field's value. Immutable.
+/// </summary>
+public sealed record RunReport
+{
+    /// <summary>The version of this format; it grows when a key changes its meaning or goes, not when one is added.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The run: when it began, in UTC, so that ids sort by time.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The pipeline's name, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The version of the program.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>What became of it.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>The exit code of the process.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>Why it failed and what to do, or null.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The pipeline file used, or null when there was none.</summary>
+    public string? PipelineFile { get; init; }
+
+    /// <summary>The output folder, absolute; <c>-</c> for stdout.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The run's own folder, or null.</summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>The list of faults, or null when there is none.</summary>
+    public string? RejectList { get; init; }
+
+    /// <summary>The folder of rejected records, or null when none are kept.</summary>
+    public string? RejectedRecords { get; init; }
+
+    /// <summary>Input files in the order in which they were read.</summary>
+    public IReadOnlyList<InputReport> Inputs { get; init; } = [];
+
+    /// <summary>Files written by this run, by path.</summary>
+    public IReadOnlyList<OutputReport> Outputs { get; init; } = [];
+
+    /// <summary>Stages in order.</summary>
+    public IReadOnlyList<StageReport> Stages { get; init; } = [];
+
+    /// <summary>Blocks of the graph in order.</summary>
+    public IReadOnlyList<BlockReport> Blocks { get; init; } = [];
+
+    /// <summary>The run's counts.</summary>
+    public TotalsReport Totals { get; init; } = new();
+
+    /// <summary>How often each reject code occurred; a record with several faults counts under each. By code.</summary>
+    public IReadOnlyList<RejectCount> RejectsByCode { get; init; } = [];
+
+    /// <summary>The first few rejects, for the summary; not in run.json, where rejects.csv has them all.</summary>
+    public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
+
+    /// <summary>The largest resident memory of this process in bytes.</summary>
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>Settings in force, with where each came from.</summary>
+    public IReadOnlyList<SettingReport> Settings { get; init; } = [];
+
+    /// <summary>What limited the speed, in a sentence.</summary>
+    public string Bottleneck { get; init; } = "";
+
+    /// <summary>What a person should know though the run went on.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What does not balance; empty in a run that was published.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}
+
+/// <summary>An input file.</summary>
+/// <param name="Path">Path relative to DATA.</param>
+/// <param name="Bytes">Decompressed length in bytes.</param>
+/// <param name="HeadBytes">Bytes before the first record: byte order mark, header.</param>
+/// <param name="BatchBytes">Bytes of all batches, blank lines and line ends among them.</param>
+/// <param name="Records">Records, rejected ones among them.</param>
+/// <param name="BlankLines">Blank lines, which are no records.</param>
+/// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
+/// <param name="Delimiter">The delimiter, declared or found.</param>
+public sealed record InputReport(
+    string Path, long Bytes, long HeadBytes, long BatchBytes, long Records, long BlankLines, string Crc32C, char Delimiter)
+{
+    /// <summary>Records written.</summary>
+    public long Written { get; init; }
+
+    /// <summary>Records that filters left out.</summary>
+    public long Filtered { get; init; }
+
+    /// <summary>Records rejected.</summary>
+    public long Rejected { get; init; }
+}
+
+/// <summary>A file that the run wrote.</summary>
+/// <param name="Path">Path relative to the output folder.</param>
+/// <param name="Records">Records, without the header.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Sha256">Hash of the content, 64 lower-case hexadecimal digits.</param>
+public sealed record OutputReport(string Path, long Records, long Bytes, string Sha256);
+
+/// <summary>
+/// What a stage did: <c>in + added = out + filtered_false + filtered_null + rejected</c>. The checks before the first stage are
+/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules.
+/// </summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">Its kind, such as <c>filter</c>.</param>
+public sealed record StageReport(string Name, string Kind)
+{
+    /// <summary>Records that came in.</summary>
+    public long In { get; init; }
+
+    /// <summary>Records that went on.</summary>
+    public long Out { get; init; }
+
+    /// <summary>Records for which a filter was false.</summary>
+    public long FilteredFalse { get; init; }
+
+    /// <summary>Records for which a filter was null.</summary>
+    public long FilteredNull { get; init; }
+
+    /// <summary>Records rejected.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Records that the stage made beyond those that came in.</summary>
+    public long Added { get; init; }
+}
+
+/// <summary>What a block of the graph did.</summary>
+/// <param name="Name">Its name, as <c>plan</c> prints it and <c>--dop</c> takes it.</param>
+/// <param name="Dop">Its degree of parallelism.</param>
+/// <param name="Capacity">Its bounded capacity in batches.</param>
+public sealed record BlockReport(string Name, int Dop, int Capacity)
+{
+    /// <summary>Seconds of work, summed over its parallel parts.</summary>
+    public double BusySeconds { get; init; }
+
+    /// <summary>Seconds without input, summed over its parallel parts.</summary>
+    public double WaitingSeconds { get; init; }
+
+    /// <summary>Seconds in which the next block or the memory budget took nothing more.</summary>
+    public double BlockedSeconds { get; init; }
+
+    /// <summary>How full its input queue was on average, 0 to 1.</summary>
+    public double QueueFill { get; init; }
+
+    /// <summary>Batches that went through.</summary>
+    public long Batches { get; init; }
+}
+
+/// <summary>The run's counts: <c>read + added = written + filtered + rejected</c>.</summary>
+public sealed record TotalsReport
+{
+    /// <summary>Records read.</summary>
+    public long Read { get; init; }
+
+    /// <summary>Records that stages made beyond those.</summary>
+    public long Added { get; init; }
+
+    /// <summary>Records written.</summary>
+    public long Written { get; init; }
+
+    /// <summary>Records that filters left out.</summary>
+    public long Filtered { get; init; }
+
+    /// <summary>Records rejected.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Whether the counts of records and bytes add up.</summary>
+    public bool Balanced { get; init; }
+
+    /// <summary>Decompressed bytes of all inputs.</summary>
+    public long BytesIn { get; init; }
+
+    /// <summary>Bytes of all outputs.</summary>
+    public long BytesOut { get; init; }
+
+    /// <summary>Records read per second of the whole run.</summary>
+    public double RecordsPerSecond { get; init; }
+}
+
+/// <summary>How often a reject code occurred.</summary>
+public sealed record RejectCount(string Code, long Count);
+
+/// <summary>A reject: where it stands and why. Never a field's value.</summary>
+public sealed record RejectReport(RecordPosition Position, string Stage, string? Column, string Code, string Message);
+
+/// <summary>A setting in force.</summary>
+/// <param name="Key">Its key in the pipeline file, such as <c>run.jobs</c>.</param>
+/// <param name="Value">Its value as text.</param>
+/// <param name="Origin">Where it came from: <c>default</c>, a flag, a variable, or file:line:column.</param>
+public sealed record SettingReport(string Key, string Value, string Origin);

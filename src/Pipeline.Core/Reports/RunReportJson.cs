@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Pipeline.Reports;
+
+/// <summary>A report as <c>run.json</c>: snake_case, indented, the same keys always present. Written without reflection, which would cost a short run more than its work.</summary>
+public static class RunReportJson
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+
+        // Not shown in web pages; names in any script stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The bytes of <c>run.json</c>.</summary>
+    public static byte[] Format(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            WriteRun(writer, report);
+            WriteTotals(writer, report.Totals);
+            WriteRejects(writer, report.RejectsByCode);
+            WriteArray(writer, "stages", report.Stages, WriteStage);
+            WriteArray(writer, "blocks", report.Blocks, WriteBlock);
+            WriteArray(writer, "inputs", report.Inputs, WriteInput);
+            WriteArray(writer, "outputs", report.Outputs, WriteOutput);
+            WriteArray(writer, "settings", report.Settings, WriteSetting);
+            WriteTexts(writer, "warnings", report.Warnings);
+            WriteTexts(writer, "problems", report.Problems);
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteRun(Utf8JsonWriter writer, RunReport report)
+    {
+        writer.WriteNumber("schema_version", RunReport.SchemaVersion);
+        writer.WriteString("run_id", report.RunId);
+        writer.WriteString("name", report.Name);
+        writer.WriteString("version", report.Version);
+        writer.WriteString("status", report.Status.ToString().ToLowerInvariant());
+        writer.WriteNumber("exit_code", report.ExitCode);
+        writer.WriteString("failure", report.Failure);
+        writer.WriteString("started", Time(report.Started));
+        writer.WriteString("ended", Time(report.Started + report.Duration));
+        WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
+        writer.WriteString("pipeline_file", report.PipelineFile);
+        writer.WriteString("output", report.Output);
+        writer.WriteString("run_folder", report.RunFolder);
+        writer.WriteString("reject_list", report.RejectList);
+        writer.WriteString("rejected_records", report.RejectedRecords);
+        writer.WriteString("bottleneck", report.Bottleneck);
+        writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
+    }
+
+    private static void WriteTotals(Utf8JsonWriter writer, TotalsReport totals)
+    {
+        writer.WriteStartObject("totals");
+        writer.WriteNumber("read", totals.Read);
+        writer.WriteNumber("added", totals.Added);
+        writer.WriteNumber("written", totals.Written);
+        writer.WriteNumber("filtered", totals.Filtered);
+        writer.WriteNumber("rejected", totals.Rejected);
+        writer.WriteBoolean("balanced", totals.Balanced);
+        writer.WriteNumber("bytes_in", totals.BytesIn);
+        writer.WriteNumber("bytes_out", totals.BytesOut);
+        writer.WriteNumber("records_per_second", double.IsFinite(totals.RecordsPerSecond) ? Math.Round(totals.RecordsPerSecond) : 0);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRejects(Utf8JsonWriter writer, IReadOnlyList<RejectCount> rejects)
+    {
+        writer.WriteStartObject("rejects_by_code");
+        foreach (RejectCount reject in rejects.OrderBy(reject => reject.Code, StringComparer.Ordinal))
+        {
+            writer.WriteNumber(reject.Code, reject.Count);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStage(Utf8JsonWriter writer, StageReport stage)
+    {
+        writer.WriteString("name", stage.Name);
+        writer.WriteString("kind", stage.Kind);
+        writer.WriteNumber("in", stage.In);
+        writer.WriteNumber("out", stage.Out);
+        writer.WriteNumber("filtered_false", stage.FilteredFalse);
+        writer.WriteNumber("filtered_null", stage.FilteredNull);
+        writer.WriteNumber("rejected", stage.Rejected);
+        writer.WriteNumber("added", stage.Added);
+    }
+
+    private static void WriteBlock(Utf8JsonWriter writer, BlockReport block)
+    {
+        writer.WriteString("name", block.Name);
+        writer.WriteNumber("dop", block.Dop);
+        writer.WriteNumber("capacity", block.Capacity);
+        WriteSeconds(writer, "busy_seconds", block.BusySeconds);
+        WriteSeconds(writer, "waiting_seconds", block.WaitingSeconds);
+        WriteSeconds(writer, "blocked_seconds", block.BlockedSeconds);
+        WriteSeconds(writer, "queue_fill", block.QueueFill);
+        writer.WriteNumber("batches", block.Batches);
+    }
+
+    private static void WriteInput(Utf8JsonWriter writer, InputReport input)
+    {
+        writer.WriteString("path", input.Path);
+        writer.WriteNumber("bytes", input.Bytes);
+        writer.WriteNumber("head_bytes", input.HeadBytes);
+        writer.WriteNumber("batch_bytes", input.BatchBytes);
+        writer.WriteNumber("records", input.Records);
+        writer.WriteNumber("written", input.Written);
+        writer.WriteNumber("filtered", input.Filtered);
+        writer.WriteNumber("rejected", input.Rejected);
+        writer.WriteNumber("blank_lines", input.BlankLines);
+        writer.WriteString("crc32c", input.Crc32C);
+        writer.WriteString("delimiter", input.Delimiter.ToString());
+    }
+
+    private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)
+    {
+        writer.WriteString("path", output.Path);
+        writer.WriteNumber("records", output.Records);
+        writer.WriteNumber("bytes", output.Bytes);
+        writer.WriteString("sha256", output.Sha256);
+    }
+
+    private static void WriteSetting(Utf8JsonWriter writer, SettingReport setting)
+    {
+        writer.WriteString("key", setting.Key);
+        writer.WriteString("value", setting.Value);
+        writer.WriteString("origin", setting.Origin);
+    }
+
+    private static void WriteArray<T>(Utf8JsonWriter writer, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            writer.WriteStartObject();
+            write(writer, item);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter writer, string name, double value) =>
+        writer.WriteNumber(name, double.IsFinite(value) ? Math.Round(value, 3) : 0);
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

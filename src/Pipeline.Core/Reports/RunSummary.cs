@@ -1,0 +1,241 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pipeline.Reports;
+
+/// <summary>
+/// The run in five seconds' reading, for stderr: first what became of it, then what came in, what went out and what did not, how
+/// fast, where the rejects are and the command that runs them again. Plain text without escape codes.
+/// </summary>
+public static class RunSummary
+{
+    private const int Label = 11;
+
+    /// <summary>The summary, several lines, each ended by a line feed.</summary>
+    public static string Format(RunReport report, RunSummaryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(options);
+        var text = new StringBuilder();
+        AppendVerdict(text, report, options);
+        if (report.Status is RunStatus.Unchanged || (report.Status is RunStatus.Failed && report.Totals.BytesIn == 0))
+        {
+            // Nothing was read, so there is nothing to count.
+            return text.ToString();
+        }
+
+        AppendCounts(text, report, options);
+        AppendSpeed(text, report);
+        AppendFirstRejects(text, report);
+        AppendRejects(text, report, options);
+        foreach (string problem in report.Problems)
+        {
+            Line(text, "problem", problem);
+        }
+
+        foreach (string warning in report.Warnings)
+        {
+            Line(text, "warning", warning);
+        }
+
+        if (report.RunFolder is { } folder)
+        {
+            Line(text, "report", Shown(Path.Combine(folder, "run.json"), options));
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendVerdict(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        bool toStdout = report.Output is "-";
+        string discard = report.Totals.Written > 0 ? ", discard what came on stdout" : "";
+        string verdict = report.Status switch
+        {
+            RunStatus.Published when options.IsCheck => report.Totals.Rejected == 0 ? "fine" : "fine, rejects within the limit",
+            RunStatus.Failed when options.IsCheck => report.Totals.Rejected == 0 ? "NOT FINE" : $"NOT FINE, {Problems(report)}",
+            RunStatus.Interrupted when options.IsCheck => "INTERRUPTED",
+            RunStatus.Failed when toStdout => "FAILED" + discard,
+            RunStatus.Interrupted when toStdout => "INTERRUPTED" + discard,
+            RunStatus.Published => report.Output is null or "-" ? "done" : "published",
+            RunStatus.Unchanged => "unchanged",
+            RunStatus.Failed => "FAILED, nothing published",
+            RunStatus.Interrupted => "INTERRUPTED, nothing published",
+            RunStatus.Abandoned => "abandoned",
+            _ => "running",
+        };
+        text.Append(verdict);
+        if (report.ExitCode != 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" (exit {report.ExitCode})");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $": {report.Name ?? (options.IsCheck ? "check" : "run")} {report.RunId}, ");
+        text.Append(report.PipelineFile is { } file ? $"pipeline file {Shown(file, options)}" : "no pipeline file").Append('\n');
+        if (report.Failure is { } failure)
+        {
+            Line(text, "why", failure);
+        }
+    }
+
+    private static void AppendCounts(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        TotalsReport totals = report.Totals;
+        int width = Number(Math.Max(totals.Read, totals.Written)).Length;
+        string output = report.Output is null or "-" ? "stdout" : Shown(report.Output, options);
+        Count(text, "in", width, totals.Read, $"from {Files(report.Inputs.Count)}, {Size(totals.BytesIn)}{Blank(report)}");
+        if (totals.Added > 0)
+        {
+            Count(text, "added", width, totals.Added, "");
+        }
+
+        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
+        string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
+        Count(text, "out", width, totals.Written, destination);
+        Count(text, "filtered", width, totals.Filtered, Filters(report));
+        Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
+    }
+
+    private static void AppendSpeed(StringBuilder text, RunReport report)
+    {
+        double seconds = report.Duration.TotalSeconds;
+        var speed = new StringBuilder();
+        speed.Append(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
+        if (seconds > 0 && report.Totals.Read > 0)
+        {
+            speed.Append(
+                CultureInfo.InvariantCulture,
+                $", {Number((long)(report.Totals.Read / seconds))} records/s, {Size((long)(report.Totals.BytesIn / seconds))}/s");
+        }
+
+        if (report.PeakMemoryBytes > 0)
+        {
+            speed.Append(", memory ").Append(Size(report.PeakMemoryBytes));
+        }
+
+        Line(text, "speed", speed.ToString());
+        if (report.Bottleneck.Length > 0)
+        {
+            Line(text, "limit", report.Bottleneck);
+        }
+    }
+
+    private static void AppendRejects(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        if (report.RejectList is { } list)
+        {
+            Line(text, "rejects", Shown(list, options));
+        }
+
+        if (report.RejectedRecords is not { } records)
+        {
+            if (report.RejectList is null && report.Totals.Rejected > 0 && !options.IsCheck)
+            {
+                Line(text, "keep them", "the rejected records are kept with --run-dir DIR, or with -o OUT in place of stdout");
+            }
+
+            return;
+        }
+
+        // Into a folder of their own: in the same one they would take the place of the files that were published.
+        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Shown(report.Output, options) + "-repaired")}";
+        string arguments = options.Arguments.Length > 0 ? " " + options.Arguments : "";
+        string source = Shown(records, options);
+        Line(text, "repair", $"correct the records in {source}, then run them:");
+        Line(text, "", $"{options.Command} {Quoted(source)}{arguments}{target}");
+    }
+
+    private static void AppendFirstRejects(StringBuilder text, RunReport report)
+    {
+        if (report.Status == RunStatus.Published && report.RejectList is not null)
+        {
+            // The run went well, and the list has them all.
+            return;
+        }
+
+        string label = report.FirstRejects.Count < report.Totals.Rejected ? "first" : "which";
+        foreach (RejectReport reject in report.FirstRejects)
+        {
+            if (report.Failure?.Contains(reject.Message, StringComparison.Ordinal) == true)
+            {
+                // What condemned a file is told at the top.
+                continue;
+            }
+
+            string column = reject.Column is { } name ? $", column {name}" : "";
+            Line(text, label, $"{reject.Position.File}:{reject.Position.Line}, record {Number(reject.Position.Record)}{column}: {reject.Code}: {reject.Message}");
+            label = "";
+        }
+    }
+
+    private static string Problems(RunReport report) =>
+        $"{(report.Totals.Rejected == 1 ? "1 bad record" : $"{Number(report.Totals.Rejected)} bad records")} in {Files(report.Inputs.Count)}";
+
+    private static string Filters(RunReport report)
+    {
+        long nulls = report.Stages.Sum(stage => stage.FilteredNull);
+        string names = string.Join(
+            ", ",
+            report.Stages
+                .Where(stage => stage.FilteredFalse + stage.FilteredNull > 0)
+                .Select(stage => $"{stage.Name} {Number(stage.FilteredFalse + stage.FilteredNull)}"));
+        return nulls > 0 ? $"{names}; {Number(nulls)} of them because the condition was null" : names;
+    }
+
+    private static string Codes(RunReport report, int most)
+    {
+        var byCount = report.RejectsByCode
+            .OrderByDescending(reject => reject.Count)
+            .ThenBy(reject => reject.Code, StringComparer.Ordinal)
+            .ToList();
+        string named = string.Join(", ", byCount.Take(most).Select(reject => $"{reject.Code} {Number(reject.Count)}"));
+        return byCount.Count > most ? $"{named}, {byCount.Count - most} other codes" : named;
+    }
+
+    private static string Blank(RunReport report)
+    {
+        long lines = report.Inputs.Sum(input => input.BlankLines);
+        return lines == 0 ? "" : lines == 1 ? ", 1 blank line" : $", {Number(lines)} blank lines";
+    }
+
+    private static void Count(StringBuilder text, string label, int width, long count, string rest) =>
+        Line(text, label, $"{Number(count).PadLeft(width)} {(count == 1 ? "record " : "records")}  {rest}".TrimEnd());
+
+    private static void Line(StringBuilder text, string label, string rest) =>
+        text.Append("  ").Append(label.PadRight(Label)).Append(rest.Replace("\n", "\n" + new string(' ', Label + 2), StringComparison.Ordinal)).Append('\n');
+
+    private static string Files(int count) => count == 1 ? "1 file" : $"{Number(count)} files";
+
+    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Size(long bytes)
+    {
+        string[] units = ["bytes", "kB", "MB", "GB", "TB"];
+        double size = bytes;
+        int unit = 0;
+        while (size >= 1000 && unit < units.Length - 1)
+        {
+            size /= 1000;
+            unit++;
+        }
+
+        return size.ToString(unit == 0 || size >= 100 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
+    }
+
+    private static string Shown(string path, RunSummaryOptions options)
+    {
+        if (options.CurrentFolder is null || !Path.IsPathRooted(path))
+        {
+            return path;
+        }
+
+        string relative = Path.GetRelativePath(options.CurrentFolder, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    // For a POSIX shell: paths may hold anything.
+    private static string Quoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@%".Contains(c, StringComparison.Ordinal))
+            ? path
+            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

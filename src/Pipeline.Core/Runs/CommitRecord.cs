@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// What a publish is about to do. Once it stands in <c>.pipeline/commit.json</c> the publish has happened: whoever opens the
+/// folder next carries out what is left of it, in the same order, any number of times.
+/// </summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Staging">Its staging folder, relative to the output folder.</param>
+/// <param name="Label">The label of the folder, or null.</param>
+/// <param name="Sync">Whether to wait for the disk.</param>
+/// <param name="Files">What is renamed from the staging folder to the same path in the output folder.</param>
+/// <param name="Stale">Files of earlier runs that stay.</param>
+/// <param name="Remove">Files of earlier runs that go.</param>
+internal sealed record CommitRecord(
+    string RunId,
+    string Staging,
+    string? Label,
+    bool Sync,
+    IReadOnlyList<PublishedFile> Files,
+    IReadOnlyList<PublishedFile> Stale,
+    IReadOnlyList<string> Remove)
+{
+    private const int Version = 1;
+
+    /// <summary>The bytes of the record.</summary>
+    public byte[] Format() => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteString("run_id", RunId);
+        writer.WriteString("staging", Staging);
+        writer.WriteString("label", Label);
+        writer.WriteBoolean("sync", Sync);
+        WriteFiles(writer, "files", Files);
+        WriteFiles(writer, "stale", Stale);
+        writer.WriteStartArray("remove");
+        foreach (string path in Remove)
+        {
+            writer.WriteStringValue(path);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>The record that stands in the folder, or null.</summary>
+    /// <exception cref="RunException">74: it is damaged, or of a later version.</exception>
+    public static CommitRecord? Read(string output)
+    {
+        string path = ControlFolder.CommitOf(output);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return Parse(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new RunException(
+                ExitCodes.InputOutput,
+                $"'{path}' cannot be understood ({exception.Message}): a publish was cut short and cannot be finished; "
+                + "was it made by a later version? If not, remove it and run again, which writes all files anew",
+                exception);
+        }
+    }
+
+    private static CommitRecord Parse(JsonElement root)
+    {
+        if (root.GetProperty("version").GetInt32() != Version)
+        {
+            throw new FormatException("unknown version");
+        }
+
+        string staging = root.GetProperty("staging").GetString() ?? "";
+        var remove = root.GetProperty("remove").EnumerateArray().Select(element => element.GetString() ?? "").ToList();
+        if (!OutputPaths.IsBelow(staging) || !remove.TrueForAll(OutputPaths.IsBelow))
+        {
+            throw new FormatException("a path leaves the output folder");
+        }
+
+        return new CommitRecord(
+            root.GetProperty("run_id").GetString() ?? "",
+            staging,
+            root.GetProperty("label").GetString(),
+            root.GetProperty("sync").GetBoolean(),
+            Manifest.ReadFiles(root.GetProperty("files")),
+            Manifest.ReadFiles(root.GetProperty("stale")),
+            remove);
+    }
+
+    private static void WriteFiles(Utf8JsonWriter writer, string name, IReadOnlyList<PublishedFile> files)
+    {
+        writer.WriteStartArray(name);
+        foreach (PublishedFile file in files)
+        {
+            Manifest.WriteFile(writer, file);
+        }
+
+        writer.WriteEndArray();
+    }
+}

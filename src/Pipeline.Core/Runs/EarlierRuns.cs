@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// The runs before this one. Only those of the same output folder are touched: a folder given with <c>--run-dir</c> may hold
+/// runs of several. The caller holds the lock, so a run that still says <c>running</c> is dead.
+/// </summary>
+/// <param name="runs">The folder of run folders.</param>
+/// <param name="output">The output folder, or null.</param>
+/// <param name="calls">The file system.</param>
+internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls calls)
+{
+    private const string StagingPrefix = "staging-";
+
+    /// <summary>Marks dead runs as abandoned and removes what they staged.</summary>
+    /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
+    public void MarkDead(string? publishedRun)
+    {
+        foreach (string folder in Folders())
+        {
+            string path = Path.Combine(folder, ReportFile.Name);
+            JsonObject? report = RunningReport.Read(path);
+            string id = Path.GetFileName(folder);
+            string? status = report is null ? null : RunningReport.Text(report, "status");
+            bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
+            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running"))
+            {
+                continue;
+            }
+
+            RemoveStaging(id, folder);
+            report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = output };
+            report["status"] = published ? "published" : "abandoned";
+            report["exit_code"] = published ? ExitCodes.Success : null;
+            ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
+        }
+    }
+
+    /// <summary>Removes the staging folders that are no longer needed.</summary>
+    public void EndStaging(string runId, string stagingPath, StagingEnd end)
+    {
+        string own = ControlFolder.FileOf(output!, stagingPath);
+        if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
+        {
+            calls.DeleteFolder(own);
+        }
+
+        if (end is StagingEnd.RemoveOwn)
+        {
+            return;
+        }
+
+        foreach (string folder in Folders().Where(folder => !IsRun(folder, runId) && IsOurs(folder)))
+        {
+            RemoveStaging(Path.GetFileName(folder), folder);
+        }
+
+        foreach (string folder in Directory.EnumerateDirectories(ControlFolder.Of(output!), StagingPrefix + "*")
+            .Where(folder => !IsRun(folder, StagingPrefix + runId)))
+        {
+            calls.DeleteFolder(folder);
+        }
+    }
+
+    /// <summary>
+    /// Removes the oldest run folders beyond so many. Never this run's, and never the newest one that is staged and not
+    /// published: its output exists nowhere else.
+    /// </summary>
+    public void Prune(string runId, int keep)
+    {
+        var ours = Folders().Where(IsOurs).OrderDescending(StringComparer.Ordinal).ToList();
+        string? staged = ours.Find(folder => Directory.Exists(Path.Combine(folder, "staging"))
+            || Directory.Exists(StagingOf(Path.GetFileName(folder))));
+        int kept = 1;
+        foreach (string folder in ours.Where(folder => !IsRun(folder, runId)))
+        {
+            if (kept >= keep && !string.Equals(folder, staged, StringComparison.Ordinal))
+            {
+                calls.DeleteFolder(folder);
+            }
+            else
+            {
+                kept++;
+            }
+        }
+    }
+
+    private static bool IsRun(string folder, string name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
+
+    // Only what is named like a run: in a folder of the user's choice there may be anything.
+    private IEnumerable<string> Folders() =>
+        Directory.EnumerateDirectories(runs, "????????T??????.???Z").Order(StringComparer.Ordinal).ToList();
+
+    private bool IsOurs(string folder) => IsOurs(RunningReport.Read(Path.Combine(folder, ReportFile.Name)));
+
+    // A run folder without a readable report, in the output folder itself, is one whose process died at once.
+    private bool IsOurs(JsonObject? report) =>
+        runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal)
+        || (report is not null && string.Equals(RunningReport.Text(report, "output"), output, StringComparison.Ordinal));
+
+    private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);
+
+    private void RemoveStaging(string runId, string folder)
+    {
+        calls.DeleteFolder(Path.Combine(folder, "staging"));
+        calls.DeleteFolder(StagingOf(runId));
+        calls.Delete(Path.Combine(folder, ReportFile.Name + ".tmp"));
+    }
+}

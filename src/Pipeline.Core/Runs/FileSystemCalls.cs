@@ -1,0 +1,92 @@
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Planning;
+
+namespace Pipeline.Runs;
+
+/// <summary>The operating system's calls.</summary>
+internal sealed class FileSystemCalls : IFileSystemCalls
+{
+    private FileSystemCalls()
+    {
+    }
+
+    public static FileSystemCalls Instance { get; } = new();
+
+    public SafeFileHandle OpenWrite(string path, bool create) =>
+        File.OpenHandle(path, create ? FileMode.CreateNew : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    // RandomAccess.Write goes on after a short write until all is written.
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    public void Sync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            SyncOnWindows(path);
+            return;
+        }
+
+        using SafeFileHandle handle = Posix.OpenForSync(path);
+        Posix.Sync(handle, path);
+    }
+
+    public void SyncFileSystem(SafeFileHandle anchor, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("syncfs is a call of Linux");
+        }
+
+        Posix.SyncFileSystem(anchor, path);
+    }
+
+    public void Rename(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(from, to, overwrite: true);
+        }
+        else
+        {
+            Posix.Rename(from, to);
+        }
+    }
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its folder is gone: so is the file.
+        }
+    }
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public void DeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing there is what was asked for.
+        }
+    }
+
+    public void CreateLink(string path, string target) => File.CreateSymbolicLink(path, target);
+
+    private static void SyncOnWindows(string path)
+    {
+        // Folders cannot be synced there; NTFS journals renames itself.
+        if (File.Exists(path))
+        {
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Runs;
+
+/// <summary>What to publish, and how.</summary>
+internal sealed record PublishRequest
+{
+    /// <summary>The output folder, locked by this process.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The staging folder, relative to the output folder; it holds every file at the path of its destination.</summary>
+    public required string Staging { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The files; all of them closed. A path stands once.</summary>
+    public required IReadOnlyList<PublishedFile> Files { get; init; }
+
+    /// <summary>The label that the folder gets, or null to keep the one it has.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Whether foreign files at our destinations are replaced.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Whether files of earlier runs that this one did not write are removed.</summary>
+    public bool RemoveStale { get; init; }
+
+    /// <summary>Whether to wait for the disk at each step. Without, a power cut may lose or tear what was published.</summary>
+    public bool Sync { get; init; } = true;
+
+    /// <summary>A folder of the file system, opened before the first file was written; null: files are synced one by one.</summary>
+    public SafeFileHandle? SyncAnchor { get; init; }
+}

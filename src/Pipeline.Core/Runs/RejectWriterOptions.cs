@@ -1,0 +1,26 @@
+namespace Pipeline.Runs;
+
+/// <summary>How rejects are kept.</summary>
+internal sealed record RejectWriterOptions
+{
+    /// <summary>The folder that gets <c>rejects.csv</c> and <c>rejects/</c>: the run folder, or one that the user named.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Whether the folder was named by the user and may hold an earlier run's rejects, which are replaced.</summary>
+    public bool FolderIsShared { get; init; }
+
+    /// <summary>What tells the jobs that share the folder's place apart: the output folder. Only the same job's rejects are replaced.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Replace what is there even if it does not look like ours.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Whether the records are kept, or only their positions.</summary>
+    public bool KeepRecords { get; init; } = true;
+
+    /// <summary>Most bytes of rejects.csv and kept records together.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>Whether to wait for the disk at the end.</summary>
+    public bool Sync { get; init; } = true;
+}

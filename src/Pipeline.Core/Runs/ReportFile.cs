@@ -1,0 +1,23 @@
+namespace Pipeline.Runs;
+
+/// <summary>Where reports are written: <c>run.json</c> of a run folder, or a file that the user named.</summary>
+internal static class ReportFile
+{
+    /// <summary>The report's name in a run folder.</summary>
+    public const string Name = "run.json";
+
+    /// <summary>Replaces a report in one step.</summary>
+    /// <exception cref="RunException">73, 74 or 77: it cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> json, bool sync, IFileSystemCalls calls)
+    {
+        path = Path.GetFullPath(path);
+        try
+        {
+            AtomicFile.Write(calls, path, path + ".tmp", json, sync);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "write the report", path, bytesNeeded: json.Length);
+        }
+    }
+}

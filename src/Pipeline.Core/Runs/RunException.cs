@@ -1,0 +1,61 @@
+using Pipeline.Definition;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// A run that cannot go on: the one exception of runs. Its message is for a person and says what to do; the faults
+/// of single records are never exceptions.
+/// </summary>
+#pragma warning disable RCS1194 // Without an exit code it would say nothing.
+public sealed class RunException : Exception
+#pragma warning restore RCS1194
+{
+    private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int QuotaExceededLinux = 122;
+    private const int QuotaExceededMac = 69;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+
+    /// <summary>Makes one.</summary>
+    /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+    /// <param name="message">What failed, where, and what to do about it.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public RunException(int exitCode, string message, Exception? innerException = null)
+        : base(message, innerException) => ExitCode = exitCode;
+
+    /// <summary>The exit code that the process should end with, see <see cref="ExitCodes"/>.</summary>
+    public int ExitCode { get; }
+
+    /// <summary>Whether the exception is one that file system calls throw, so that <see cref="FromFileSystem"/> explains it.</summary>
+    internal static bool IsFileSystem(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether the exception says that a disk or a quota is full.</summary>
+    internal static bool IsDiskFull(Exception exception) =>
+        exception is IOException { HResult: NoSpaceLeft or QuotaExceededLinux or QuotaExceededMac or DiskFullWindows };
+
+    /// <summary>Explains a failed file system call.</summary>
+    /// <param name="exception">What the call threw.</param>
+    /// <param name="action">What was being done, such as <c>write</c> or <c>create</c>.</param>
+    /// <param name="path">What it was done to.</param>
+    /// <param name="otherwise">The exit code when neither space nor permission is the cause: 73 or 74.</param>
+    /// <param name="bytesNeeded">How many bytes more are needed, where known, for the message about a full disk.</param>
+    internal static RunException FromFileSystem(
+        Exception exception, string action, string path, int otherwise = ExitCodes.InputOutput, long? bytesNeeded = null)
+    {
+        if (IsDiskFull(exception))
+        {
+            string need = bytesNeeded is { } bytes ? $"it needs about {bytes:#,0} bytes more" : "it needs more space";
+            return new RunException(
+                ExitCodes.InputOutput, $"cannot {action} '{path}': the disk is full, {need}; free some and run again", exception);
+        }
+
+        return exception switch
+        {
+            UnauthorizedAccessException => new RunException(
+                ExitCodes.Permission, $"cannot {action} '{path}': permission denied; check its owner and mode", exception),
+            { HResult: ReadOnlyFileSystem } => new RunException(
+                ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
+            _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
+        };
+    }
+}

@@ -1,0 +1,231 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// A run as it stands on disk: it holds the output folder's lock, has a folder of its own for report and rejects, and a staging
+/// folder for what it writes. Disposing gives the lock back and nothing else: a run that did not call
+/// <see cref="Finish"/> is found by the next one and marked as abandoned.
+/// </summary>
+internal sealed class RunFolder : IDisposable
+{
+    private readonly RunFolderOptions options;
+    private readonly IFileSystemCalls calls;
+    private readonly OutputLock? outputLock;
+    private readonly SafeFileHandle? syncAnchor;
+    private readonly EarlierRuns earlier;
+
+    private RunFolder(RunFolderOptions options, string runs, OutputLock? outputLock, string? finishedRun, string? publishedRun)
+    {
+        this.options = options;
+        this.outputLock = outputLock;
+        calls = options.Calls;
+        Output = options.Output;
+        FinishedRun = finishedRun;
+        earlier = new EarlierRuns(runs, Output, calls);
+        if (Output is not null)
+        {
+            earlier.MarkDead(publishedRun);
+        }
+
+        Started = options.Clock.GetUtcNow();
+        (RunId, Folder) = CreateFolder(runs, Started);
+        StagingPath = options.RunDirectory is null
+            ? $"{ControlFolder.FolderName}/runs/{RunId}/staging"
+            : $"{ControlFolder.FolderName}/staging-{RunId}";
+        if (Output is not null)
+        {
+            calls.CreateFolder(Staging);
+            syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
+            FoldsCase = File.Exists(Path.Combine(ControlFolder.Of(Output), "LOCK"));
+        }
+
+        WriteReport(RunningReport.Format(RunId, Started, Output, options.Name));
+    }
+
+    /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
+    public string RunId { get; }
+
+    /// <summary>When the run began.</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>The output folder, absolute, or null.</summary>
+    public string? Output { get; }
+
+    /// <summary>The folder of this run: report, rejects.</summary>
+    public string Folder { get; }
+
+    /// <summary>The staging folder, relative to the output folder, with <c>/</c>.</summary>
+    public string StagingPath { get; }
+
+    /// <summary>The staging folder. It is on the file system of the output folder wherever the run folders are.</summary>
+    public string Staging => ControlFolder.FileOf(Output ?? throw new InvalidOperationException("a run to stdout has no staging"), StagingPath);
+
+    /// <summary>The earlier run whose publish was cut short and has been finished now, or null.</summary>
+    public string? FinishedRun { get; }
+
+    /// <summary>Whether names that differ by case alone are one file in the output folder, see <see cref="OutputPaths.FileNamePart"/>.</summary>
+    public bool FoldsCase { get; }
+
+    /// <summary>The file system calls of this run.</summary>
+    internal IFileSystemCalls Calls => calls;
+
+    /// <summary>Opens a run: makes the folders, takes the lock, finishes an earlier publish, checks the label.</summary>
+    /// <exception cref="RunException">73: a folder cannot be made; 74: I/O; 75: another run is at work; 77: permission; 78: other label.</exception>
+    public static RunFolder Open(RunFolderOptions options)
+    {
+        if (options.Output is null && options.RunDirectory is null)
+        {
+            throw new ArgumentException("an output folder or a folder for runs is needed", nameof(options));
+        }
+
+        options = options with { Output = Absolute(options.Output), RunDirectory = Absolute(options.RunDirectory) };
+        OutputLock? held = null;
+        string place = options.Output ?? options.RunDirectory!;
+        try
+        {
+            string? finished = null;
+            string? published = null;
+            if (options.Output is { } output)
+            {
+                MakeOutput(output, options);
+                held = OutputLock.Take(ControlFolder.Of(output), options.Calls);
+                finished = PublishRecovery.Finish(output, options.Calls);
+                OutputLabel? label = OutputLabel.Read(output);
+                label?.Check(output, options.Name);
+                published = label?.RunId;
+            }
+
+            string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(place), "runs");
+            options.Calls.CreateFolder(runs);
+            return new RunFolder(options, runs, held, finished, published);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            held?.Dispose();
+            throw RunException.FromFileSystem(exception, "open the output folder", place, ExitCodes.CannotCreate);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The files that this run writes, to be sealed and published.</summary>
+    /// <param name="expectedBytes">About how many bytes will be written, or 0.</param>
+    /// <param name="mostOpen">Files that are open at once.</param>
+    public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles) =>
+        new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes };
+
+    /// <summary>Publishes the sealed files.</summary>
+    /// <returns>The files of the manifest, stale ones among them.</returns>
+    /// <exception cref="RunException">See <see cref="Publisher.Publish"/>.</exception>
+    public IReadOnlyList<PublishedFile> Publish(IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale) =>
+        Publisher.Publish(
+            new PublishRequest
+            {
+                Output = Output ?? throw new InvalidOperationException("a run to stdout publishes nothing"),
+                Staging = StagingPath,
+                RunId = RunId,
+                Files = files,
+                Label = options.Name,
+                Overwrite = overwrite,
+                RemoveStale = removeStale,
+                Sync = options.Sync,
+                SyncAnchor = syncAnchor,
+            },
+            calls);
+
+    /// <summary>Replaces the run's <c>run.json</c>.</summary>
+    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
+    public void WriteReport(ReadOnlySpan<byte> json) => ReportFile.Write(Path.Combine(Folder, ReportFile.Name), json, options.Sync, calls);
+
+    /// <summary>
+    /// Ends the run on disk, after its last report: points <c>latest</c> to it and removes what is no longer needed. What
+    /// cannot be tidied is no reason to fail a run that is published.
+    /// </summary>
+    /// <param name="staging">What happens to the staging folders.</param>
+    /// <returns>What could not be tidied, as warnings.</returns>
+    public IReadOnlyList<string> Finish(StagingEnd staging)
+    {
+        var warnings = new List<string>();
+        if (Output is not null)
+        {
+            Tidy(warnings, () => earlier.EndStaging(RunId, StagingPath, staging));
+            Tidy(warnings, () => LatestLink.PointTo(Output, Folder, calls));
+            Tidy(warnings, () => earlier.Prune(RunId, options.Keep));
+        }
+
+        return warnings;
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose()
+    {
+        syncAnchor?.Dispose();
+        outputLock?.Dispose();
+    }
+
+    private static string? Absolute(string? path) => path is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private static void MakeOutput(string output, RunFolderOptions options)
+    {
+        bool existed = Directory.Exists(output);
+        if (!existed && Entry.Look(output) != EntryKind.None)
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"'{output}' is not a folder; name one with -o");
+        }
+
+        string control = ControlFolder.Of(output);
+        if (existed && Entry.Look(control) is EntryKind.Link or EntryKind.File)
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"'{control}' is not a folder of ours; remove it or name another output folder");
+        }
+
+        options.Calls.CreateFolder(control);
+        if (!existed && options.Sync && Path.GetDirectoryName(output) is { } parent)
+        {
+            options.Calls.Sync(parent);
+        }
+    }
+
+    private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)
+    {
+        while (true)
+        {
+            string id = started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+            string folder = Path.Combine(runs, id);
+            if (OperatingSystem.IsWindows())
+            {
+                if (!Directory.Exists(folder))
+                {
+                    Directory.CreateDirectory(folder);
+                    return (id, folder);
+                }
+            }
+            else if (Posix.TryCreatePrivateFolder(folder))
+            {
+                return (id, folder);
+            }
+
+            // Another run began in the same millisecond.
+            started = started.AddMilliseconds(1);
+        }
+    }
+
+    private static void Tidy(List<string> warnings, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            warnings.Add($"could not tidy up: {exception.Message}");
+        }
+    }
+}

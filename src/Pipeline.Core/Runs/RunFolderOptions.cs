@@ -1,0 +1,26 @@
+namespace Pipeline.Runs;
+
+/// <summary>How a run is to be opened.</summary>
+internal sealed record RunFolderOptions
+{
+    /// <summary>The output folder, or null when the output goes to stdout; then <see cref="RunDirectory"/> is needed.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Where the folders of runs go, or null for <c>OUT/.pipeline/runs</c>.</summary>
+    public string? RunDirectory { get; init; }
+
+    /// <summary>The pipeline's name, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How many run folders are kept, at least 1, this run's among them.</summary>
+    public int Keep { get; init; } = 30;
+
+    /// <summary>Whether to wait for the disk.</summary>
+    public bool Sync { get; init; } = true;
+
+    /// <summary>Gives the time that names the run.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The file system.</summary>
+    public IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// The <c>run.json</c> of a run that has not ended yet, and the little of it that a later run reads or changes: who the run
+/// belonged to, and what became of it. Its keys are those of the whole report.
+/// </summary>
+internal static class RunningReport
+{
+    /// <summary>The version of run.json.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The report of a run that has just begun.</summary>
+    public static byte[] Format(string runId, DateTimeOffset started, string? output, string? name) => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("schema_version", SchemaVersion);
+        writer.WriteString("run_id", runId);
+        writer.WriteString("name", name);
+        writer.WriteString("status", "running");
+        writer.WriteNumber("pid", Environment.ProcessId);
+        writer.WriteString("started", started.UtcDateTime);
+        writer.WriteString("output", output);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Reads a report; null when there is none or it is not one.</summary>
+    public static JsonObject? Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+        }
+        catch (Exception exception) when (exception is JsonException || RunException.IsFileSystem(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The text under a key, or null.</summary>
+    public static string? Text(JsonObject report, string key) =>
+        report[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

@@ -1,0 +1,10 @@
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <summary>A stage bound to the schema before it.</summary>
+/// <param name="Name">Name given by the user, or kind-N.</param>
+/// <param name="Kind">Kind, such as <c>filter</c>.</param>
+/// <param name="Output">Schema after it.</param>
+/// <param name="Step">What it does to each record, or null when it changes the schema only and costs nothing at run time.</param>
+internal sealed record BoundStage(string Name, string Kind, Schema Output, RecordStep? Step);

@@ -1,0 +1,37 @@
+using Pipeline.Csv;
+
+namespace Pipeline.Stages;
+
+/// <summary>A step of a chain with its place among the stages of the run.</summary>
+/// <param name="Stage">Index of the stage in the plan, for the counts.</param>
+/// <param name="Name">Name of the stage.</param>
+/// <param name="Step">What it does.</param>
+internal sealed record ChainStep(int Stage, string Name, RecordStep Step);
+
+/// <summary>
+/// What one chain does to the records of one file: neighbouring stages fused, bound to the file's header. Immutable;
+/// shared by all threads of the chain's block.
+/// </summary>
+internal sealed record ChainProgram
+{
+    /// <summary>Dialect of the file.</summary>
+    public required CsvDialect Dialect { get; init; }
+
+    /// <summary>Number of fields that a record must have.</summary>
+    public required int SourceFields { get; init; }
+
+    /// <summary>Slots after the chain; from <see cref="SourceFields"/> on they hold computed values, those of earlier chains too.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Whether the chain comes first: it checks the shape of each record.</summary>
+    public required bool First { get; init; }
+
+    /// <summary>The steps in order.</summary>
+    public required IReadOnlyList<ChainStep> Steps { get; init; }
+
+    /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
+    public RecordLayout? Layout { get; init; }
+
+    /// <summary>The run's start in ticks of UTC.</summary>
+    public required long Now { get; init; }
+}

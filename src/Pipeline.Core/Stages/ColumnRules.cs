@@ -1,0 +1,179 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Pipeline.Definition;
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <summary>
+/// Declared types and rules, checked on every record before the first stage: one fault for each failing column, in the
+/// order of the columns in the file.
+/// </summary>
+internal sealed class ColumnRules : RecordStep
+{
+    /// <summary>Name of this step among the stages.</summary>
+    public const string StageName = "columns";
+
+    private readonly Rule[] rules;
+
+    private ColumnRules(List<Rule> rules)
+    {
+        this.rules = [.. rules];
+        Slots = [.. rules.Select(rule => rule.Slot)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Slots { get; }
+
+    /// <summary>The rules of the columns that the schema has, or null when there is nothing to check.</summary>
+    public static ColumnRules? Bind(IReadOnlyList<ColumnDefinition> definitions, Schema schema, ICollection<Problem> problems)
+    {
+        List<Rule> rules = [];
+        foreach (ColumnDefinition definition in definitions)
+        {
+            if (schema.Find(definition.Name) is not { } column)
+            {
+                continue;
+            }
+
+            try
+            {
+                rules.Add(new Rule(definition, column));
+            }
+            catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
+            {
+                problems.Add(new Problem(definition.Mark, $"column '{definition.Name}': {exception.Message}", 78));
+            }
+        }
+
+        rules.RemoveAll(rule => rule.AlwaysHolds);
+        rules.Sort((a, b) => a.Slot.CompareTo(b.Slot));
+        return rules.Count == 0 ? null : new ColumnRules(rules);
+    }
+
+    /// <inheritdoc/>
+    public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
+    {
+        foreach (Rule rule in rules)
+        {
+            if (rule.Check(record) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults.Count == 0 ? StepOutcome.Keep : StepOutcome.Reject;
+    }
+
+    /// <summary>The rules of one column.</summary>
+    private sealed class Rule
+    {
+        private readonly ColumnDefinition definition;
+        private readonly ValueParser? parser;
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? allowed;
+        private readonly byte[][]? allowedBytes;
+        private readonly Regex? pattern;
+
+        public Rule(ColumnDefinition definition, Column column)
+        {
+            this.definition = definition;
+            Slot = column.Slot;
+            parser = column.Type == ColumnType.Text && definition.Min is null && definition.Max is null
+                ? null
+                : ValueParser.For(column, definition.Min, definition.Max);
+            allowedBytes = definition.Allowed is { Count: <= 16 } few ? [.. few.Select(Encoding.UTF8.GetBytes)] : null;
+            allowed = definition.Allowed is { Count: > 16 } many
+                ? new HashSet<string>(many, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>()
+                : null;
+            if (definition.Pattern is { } text)
+            {
+                if (text.Length > 4096)
+                {
+                    throw new FormatException("the pattern is longer than 4,096 characters");
+                }
+
+                pattern = new Regex($"^(?:{text})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            }
+        }
+
+        public int Slot { get; }
+
+        public bool AlwaysHolds => parser is null && !definition.Required && definition.Allowed is null && pattern is null
+            && definition.MinLength is null && definition.MaxLength is null;
+
+        public StepFault? Check(RecordFields record)
+        {
+            if (record.IsNull(Slot))
+            {
+                return definition.Required ? Fault("rule.required", "expected a value, found null") : null;
+            }
+
+            ReadOnlySpan<byte> text = record.Text(Slot);
+            switch (parser?.Check(text) ?? ValueVerdict.Valid)
+            {
+                case ValueVerdict.Invalid:
+                    return Fault($"type.{definition.Type.ToString().ToLowerInvariant()}", $"expected {parser!.Expected}");
+                case ValueVerdict.BelowMin:
+                    return Fault("rule.min", $"expected at least {definition.Min}");
+                case ValueVerdict.AboveMax:
+                    return Fault("rule.max", $"expected at most {definition.Max}");
+            }
+
+            return CheckText(text);
+        }
+
+        private StepFault? CheckText(ReadOnlySpan<byte> text)
+        {
+            if (!IsAllowed(text))
+            {
+                return Fault("rule.allowed", $"expected one of the {definition.Allowed!.Count} texts allowed");
+            }
+
+            if (definition.MinLength is not null || definition.MaxLength is not null)
+            {
+                int length = CodePoints(text);
+                if (length < definition.MinLength || length > definition.MaxLength)
+                {
+                    return Fault("rule.length", $"expected {definition.MinLength ?? 0} to {definition.MaxLength?.ToString() ?? "any number of"} characters, found {length}");
+                }
+            }
+
+            return pattern is not null && !pattern.IsMatch(Encoding.UTF8.GetString(text))
+                ? Fault("rule.pattern", "expected a text that matches the pattern")
+                : null;
+        }
+
+        private bool IsAllowed(ReadOnlySpan<byte> text)
+        {
+            if (allowedBytes is not null)
+            {
+                foreach (byte[] candidate in allowedBytes)
+                {
+                    if (text.SequenceEqual(candidate))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+
+            return allowed is not { } lookup || lookup.Contains(Encoding.UTF8.GetString(text));
+        }
+
+        /// <summary>Bytes that do not continue a UTF-8 sequence.</summary>
+        private static int CodePoints(ReadOnlySpan<byte> text)
+        {
+            int count = 0;
+            foreach (byte value in text)
+            {
+                count += (value & 0xC0) != 0x80 ? 1 : 0;
+            }
+
+            return count;
+        }
+
+        private StepFault Fault(string code, string message) => new(definition.Name, code, message);
+    }
+}

@@ -1,0 +1,35 @@
+using Pipeline.Expressions;
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <summary><c>filter: EXPR</c> keeps the records for which the expression is true; false and null are counted apart.</summary>
+internal sealed class FilterStage : RecordStep
+{
+    /// <summary>The kind's line in the table.</summary>
+    public static readonly StageKind Kind = new("filter", """{"type":"string","description":"Keeps the records for which this expression is true."}""", Bind);
+
+    private readonly CompiledExpression condition;
+
+    private FilterStage(CompiledExpression condition) => this.condition = condition;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Slots => condition.Slots;
+
+    /// <inheritdoc/>
+    public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
+    {
+        Truth truth = condition.EvaluateTruth(record);
+        if (record.FailureCode is not null)
+        {
+            return Failed(record, faults, null);
+        }
+
+        return truth switch { Truth.True => StepOutcome.Keep, Truth.False => StepOutcome.FilteredFalse, _ => StepOutcome.FilteredNull };
+    }
+
+    private static BoundStage? Bind(StageBinding binding) =>
+        binding.Compile(binding.Stage.Body, "an expression", binding.Input, ColumnType.Boolean) is { } condition
+            ? binding.Bound(binding.Input, new FilterStage(condition))
+            : null;
+}

@@ -1,0 +1,82 @@
+using System.Text.Unicode;
+using Pipeline.Csv;
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <content>The shape of a record, checked by the first chain, and rejects.</content>
+internal sealed partial class StageChain
+{
+    /// <summary>The pseudo-stage that checks the shape of records: index 0 of the plan's stages.</summary>
+    public const string ReadStage = "read";
+
+    private bool HasShape(bool validText)
+    {
+        if (validText && tokenizer.FieldCount == program.SourceFields && tokenizer.Fault is null)
+        {
+            return true;
+        }
+
+        FindDamage();
+        if (faults.Count == 0)
+        {
+            return true;
+        }
+
+        batch.Losses[0].Rejected++;
+        RejectFor(ReadStage);
+        return false;
+    }
+
+    /// <summary>Notes what is wrong with the current record. Where quotes are damaged the fields are not known, so they are not counted.</summary>
+    private void FindDamage()
+    {
+        ReadOnlySpan<byte> record = batch.Buffer.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength);
+        if (tokenizer.Fault is { } quote)
+        {
+            faults.Add(new StepFault(null, quote.Code, $"{QuoteMessage(quote.Code)} (byte {Absolute(quote.Offset)})"));
+        }
+        else if (tokenizer.FieldCount != program.SourceFields)
+        {
+            faults.Add(new StepFault(null, "csv.field_count", $"expected {program.SourceFields} fields as in the header, found {tokenizer.FieldCount}"));
+        }
+
+        if (!Utf8.IsValid(record))
+        {
+            int at = Utf8Check.IndexOfInvalid(record);
+            faults.Add(new StepFault(null, "csv.encoding", $"0x{record[at]:X2} is not UTF-8 (byte {Absolute(tokenizer.RecordStart + at)})"));
+        }
+    }
+
+    private static string QuoteMessage(string code) => string.Equals(code, QuoteFault.TextAfterQuote, StringComparison.Ordinal)
+        ? "text behind a closing quote: double the quotes inside the field, or put the whole field in quotes"
+        : "a quote inside a field that does not begin with one: put the field in quotes and double its quotes";
+
+    /// <summary>Byte of the decompressed file for a byte of the buffer.</summary>
+    private long Absolute(int at) => batch.Offset + at - batch.Start;
+
+    /// <summary>
+    /// Notes that the file is condemned at a position of the batch: one record, rejected, whose bytes are not kept since
+    /// it may be as large as the rest of the file.
+    /// </summary>
+    private void Condemn(BatchFault fault, int recordIndex)
+    {
+        batch.Fault = fault;
+        batch.Losses[0].Rejected++;
+        int at = batch.Start + (int)(fault.Offset - batch.Offset);
+        (batch.Rejects ??= []).Add(new Reject(recordIndex, at, 0, lines.MoveTo(at), ReadStage, null, fault.Code, fault.Message));
+    }
+
+    /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
+    private void RejectFor(string stage)
+    {
+        List<Reject> rejects = batch.Rejects ??= [];
+        int line = lines.MoveTo(tokenizer.RecordStart);
+        foreach (StepFault fault in faults)
+        {
+            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message));
+        }
+
+        faults.Clear();
+    }
+}

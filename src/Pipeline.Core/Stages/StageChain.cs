@@ -1,0 +1,213 @@
+using System.Text.Unicode;
+using Pipeline.Csv;
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <summary>
+/// Runs a <see cref="ChainProgram"/> over batches: tokenizes, checks, applies the steps, and encodes what is left when it
+/// is the last. Belongs to one thread at a time; allocates nothing per record that is not rejected.
+/// </summary>
+internal sealed partial class StageChain
+{
+    private readonly ChainProgram program;
+    private readonly BatchTokenizer tokenizer;
+    private readonly RecordFields fields;
+    private readonly RecordEncoder? encoder;
+    private readonly LoadedStep[] steps;
+    private readonly int[] lastLoads;
+    private readonly int[] inputs;
+    private readonly List<StepFault> faults = [];
+    private RecordBatch batch = null!;
+    private LineCursor lines;
+
+    /// <summary>Makes the chain ready.</summary>
+    public StageChain(ChainProgram program)
+    {
+        this.program = program;
+        tokenizer = new BatchTokenizer(program.Dialect);
+        fields = new RecordFields(program.Slots, program.Now);
+        encoder = program.Layout is null ? null : new RecordEncoder(program.Layout);
+        // Each source field is loaded once, before the first step that reads it: a record that a filter drops never
+        // has the fields of later steps touched.
+        HashSet<int> loaded = [];
+        steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
+        inputs = new int[steps.Length];
+        lastLoads = NewFields(program.Layout?.PathFactory?.Invoke().Slots ?? []);
+
+        int[] NewFields(IEnumerable<int> slots) => [.. slots.Where(slot => slot < program.SourceFields && loaded.Add(slot))];
+    }
+
+    /// <summary>Takes the batch through the chain.</summary>
+    public void Process(RecordBatch next)
+    {
+        batch = next;
+        Array.Clear(inputs);
+        lines = new LineCursor(next.Buffer, next.Start);
+        LiveRecords? before = batch.Live;
+        LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
+        batch.Live = after;
+        encoder?.Begin(batch);
+        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed || !program.First);
+        try
+        {
+            if (program.First)
+            {
+                ProcessAll(after);
+            }
+            else
+            {
+                ProcessLive(before!, after);
+            }
+
+            batch.Output = encoder?.End();
+            for (int i = 0; i < steps.Length; i++)
+            {
+                batch.Losses[steps[i].Stage].In = inputs[i];
+            }
+        }
+        catch
+        {
+            encoder?.Abandon();
+            throw;
+        }
+        finally
+        {
+            before?.Dispose();
+            batch = null!;
+        }
+    }
+
+    private void ProcessAll(LiveRecords? after)
+    {
+        if (batch.Fault is { } fault)
+        {
+            batch.Records = 1;
+            Condemn(fault, 0);
+            return;
+        }
+
+        bool validText = Utf8.IsValid(batch.Source);
+        int count = 0;
+        while (tokenizer.MoveNext())
+        {
+            count++;
+            fields.Begin(batch.Buffer);
+            if (HasShape(validText) && Survives())
+            {
+                Keep(after);
+            }
+        }
+
+        batch.Records = count;
+        batch.Lines = LineCounter.Count(batch.Source);
+        batch.BlankLines = CountBlankLines();
+    }
+
+    private void ProcessLive(LiveRecords before, LiveRecords? after)
+    {
+        for (int live = 0; live < before.Count; live++)
+        {
+            int index = before.RecordIndex(live);
+            do
+            {
+                if (!tokenizer.MoveNext())
+                {
+                    throw new InvalidOperationException("a batch has fewer records than the chain before found");
+                }
+            }
+            while (tokenizer.RecordIndex < index);
+
+            fields.Begin(batch.Buffer);
+            before.Restore(live, fields);
+            if (Survives())
+            {
+                Keep(after);
+            }
+        }
+    }
+
+    private void Keep(LiveRecords? after)
+    {
+        if (encoder is null)
+        {
+            after!.Add(tokenizer.RecordIndex, fields);
+            return;
+        }
+
+        Load(lastLoads);
+        encoder.Add(tokenizer, fields);
+    }
+
+    private bool Survives()
+    {
+        // No span over a struct of ours here: its code would not be in the ReadyToRun image.
+        for (int i = 0; i < steps.Length; i++)
+        {
+            ref readonly LoadedStep step = ref steps[i];
+            inputs[i]++;
+            Load(step.Loads);
+            StepOutcome outcome = step.Step.Apply(fields, faults);
+            if (outcome != StepOutcome.Keep)
+            {
+                TakeOut(step, outcome);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Load(int[] slots)
+    {
+        foreach (int slot in slots)
+        {
+            tokenizer.Load(slot, slot, fields);
+        }
+    }
+
+    private void TakeOut(in LoadedStep step, StepOutcome outcome)
+    {
+        ref StageLosses losses = ref batch.Losses[step.Stage];
+        switch (outcome)
+        {
+            case StepOutcome.FilteredFalse:
+                losses.FilteredFalse++;
+                break;
+            case StepOutcome.FilteredNull:
+                losses.FilteredNull++;
+                break;
+            default:
+                losses.Rejected++;
+                RejectFor(step.Name);
+                break;
+        }
+    }
+
+    /// <summary>Line ends that stand in no record and end none.</summary>
+    private int CountBlankLines()
+    {
+        int recordEnds = batch.Records - (batch.Length > 0 && batch.Source[^1] is not ((byte)'\n' or (byte)'\r') ? 1 : 0);
+        if (batch.Lines == recordEnds || !batch.HasQuotes)
+        {
+            return batch.Lines - recordEnds;
+        }
+
+        // Line ends may stand inside fields, so they are counted between the records.
+        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
+        int blank = 0;
+        int end = batch.Start;
+        while (tokenizer.MoveNext())
+        {
+            int start = tokenizer.RecordStart;
+            blank += start - end > 1 ? LineCounter.Count(batch.Buffer.AsSpan(end, start - end)) - 1 : 0;
+            blank += end == batch.Start && start > end ? 1 : 0;
+            end = start + tokenizer.RecordLength;
+        }
+
+        return blank + Math.Max(0, LineCounter.Count(batch.Buffer.AsSpan(end, batch.Start + batch.Length - end)) - 1);
+    }
+
+    /// <summary>A step with the source fields that have to be loaded for it.</summary>
+    private readonly record struct LoadedStep(RecordStep Step, int[] Loads, int Stage, string Name);
+}

@@ -1,0 +1,37 @@
+using Pipeline.Benchmarks.Comparing;
+using Pipeline.Benchmarks.Generating;
+
+const string Help = """
+    generate --rows N --output DIR [--seed N] [--files N] [--shape orders|text|wide]
+        writes CSV files; the same arguments give the same bytes on any machine
+    same LEFT RIGHT [--cent-columns a,b]
+        compares two CSV files (or folders of them, read as one) record by record; numbers by value;
+        in the columns named a difference of one cent is counted, not an error. Ends with 1 when they differ.
+    table MEASUREMENTS [--save DIR]
+        what compare.sh measured, as Markdown; with --save also as files
+    """;
+
+try
+{
+    switch (args)
+    {
+        case ["generate", .. var rest]:
+            return GenerateCommand.Run(rest);
+        case ["same", .. var rest]:
+            return SameCommand.Run(rest);
+        case ["table", .. var rest]:
+            return TableCommand.Run(rest);
+        case ["-h" or "--help"]:
+            Console.WriteLine(Help);
+            return 0;
+        default:
+            Console.Error.WriteLine(Help);
+            return 64;
+    }
+}
+catch (ArgumentException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    Console.Error.WriteLine(Help);
+    return 64;
+}

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# compare.sh [--save]: the same works in Pipeline and in other tools, side by side on this machine.
+# Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
+#   ROUNDS=5        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default .build/bench)
+#   WORKS="…"       of: filter derive copy text small ten
+#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller
+set -euo pipefail
+
+here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" > /dev/null && pwd)
+root=$(cd -P -- "$here/../.." > /dev/null && pwd)
+bench=${BENCH_DIR:-$root/.build/bench}
+rounds=${ROUNDS:-5}
+read -ra works <<< "${WORKS:-filter derive copy text small ten}"
+read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller}"
+save=
+[[ ${1:-} != --save ]] || save=1
+
+rows=5000000 text_rows=520000 small_rows=200000 small_files=2000
+where="country = 'DE' and status <> 'cancelled'"
+total="total=round(quantity * unit_price * (1 - discount), 2)"
+miller_total='$total = fmtnum(roundm($quantity * $unit_price * (1 - $discount), 0.01), "%.2f")'
+export POLARS_MAX_THREADS=2 GOMAXPROCS=2
+
+say() { printf '%s\n' "$*" >&2; }
+
+uses() { [[ " ${tools[*]} " == *" $1"* ]]; }
+
+# A program that Debian has: installed when we may, else named.
+need() {
+  command -v "$1" > /dev/null && return
+  if [[ $EUID -eq 0 ]] && command -v apt-get > /dev/null; then
+    say "installing $2"
+    apt-get update -qq > /dev/null && apt-get install -y -qq --no-install-recommends "$2" > /dev/null
+  else
+    say "'$1' is missing: apt-get install $2"
+    exit 1
+  fi
+}
+
+tools_ready() {
+  need time time
+  ! uses miller || need mlr miller
+  if uses duckdb || uses polars; then
+    need node nodejs
+    need npm npm
+    mkdir -p "$bench/others"
+    # Polars' native package is named because npm leaves it out, silently, under a node older than the one it asks for.
+    if [[ ! -d $bench/others/node_modules/nodejs-polars-linux-x64-gnu ]]; then
+      say "installing DuckDB and Polars from npm"
+      printf '{"private":true}\n' > "$bench/others/package.json"
+      (cd "$bench/others" && npm install --no-audit --no-fund --loglevel=error \
+        @duckdb/node-api@1.5.6-r.1 nodejs-polars@0.25.2 nodejs-polars-linux-x64-gnu@0.25.2 >&2)
+    fi
+    cp "$here"/Comparing/*.mjs "$bench/others/"
+  fi
+  if uses pipeline; then
+    "$root/run.sh" --version > /dev/null
+  fi
+  say "building the generator"
+  dotnet build "$here" -c Release -v q --nologo -o "$bench/tool" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
+}
+
+generate() {
+  local folder=$bench/input/$1
+  shift
+  [[ -d $folder ]] && return
+  say "generating ${folder##*/}"
+  "$bench/tool/Pipeline.Benchmarks" generate "$@" --seed 42 --output "$folder.part"
+  mv "$folder.part" "$folder"
+}
+
+inputs_ready() {
+  mkdir -p "$bench/input"
+  generate orders --rows "$rows"
+  generate text --rows "$text_rows" --shape text
+  generate small --rows "$small_rows" --files "$small_files"
+  generate ten --rows 10
+}
+
+input() {
+  case $1 in
+    filter | derive | copy) echo "$bench/input/orders/orders.csv" ;;
+    text) echo "$bench/input/text/reviews.csv" ;;
+    small) echo "$bench/input/small" ;;
+    ten) echo "$bench/input/ten/orders.csv" ;;
+  esac
+}
+
+# Sets `command` to what a tool does for a work; it writes below $output.
+command_of() {
+  local tool=$1 work=$2 from stages=() verbs=()
+  from=$(input "$work")
+  case $work in
+    filter)
+      stages=(--where "$where" --derive "$total" --select order_id,customer_id,country,product,total)
+      verbs=(filter '$country == "DE" && $status != "cancelled"' then put "$miller_total"
+        then cut -o -f order_id,customer_id,country,product,total)
+      ;;
+    derive | ten) stages=(--derive "$total") verbs=(put "$miller_total") ;;
+    copy | small) verbs=(cat) ;;
+    text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') ;;
+  esac
+  case $tool in
+    pipeline) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" -o "$output/ours") ;;
+    pipeline-nosync) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" --set output.sync=false -o "$output/ours") ;;
+    duckdb | polars)
+      # One output for the many small files: the others have no way to keep them apart.
+      local name=$work
+      case $work in ten) name=derive ;; small) name=copy from="$from/*.csv" ;; esac
+      command=(node "$bench/others/$tool.mjs" "$name" "$from" "$output/out.csv")
+      ;;
+    miller)
+      [[ $work != small ]] || from="$from"/*.csv
+      # Miller writes to stdout only; the shell that redirects it is part of every such command line.
+      # shellcheck disable=SC2016,SC2206
+      command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$output/out.csv" --csv "${verbs[@]}" $from)
+      ;;
+  esac
+}
+
+# Runs one command: a line `work tool wall-seconds cpu-seconds peak-KB` to the measurements.
+measure() {
+  local work=$1 tool=$2 start end user system peak
+  output=$bench/output/$tool
+  rm -rf "$output"
+  mkdir -p "$output"
+  command_of "$tool" "$work"
+  sync
+  start=${EPOCHREALTIME/[.,]/}
+  if ! env time -f '%U %S %M' -o "$bench/time" -- "${command[@]}" > "$bench/log" 2>&1; then
+    say "$tool failed at $work:"
+    tail -n 5 "$bench/log" >&2
+    return 1
+  fi
+  end=${EPOCHREALTIME/[.,]/}
+  read -r user system peak < "$bench/time"
+  printf '%s\t%s\t%s\t%s\t%s\n' "$work" "$tool" "$((end - start))" "$user+$system" "$peak" | tee -a "$bench/measurements.tsv" >&2
+}
+
+# All outputs of a work against the first tool's; ours is a folder of files, read as one.
+same_outputs() {
+  local work=$1 tool first='' result
+  for tool in "${tools[@]}"; do
+    output=$bench/output/$tool
+    rm -rf "$output"/ours/.pipeline
+    if [[ -z $first ]]; then
+      first=$output
+      continue
+    fi
+    result=$("$bench/tool/Pipeline.Benchmarks" same --cent-columns total "$first" "$output") || different=1
+    printf '%s\t%s\tsame\t%s\n' "$work" "$tool" "$result" | tee -a "$bench/measurements.tsv" >&2
+  done
+}
+
+tools_ready
+inputs_ready
+different=
+: > "$bench/measurements.tsv"
+for work in "${works[@]}"; do
+  find "$(input "$work")" -name '*.csv' -exec cat {} + > /dev/null
+  for ((round = 1; round <= rounds; round++)); do
+    for tool in "${tools[@]}"; do
+      measure "$work" "$tool"
+    done
+    [[ $round -gt 1 ]] || same_outputs "$work"
+    rm -rf "$bench/output"
+  done
+done
+
+# The table, and with --save the files that are committed.
+dotnet "$bench/tool/Pipeline.Benchmarks.dll" table "$bench/measurements.tsv" ${save:+--save "$here/results"}
+[[ -z $different ]] || { say "OUTPUTS DIFFER, see above"; exit 1; }

@@ -1,0 +1,122 @@
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>The disk as a real process meets it: the order of a publish, no space left, no permission, what is not ours.</summary>
+public sealed class DiskTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [ProbeFact("strace -f -o /dev/null true", "strace is not here, or may not trace")]
+    public async Task Publish_SystemCalls_ComeInTheOrderThatSurvivesACrash()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "strace -f -y -s 200 -o trace -e trace=openat,write,pwrite64,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat \"$TEST_HOST\" \"$TEST_PROGRAM\" run -q in -o out");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        string[] trace = await File.ReadAllLinesAsync(folder["trace"]);
+        int At(int from, params string[] words)
+        {
+            int at = Array.FindIndex(trace, from, line => Array.TrueForAll(words, word => line.Contains(word, StringComparison.Ordinal)));
+            Assert.True(at >= 0, $"no {string.Join(' ', words)} after line {from}:\n{string.Join('\n', trace.Where(line => line.Contains("/out/", StringComparison.Ordinal)))}");
+            return at;
+        }
+
+        int written = At(0, "write", "staging/a.csv");
+        int synced = At(written + 1, "sync");
+        int committed = At(synced + 1, "rename", "commit.json");
+        int renamed = At(committed + 1, "rename", "staging/a.csv", "/out/a.csv");
+        int folderSynced = At(renamed + 1, "fsync", "/out>");
+        int manifest = At(folderSynced + 1, "rename", "_manifest.json");
+        int success = At(manifest + 1, "openat", "_SUCCESS");
+        At(success + 1, "fsync", "/out>");
+    }
+
+    [ProbeFact("at=$(mktemp -d) && mount -t tmpfs tmpfs $at && umount $at && rmdir $at", "a file system cannot be mounted here")]
+    public async Task Run_DiskThatIsFull_Is74AndLeavesWhatStood()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            mkdir small; mount -t tmpfs -o size=2m tmpfs small || exit
+            trap 'umount small' EXIT
+            printf 'a\n1\n' > a.csv; pipeline run -q a.csv -o small/out || exit
+            { echo a; seq 1 1000000; } > a.csv
+            pipeline run a.csv -o small/out; echo $?; cat small/out/a.csv
+            printf 'a\n2\n' > a.csv; pipeline run -q a.csv -o small/out; echo $?; cat small/out/a.csv; find small/out -path '*staging*' -type f
+            """);
+        Assert.Equal("74\na\n1\n0\na\n2\n", result.Out);
+        Assert.Contains("the disk is full", result.Error, StringComparison.Ordinal);
+    }
+
+    [ProbeFact("[ $(id -u) != 0 ]", "root may read every file")]
+    public async Task Run_UnreadableFile_Is77AndNamesIt()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "chmod 0 in/a.csv; pipeline run in -o out; echo $?; ls");
+
+        Assert.Equal("77\nin\n", result.Out);
+        Assert.Contains("a.csv: may not be read", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ForeignFileAtADestination_Is73UntilOverwriteIsGiven()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        folder.Write("out/a.csv", "mine\n");
+        folder.Write("out/other.txt", "mine too\n");
+
+        ProcessResult refused = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out");
+        string kept = folder.Read("out/a.csv");
+        ProcessResult forced = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--overwrite", "-q");
+        ProcessResult again = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "-q");
+        ProcessResult asInput = await PipelineProcess.RunAsync(folder, "run", "out", "-o", "out2");
+
+        Assert.Equal((73, 0, 0, 64), (refused.ExitCode, forced.ExitCode, again.ExitCode, asInput.ExitCode));
+        Assert.Contains("'a.csv'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(("mine\n", "a\n1\n", "mine too\n"), (kept, folder.Read("out/a.csv"), folder.Read("out/other.txt")));
+        Assert.False(Directory.Exists(folder["out2"]));
+    }
+
+    [Fact]
+    public async Task Run_OutputOfAnotherPipeline_Is78()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+
+        ProcessResult first = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--set", "name=one", "-q");
+        ProcessResult second = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--set", "name=two", "-q");
+
+        Assert.Equal((0, 78), (first.ExitCode, second.ExitCode));
+        Assert.Contains("belongs to the pipeline 'one'", second.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a: *a", 1)]
+    [InlineData("version: !!python/object:os.system 1", 1)]
+    [InlineData("version: 1\nname: &a x\nrun: { jobs: *a }", 2)]
+    [InlineData("version: 1\nrun: { jobs: -1 }", 2)]
+    [InlineData("version: 1\nrejects: { max: .nan }", 2)]
+    [InlineData("version: 1\ncolumns:\n  a: { required: no }", 3)]
+    [InlineData("version: 1\nversion: 1", 2)]
+    [InlineData("version: 1\nstages:\n  - { exec: [rm, -rf, /] }", 3)]
+    [InlineData("DEEP", 1)]
+    [InlineData("LARGE", 1)]
+    public async Task Check_HostilePipelineFile_Is78WithALineAndCheap(string yaml, int line)
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        folder.Write("in/pipeline.yaml", yaml switch
+        {
+            "DEEP" => new string('[', 100_000),
+            "LARGE" => "version: 1\n" + string.Concat(Enumerable.Repeat("# ten million bytes of nothing\n", 340_000)),
+            _ => yaml,
+        });
+
+        // The shell ends the process past two seconds of processor time.
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "ulimit -t 2; pipeline check in; echo $?");
+
+        Assert.Equal("78\n", result.Out);
+        Assert.StartsWith($"in/pipeline.yaml:{line}:", result.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>
+/// Starts the program that was built with the tests as a process of its own, or a shell in which <c>pipeline</c> is that
+/// program. What outlives its time limit is killed, and the test fails.
+/// </summary>
+internal static class PipelineProcess
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The dotnet host that runs the tests.</summary>
+    public static string Host { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>The program, its runtimeconfig beside it.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+
+    /// <summary>Runs the program in a folder.</summary>
+    /// <param name="folder">The current folder of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">Bytes for stdin, which is closed behind them.</param>
+    public static Task<ProcessResult> RunAsync(string folder, IEnumerable<string> arguments, byte[]? input = null) =>
+        WaitAsync(Start(folder, arguments), input);
+
+    /// <summary>Runs the program in a folder, without input.</summary>
+    public static Task<ProcessResult> RunAsync(TemporaryFolder folder, params string[] arguments) => RunAsync(folder.Path, arguments);
+
+    /// <summary>Runs a bash script, in which <c>pipeline</c> is the program, in a folder.</summary>
+    public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script)
+    {
+        ProcessStartInfo start = Prepared("bash", folder.Path);
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("pipeline() { \"$TEST_HOST\" \"$TEST_PROGRAM\" \"$@\"; }\n" + script);
+        start.Environment["TEST_HOST"] = Host;
+        start.Environment["TEST_PROGRAM"] = Program;
+        return WaitAsync(Process.Start(start)!, null);
+    }
+
+    /// <summary>Starts the program and leaves it running; the caller waits for it.</summary>
+    public static Process Start(string folder, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = Prepared(Host, folder);
+        start.ArgumentList.Add(Program);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Feeds a process, waits for its end and gives what it wrote.</summary>
+    public static async Task<ProcessResult> WaitAsync(Process process, byte[]? input, TimeSpan? limit = null)
+    {
+        using CancellationTokenSource timeout = new(limit ?? Limit);
+        using (process)
+        {
+            try
+            {
+                using MemoryStream output = new();
+                Task<string> error = process.StandardError.ReadToEndAsync(timeout.Token);
+                Task copy = process.StandardOutput.BaseStream.CopyToAsync(output, timeout.Token);
+                await FeedAsync(process, input ?? [], timeout.Token);
+                await Task.WhenAll(error, copy, process.WaitForExitAsync(timeout.Token));
+                return new ProcessResult(process.ExitCode, output.ToArray(), await error);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill(entireProcessTree: true);
+                }
+            }
+        }
+    }
+
+    private static async Task FeedAsync(Process process, byte[] input, CancellationToken cancellation)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellation);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended without reading its input, which is its right.
+        }
+    }
+
+    private static ProcessStartInfo Prepared(string file, string folder)
+    {
+        ProcessStartInfo start = new(file)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("PIPELINE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        return start;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>A test that needs what not every machine has: a probe in bash says whether it is there, else the test is skipped with the reason.</summary>
+internal sealed class ProbeFactAttribute : FactAttribute
+{
+    private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
+
+    public ProbeFactAttribute(string probe, string otherwise) => Skip = Known.GetOrAdd(probe, Succeeds) ? null : otherwise;
+
+    private static bool Succeeds(string probe)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec > /dev/null 2>&1; {probe}"]) { UseShellExecute = false })!;
+        return shell.WaitForExit(TimeSpan.FromSeconds(10)) && shell.ExitCode == 0;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>The program between other programs: pipes, full devices, odd names, odd environments.</summary>
+public sealed class ShellTests : IDisposable
+{
+    private const string Numbers = "seq 1 200000 | sed '1i n' > big.csv\n";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Run_ReaderThatLeavesEarly_EndsQuietlyWith0()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Numbers + "pipeline run big.csv -o - | head -n 1; echo ${PIPESTATUS[0]}");
+
+        Assert.Equal(("n\n0\n", ""), (result.Out, result.Error));
+    }
+
+    [Fact]
+    public async Task Run_FullDevice_Is74()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Numbers + "pipeline run big.csv -o - > /dev/full; echo $?");
+
+        Assert.Equal("74\n", result.Out);
+        Assert.Contains("exit 74", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_StdoutThatIsSharedWithOthers_LosesNothing()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "{ echo begin; pipeline run -q a.csv; pipeline run -q a.csv; pipeline preview --csv a.csv; echo end; } > all; cat all");
+
+        Assert.Equal("begin\na\n1\na\n1\na\n1\nend\n", result.Out);
+    }
+
+    [Fact]
+    public async Task Run_OddNames_AreNamesAndNothingIsExecuted()
+    {
+        string[] names = ["a b.csv", "it's \"x\".csv", "-rf.csv", "$(touch hacked).csv", "new\nline.csv", "@list.csv", ";touch hacked.csv"];
+        foreach (string name in names)
+        {
+            folder.Write("data in/" + name, "a\n1\nx,y\n");
+        }
+
+        ProcessResult run = await PipelineProcess.RunAsync(folder, "run", "data in", "-o", "out $(touch hacked)", "--max-rejects", "9");
+        ProcessResult one = await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "--max-rejects=1", "--", "./data in/-rf.csv"]);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(names.Append("_SUCCESS").Append("_manifest.json").Order(StringComparer.Ordinal), folder.Published("out $(touch hacked)"));
+        Assert.Equal("a\n1\n", one.Out);
+        Assert.False(File.Exists(folder["hacked"]));
+    }
+
+    [Fact]
+    public async Task Run_NamesThatAreNotUtf8_Are66()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            mkdir in; printf 'a\n1\n' > "in/$(printf 'b\xff.csv')"
+            pipeline run in -o out; echo $?
+            pipeline run "$(printf 'in/b\xff.csv')" -o out; echo $?
+            ls; rm -r in
+            """);
+
+        Assert.Equal("66\n66\nin\n", result.Out);
+        Assert.Contains("not UTF-8", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OddEnvironment_GivesTheSameBytes()
+    {
+        folder.Write("in/a.csv", "id,at\n1,2024-03-31T02:30:00\n2,\nİ,2024-01-01T00:00:00Z\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            TEST_HOST=$(command -v "$TEST_HOST")
+            job() { "$@" "$TEST_HOST" "$TEST_PROGRAM" run in -o "$out" --type at=timestamp --derive 'up=upper(id)' --derive "late=at > timestamp '2024-03-31T01:30:00Z'" -q || exit 1; }
+            out=one job env -u LANG
+            out=two job env -i TZ=Pacific/Kiritimati LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8
+            (umask 077; out=three job env -i TZ=:nonsense HOME=/nowhere) || exit 1
+            out=one job env -i TZ=America/St_Johns LANG=de_DE
+            diff -r --exclude .pipeline one two && diff -r --exclude .pipeline one three && cat one/a.csv
+            """);
+
+        Assert.Equal("id,at,up,late\n1,2024-03-31T02:30:00,1,true\n2,,2,\nİ,2024-01-01T00:00:00Z,İ,false\n", result.Out);
+    }
+
+    [Fact]
+    public async Task Run_ClosedStdin_IsNoTrouble()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "pipeline run -q a.csv <&-; echo $?");
+
+        Assert.Equal(("a\n1\n0\n", ""), (result.Out, result.Error));
+    }
+
+    [Theory]
+    [InlineData("run a.csv -q -o out", "")]
+    [InlineData("run a.csv -o out -v --progress plain", "")]
+    [InlineData("run a.csv --progress json --color always -v", "a\n1\n")]
+    [InlineData("check a.csv -v", "")]
+    [InlineData("check a.csv --full", "")]
+    [InlineData("check a.csv --where b", "")]
+    [InlineData("preview a.csv --csv -v", "a\n1\n")]
+    public async Task AnyCommand_Stdout_HasDataAndNothingElse(string arguments, string expected)
+    {
+        folder.Write("a.csv", "a\n1\n");
+        Assert.Equal(expected, (await PipelineProcess.RunAsync(folder, arguments.Split(' '))).Out);
+    }
+
+    [Fact]
+    public async Task Run_ColourOfARedirectedStderr_OnlyWhenForced()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "pipeline run no.csv 2>&1 | grep -c $'\\e'\npipeline run no.csv --color always 2>&1 | grep -c $'\\e'\nNO_COLOR=1 pipeline run no.csv 2>&1 | grep -c $'\\e'\n");
+
+        Assert.Equal("0\n2\n0\n", result.Out);
+    }
+
+    [Fact]
+    public async Task Run_ReportAndJsonProgress_AreValidJson()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "{ echo n; seq 1 300000; sleep 3; echo 300001; } | pipeline run - --progress json --report r.json > out.csv; wc -l < out.csv");
+
+        Assert.Equal("300002\n", result.Out);
+        string[] lines = [.. result.Error.Split('\n').Where(line => line.StartsWith('{'))];
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => JsonDocument.Parse(line).Dispose());
+        using JsonDocument report = JsonDocument.Parse(folder.Read("r.json"));
+        Assert.Equal(300_001, report.RootElement.GetProperty("totals").GetProperty("written").GetInt64());
+        Assert.Equal("published", report.RootElement.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Schema_IsValidJson()
+    {
+        using JsonDocument schema = JsonDocument.Parse((await PipelineProcess.RunAsync(folder, "schema")).OutBytes);
+        Assert.Equal(JsonValueKind.Object, schema.RootElement.ValueKind);
+    }
+
+    [Fact]
+    public async Task Run_DiscoveredPipelineFileThatIsAFifo_DoesNotHang()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder, "mkdir in; echo a > in/a.csv; mkfifo in/pipeline.yaml in/b.csv; timeout -s KILL 20 \"$TEST_HOST\" \"$TEST_PROGRAM\" run in -o out; echo $?");
+
+        Assert.Equal("78\n", result.Out);
+        Assert.StartsWith("in/pipeline.yaml:1:1: empty, or no regular file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NamedFifo_IsReadAsAStreamAndOneInAFolderIsSkipped()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "mkdir in; printf 'a\\n1\\n' > in/a.csv; mkfifo in/b.csv; pipeline run -q in -o out || exit 1; ls out\nprintf 'x\\n7\\n' > in/b.csv & pipeline run -q in/b.csv");
+
+        Assert.Equal("_SUCCESS\n_manifest.json\na.csv\nx\n7\n", result.Out);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Pipeline.Cli.Progress;
+using Pipeline.Reports;
+
+namespace Pipeline.Cli.Tests.Progress;
+
+public sealed class ProgressTests
+{
+    private static readonly ProgressSnapshot Half = new(
+        1, 4, 195_000_000, 390_000_000, 2_500_000, 600_000, 3, TimeSpan.FromSeconds(2),
+        [new("read", 1, 0, 6, 0.256), new("keep", 2, 3, 6, 0.98), new("write", 1, 2, -1, 0)]);
+
+    [Fact]
+    public void Line_HalfWay_SaysShareRateAndTimeLeft()
+    {
+        Assert.Equal(" 50%  195 MB of 390 MB  97.5 MB/s  1.25 M records/s  1/4 files  0:02 left  3 rejected", ProgressText.Line(Half));
+    }
+
+    [Fact]
+    public void Line_UnknownTotal_SaysTimeSoFar()
+    {
+        ProgressSnapshot stream = Half with { BytesTotal = -1, FilesTotal = 1, RecordsRejected = 0, Elapsed = TimeSpan.FromSeconds(3_725) };
+
+        Assert.Equal("195 MB  52.3 kB/s  671 records/s  1:02:05", ProgressText.Line(stream));
+    }
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(999.6, "1.00 kB")]
+    [InlineData(1_234, "1.23 kB")]
+    [InlineData(99_960, "100 kB")]
+    [InlineData(999_600, "1.00 MB")]
+    [InlineData(5e18, "5000 PB")]
+    public void Bytes_AnySize_HasThreeDigits(double bytes, string expected) => Assert.Equal(expected, ProgressText.Bytes(bytes));
+
+    [Fact]
+    public void Left_BeforeTheFirstByte_IsNotKnown()
+    {
+        Assert.Null(ProgressText.Left(Half with { BytesRead = 0 }));
+        Assert.Null(ProgressText.Left(Half with { BytesTotal = 0 }));
+        Assert.Equal(TimeSpan.Zero, ProgressText.Left(Half with { BytesRead = 400_000_000 }));
+    }
+
+    [Fact]
+    public void PlainView_EachSecond_WritesAfterOneAndThenEveryFive()
+    {
+        StringWriter error = new() { NewLine = "\n" };
+        PlainView view = new(error);
+        for (int second = 1; second <= 12; second++)
+        {
+            view.Show(Half with { FilesDone = second });
+        }
+
+        view.Close();
+
+        Assert.Equal(TimeSpan.FromSeconds(1), view.Period);
+        Assert.Equal(["1", "6", "11"], error.ToString().TrimEnd().Split('\n').Select(line => line.Split("records/s  ")[1].Split('/')[0]));
+        Assert.DoesNotContain('\e', error.ToString());
+    }
+
+    [Fact]
+    public void JsonView_ASnapshot_IsOneObjectALine()
+    {
+        StringWriter error = new() { NewLine = "\n" };
+        new JsonView(error).Show(Half with { BytesTotal = -1 });
+
+        JsonElement line = JsonDocument.Parse(Assert.Single(error.ToString().TrimEnd().Split('\n'))).RootElement;
+        Assert.Equal("progress", line.GetProperty("event").GetString());
+        Assert.Equal(195_000_000, line.GetProperty("bytes_read").GetInt64());
+        Assert.Equal(JsonValueKind.Null, line.GetProperty("bytes_total").ValueKind);
+        Assert.Equal(JsonValueKind.Null, line.GetProperty("seconds_left").ValueKind);
+        Assert.Equal(["read", "keep", "write"], line.GetProperty("blocks").EnumerateArray().Select(block => block.GetProperty("name").GetString()));
+        Assert.Equal(JsonValueKind.Null, line.GetProperty("blocks")[2].GetProperty("capacity").ValueKind);
+    }
+
+    [Fact]
+    public void LiveView_SecondSnapshot_GoesBackOverTheFirstAndCloseErasesAll()
+    {
+        StringWriter error = new();
+        LiveView view = new(error, width: 60);
+
+        view.Show(Half);
+        string[] lines = error.ToString().TrimEnd('\n').Split('\n');
+        view.Show(Half);
+        view.Close();
+
+        Assert.All(lines, line => Assert.True(line.Length < 60, line));
+        Assert.Equal(
+            ["      read   x1   busy  26%  queue [          ] 0/6", "      keep   x2   busy  98%  queue [#####     ] 3/6", "      write  x1   busy   0%  queue 2"],
+            lines[1..]);
+        Assert.Equal(2, error.ToString().Split("\r\e[4A\e[J").Length - 1);
+        Assert.EndsWith("\r\e[4A\e[J", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reporter_TimerTicks_ShowsASnapshotEach()
+    {
+        ManualTime time = new();
+        using SemaphoreSlim polled = new(0);
+        StringWriter error = new();
+        ProgressReporter reporter = ProgressReporter.Start(
+            ProgressMode.Json,
+            () =>
+            {
+                polled.Release();
+                return Half;
+            },
+            error,
+            80,
+            time)!;
+        for (int tick = 0; tick < 3; tick++)
+        {
+            time.Tick();
+            Assert.True(await polled.WaitAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), time.Period);
+        Assert.Equal(3, error.ToString().TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Reporter_StderrThatIsGone_EndsTheShowingOnly()
+    {
+        ManualTime time = new();
+        ProgressReporter reporter = ProgressReporter.Start(ProgressMode.Live, () => throw new IOException("gone"), TextWriter.Null, 80, time)!;
+
+        time.Tick();
+        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Null(ProgressReporter.Start(ProgressMode.None, () => Half, TextWriter.Null, 80, time));
+    }
+
+    /// <summary>A clock whose only timer fires when it is told to.</summary>
+    private sealed class ManualTime : TimeProvider
+    {
+        private Action fire = () => { };
+
+        public TimeSpan Period { get; private set; }
+
+        public void Tick() => fire();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Period = period;
+            fire = () => callback(state);
+            return new Still();
+        }
+
+        private sealed class Still : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+}

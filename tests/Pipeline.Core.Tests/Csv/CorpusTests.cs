@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Csv;
+
+namespace Pipeline.Core.Tests.Csv;
+
+public sealed class CorpusTests
+{
+    // Two files of csv-test-data see a blank line as a record of one empty field; one of csv-spectrum contradicts its own CSV.
+    private static readonly string[] Differing = ["all-empty", "empty-one-column", "location_coordinates"];
+
+    [CorpusFact]
+    public void CsvSpectrumAndTestData_GoodFiles_HaveTheValuesOfTheirJson()
+    {
+        int compared = 0;
+        foreach ((string csvFolder, string json) in (IEnumerable<(string, string)>)[("csv-spectrum/csvs", "csv-spectrum/json"), ("csv-test-data/csv", "csv-test-data/json")])
+        {
+            foreach (string file in Files(csvFolder))
+            {
+                string expected = Path.Combine(CorpusFactAttribute.Folder!, json, Path.GetFileNameWithoutExtension(file) + ".json");
+                if (!File.Exists(expected) || Differing.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal))
+                {
+                    continue;
+                }
+
+                AssertValues(file, File.ReadAllText(expected));
+                compared++;
+            }
+        }
+
+        Assert.True(compared >= 25, $"only {compared} files");
+    }
+
+    [CorpusFact]
+    public void CsvTestData_BadFiles_EachHasAFaultOrRaggedRecord()
+    {
+        foreach (string file in Files("csv-test-data/csv").Where(name => Path.GetFileName(name).StartsWith("bad-", StringComparison.Ordinal) && !name.Contains("-header-no-", StringComparison.Ordinal) && !name.Contains("-wrong-", StringComparison.Ordinal)))
+        {
+            ReadResult result = Reading.Cut(File.ReadAllBytes(file), 64);
+            bool ragged = result.Records.Select(record => record.Values.Count(letter => letter == '|')).Distinct().Count() > 1;
+            Assert.True(ragged || result.Fault is not null || result.Records.Any(record => record.Fault is not null), file);
+        }
+    }
+
+    [CorpusFact]
+    public void PapaParse_PlainCases_HaveTheValuesExpected()
+    {
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(CorpusFactAttribute.Folder!, "papaparse", "cases.json")));
+        int compared = 0;
+        foreach (JsonElement one in cases.RootElement.GetProperty("CORE_PARSER_TESTS").EnumerateArray())
+        {
+            // Ours are the cases without settings and without damage; papaparse keeps blank lines, we do not.
+            if (one.GetProperty("config").EnumerateObject().Any() || one.GetProperty("expected").GetProperty("errors").GetArrayLength() > 0
+                || one.GetProperty("input").ValueKind != JsonValueKind.String)
+            {
+                continue;
+            }
+
+            string[] expected = [.. one.GetProperty("expected").GetProperty("data").EnumerateArray()
+                .Select(record => string.Join('\u0001', record.EnumerateArray().Select(field => field.GetString()))).Where(record => record.Length > 0)];
+            IReadOnlyList<string[]> actual = Values(Encoding.UTF8.GetBytes(one.GetProperty("input").GetString()!));
+            string[] joined = [.. actual.Select(record => string.Join('\u0001', record)).Where(record => record.Length > 0)];
+            Assert.True(expected.SequenceEqual(joined, StringComparer.Ordinal), one.GetProperty("description").GetString());
+            compared++;
+        }
+
+        Assert.True(compared >= 20, $"only {compared} cases");
+    }
+
+    [CorpusFact]
+    public void AllFiles_AnyCutting_GivesTheSameRecords()
+    {
+        int compared = 0;
+        foreach (string file in Files("."))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            if (bytes.Length > 200_000 || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            {
+                continue;
+            }
+
+            List<ReadRecord> whole = Reading.Whole(bytes);
+            foreach (int batch in (int[])[16, 61, 1000, 100_000])
+            {
+                Reading.AssertSame(bytes, batch, whole: whole);
+            }
+
+            compared++;
+        }
+
+        Assert.True(compared > 300, $"only {compared} files");
+    }
+
+    [CorpusFact]
+    public void AllFiles_PrologueWithSniffing_OnlyTypedFaults()
+    {
+        foreach (string file in Files("."))
+        {
+            using IByteSource source = ByteSources.Open(file, "x.csv");
+            try
+            {
+                PrologueReader.Read(source, "x.csv", CsvDialect.Default, delimiterIsDeclared: false);
+            }
+            catch (InputException fault)
+            {
+                Assert.Equal(65, fault.ExitCode);
+            }
+        }
+    }
+
+    [CorpusFact]
+    public void Oui_QuotedLineEnds_CountsAreThoseOfItsReadme()
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(CorpusFactAttribute.Folder!, "ieee-data", "oui.csv"));
+        ReadResult result = Reading.Cut(bytes, 64 << 10, CsvDialect.Default);
+        Assert.Null(result.Fault);
+        Assert.Equal(32_531, result.Records.Count + 1);
+        Assert.Equal(32_543, LineCounter.Count(bytes));
+    }
+
+    private static void AssertValues(string file, string json)
+    {
+        IReadOnlyList<string[]> actual = Values(File.ReadAllBytes(file));
+        using JsonDocument document = JsonDocument.Parse(json);
+        var expected = new List<string[]>();
+        foreach (JsonElement record in document.RootElement.EnumerateArray())
+        {
+            if (record.ValueKind == JsonValueKind.Array)
+            {
+                expected.Add([.. record.EnumerateArray().Select(field => field.GetString()!)]);
+                continue;
+            }
+
+            if (expected.Count == 0)
+            {
+                expected.Add([.. record.EnumerateObject().Select(field => field.Name)]);
+            }
+
+            expected.Add([.. record.EnumerateObject().Select(field => field.Value.ToString())]);
+        }
+
+        // A file whose records are objects and that has none tells nothing of its header.
+        Assert.Equal(expected, expected.Count == 0 ? actual.Skip(1) : actual);
+    }
+
+    private static List<string[]> Values(byte[] bytes)
+    {
+        using var source = new MemorySource(bytes);
+        SourcePrologue prologue = PrologueReader.Read(source, "x.csv", Reading.Headerless, delimiterIsDeclared: true);
+        var reader = new BatchReader(source, prologue, 64, new CountingBuffers());
+        using var tokenizer = new BatchTokenizer(Reading.Headerless);
+        var records = new List<string[]>();
+        while (reader.TryReadNext(out CutBatch batch))
+        {
+            Assert.Null(batch.Fault);
+            tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
+            while (tokenizer.MoveNext())
+            {
+                records.Add([.. Enumerable.Range(0, tokenizer.FieldCount).Select(field => Encoding.UTF8.GetString(tokenizer.GetText(field)))]);
+            }
+        }
+
+        return records;
+    }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(CorpusFactAttribute.Folder!, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+}

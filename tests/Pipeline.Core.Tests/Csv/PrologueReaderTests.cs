@@ -1,0 +1,100 @@
+using System.Text;
+using Pipeline.Csv;
+
+namespace Pipeline.Core.Tests.Csv;
+
+public sealed class PrologueReaderTests
+{
+    [Fact]
+    public void Read_BomBlankLinesQuotedNames_FindsHeaderAndData()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("\uFEFF\r\n\n\"a \"\"x\"\"\",\"b\nc\",é,,é\r\n1,2,3,4,5\n");
+        foreach (int piece in (int[])[1, int.MaxValue])
+        {
+            SourcePrologue prologue = Read(bytes, piece: piece);
+            Assert.Equal(["a \"x\"", "b\nc", "é", "", "é"], prologue.Header!.Names);
+            Assert.Equal("\"a \"\"x\"\"\",\"b\nc\",é,,é", Encoding.UTF8.GetString(prologue.Header.Raw));
+            Assert.Equal((3, 2, 6L, 5), (prologue.BomLength, prologue.BlankLines, prologue.Header.Offset, prologue.FieldCount));
+            Assert.Equal(RecordEnd.CrLf, prologue.FirstRecordEnd);
+            Assert.Equal((bytes.Length - 10, 5L), (prologue.DataOffset, prologue.DataLine));
+            Assert.Equal("1,2,3,4,5\n", Encoding.UTF8.GetString(prologue.Ahead.Span));
+            Assert.Equal(Crc32C.Append(0, bytes), prologue.Checksum);
+        }
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2", nameof(RecordEnd.Lf), 4)]
+    [InlineData("a,b\r1,2", nameof(RecordEnd.Cr), 4)]
+    [InlineData("a,b\r\n1,2", nameof(RecordEnd.CrLf), 5)]
+    [InlineData("a,b", nameof(RecordEnd.None), 3)]
+    [InlineData("a,b\r", nameof(RecordEnd.Cr), 4)]
+    public void Read_AnyLineEnd_IsNamed(string text, string end, long data)
+    {
+        SourcePrologue prologue = Read(Encoding.UTF8.GetBytes(text), piece: 1);
+        Assert.Equal((end, data), (prologue.FirstRecordEnd.ToString(), prologue.DataOffset));
+    }
+
+    [Fact]
+    public void Read_WithoutHeader_LeavesAllToTheBatches()
+    {
+        SourcePrologue prologue = Read("\uFEFF\n\n1,2\r\n"u8.ToArray(), CsvDialect.Default with { Header = false });
+        Assert.Null(prologue.Header);
+        Assert.Equal((3L, 1L, 2, RecordEnd.CrLf), (prologue.DataOffset, prologue.DataLine, prologue.FieldCount, prologue.FirstRecordEnd));
+        Assert.Equal(0, Read([], CsvDialect.Default with { Header = false }).FieldCount);
+    }
+
+    [Fact]
+    public void Read_HeaderLargerThanTheSample_IsReadWhole()
+    {
+        string header = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"column_{i}"));
+        byte[] bytes = Encoding.UTF8.GetBytes(header + "\n1\n");
+        SourcePrologue prologue = Read(bytes);
+        Assert.Equal(50_000, prologue.Header!.Names.Count);
+        Assert.Equal("1\n", Encoding.UTF8.GetString(prologue.Ahead.Span));
+        InputException fault = Assert.Throws<InputException>(() => Read(bytes, CsvDialect.Default with { MaxRecord = 100_000 }));
+        Assert.Equal("csv.record_too_large", fault.Code);
+    }
+
+    [Theory]
+    [InlineData("", "csv.no_header", null)]
+    [InlineData("\uFEFF", "csv.no_header", null)]
+    [InlineData("\n\r\n", "csv.no_header", null)]
+    [InlineData("a,b\"c\n1,2\n", "csv.stray_quote", 3L)]
+    [InlineData("a,\"b\"c\n1,2\n", "csv.text_after_quote", 5L)]
+    [InlineData("a,\"b\n1,2\n", "csv.unterminated", 2L)]
+    [InlineData("\uFFFEa", "csv.encoding", 0L)]
+    public void Read_NoUsableHeader_Exits65AndSaysWhere(string text, string code, long? offset)
+    {
+        byte[] bytes = text.StartsWith('\uFFFE') ? [0xFF, 0xFE, (byte)'a', 0] : Encoding.UTF8.GetBytes(text);
+        InputException fault = Assert.Throws<InputException>(() => Read(bytes));
+        Assert.Equal((65, code, offset, "x.csv"), (fault.ExitCode, fault.Code, fault.Offset, fault.File));
+    }
+
+    [Theory]
+    [InlineData("E9", 2L)]
+    [InlineData("C0AF", 2L)]
+    [InlineData("EDA080", 2L)]
+    [InlineData("F09F98", 2L)]
+    public void Read_HeaderNotUtf8_NamesTheByte(string hex, long offset)
+    {
+        byte[] bytes = [.. "a,"u8, .. Convert.FromHexString(hex), .. ",c\n"u8];
+        InputException fault = Assert.Throws<InputException>(() => Read(bytes));
+        Assert.Equal((65, "csv.encoding", (long?)offset), (fault.ExitCode, fault.Code, fault.Offset));
+    }
+
+    [Fact]
+    public void TryReadNext_AfterHeader_NoByteIsLostOrReadTwice()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("id,name\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},\"n{i}\"\n")));
+        ReadResult result = Reading.Cut(bytes, 10_000, CsvDialect.Default, piece: 7001);
+        Assert.Equal(20_000, result.Records.Count);
+        Assert.Equal((bytes.Length, Crc32C.Append(0, bytes)), (result.Position, result.Checksum));
+        Assert.Equal(20_001, result.Records[^1].Line);
+    }
+
+    private static SourcePrologue Read(byte[] bytes, CsvDialect? dialect = null, int piece = int.MaxValue)
+    {
+        using var source = new MemorySource(bytes, piece);
+        return PrologueReader.Read(source, "x.csv", dialect ?? CsvDialect.Default, delimiterIsDeclared: true);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Pipeline.Definition;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>Guarantee 6: memory is bounded by settings, and a bound never stops a run for good.</summary>
+public sealed class BoundsTests : IDisposable
+{
+    private readonly PipelineFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1, 512 << 10)]
+    [InlineData(1, 64 << 20)]
+    [InlineData(4, 512 << 10)]
+    [InlineData(4, 16)]
+    public async Task Execute_BudgetSmallerThanTwoBatches_EndsWithAllRecords(int readers, int batchBytes)
+    {
+        // Records of up to 700 KB against a budget of 1 MiB: each buffer takes all of it, or more.
+        Random random = new(1);
+        for (int file = 0; file < 6; file++)
+        {
+            StringBuilder text = new("id,text\n");
+            for (int record = 0; record < 8; record++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{record},\"{new string('x', random.Next(1, 700_000))}\"\n");
+            }
+
+            folder.Write($"{file}.csv", text.ToString());
+        }
+
+        PipelineResult result = await folder.RunAsync(
+            "stages: [{ derive: { size: length(text) } }]",
+            definition => definition with
+            {
+                Run = definition.Run with { Memory = 1 << 20, BatchBytes = batchBytes, Dop = new Dictionary<string, int>(StringComparer.Ordinal) { ["read"] = readers } },
+            });
+
+        result.AssertPublished();
+        Assert.Equal(48, result.Report.Totals.Written);
+    }
+
+    [Fact]
+    public async Task Execute_LargestRecordsOneBehindAnother_EndsWithinTheDefaultBudget()
+    {
+        // Two neighbours of max_record take more than the default budget together.
+        string largest = new('x', (16 << 20) - 2);
+        folder.Write("a.csv", $"id,text\n1,{largest}\n2,{largest}\n3,{largest}\n");
+
+        PipelineResult result = (await folder.RunAsync()).AssertPublished();
+
+        Assert.Equal(3, result.Report.Totals.Written);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(512 << 10)]
+    public async Task Execute_RecordsAtMaxRecordAndAboveIt_TellsThemApart(int batchBytes)
+    {
+        const string Yaml = "input: { csv: { max_record: 1KiB } }\nrejects: { max: 100% }";
+        Func<PipelineDefinition, PipelineDefinition> change = definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } };
+        string fits = "1," + new string('x', 1022);
+        folder.Write("a.csv", $"id,text\n{fits}\r\n{fits}\n{fits}\r{fits}");
+        (await folder.RunAsync(Yaml, change)).AssertPublished();
+
+        folder.Write("a.csv", $"id,text\n{fits}\r\n2,\"{fits}\"\n{fits}\n");
+        PipelineResult result = (await folder.RunAsync(Yaml, change)).AssertFailed(65, "a.csv, line 3, byte 1034: csv.record_too_large");
+
+        Assert.Contains("1024", result.Report.Failure, StringComparison.Ordinal);
+        Assert.Contains("max_record", result.Report.Failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,")]
+    [InlineData("1,\"")]
+    public async Task Execute_GigabyteWithoutARecordEnd_NamesTheLimitWithinBoundedMemory(string start)
+    {
+        string path = folder.Write("a.csv", "id,text\n1,2\n" + start);
+        using (FileStream sparse = new(path, FileMode.Open))
+        {
+            sparse.SetLength(1L << 30);
+        }
+
+        long before = GC.GetTotalAllocatedBytes();
+        PipelineResult result = await folder.RunAsync("rejects: { max: 100% }");
+
+        result.AssertFailed(65, "csv.record_too_large");
+        Assert.Contains("line 3, byte 12", result.Report.Failure, StringComparison.Ordinal);
+        Assert.Contains("input.csv.max_record", result.Report.Failure, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 300L << 20);
+    }
+
+    [Fact]
+    public async Task Execute_MillionColumns_RunsOrNamesTheLimit()
+    {
+        string header = string.Join(',', Enumerable.Range(1, 1_000_000).Select(number => $"c{number}"));
+        string record = string.Join(',', Enumerable.Range(1, 1_000_000));
+        folder.Write("a.csv", $"{header}\n{record}\n{record},x\n{record}");
+
+        PipelineResult result = (await folder.RunAsync("stages: [{ select: [c1000000, c1] }]\nrejects: { max: 1 }")).AssertPublished();
+
+        Assert.Equal("c1000000,c1\n1000000,1\n1000000,1\n", result.PublishedText());
+    }
+}

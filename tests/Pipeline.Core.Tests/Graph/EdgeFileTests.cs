@@ -1,0 +1,172 @@
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>Small files with one awkward thing each, and what becomes of them.</summary>
+public sealed class EdgeFileTests : IDisposable
+{
+    private readonly PipelineFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // Input, output, records read, blank lines. Latin-1: each character is a byte.
+    [Theory]
+    [InlineData("id,x", "id,x\n", 0, 0)]
+    [InlineData("id,x\r\n", "id,x\r\n", 0, 0)]
+    [InlineData("\n\r\nid,x\n\n\n", "id,x\n", 0, 4)]
+    [InlineData("id,x\n1,2", "id,x\n1,2\n", 1, 0)]
+    [InlineData("id,x\r\n1,2", "id,x\r\n1,2\r\n", 1, 0)]
+    [InlineData("id,x\r1,2\r", "id,x\r1,2\r", 1, 0)]
+    [InlineData("id,x\n1,2\r\n3,4\r5,6\n", "id,x\n1,2\n3,4\n5,6\n", 3, 0)]
+    [InlineData("id,x\r\n1,2\n3,4\r\r\n5,6", "id,x\r\n1,2\r\n3,4\r\n5,6\r\n", 3, 1)]
+    [InlineData("id,x\n\n\r\n1,2\n\r\r\n3,4\n\n", "id,x\n1,2\n3,4\n", 2, 5)]
+    [InlineData("id,x\n1,\"\r\"\n\r\n2,\"\n\r\n\"\r\n", "id,x\n1,\"\r\"\n2,\"\n\r\n\"\n", 2, 1)]
+    [InlineData("\u00EF\u00BB\u00BFid,x\n\u00EF\u00BB\u00BF1,2\n", "id,x\n\u00EF\u00BB\u00BF1,2\n", 1, 0)]
+    [InlineData("id,x\n\u00EF\u00BB\u00BF,\u00EF\u00BB\u00BF\n", "id,x\n\u00EF\u00BB\u00BF,\u00EF\u00BB\u00BF\n", 1, 0)]
+    [InlineData("id,x\n,\n\"\",\"\"\n", "id,x\n,\n\"\",\"\"\n", 2, 0)]
+    [InlineData("id,x\n \n1,\0\n", null, 2, 0)]
+    [InlineData("\"id\",\"x\"\"y\"\n1,2\n", "\"id\",\"x\"\"y\"\n1,2\n", 1, 0)]
+    [InlineData("\"two\nlines\",x\r\n1,2\r\n", "\"two\nlines\",x\r\n1,2\r\n", 1, 0)]
+    public async Task Execute_Copy_GivesTheRecords(string input, string? output, long records, long blankLines)
+    {
+        folder.WriteBytes("a.csv", input);
+        foreach (int batchBytes in (int[])[16, 17, 18, 19, 20, 21, 512 << 10])
+        {
+            foreach (string stages in (string[])["stages: []", "stages: [{ filter: '1 = 1' }]"])
+            {
+                PipelineResult result = await folder.RunAsync(
+                    "input: { csv: { delimiter: ',' } }\nrejects: { max: 100% }\n" + stages, definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } });
+                result.AssertPublished();
+                Assert.Equal(records, result.Report.Totals.Read);
+                Assert.Equal(blankLines, Assert.Single(result.Report.Inputs).BlankLines);
+                if (output is not null)
+                {
+                    Assert.Equal(output, result.PublishedText());
+                }
+            }
+        }
+    }
+
+    // Where each faulty record stands: record, line, offset.
+    [Theory]
+    [InlineData("id,x\n1,2,3\n", "1,2,5")]
+    [InlineData("\u00EF\u00BB\u00BFid,x\r\n\r\n1,2,3\r\n", "1,3,11")]
+    [InlineData("id,x\r\r\n\n1,2,3", "1,4,8")]
+    [InlineData("\n\nid,x\n1,\"\r\n\r\n\"\n2,3,4\n", "2,7,16")]
+    [InlineData("\"i\r\nd\",x\n1,\"\r\"\r2,3,4", "2,5,15")]
+    [InlineData("id,x\n1,\u00C3\n", "1,2,5")]
+    [InlineData("id,x\n1,\u00C3\u0028\n2,2\n", "1,2,5")]
+    public async Task Execute_FaultyRecord_IsNamedByRecordLineAndByte(string input, string position)
+    {
+        folder.WriteBytes("a.csv", input);
+        foreach (int batchBytes in (int[])[16, 18, 20, 512 << 10])
+        {
+            PipelineResult result = await folder.RunAsync(
+                "input: { csv: { delimiter: ',' } }\nrejects: { max: 1 }", definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } });
+            result.AssertPublished();
+            Assert.StartsWith($"a.csv,{position},read,,csv.", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 65)]
+    [InlineData("\n\n", 65)]
+    [InlineData("\u00EF\u00BB\u00BF", 65)]
+    [InlineData("id,id\n1,2\n", 65)]
+    [InlineData("id,\n1,2\n", 65)]
+    [InlineData("id,\"x\n1,2\n", 65)]
+    [InlineData("id,x\u00C3\n1,2\n", 65)]
+    [InlineData("id,x\"y\n1,2\n", 65)]
+    public void Create_NoUsableHeader_IsRefusedWithTheFile(string input, int exitCode)
+    {
+        folder.WriteBytes("a.csv", input);
+        PlanException refused = folder.Refused("input: { csv: { delimiter: ',' } }");
+        Assert.Equal(exitCode, refused.ExitCode);
+        Assert.Contains("a.csv", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,2\r\n3,4", "", "1,2\r\n3,4\r\n")]
+    [InlineData("\u00EF\u00BB\u00BF1,2\n3,4\n", "", "1,2\n3,4\n")]
+    [InlineData("\n\n1,2\n\n3,4\n", "", "1,2\n3,4\n")]
+    [InlineData("1,2\n3,4\n", "names: [a, b]", "a,b\n1,2\n3,4\n")]
+    [InlineData("1,2\n3,4\n", "names: ['x,y', b]", "\"x,y\",b\n1,2\n3,4\n")]
+    public async Task Execute_WithoutHeader_GivesHeaderlessOutputUnlessNamesAreDeclared(string input, string names, string output)
+    {
+        folder.WriteBytes("a.csv", input);
+        string csv = string.Join(", ", ((string[])["header: false", "delimiter: ','", names]).Where(part => part.Length > 0));
+        foreach (int batchBytes in (int[])[16, 512 << 10])
+        {
+            PipelineResult result = (await folder.RunAsync($"input: {{ csv: {{ {csv} }} }}", definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } })).AssertPublished();
+            Assert.Equal(output, result.PublishedText());
+        }
+    }
+
+    [Fact]
+    public async Task Execute_NamesInPlaceOfTheHeader_AreWritten()
+    {
+        folder.Write("a.csv", "id,id\n1,2\n");
+        Assert.Equal("a,b\n1,2\n", (await folder.RunAsync("input: { csv: { names: [a, b] } }")).AssertPublished().PublishedText());
+    }
+
+    [Fact]
+    public async Task Execute_ManyInputsIntoOneStream_ComeBehindOneHeader()
+    {
+        folder.Write("a.csv", "id,x\n1,2\n");
+        folder.Write("b.csv", "id,x\r\n3,4");
+        using MemoryStream output = new();
+        PipelineDefinition definition = folder.Define("", definition => definition with { Output = definition.Output with { Folder = "-" } });
+        var report = await Pipeline.Graph.PipelineRun.ExecuteAsync(PipelinePlan.Create(definition), new Pipeline.Graph.RunOptions { Output = output }).WaitAsync(PipelineFolder.Limit);
+        Assert.True(report.ExitCode == 0, report.Failure);
+        Assert.Equal("id,x\n1,2\n3,4\n", System.Text.Encoding.ASCII.GetString(output.ToArray()));
+    }
+
+    [Fact]
+    public async Task Execute_MergedFilesOfSeveralDialects_AreOfOneDialect()
+    {
+        folder.Write("a.csv", "id;x\r\n1;\"a;b\"\r\n");
+        folder.Write("b.csv", "id,x\n2,a;b\n3,\"c,d\"\n");
+        folder.Write("c.tsv", "\"id\"\tx\n4\t\"\"\n5\t");
+        PipelineResult result = (await folder.RunAsync("output: { path: all.csv }")).AssertPublished();
+        Assert.Equal("id;x\r\n1;\"a;b\"\r\n2;\"a;b\"\r\n3;c,d\r\n4;\"\"\r\n5;\r\n", result.PublishedText());
+    }
+
+    [Fact]
+    public void Create_MergedFilesWithOtherColumns_AreRefused()
+    {
+        folder.Write("a.csv", "id,x\n1,2\n");
+        folder.Write("b.csv", "x,id\n1,2\n");
+        Assert.Equal(65, folder.Refused("output: { path: all.csv }").ExitCode);
+        Assert.NotNull(folder.TryPlan("output: { path: all.csv }\nstages: [{ select: [id] }]"));
+    }
+
+    [Theory]
+    [InlineData("stages: [{ name: read, filter: 'id = 1' }]\nrun: { dop: { read: 2 } }")]
+    [InlineData("stages: [{ name: write, filter: 'id = 1' }]\nrun: { capacity: { write: 2 } }")]
+    [InlineData("stages: [{ name: columns, filter: 'id = 1' }]\ncolumns: { id: { required: true } }")]
+    public void Parse_StageCalledAsABlock_IsRefused(string yaml)
+    {
+        LoadedDefinition loaded = DefinitionReader.Parse("version: 1\n" + yaml);
+        folder.Write("a.csv", "id,x\n1,2\n");
+        Assert.True(loaded.Problems.Count > 0 || folder.TryPlan(yaml) is null);
+    }
+
+    [Theory]
+    [InlineData("input: { csv: { delimiter: '\"' } }")]
+    [InlineData("output: { csv: { delimiter: '\"' } }")]
+    [InlineData("input: { csv: { quote: ';' } }\noutput: { csv: { delimiter: ';' } }")]
+    public void Parse_DelimiterThatIsTheQuote_IsRefused(string yaml)
+    {
+        folder.Write("a.csv", "id,x\n1,2\n");
+        Assert.True(DefinitionReader.Parse("version: 1\n" + yaml).Problems.Count > 0 || folder.TryPlan(yaml) is null);
+    }
+
+    [Fact]
+    public async Task Execute_OtherQuote_IsWrittenSoThatItReadsBack()
+    {
+        folder.Write("a.csv", "id,x\n1,';'\n2,''''\n3,\"\n");
+        string output = (await folder.RunAsync("input: { csv: { quote: \"'\" } }\noutput: { csv: { delimiter: ';', quoting: minimal } }")).AssertPublished().PublishedText();
+        Assert.Equal("id;x\n1;';'\n2;''''\n3;\"\n", output);
+    }
+}

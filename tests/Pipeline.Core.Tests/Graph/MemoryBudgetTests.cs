@@ -1,0 +1,117 @@
+using Pipeline.Graph;
+
+namespace Pipeline.Core.Tests.Graph;
+
+public sealed class MemoryBudgetTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Rent_WhenTheCreditsAreTaken_WaitsUntilABufferIsReturned()
+    {
+        using MemoryBudget budget = new(400, 100, CancellationToken.None);
+        byte[] first = budget.Rent(100);
+        byte[] second = budget.Rent(10);
+
+        Task<byte[]> third = OnAThread(() => budget.Rent(100));
+        await Task.Delay(50);
+        Assert.False(third.IsCompleted);
+        budget.Return(first);
+
+        Assert.Same(first, await third.WaitAsync(Limit));
+        Assert.Equal(100, second.Length);
+    }
+
+    [Fact]
+    public async Task Rent_LargerThanTheBudget_IsGivenAlone()
+    {
+        using MemoryBudget budget = new(400, 100, CancellationToken.None);
+        byte[] small = budget.Rent(1);
+
+        Task<byte[]> giant = OnAThread(() => budget.Rent(5000));
+        await Task.Delay(50);
+        Assert.False(giant.IsCompleted);
+        budget.Return(small);
+        Assert.Equal(5000, (await giant.WaitAsync(Limit)).Length);
+
+        Task<byte[]> next = OnAThread(() => budget.Rent(1));
+        await Task.Delay(50);
+        Assert.False(next.IsCompleted);
+        budget.Return(await giant);
+        await next.WaitAsync(Limit);
+    }
+
+    [Fact]
+    public async Task Rent_WhenCancelled_Ends()
+    {
+        using CancellationTokenSource cancellation = new();
+        using MemoryBudget budget = new(200, 100, cancellation.Token);
+        budget.Rent(100);
+        Task<byte[]> waiting = OnAThread(() => budget.Rent(100));
+        await Task.Delay(20);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit));
+        Assert.ThrowsAny<OperationCanceledException>(() => budget.Rent(1));
+    }
+
+    [Fact]
+    public async Task Rent_CancelledInTheMomentItBeginsToWait_Ends()
+    {
+        // Nothing is ever returned, so a wake-up that is lost is lost for good.
+        for (int i = 0; i < 2000; i++)
+        {
+            using CancellationTokenSource cancellation = new();
+            using MemoryBudget budget = new(200, 100, cancellation.Token);
+            budget.Rent(100);
+            using Barrier start = new(2);
+            Task<byte[]> waiting = OnAThread(() =>
+            {
+                start.SignalAndWait();
+                return budget.Rent(100);
+            });
+            start.SignalAndWait();
+            Thread.SpinWait(i % 200);
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit));
+        }
+    }
+
+    [Fact]
+    public async Task Rent_ManyThreadsReturning_NeverGivesMoreThanTheBudget()
+    {
+        const int Size = 64;
+        using MemoryBudget budget = new(8 * Size, Size, CancellationToken.None);
+        using System.Collections.Concurrent.BlockingCollection<byte[]> rented = new(100);
+        int taken = 0;
+        int most = 0;
+        Task reading = Task.Run(() =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                byte[] buffer = budget.Rent(Size);
+                most = Math.Max(most, Interlocked.Increment(ref taken));
+                rented.Add(buffer);
+            }
+
+            rented.CompleteAdding();
+        });
+        Task[] returning = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            foreach (byte[] buffer in rented.GetConsumingEnumerable())
+            {
+                Interlocked.Decrement(ref taken);
+                budget.Return(buffer);
+            }
+        }))];
+
+        await Task.WhenAll([reading, .. returning]).WaitAsync(TimeSpan.FromSeconds(30));
+
+        // A buffer takes twice its size: it and the output that is made of it.
+        Assert.InRange(most, 1, 4);
+    }
+
+    private static Task<byte[]> OnAThread(Func<byte[]> rent) =>
+        Task.Factory.StartNew(rent, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>Guarantee 8: data cannot choose paths. File names made from values, through whole runs.</summary>
+public sealed class PartitionTests : IDisposable
+{
+    private static readonly string[] Awkward =
+    [
+        "../../x", "/etc/x", ".", "..", "", "\0", "a\nb", "-rf", new('l', 300), new string('l', 299) + "m", "__HIVE_DEFAULT_PARTITION__", "__EMPTY_TEXT__", "DE", "de", "De",
+        "é", "e\u0301", "a/b", "a\\b", "%2F", "/", "_SUCCESS", ".pipeline", "_manifest.json", "con", "a ", "a.", "~", "$(id)", "*", "a%2Fb", "\u202e",
+    ];
+
+    private readonly PipelineFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("{value}.csv")]
+    [InlineData("{value}/all.csv")]
+    [InlineData("x/{value}")]
+    [InlineData("{value}/{value}-{id}.csv")]
+    [InlineData("{value}-{other}.csv")]
+    public async Task Execute_AwkwardValuesInThePath_StayBelowTheOutputEachInItsOwnFile(string path)
+    {
+        // Null is another value than all of these.
+        string?[] values = [.. Awkward, null];
+        StringBuilder text = new("id,value,other\n");
+        for (int i = 0; i < values.Length * 3; i++)
+        {
+            string field = values[i % values.Length] is { } value ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{i % values.Length},{field},{field}\n");
+        }
+
+        folder.Write("a.csv", text.ToString());
+        PipelineResult result = (await folder.RunAsync($"input: {{ csv: {{ delimiter: ',' }} }}\noutput: {{ path: '{path}' }}")).AssertPublished();
+
+        SortedDictionary<string, string> files = result.Published();
+        Assert.Equal(values.Length, files.Count);
+        Assert.Equal(values.Length * 3, result.Report.Totals.Written);
+        foreach (string content in files.Values)
+        {
+            // One value each: three times the same record behind the header.
+            string[] records = content["id,value,other\n".Length..].Split("\n" + content["id,value,other\n".Length..].Split(',')[0] + ",");
+            Assert.Equal(3, records.Length);
+        }
+
+        Assert.Equal(["data", "out-0"], Directory.EnumerateFileSystemEntries(folder.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(files.Keys, file => Assert.All(file.Split('/'), part => Assert.True(part.Length <= 255 && !part.StartsWith('-') && !part.StartsWith('.'), file)));
+    }
+
+    [Fact]
+    public async Task Execute_LinkPlantedInTheOutput_Exits73AndLeavesTheTargetAlone()
+    {
+        folder.Write("a.csv", "id,country\n1,DE\n2,FR\n");
+        string elsewhere = Directory.CreateDirectory(Path.Combine(folder.Root, "elsewhere")).FullName;
+        foreach ((string path, string link, bool isFolder) in (IEnumerable<(string, string, bool)>)
+            [("{country}/x.csv", "DE", true), ("all.csv", "all.csv", false), ("{country}.csv", "FR.csv", false), ("{dir}/{stem}.csv", "a.csv", false)])
+        {
+            string output = "";
+            PipelineResult result = await folder.RunAsync($"output: {{ path: '{path}' }}", definition =>
+            {
+                output = definition.Output.Folder!;
+                Directory.CreateDirectory(output);
+                string target = isFolder ? elsewhere : Path.Combine(elsewhere, "target.csv");
+                File.CreateSymbolicLink(Path.Combine(output, link), target);
+                return definition;
+            });
+
+            Assert.Equal(73, result.Report.ExitCode);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
+            Assert.NotNull(new FileInfo(Path.Combine(output, link)).LinkTarget);
+        }
+    }
+
+    /// <summary>100,000 in the long form: <c>PIPELINE_TESTS_LONG=1</c>.</summary>
+    [Fact]
+    public async Task Execute_ManyPartitions_KeepsFewFilesOpen()
+    {
+        int partitions = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 100_000 : 20_000;
+        StringBuilder text = new("id,value\n");
+        for (int round = 0; round < 2; round++)
+        {
+            for (int i = 0; i < partitions; i++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{round},v{i}\n");
+            }
+        }
+
+        folder.Write("a.csv", text.ToString());
+        int before = OpenFiles();
+        int most = 0;
+        using CancellationTokenSource over = new();
+        Task watching = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                most = Math.Max(most, OpenFiles());
+                await Task.Delay(5);
+            }
+        });
+
+        PipelineResult result = (await folder.RunAsync("output: { path: '{value}.csv' }", limit: TimeSpan.FromMinutes(3))).AssertPublished();
+        await over.CancelAsync();
+        await watching;
+
+        Assert.Equal(partitions, result.Report.Outputs.Count);
+        Assert.All(result.Report.Outputs, output => Assert.Equal(2, output.Records));
+        Assert.Equal("id,value\n0,v7\n1,v7\n", await File.ReadAllTextAsync(Path.Combine(result.Output!, "v7.csv")));
+        Assert.InRange(most - before, 0, 400);
+    }
+
+    [Fact]
+    public async Task Execute_PartitionsOfSeveralFiles_MergeInTheOrderOfTheFiles()
+    {
+        folder.Write("a.csv", "id,country\n1,DE\n2,FR\n3,DE\n");
+        folder.Write("b.csv", "id,country\r\n4,FR\r\n5,DE");
+        SortedDictionary<string, string> files = (await folder.RunAsync("output: { path: '{country}.csv' }", definition => definition with { Run = definition.Run with { BatchBytes = 16 } })).AssertPublished().Published();
+        Assert.Equal(["DE.csv", "FR.csv"], files.Keys);
+        Assert.Equal("id,country\n1,DE\n3,DE\n5,DE\n", files["DE.csv"]);
+        Assert.Equal("id,country\n2,FR\n4,FR\n", files["FR.csv"]);
+    }
+
+    [Fact]
+    public async Task Execute_StemBesideAColumn_NeverMixesTwoInputsInOneFile()
+    {
+        // "a" + "bc" and "ab" + "c" are one name.
+        folder.Write("a.csv", "id;country\n1;bc\n");
+        folder.Write("ab.csv", "id,country\n2,c\n");
+        foreach (string path in (string[])["{stem}{country}.csv", "{country}{stem}.csv", "{country}x{stem}.csv", "{ext}{country}"])
+        {
+            Assert.Contains("nothing separates", folder.Refused($"output: {{ path: '{path}' }}").Message, StringComparison.Ordinal);
+        }
+
+        PipelineResult result = (await folder.RunAsync("output: { path: '{stem}-{country}.csv' }")).AssertPublished();
+        Assert.Equal(["a-bc.csv", "ab-c.csv"], result.Published().Keys);
+    }
+
+    [Fact]
+    public void Create_TooMuchInOneFileName_IsRefused()
+    {
+        folder.Write("a.csv", "a,b,c,d,e,f\n1,2,3,4,5,6\n");
+        Assert.Equal(78, folder.Refused("output: { path: '{a}-{b}-{c}-{d}-{e}-{f}.csv' }").ExitCode);
+        Assert.Equal(78, folder.Refused($"output: {{ path: '{new string('x', 220)}-{{a}}.csv' }}").ExitCode);
+        Assert.NotNull(folder.TryPlan("output: { path: '{a}-{b}/{c}-{d}/{e}-{f}.csv' }"));
+    }
+
+    private static int OpenFiles() => OperatingSystem.IsLinux() ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : 0;
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>Guarantee 4: bad data is loud, every fault is listed, and rejects can be repaired and run again.</summary>
+public sealed partial class RejectLimitTests : IDisposable
+{
+    private const string Yaml = "columns: { id: { type: integer, required: true } }\nstages: [{ name: one, filter: 'id <> 5' }, { name: two, validate: { even: 'id < 900000' } }]\n";
+
+    private readonly PipelineFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Execute_RejectsUpToTheLimit_PublishesAndOneMoreDoesNot()
+    {
+        WriteWithFaults(rejects: 11);
+        foreach ((string limit, int exitCode) in (IEnumerable<(string, int)>)[("0", 65), ("10", 65), ("11", 0), ("1.09%", 65), ("1.1%", 0), ("100%", 0)])
+        {
+            PipelineResult result = await folder.RunAsync(Yaml + $"rejects: {{ max: {limit} }}");
+            Assert.Equal(11, result.Report.Totals.Rejected);
+            Assert.Equal(11, result.RejectLines().Length);
+            if (exitCode == 0)
+            {
+                result.AssertPublished();
+                continue;
+            }
+
+            result.AssertFailed(65, "11 records rejected, the limit is");
+            Assert.True(result.Report.Totals.Balanced);
+            Assert.True(Directory.EnumerateDirectories(result.Report.RunFolder!, "staging*").Any(), "the output stays staged");
+        }
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Execute_FailFast_CountsTheSameAtAnyParallelism(string newline)
+    {
+        WriteWithFaults(rejects: 11, newline);
+        foreach (int limit in (int[])[0, 3, 10])
+        {
+            SortedDictionary<string, string>? expected = null;
+            foreach ((int dop, int batchBytes, int capacity, string[] cut) in (IEnumerable<(int, int, int, string[])>)
+                [(1, 512 << 10, 4, []), (1, 16, 1, []), (2, 4096, 100, ["one", "two"]), (8, 64, 100, []), (8, 16, 1, ["columns", "one", "two"]), (8, 1 << 20, 2, ["two"])])
+            {
+                PipelineResult result = await folder.RunAsync(
+                    Yaml + $"rejects: {{ max: {limit}, fail_fast: true }}",
+                    definition => definition with
+                    {
+                        Run = definition.Run with { Jobs = dop, BatchBytes = batchBytes, Dop = cut.ToDictionary(stage => stage, _ => dop, StringComparer.Ordinal), Capacity = new Dictionary<string, int>(StringComparer.Ordinal) { ["read"] = capacity, ["write"] = capacity } },
+                    });
+
+                result.AssertFailed(65, "stopped at the first reject past the limit");
+                Assert.Equal(limit + 1, result.Report.Totals.Rejected);
+                Assert.All(result.Rejected().Values, kept => Assert.EndsWith(newline, kept, StringComparison.Ordinal));
+                SortedDictionary<string, string> actual = result.Fingerprint();
+                expected ??= actual;
+                PipelineResult.AssertSame(expected, actual, $"limit {limit}, dop {dop}, batches of {batchBytes}");
+            }
+        }
+
+        (await folder.RunAsync(Yaml + "rejects: { max: 11, fail_fast: true }")).AssertPublished();
+    }
+
+    [Fact]
+    public async Task Execute_RejectsRepairedAndRunAgain_EqualTheCleanWhole()
+    {
+        WriteWithFaults(rejects: 40, "\r\n");
+        PipelineResult first = (await folder.RunAsync(Yaml + "rejects: { max: 100% }")).AssertPublished();
+        string clean = Clean(1000, "\r\n");
+        using PipelineFolder cleanFolder = new();
+        cleanFolder.Write("a.csv", clean);
+        string[] expected = Records((await cleanFolder.RunAsync(Yaml)).AssertPublished().PublishedText());
+
+        string kept = Assert.Single(first.Rejected()).Value;
+        using PipelineFolder repaired = new();
+        repaired.WriteBytes("a.csv", Damage().Replace(kept, "${id},text"));
+        PipelineResult second = (await repaired.RunAsync(Yaml)).AssertPublished();
+
+        string[] both = [.. Records(first.PublishedText()).Concat(Records(second.PublishedText())).Order(StringComparer.Ordinal)];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), both);
+    }
+
+    [Fact]
+    public async Task Execute_UnclosedQuoteInRecord3Of100000_NamesItsLineWhateverTheLimit()
+    {
+        StringBuilder text = new("id,text\n1,\"two\nlines\"\n\n2,x\n3,\"never closed\n");
+        for (int record = 4; record <= 100_000; record++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{record},text\n");
+        }
+
+        folder.Write("a.csv", text.ToString());
+        folder.Write("b.csv", "id,text\nx,1\n");
+        SortedDictionary<string, string>? expected = null;
+        foreach ((int dop, int batchBytes) in (IEnumerable<(int, int)>)[(1, 512 << 10), (8, 16), (2, 4096)])
+        {
+            PipelineResult result = await folder.RunAsync(
+                Yaml + "rejects: { max: 100% }", definition => definition with { Run = definition.Run with { AllDop = dop, BatchBytes = batchBytes } });
+
+            result.AssertFailed(65, "a.csv, line 6, byte 29: csv.unterminated");
+            Assert.Equal(2, result.RejectLines().Length);
+            Assert.StartsWith("a.csv,3,6,29,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
+            expected ??= result.Fingerprint();
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"dop {dop}, batches of {batchBytes}");
+        }
+    }
+
+    [Theory]
+    [InlineData("id,text\n1,x\n2,\"\n", "csv.unterminated")]
+    [InlineData("id,text\n\"", "csv.unterminated")]
+    [InlineData("id,text\n\n\n1,\"x\"\"\n\n", "csv.unterminated")]
+    public async Task Execute_FileThatEndsInsideQuotes_IsCondemned(string text, string code)
+    {
+        folder.Write("a.csv", text);
+        (await folder.RunAsync("rejects: { max: 100% }")).AssertFailed(65, code);
+        (await folder.RunAsync("rejects: { max: 0, fail_fast: true }")).AssertFailed(65, code);
+    }
+
+    private static string[] Records(string csv) => csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
+
+    private static string Clean(int records, string newline)
+    {
+        StringBuilder text = new("id,text" + newline);
+        for (int record = 1; record <= records; record++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{record},text{newline}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>1000 records, so many of them with a fault, spread evenly; the last is one of them.</summary>
+    private void WriteWithFaults(int rejects, string newline = "\n")
+    {
+        int every = 1000 / rejects;
+        int left = rejects;
+        StringBuilder text = new("id,text" + newline);
+        for (int record = 1; record <= 1000; record++)
+        {
+            bool faulty = left > 0 && (record % every == 0 || 1000 - record < left);
+            left -= faulty ? 1 : 0;
+            string id = record.ToString(CultureInfo.InvariantCulture);
+            text.Append((faulty ? left % 3 : -1) switch { 0 => "x" + id + ",text", 1 => id + ",text,extra", 2 => "9000" + id + ",text", _ => id + ",text" }).Append(newline);
+        }
+
+        folder.Write("a.csv", text.ToString());
+    }
+
+    /// <summary>A record with one of the faults of <see cref="WriteWithFaults"/>.</summary>
+    [GeneratedRegex(@"^(x|9000)?(?<id>[0-9]+),text(,extra)?(?=\r)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Damage();
+}

@@ -1,0 +1,61 @@
+using Pipeline.Reports;
+
+namespace Pipeline.Tests.Reports;
+
+public sealed class BalanceTests
+{
+    public static TheoryData<string> Faults =>
+        ["stage", "between stages", "first stage", "last stage", "read", "written", "filtered", "rejected", "file bytes", "file records", "bytes in", "bytes out", "records of a file"];
+
+    [Fact]
+    public void Check_EverythingAddsUp_NoProblems() => Assert.Empty(Balance.Check(ReportSample.Published()));
+
+    [Fact]
+    public void Check_NothingRead_NoProblems() =>
+        Assert.Empty(Balance.Check(new RunReport { RunId = "x", Status = RunStatus.Published, ExitCode = 0, Started = default }));
+
+    [Fact]
+    public void Check_StagesThatAdd_Balance()
+    {
+        RunReport report = ReportSample.Published();
+        StageReport[] stages = [.. report.Stages, new StageReport("more", "explode") { In = 1_500, Added = 20, Out = 1_520 }];
+        Assert.Empty(Balance.Check(report with
+        {
+            Stages = stages,
+            Totals = report.Totals with { Added = 20, Written = 1_520 },
+            Outputs = [report.Outputs[0] with { Records = 1_220 }, report.Outputs[1]],
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Check_OneCountOff_SaysWhere(string fault)
+    {
+        RunReport report = ReportSample.Published();
+        TotalsReport totals = report.Totals;
+        RunReport broken = fault switch
+        {
+            "stage" => WithStage(report, 1, report.Stages[1] with { FilteredNull = 9 }),
+            "between stages" => WithStage(report, 1, report.Stages[1] with { In = 4_994, FilteredFalse = 3_482 }),
+            "first stage" => WithStage(report, 0, report.Stages[0] with { In = 5_001, Out = 4_996 }),
+            "last stage" => WithStage(report, 2, report.Stages[2] with { Out = 1_501, Rejected = 1 }),
+            "read" => report with { Totals = totals with { Read = 5_001 } },
+            "written" => report with { Totals = totals with { Written = 1_499 } },
+            "filtered" => report with { Totals = totals with { Filtered = 3_492, Rejected = 8 } },
+            "rejected" => report with { Totals = totals with { Rejected = 6 } },
+            "file bytes" => report with { Inputs = [report.Inputs[0] with { BatchBytes = 59_979 }, report.Inputs[1]] },
+            "file records" => report with { Inputs = [report.Inputs[0] with { Written = 1_199 }, report.Inputs[1] with { Written = 301 }] },
+            "bytes in" => report with { Totals = totals with { BytesIn = 90_001 } },
+            "bytes out" => report with { Totals = totals with { BytesOut = 25_001 } },
+            _ => report with { Inputs = [report.Inputs[0] with { Records = 4_001 }, report.Inputs[1]] },
+        };
+        Assert.NotEmpty(Balance.Check(broken));
+    }
+
+    private static RunReport WithStage(RunReport report, int index, StageReport stage)
+    {
+        StageReport[] stages = [.. report.Stages];
+        stages[index] = stage;
+        return report with { Stages = stages };
+    }
+}

@@ -1,0 +1,57 @@
+using Pipeline.Reports;
+
+namespace Pipeline.Tests.Reports;
+
+/// <summary>A report that balances.</summary>
+internal static class ReportSample
+{
+    public static RunReport Published() => new()
+    {
+        RunId = "20261123T131500.123Z",
+        Name = "nightly-orders",
+        Version = "0.1.0",
+        Status = RunStatus.Published,
+        ExitCode = 0,
+        Started = new DateTimeOffset(2026, 11, 23, 13, 15, 0, 123, TimeSpan.Zero),
+        Duration = TimeSpan.FromMilliseconds(1250),
+        PipelineFile = "/data/pipeline.yaml",
+        Output = "/data/out",
+        RunFolder = "/data/out/.pipeline/runs/20261123T131500.123Z",
+        RejectList = "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
+        RejectedRecords = "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
+        Inputs =
+        [
+            new("a.csv", 60_000, 20, 59_980, 4_000, 1, "00c0ffee", ',') { Written = 1_200, Filtered = 2_795, Rejected = 5 },
+            new("sub/b.csv", 30_000, 20, 29_980, 1_000, 0, "deadbeef", ';') { Written = 300, Filtered = 698, Rejected = 2 },
+        ],
+        Outputs = [new("a.csv", 1_200, 20_000, new string('a', 64)), new("sub/b.csv", 300, 5_000, new string('b', 64))],
+        Stages =
+        [
+            new("read", "read") { In = 5_000, Out = 4_995, Rejected = 5 },
+            new("keep", "filter") { In = 4_995, Out = 1_502, FilteredFalse = 3_483, FilteredNull = 10 },
+            new("price", "derive") { In = 1_502, Out = 1_500, Rejected = 2 },
+        ],
+        Blocks =
+        [
+            new("read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
+            new("keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40 },
+            new("write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
+        ],
+        Totals = new()
+        {
+            Read = 5_000,
+            Written = 1_500,
+            Filtered = 3_493,
+            Rejected = 7,
+            Balanced = true,
+            BytesIn = 90_000,
+            BytesOut = 25_000,
+            RecordsPerSecond = 4_000,
+        },
+        RejectsByCode = [new("csv.field_count", 5), new("cast.decimal", 2)],
+        PeakMemoryBytes = 92_000_000,
+        Settings = [new("run.jobs", "2", "default"), new("rejects.max", "10", "--max-rejects")],
+        Bottleneck = "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
+        Warnings = ["'note' is null in every record"],
+    };
+}

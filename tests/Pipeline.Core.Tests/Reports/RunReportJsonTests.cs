@@ -1,0 +1,197 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Reports;
+using Pipeline.Runs;
+
+namespace Pipeline.Tests.Reports;
+
+public sealed class RunReportJsonTests
+{
+    [Fact]
+    public void Format_PublishedRun_IsTheDocumentedJson()
+    {
+        const string expected = """
+            {
+              "schema_version": 1,
+              "run_id": "20261123T131500.123Z",
+              "name": "nightly-orders",
+              "version": "0.1.0",
+              "status": "published",
+              "exit_code": 0,
+              "failure": null,
+              "started": "2026-11-23T13:15:00.123Z",
+              "ended": "2026-11-23T13:15:01.373Z",
+              "seconds": 1.25,
+              "pipeline_file": "/data/pipeline.yaml",
+              "output": "/data/out",
+              "run_folder": "/data/out/.pipeline/runs/20261123T131500.123Z",
+              "reject_list": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
+              "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
+              "bottleneck": "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
+              "peak_memory_bytes": 92000000,
+              "totals": {
+                "read": 5000,
+                "added": 0,
+                "written": 1500,
+                "filtered": 3493,
+                "rejected": 7,
+                "balanced": true,
+                "bytes_in": 90000,
+                "bytes_out": 25000,
+                "records_per_second": 4000
+              },
+              "rejects_by_code": {
+                "cast.decimal": 2,
+                "csv.field_count": 5
+              },
+              "stages": [
+                {
+                  "name": "read",
+                  "kind": "read",
+                  "in": 5000,
+                  "out": 4995,
+                  "filtered_false": 0,
+                  "filtered_null": 0,
+                  "rejected": 5,
+                  "added": 0
+                },
+                {
+                  "name": "keep",
+                  "kind": "filter",
+                  "in": 4995,
+                  "out": 1502,
+                  "filtered_false": 3483,
+                  "filtered_null": 10,
+                  "rejected": 0,
+                  "added": 0
+                },
+                {
+                  "name": "price",
+                  "kind": "derive",
+                  "in": 1502,
+                  "out": 1500,
+                  "filtered_false": 0,
+                  "filtered_null": 0,
+                  "rejected": 2,
+                  "added": 0
+                }
+              ],
+              "blocks": [
+                {
+                  "name": "read",
+                  "dop": 1,
+                  "capacity": 4,
+                  "busy_seconds": 0.25,
+                  "waiting_seconds": 0.1,
+                  "blocked_seconds": 0.9,
+                  "queue_fill": 0,
+                  "batches": 40
+                },
+                {
+                  "name": "keep",
+                  "dop": 2,
+                  "capacity": 6,
+                  "busy_seconds": 2.4,
+                  "waiting_seconds": 0.06,
+                  "blocked_seconds": 0.04,
+                  "queue_fill": 0.812,
+                  "batches": 40
+                },
+                {
+                  "name": "write",
+                  "dop": 1,
+                  "capacity": 4,
+                  "busy_seconds": 0.2,
+                  "waiting_seconds": 1.05,
+                  "blocked_seconds": 0,
+                  "queue_fill": 0,
+                  "batches": 40
+                }
+              ],
+              "inputs": [
+                {
+                  "path": "a.csv",
+                  "bytes": 60000,
+                  "head_bytes": 20,
+                  "batch_bytes": 59980,
+                  "records": 4000,
+                  "written": 1200,
+                  "filtered": 2795,
+                  "rejected": 5,
+                  "blank_lines": 1,
+                  "crc32c": "00c0ffee",
+                  "delimiter": ","
+                },
+                {
+                  "path": "sub/b.csv",
+                  "bytes": 30000,
+                  "head_bytes": 20,
+                  "batch_bytes": 29980,
+                  "records": 1000,
+                  "written": 300,
+                  "filtered": 698,
+                  "rejected": 2,
+                  "blank_lines": 0,
+                  "crc32c": "deadbeef",
+                  "delimiter": ";"
+                }
+              ],
+              "outputs": [
+                {
+                  "path": "a.csv",
+                  "records": 1200,
+                  "bytes": 20000,
+                  "sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                },
+                {
+                  "path": "sub/b.csv",
+                  "records": 300,
+                  "bytes": 5000,
+                  "sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+                }
+              ],
+              "settings": [
+                {
+                  "key": "run.jobs",
+                  "value": "2",
+                  "origin": "default"
+                },
+                {
+                  "key": "rejects.max",
+                  "value": "10",
+                  "origin": "--max-rejects"
+                }
+              ],
+              "warnings": [
+                "'note' is null in every record"
+              ],
+              "problems": []
+            }
+
+            """;
+        Assert.Equal(expected, Encoding.UTF8.GetString(RunReportJson.Format(ReportSample.Published())));
+    }
+
+    [Fact]
+    public void Format_NumbersThatJsonLacks_AreZero()
+    {
+        RunReport report = ReportSample.Published() with
+        {
+            Blocks = [new("read", 1, 1) { BusySeconds = double.NaN, QueueFill = double.PositiveInfinity }],
+            Totals = new TotalsReport { RecordsPerSecond = double.NaN },
+        };
+        using JsonDocument json = JsonDocument.Parse(RunReportJson.Format(report));
+        Assert.Equal(0, json.RootElement.GetProperty("totals").GetProperty("records_per_second").GetDouble());
+    }
+
+    [Fact]
+    public void Format_ReportOfARunThatBegan_HasKeysOfTheWholeOne()
+    {
+        using JsonDocument whole = JsonDocument.Parse(RunReportJson.Format(ReportSample.Published()));
+        using JsonDocument begun = JsonDocument.Parse(RunningReport.Format("x", default, "/out", "name"));
+        Assert.Equal(RunReport.SchemaVersion, RunningReport.SchemaVersion);
+        Assert.All(
+            begun.RootElement.EnumerateObject().Where(property => !property.NameEquals("pid")),
+            property => Assert.True(whole.RootElement.TryGetProperty(property.Name, out _), property.Name));
+    }
+}

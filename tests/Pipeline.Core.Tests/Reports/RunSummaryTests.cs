@@ -1,0 +1,64 @@
+using Pipeline.Reports;
+
+namespace Pipeline.Tests.Reports;
+
+public sealed class RunSummaryTests
+{
+    private static readonly RunSummaryOptions Options = new() { Command = "./run.sh run", Arguments = "-c pipeline.yaml", CurrentFolder = "/data" };
+
+    [Fact]
+    public void Format_PublishedRun_ReadsInFiveSeconds() => Assert.Equal(
+        """
+        published: nightly-orders 20261123T131500.123Z, pipeline file pipeline.yaml
+          in         5,000 records  from 2 files, 90.0 kB, 1 blank line
+          out        1,500 records  to out, 2 files, 25.0 kB
+          filtered   3,493 records  keep 3,493; 10 of them because the condition was null
+          rejected       7 records  csv.field_count 5, cast.decimal 2
+          speed      1.25 s, 4,000 records/s, 72.0 kB/s, memory 92.0 MB
+          limit      keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record
+          rejects    out/.pipeline/runs/20261123T131500.123Z/rejects.csv
+          repair     correct the records in out/.pipeline/runs/20261123T131500.123Z/rejects, then run them:
+                     ./run.sh run out/.pipeline/runs/20261123T131500.123Z/rejects -c pipeline.yaml -o out-repaired
+          warning    'note' is null in every record
+          report     out/.pipeline/runs/20261123T131500.123Z/run.json
+
+        """,
+        RunSummary.Format(ReportSample.Published(), Options));
+
+    [Fact]
+    public void Format_FailedRun_SaysFirstThatNothingWasPublishedAndWhy()
+    {
+        string text = RunSummary.Format(
+            ReportSample.Published() with { Status = RunStatus.Failed, ExitCode = 65, Failure = "7 records were rejected, the limit is 0" },
+            Options);
+        string[] lines = text.Split('\n');
+        Assert.StartsWith("FAILED, nothing published (exit 65): nightly-orders", lines[0], StringComparison.Ordinal);
+        Assert.Equal("  why        7 records were rejected, the limit is 0", lines[1]);
+        Assert.Contains("not published to out", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_ManyCodes_NamesTheMostFrequent()
+    {
+        RejectCount[] counts = [.. Enumerable.Range(1, 6).Select(i => new RejectCount($"code.{i}", i))];
+        string text = RunSummary.Format(ReportSample.Published() with { RejectsByCode = counts }, Options);
+        Assert.Contains("code.6 6, code.5 5, code.4 4, code.3 3, 2 other codes", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_PathsForAShell_AreQuoted()
+    {
+        string text = RunSummary.Format(ReportSample.Published() with { RejectedRecords = "/else/it's $(id)" }, Options);
+        Assert.Contains(@"./run.sh run '/else/it'\''s $(id)' -c", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_CleanRunToStdout_HasNoRejectsAndNoFolder()
+    {
+        RunReport report = new() { RunId = "x", Status = RunStatus.Published, ExitCode = 0, Started = default, Output = "-" };
+        string text = RunSummary.Format(report, Options);
+        Assert.Contains("to stdout", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("repair", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("report ", text, StringComparison.Ordinal);
+    }
+}

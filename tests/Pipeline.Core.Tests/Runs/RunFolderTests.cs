@@ -1,0 +1,268 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
+using Pipeline.Runs;
+
+namespace Pipeline.Tests.Runs;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class RunFolderTests
+{
+    private static readonly Dictionary<string, string> Files = new(StringComparer.Ordinal) { ["a.csv"] = "id\n1\n" };
+
+    [Fact]
+    public void Open_OutputIsAFile_CannotCreate()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("out", "x");
+        Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.At("out"))).ExitCode);
+        Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.At("out/below"))).ExitCode);
+    }
+
+    [Fact]
+    public void Open_WithoutPermission_Says77()
+    {
+        using var folder = new TemporaryFolder();
+        string closed = folder.At("closed");
+        Directory.CreateDirectory(closed);
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal))
+        {
+            // Root may write anywhere: the mapping is all that can be seen.
+            var denied = new UnauthorizedAccessException();
+            Assert.Equal(77, RunException.FromFileSystem(denied, "create", closed).ExitCode);
+            return;
+        }
+
+        Assert.Equal(77, Assert.Throws<RunException>(() => TestRun.Open(Path.Combine(closed, "out"))).ExitCode);
+    }
+
+    [Fact]
+    public void Open_WhileAnotherRunIsAtWork_NotNowWithItsPid()
+    {
+        using var folder = new TemporaryFolder();
+        using (RunFolder first = TestRun.Open(folder.Path))
+        {
+            RunException refused = Assert.Throws<RunException>(() => TestRun.Open(folder.Path));
+            Assert.Equal(75, refused.ExitCode);
+            Assert.Contains($"process {Environment.ProcessId} ", refused.Message, StringComparison.Ordinal);
+        }
+
+        using RunFolder second = TestRun.Open(folder.Path);
+    }
+
+    [Fact]
+    public void Open_HolderIsKilled_LockIsFree()
+    {
+        const string Flock = "/usr/bin/flock";
+        using var folder = new TemporaryFolder();
+        Assert.NotEmpty(TestRun.Publish(folder.Path, Files));
+        Assert.True(File.Exists(Flock), "this test needs flock of util-linux, which every Debian has");
+        string lockFile = folder.At(".pipeline/lock");
+        using Process holder = Process.Start(new ProcessStartInfo(Flock, ["--no-fork", lockFile, "/bin/sleep", "60"]))!;
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => IsLocked(folder.Path), TimeSpan.FromSeconds(10)));
+        }
+        finally
+        {
+            holder.Kill();
+            holder.WaitForExit();
+        }
+
+        using RunFolder run = TestRun.Open(folder.Path);
+    }
+
+    [Fact]
+    public void Open_NewRun_HasAPrivateFolderNamedByTime()
+    {
+        using var folder = new TemporaryFolder();
+        using RunFolder run = TestRun.Open(folder.At("out"));
+        Assert.Matches(@"^\d{8}T\d{6}\.\d{3}Z$", run.RunId);
+        Assert.Equal(folder.At($"out/.pipeline/runs/{run.RunId}"), run.Folder);
+        Assert.Equal("running", Status(run.Folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(run.Folder));
+        Assert.False(run.FoldsCase);
+    }
+
+    [Fact]
+    public void Open_EarlierRunDied_MarkedAbandonedAndItsStagingRemoved()
+    {
+        using var folder = new TemporaryFolder();
+        string dead;
+        using (RunFolder first = TestRun.Open(folder.Path))
+        {
+            TestRun.Stage(first, Files, out _);
+            dead = first.Folder;
+        }
+
+        using RunFolder second = TestRun.Open(folder.Path);
+        Assert.Equal("abandoned", Status(dead));
+        Assert.False(Directory.Exists(Path.Combine(dead, "staging")));
+        Assert.NotEqual(dead, second.Folder);
+    }
+
+    [Fact]
+    public void Open_PublishWasCutShort_ThatRunIsPublished()
+    {
+        using var folder = new TemporaryFolder();
+        string first;
+        using (RunFolder run = TestRun.Open(folder.Path))
+        {
+            first = run.RunId;
+            TestRun.Stage(run, Files, out IReadOnlyList<PublishedFile> staged);
+            var commit = new CommitRecord(first, run.StagingPath, "orders", Sync: true, staged, [], []);
+            File.WriteAllBytes(folder.At(".pipeline/commit.json"), commit.Format());
+        }
+
+        using RunFolder second = TestRun.Open(folder.Path);
+        Assert.Equal(first, second.FinishedRun);
+        Assert.Equal("published", Status(folder.At($".pipeline/runs/{first}")));
+        Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
+        TestRun.AssertManifestHolds(folder.Path);
+    }
+
+    [Fact]
+    public void Open_EarlierRunDiedRightAfterItPublished_ThatRunIsPublished()
+    {
+        using var folder = new TemporaryFolder();
+        string first;
+        using (RunFolder run = TestRun.Open(folder.Path))
+        {
+            first = run.Folder;
+            TestRun.Stage(run, Files, out IReadOnlyList<PublishedFile> staged);
+            run.Publish(staged, overwrite: false, removeStale: false);
+        }
+
+        using RunFolder second = TestRun.Open(folder.Path);
+        Assert.Equal("published", Status(first));
+        Assert.Null(second.FinishedRun);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{\"version\":99}")]
+    [InlineData("{\"version\":1,\"run_id\":\"x\",\"staging\":\"../..\",\"label\":null,\"sync\":true,\"files\":[],\"stale\":[],\"remove\":[]}")]
+    [InlineData("{\"version\":1,\"run_id\":\"x\",\"staging\":\"s\",\"label\":null,\"sync\":true,\"files\":[],\"stale\":[],\"remove\":[\"../x\"]}")]
+    public void Open_CommitRecordCannotBeUnderstood_Says74AndLeavesItAlone(string record)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".pipeline/commit.json", record);
+        Assert.Equal(74, Assert.Throws<RunException>(() => TestRun.Open(folder.Path)).ExitCode);
+        Assert.Equal(record, File.ReadAllText(folder.At(".pipeline/commit.json")));
+    }
+
+    [Fact]
+    public void Open_OtherLabel_Says78()
+    {
+        using var folder = new TemporaryFolder();
+        using (RunFolder run = Named(folder.Path, "orders"))
+        {
+            run.Publish([], overwrite: false, removeStale: false);
+        }
+
+        RunException refused = Assert.Throws<RunException>(() => Named(folder.Path, "invoices"));
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains("orders", refused.Message, StringComparison.Ordinal);
+        Named(folder.Path, "orders").Dispose();
+        TestRun.Publish(folder.Path, Files);
+        Assert.Equal(78, Assert.Throws<RunException>(() => Named(folder.Path, "invoices")).ExitCode);
+    }
+
+    [Fact]
+    public void Finish_ManyRuns_KeepsTheNewestAndPointsLatestToTheLast()
+    {
+        using var folder = new TemporaryFolder();
+        string last = "";
+        for (int i = 0; i < 5; i++)
+        {
+            using RunFolder run = RunFolder.Open(new RunFolderOptions { Output = folder.Path, Keep = 3 });
+            last = run.RunId;
+            run.Finish(StagingEnd.RemoveAll);
+        }
+
+        string[] runs = [.. Directory.GetDirectories(folder.At(".pipeline/runs")).Order(StringComparer.Ordinal)];
+        Assert.Equal(3, runs.Length);
+        Assert.Equal(last, Path.GetFileName(runs[^1]));
+        Assert.Equal($"runs/{last}", new FileInfo(folder.At(".pipeline/latest")).LinkTarget);
+    }
+
+    [Fact]
+    public void Finish_StagedRun_IsNotPrunedUntilALaterOneIsPublished()
+    {
+        using var folder = new TemporaryFolder();
+        string staged = Run(folder.Path, StagingEnd.KeepOwn);
+        Run(folder.Path, StagingEnd.RemoveOwn);
+        Run(folder.Path, StagingEnd.RemoveOwn);
+        Assert.True(Directory.Exists(Path.Combine(staged, "staging")));
+        Run(folder.Path, StagingEnd.RemoveAll);
+        Assert.False(Directory.Exists(staged));
+    }
+
+    [Fact]
+    public void Open_RunFolderElsewhere_StagingStaysWithTheOutput()
+    {
+        using var folder = new TemporaryFolder();
+        string stranger = folder.Write("runs/20200101T000000.000Z/run.json", "{\"status\":\"running\",\"output\":\"/another\"}");
+        var options = new RunFolderOptions { Output = folder.At("out"), RunDirectory = folder.At("runs"), Keep = 1 };
+        for (int i = 0; i < 2; i++)
+        {
+            using RunFolder run = RunFolder.Open(options);
+            Assert.StartsWith(folder.At("out/.pipeline/staging-"), run.Staging, StringComparison.Ordinal);
+            TestRun.Stage(run, Files, out IReadOnlyList<PublishedFile> staged);
+            run.Publish(staged, overwrite: false, removeStale: false);
+            run.Finish(StagingEnd.RemoveAll);
+            Assert.Equal(run.Folder, new FileInfo(folder.At("out/.pipeline/latest")).LinkTarget);
+        }
+
+        Assert.Equal(2, Directory.GetDirectories(folder.At("runs")).Length);
+        Assert.Contains("running", File.ReadAllText(stranger), StringComparison.Ordinal);
+        TestRun.AssertTidy(folder.At("out"));
+    }
+
+    [Fact]
+    public void Open_ToStdout_OnlyMakesARunFolder()
+    {
+        using var folder = new TemporaryFolder();
+        using RunFolder run = RunFolder.Open(new RunFolderOptions { RunDirectory = folder.At("runs") });
+        run.WriteReport("{}"u8);
+        Assert.Empty(run.Finish(StagingEnd.RemoveAll));
+        Assert.Equal("{}", File.ReadAllText(Path.Combine(run.Folder, "run.json")));
+    }
+
+    [Fact]
+    public void Open_ControlFolderIsALink_Refused()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("elsewhere"));
+        Directory.CreateDirectory(folder.At("out"));
+        File.CreateSymbolicLink(folder.At("out/.pipeline"), folder.At("elsewhere"));
+        Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.At("out"))).ExitCode);
+    }
+
+    private static string Run(string output, StagingEnd end)
+    {
+        using RunFolder run = RunFolder.Open(new RunFolderOptions { Output = output, Keep = 1 });
+        run.WriteReport("{\"status\":\"failed\"}"u8);
+        run.Finish(end);
+        return run.Folder;
+    }
+
+    private static RunFolder Named(string output, string name) => RunFolder.Open(new RunFolderOptions { Output = output, Name = name });
+
+    private static string? Status(string runFolder) =>
+        (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(runFolder, "run.json")))!["status"];
+
+    private static bool IsLocked(string output)
+    {
+        try
+        {
+            TestRun.Open(output).Dispose();
+            return false;
+        }
+        catch (RunException refused) when (refused.ExitCode == 75)
+        {
+            return true;
+        }
+    }
+}
