@@ -14,9 +14,10 @@ public sealed partial class UsingTests
         ["Definition"] = ["Records", "Csv"],
         ["Stages"] = ["Definition", "Expressions", "Csv", "Records"],
         ["Planning"] = ["Stages", "Definition", "Expressions", "Csv", "Records"],
+        ["Workers"] = ["Resilience", "Planning", "Stages", "Definition", "Csv", "Records"],
         ["Runs"] = ["Planning", "Records", "Definition", "Resilience"],
         ["Reports"] = ["Planning", "Records", "Definition", "Resilience"],
-        ["Graph"] = ["Records", "Csv", "Expressions", "Resilience", "Definition", "Stages", "Planning", "Runs", "Reports"],
+        ["Graph"] = ["Records", "Csv", "Expressions", "Resilience", "Definition", "Stages", "Planning", "Workers", "Runs", "Reports"],
     };
 
     private static string Source { get; } = FindSource();
