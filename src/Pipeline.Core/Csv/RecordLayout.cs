@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Records;
 
 namespace Pipeline.Csv;
@@ -68,5 +69,6 @@ internal sealed record RecordLayout
     public required byte[][] NullValues { get; init; }
 
     /// <summary>Makes an <see cref="IRecordPath"/> for a thread when the path depends on the record.</summary>
+    [JsonIgnore]
     public Func<IRecordPath>? PathFactory { get; init; }
 }

@@ -45,6 +45,9 @@ public sealed class PipelinePlan
     /// <summary>Whether a stage does something at run time.</summary>
     internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Steps.Any(step => step.Stage == stage));
 
+    /// <summary>Which of the stages each chain is.</summary>
+    internal IReadOnlyList<ChainCutter.Range> Ranges { get; set; } = [];
+
     internal PlannedBlock ReadBlock => Blocks[0];
 
     internal PlannedBlock WriteBlock => Blocks[^1];
@@ -56,6 +59,7 @@ public sealed class PipelinePlan
         Ignored = Ignored,
         Stages = Stages,
         Blocks = Blocks,
+        Ranges = Ranges,
         Warnings = Warnings,
     };
 

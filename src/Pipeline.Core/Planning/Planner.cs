@@ -86,7 +86,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             string key = string.Join('\0', file.Header);
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file, driftFrom: first is null ? null : files[0].RelativePath, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.RelativePath, driftFrom: first is null ? null : files[0].RelativePath, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)
@@ -109,6 +109,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named);
         int readers = definition.Run.AllDop ?? (files.Exists(file => file.IsCompressed) ? Math.Min(definition.Run.Jobs, files.Count) : 1);
         plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
+        plan.Ranges = ranges;
         plan.Blocks = ChainCutter.Blocks(names, ranges, definition.Run, Math.Min(readers, files.Count), problems);
         new ProgramBuilder(definition with { Output = output }, template, ranges, now.UtcTicks, problems).Build(files, file => bound[string.Join('\0', file.Header)]);
     }

@@ -116,30 +116,8 @@ internal sealed class ProgramBuilder(
         static string Names(BoundHeader header) => string.Join(", ", header.Output.Columns.Select(column => column.Name));
     }
 
-    private List<ChainProgram> ProgramsOf(PlannedFile file, BoundHeader bound, RecordLayout layout)
-    {
-        List<ChainProgram> programs = [];
-        int slots = bound.Input.Slots;
-        for (int i = 0; i < ranges.Count; i++)
-        {
-            (int first, int count) = ranges[i];
-            int slotsAfter = count == 0 ? slots : bound.Stages[first + count - 1].Output.Slots;
-            programs.Add(new ChainProgram
-            {
-                Dialect = file.Dialect,
-                SourceFields = file.Header.Count,
-                Slots = slotsAfter,
-                First = i == 0,
-                // Stage 0 of the run is "read"; the bound stages follow.
-                Steps = [.. Enumerable.Range(first, count).Where(s => bound.Stages[s].Step is not null).Select(s => new ChainStep(s + 1, bound.Stages[s].Name, bound.Stages[s].Step!))],
-                Layout = i == ranges.Count - 1 ? layout : null,
-                Now = now,
-            });
-            slots = slotsAfter;
-        }
-
-        return programs;
-    }
+    private List<ChainProgram> ProgramsOf(PlannedFile file, BoundHeader bound, RecordLayout layout) =>
+        [.. ranges.Select((range, i) => ChainBinder.Bind(bound, file.Dialect, range, i == 0, i == ranges.Count - 1 ? layout : null, now))];
 
     private RecordLayout LayoutOf(PlannedFile file, PlannedFile leader, BoundHeader bound, List<(string? Literal, string? Column)> parts)
     {

@@ -32,6 +32,9 @@ internal sealed class RecordPath : IRecordPath
         lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
+    /// <summary>The parts, for a worker that makes the same path.</summary>
+    public IReadOnlyList<PathPart> Parts => parts;
+
     /// <inheritdoc/>
     public IReadOnlyList<int> Slots { get; }
 

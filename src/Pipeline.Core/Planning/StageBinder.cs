@@ -18,15 +18,16 @@ internal static class StageBinder
 {
     /// <summary>Binds, or gives null after problems.</summary>
     /// <param name="definition">What is asked for.</param>
-    /// <param name="file">The file whose header it is.</param>
+    /// <param name="header">Names of the file's columns.</param>
+    /// <param name="file">Path of the file, for problems.</param>
     /// <param name="driftFrom">The first file, whose header could be bound, when this header is another: what does not fit it is
     /// a fault of the data (65), not of the pipeline file.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, PlannedFile file, string? driftFrom, ICollection<Problem> problems, ICollection<Problem> warnings)
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, ICollection<Problem> problems, ICollection<Problem> warnings)
     {
         List<Problem> found = [];
-        Schema schema = Declared(definition, file, found, warnings);
+        Schema schema = Declared(definition, header, file, found, warnings);
         Schema input = schema;
         List<BoundStage> stages = [];
         if (ColumnRules.Bind(definition.Columns, schema, found) is { } rules)
@@ -52,21 +53,21 @@ internal static class StageBinder
             int exitCode = problem is { ExitCode: ExitCodes.Definition, Mark.IsInFile: false } ? ExitCodes.Usage : problem.ExitCode;
             problems.Add(driftFrom is null
                 ? problem with { ExitCode = exitCode }
-                : new Problem(problem.Mark, $"{file.RelativePath}: its header differs from that of {driftFrom}: {problem.Message}", 65));
+                : new Problem(problem.Mark, $"{file}: its header differs from that of {driftFrom}: {problem.Message}", 65));
         }
 
         return found.Count > 0 ? null : new BoundHeader(input, stages);
     }
 
-    private static Schema Declared(PipelineDefinition definition, PlannedFile file, List<Problem> problems, ICollection<Problem> warnings)
+    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, List<Problem> problems, ICollection<Problem> warnings)
     {
         Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        Column[] columns = [.. file.Header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
+        Column[] columns = [.. header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
             ? new Column(name, column.Type, i, column.Format, column.TimeZone)
             : new Column(name, ColumnType.Text, i))];
-        foreach (ColumnDefinition missing in definition.Columns.Where(column => !file.Header.Contains(column.Name, StringComparer.Ordinal)))
+        foreach (ColumnDefinition missing in definition.Columns.Where(column => !header.Contains(column.Name, StringComparer.Ordinal)))
         {
-            string message = $"column '{missing.Name}' is declared but not in the header of {file.RelativePath}{Suggestion.Clause(missing.Name, file.Header)}";
+            string message = $"column '{missing.Name}' is declared but not in the header of {file}{Suggestion.Clause(missing.Name, header)}";
             if (!missing.Mark.IsInFile)
             {
                 // A flag is typed for this very input.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Pipeline.Records;
 
@@ -23,6 +24,12 @@ internal sealed class LiveRecords : IDisposable
 
     /// <summary>Number of records alive.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The table as numbers, for another process: for each record its index, then start in <see cref="Text"/> and length of each value, -1 for null.</summary>
+    public ReadOnlySpan<int> Table => table.AsSpan(0, Count * RowLength);
+
+    /// <summary>The bytes of all values.</summary>
+    public ReadOnlySpan<byte> Text => text.AsSpan(0, textUsed);
 
     private int RowLength => 1 + (2 * slots);
 
@@ -78,6 +85,45 @@ internal sealed class LiveRecords : IDisposable
                 fields.SetText(slot, text.AsSpan(table[at], table[at + 1]));
             }
         }
+    }
+
+    /// <summary>Makes an empty table the copy of one of another process.</summary>
+    /// <param name="numbers">Its <see cref="Table"/>, as bytes of this machine's order.</param>
+    /// <param name="values">Its <see cref="Text"/>.</param>
+    /// <returns>Whether it is a table: indexes ascend and values lie in the text.</returns>
+    public bool TryFill(ReadOnlySpan<byte> numbers, ReadOnlySpan<byte> values)
+    {
+        int count = numbers.Length / sizeof(int) / RowLength;
+        if (numbers.Length != count * RowLength * sizeof(int))
+        {
+            return false;
+        }
+
+        Grow(ref table, 0, count * RowLength);
+        Grow(ref text, 0, values.Length);
+        numbers.CopyTo(MemoryMarshal.AsBytes(table.AsSpan()));
+        values.CopyTo(text);
+        Count = count;
+        textUsed = values.Length;
+        int before = -1;
+        for (int at = 0; at < count * RowLength; at += RowLength)
+        {
+            if (table[at] <= before)
+            {
+                return false;
+            }
+
+            before = table[at];
+            for (int value = at + 1; value < at + RowLength; value += 2)
+            {
+                if (table[value] < 0 || table[value + 1] < -1 || (long)table[value] + table[value + 1] > values.Length)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

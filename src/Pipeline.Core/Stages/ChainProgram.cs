@@ -23,6 +23,9 @@ internal sealed record ChainProgram
     /// <summary>Slots after the chain; from <see cref="SourceFields"/> on they hold computed values, those of earlier chains too.</summary>
     public required int Slots { get; init; }
 
+    /// <summary>Slots before the chain, which are those after the chain before it.</summary>
+    public int SlotsBefore { get; init; }
+
     /// <summary>Whether the chain comes first: it checks the shape of each record.</summary>
     public required bool First { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Pipeline.Workers;
@@ -43,22 +42,6 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 
     /// <summary>Reads a text that is not null.</summary>
     public string RequiredText() => Text() ?? throw new ProtocolException("expected a text, found null");
-
-    /// <summary>Reads so many numbers of 4 bytes.</summary>
-    public void Int32s(Span<int> values)
-    {
-        ReadOnlySpan<byte> bytes = Take(checked(4 * values.Length));
-        if (BitConverter.IsLittleEndian)
-        {
-            bytes.CopyTo(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]);
-        }
-    }
 
     /// <summary>Checks that nothing is left.</summary>
     /// <exception cref="ProtocolException">Something is.</exception>

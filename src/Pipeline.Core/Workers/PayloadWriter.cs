@@ -45,21 +45,6 @@ internal sealed class PayloadWriter
         Encoding.UTF8.GetBytes(value, Take(length));
     }
 
-    /// <summary>Writes the numbers one after the other, without their count.</summary>
-    public void Int32s(ReadOnlySpan<int> values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).CopyTo(Take(checked(4 * values.Length)));
-            return;
-        }
-
-        foreach (int value in values)
-        {
-            Int32(value);
-        }
-    }
-
     private Span<byte> Take(int count)
     {
         if (buffer.Length - used < count)

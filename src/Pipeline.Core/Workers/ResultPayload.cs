@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>The payload of a worker's RESULT: what a chain changed in a <see cref="RecordBatch"/>. Places count from the batch's first byte.</summary>
+internal static class ResultPayload
+{
+    private const byte Live = 0;
+    private const byte OwnBytes = 1;
+    private const byte SourceBytes = 2;
+
+    /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
+    public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
+    {
+        writer.Clear();
+        writer.Int32(batch.Records);
+        writer.Int32(batch.Lines);
+        writer.Int32(batch.BlankLines);
+        writer.Bytes(MemoryMarshal.AsBytes<StageLosses>(batch.Losses));
+        writer.Int32(batch.Rejects?.Count ?? 0);
+        foreach (Reject reject in batch.Rejects ?? [])
+        {
+            writer.Int32(reject.Record);
+            writer.Int32(reject.Offset - batch.Start);
+            writer.Int32(reject.Length);
+            writer.Int32(reject.Line);
+            writer.Text(reject.Stage);
+            writer.Text(reject.Column);
+            writer.Text(reject.Code);
+            writer.Text(reject.Message);
+        }
+
+        if (batch.Output is not { } output)
+        {
+            writer.Byte(Live);
+            BatchPayload.WriteLive(writer, batch.Live);
+            return [];
+        }
+
+        bool isSource = ReferenceEquals(output.Buffer, batch.Buffer);
+        writer.Byte(isSource ? SourceBytes : OwnBytes);
+        writer.Int32(output.Slices.Count);
+        int end = 0;
+        foreach (OutputSlice slice in output.Slices)
+        {
+            writer.Text(slice.Path);
+            writer.Int32(slice.Start - (isSource ? batch.Start : 0));
+            writer.Int32(slice.Length);
+            writer.Int32(slice.Records);
+            end = Math.Max(end, slice.Start + slice.Length);
+        }
+
+        return isSource ? [] : output.Buffer.AsSpan(0, end);
+    }
+
+    /// <summary>Makes the changes in the parent's batch. A batch that the answer does not fit is left as it was.</summary>
+    /// <exception cref="ProtocolException">The answer does not fit the batch.</exception>
+    public static void Apply(ReadOnlySpan<byte> payload, RecordBatch batch, ChainProgram program)
+    {
+        PayloadReader reader = new(payload);
+        int records = reader.Between(0, int.MaxValue, "a number of records");
+        int lines = reader.Between(0, batch.Length, "a number of lines");
+        int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
+        ReadOnlySpan<StageLosses> losses = MemoryMarshal.Cast<byte, StageLosses>(reader.Bytes());
+        if (losses.Length != batch.Losses.Length)
+        {
+            throw new ProtocolException($"expected the counts of {batch.Losses.Length} stages, found {losses.Length}");
+        }
+
+        Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
+        for (int i = 0; i < rejects.Length; i++)
+        {
+            rejects[i] = ReadReject(ref reader, batch);
+        }
+
+        LiveRecords? live = null;
+        EncodedOutput? output = null;
+        byte kind = reader.Byte();
+        if (kind == Live && program.Layout is null)
+        {
+            live = BatchPayload.ReadLive(ref reader, program.SourceFields, program.Slots);
+            if (reader.Rest.Length > 0)
+            {
+                live.Dispose();
+            }
+
+            reader.End();
+        }
+        else if (kind is OwnBytes or SourceBytes && program.Layout is not null)
+        {
+            output = ReadOutput(ref reader, batch, kind == SourceBytes);
+        }
+        else
+        {
+            throw new ProtocolException($"expected {(program.Layout is null ? "a table of records" : "output")}, found an answer of kind {kind}");
+        }
+
+        if (program.First)
+        {
+            (batch.Records, batch.Lines, batch.BlankLines) = (records, lines, blankLines);
+        }
+
+        Add(batch.Losses, losses);
+        if (rejects.Length > 0)
+        {
+            (batch.Rejects ??= []).AddRange(rejects);
+        }
+
+        batch.Live?.Dispose();
+        batch.Live = live;
+        batch.Output = output;
+    }
+
+    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch)
+    {
+        int record = reader.Between(0, int.MaxValue, "the index of a record");
+        int offset = reader.Between(0, batch.Length, "the place of a reject");
+        int length = reader.Between(0, batch.Length - offset, "the length of a reject");
+        int line = reader.Between(0, batch.Length, "the line of a reject");
+        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText());
+    }
+
+    private static EncodedOutput ReadOutput(ref PayloadReader reader, RecordBatch batch, bool isSource)
+    {
+        OutputSlice[] slices = new OutputSlice[reader.Between(0, reader.Rest.Length, "a number of slices")];
+        int end = 0;
+        for (int i = 0; i < slices.Length; i++)
+        {
+            string? path = reader.Text();
+            int start = reader.Between(0, int.MaxValue, "the start of a slice");
+            int length = reader.Between(0, int.MaxValue - start, "the length of a slice");
+            slices[i] = new OutputSlice(path, isSource ? batch.Start + start : start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
+            end = Math.Max(end, start + length);
+        }
+
+        int expected = isSource ? 0 : end;
+        if (reader.Rest.Length != expected || (isSource && end > batch.Length))
+        {
+            throw new ProtocolException($"expected slices of {(isSource ? batch.Length : reader.Rest.Length)} bytes, found them to end at {end}");
+        }
+
+        EncodedOutput output = isSource ? new EncodedOutput(batch.Buffer) : Copy(reader.Rest);
+        output.Slices.AddRange(slices);
+        return output;
+    }
+
+    private static EncodedOutput Copy(ReadOnlySpan<byte> bytes)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(buffer);
+        return EncodedOutput.FromPool(buffer);
+    }
+
+    private static void Add(StageLosses[] sums, ReadOnlySpan<StageLosses> losses)
+    {
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i].In += losses[i].In;
+            sums[i].FilteredFalse += losses[i].FilteredFalse;
+            sums[i].FilteredNull += losses[i].FilteredNull;
+            sums[i].Rejected += losses[i].Rejected;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>The child's side of a sharded chain: binds what HELLO says, then answers batches until the end. One thread, one batch at a time.</summary>
+internal sealed class WorkerHost
+{
+    private readonly FrameReader reader;
+    private readonly FrameWriter writer;
+    private readonly PayloadWriter payload = new();
+    private readonly Dictionary<ChainProgram, StageChain> chains = new(ReferenceEqualityComparer.Instance);
+
+    private WorkerHost(Stream input, Stream output)
+    {
+        reader = new FrameReader(input);
+        writer = new FrameWriter(output);
+    }
+
+    /// <summary>Works until the parent's END.</summary>
+    /// <returns>The exit code: 0 after END, 70 when it could not go on, said in an ERROR frame; 0 too when the parent is gone.</returns>
+    public static int Run(Stream input, Stream output)
+    {
+        WorkerHost host = new(input, output);
+        try
+        {
+            host.Work();
+            return ExitCodes.Success;
+        }
+        catch (Exception exception) when (exception is not IOException)
+        {
+            // The type and place, never the data: messages of a bug may quote a field.
+            string message = exception is ProtocolException ? exception.Message : $"{exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}";
+            host.payload.Clear();
+            host.payload.Text(message);
+            host.writer.Write(FrameType.Error, 0, host.payload.Written);
+            return ExitCodes.Internal;
+        }
+        catch (IOException)
+        {
+            // The parent is gone: nobody waits for an answer.
+            return ExitCodes.Success;
+        }
+    }
+
+    private void Work()
+    {
+        if (reader.Read() is not { } hello)
+        {
+            return;
+        }
+
+        if (hello.Type != FrameType.Hello)
+        {
+            throw new ProtocolException($"expected HELLO, found {hello.Type}");
+        }
+
+        WorkerTask task = JsonSerializer.Deserialize(hello.Payload.Span, WorkerTaskJson.Default.WorkerTask) ?? throw new ProtocolException("expected a task, found null");
+        if (!string.Equals(task.Engine, WorkerTask.ThisEngine, StringComparison.Ordinal))
+        {
+            throw new ProtocolException($"this worker is {WorkerTask.ThisEngine}, its parent {task.Engine}: both must be the same build");
+        }
+
+        List<ChainProgram> programs = [.. task.Programs.Select(program => Bind(task, program))];
+        payload.Clear();
+        payload.Text(WorkerTask.ThisEngine);
+        payload.Text(Convert.ToHexStringLower(SHA256.HashData(hello.Payload.Span)));
+        writer.Write(FrameType.Ready, 0, payload.Written);
+        while (reader.Read() is { } frame)
+        {
+            if (frame.Type == FrameType.End)
+            {
+                writer.Write(FrameType.End, 0, []);
+                return;
+            }
+
+            if (frame.Type != FrameType.Batch)
+            {
+                throw new ProtocolException($"expected BATCH or END, found {frame.Type}");
+            }
+
+            Answer(frame, programs, task.PlannedStages);
+        }
+    }
+
+    private void Answer(Frame frame, List<ChainProgram> programs, int stages)
+    {
+        RecordBatch batch = BatchPayload.Read(frame.Payload, programs, stages, out ChainProgram program);
+        if (!chains.TryGetValue(program, out StageChain? chain))
+        {
+            chains.Add(program, chain = new StageChain(program));
+        }
+
+        try
+        {
+            chain.Process(batch);
+            ReadOnlySpan<byte> output = ResultPayload.Write(payload, batch);
+            writer.Write(FrameType.Result, frame.Sequence, payload.Written, output);
+        }
+        finally
+        {
+            batch.Output?.Dispose();
+            batch.Live?.Dispose();
+        }
+    }
+
+    private static ChainProgram Bind(WorkerTask task, WorkerProgram program)
+    {
+        List<Problem> problems = [];
+        PipelineDefinition definition = new() { Columns = task.Columns, Stages = task.Stages };
+        BoundHeader bound = StageBinder.Bind(definition, program.Header, "-", driftFrom: null, problems, [])
+            ?? throw new ProtocolException($"expected stages that bind as in the parent, found: {string.Join("; ", problems)}");
+        RecordLayout? layout = program.Path is { } path ? program.Layout! with { PathFactory = () => new RecordPath(path) } : program.Layout;
+        return ChainBinder.Bind(bound, program.Dialect, task.Range, task.Chain == 0, layout, task.Now);
+    }
+}
