@@ -30,6 +30,7 @@ internal static class SettingFlags
         Flag.Switch("--fail-fast", "Stop at the first reject past the limit"),
         Flag.Value("--rejects", "DIR", "Put the rejects there"),
         Flag.Value("--run-dir", "DIR", "Put the folders of runs there"),
+        Flag.Switch("--no-exec", "Refuse stages that run programs"),
         Flag.Switch("--overwrite", "Replace files at the destinations that no run of ours wrote"),
     ];
 }

@@ -23,6 +23,11 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Origins = SettingOrigins.Of(values, stages),
         };
         CheckDialect(definition);
+        if (values.Of<bool>("--no-exec"))
+        {
+            ExecName.RefuseAll(stages, problems);
+        }
+
         return definition;
     }
 

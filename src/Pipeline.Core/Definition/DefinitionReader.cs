@@ -58,6 +58,7 @@ public static class DefinitionReader
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
+            ExecName.RefuseInFound(definition.Stages, problems);
         }
 
         return new LoadedDefinition(definition, problems.ToList());

@@ -58,6 +58,7 @@ internal static class SettingKeys
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
         new("--output", Text, null, "The folder OUT, or - for stdout.") { Flag = "--output" },
         new("--overwrite", Boolean, "false", "Replace files at our destinations that no run of ours wrote.") { Flag = "--overwrite" },
+        new("--no-exec", Boolean, "false", "Refuse stages that run programs.") { Flag = "--no-exec" },
         new("--rejects", Text, null, "Another folder for the rejects.") { Flag = "--rejects" },
         new("--run-dir", Text, null, "Another folder for the runs.") { Flag = "--run-dir" },
     ];

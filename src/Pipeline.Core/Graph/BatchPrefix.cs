@@ -1,6 +1,7 @@
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -27,7 +28,7 @@ internal static class BatchPrefix
         };
         foreach (ChainProgram program in plan.Files[batch.File].Programs)
         {
-            new StageChain(program).Process(prefix);
+            new ChainWork(program, new ExecHealth(), CancellationToken.None).Process(prefix);
         }
 
         return prefix;

@@ -3,6 +3,7 @@ using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -15,7 +16,8 @@ internal sealed class ChainBlock
     private readonly PipelinePlan plan;
     private readonly int chain;
     private readonly FirstFailure failure;
-    private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<StageChain>> idle = new(ReferenceEqualityComparer.Instance);
+    private readonly ExecHealth health = new();
+    private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes the block.</summary>
     public ChainBlock(PipelinePlan plan, int chain, FirstFailure failure)
@@ -52,10 +54,10 @@ internal sealed class ChainBlock
         try
         {
             ChainProgram program = plan.Files[batch.File].Programs[chain];
-            ConcurrentBag<StageChain> bag = idle.GetOrAdd(program, _ => []);
-            StageChain stages = bag.TryTake(out StageChain? rested) ? rested : new StageChain(program);
-            stages.Process(batch);
-            bag.Add(stages);
+            ConcurrentBag<ChainWork> bag = idle.GetOrAdd(program, _ => []);
+            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, health, failure.Token);
+            work.Process(batch);
+            bag.Add(work);
         }
         catch (Exception exception)
         {

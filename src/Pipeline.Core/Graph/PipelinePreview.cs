@@ -3,6 +3,7 @@ using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -51,7 +52,7 @@ public sealed class PipelinePreview
     {
         using CancellationTokenSource enough = new();
         using MemoryBudget budget = new(long.MaxValue, SmallBatch, enough.Token);
-        StageChain[] chains = [.. plan.Files[file].Programs.Select(program => new StageChain(program))];
+        ChainWork[] chains = [.. plan.Files[file].Programs.Select(program => new ChainWork(program, new ExecHealth(), enough.Token))];
         try
         {
             new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter("read", 1, 1), batch =>

@@ -5,7 +5,8 @@ namespace Pipeline.Planning;
 
 /// <summary>
 /// Cuts the stages into chains: neighbours are fused into one block, and cut before and after every stage whose
-/// parallelism or capacity the user gave.
+/// parallelism or capacity the user gave, or that runs a program. Before a program stands a chain that checks the shape of
+/// records, and behind it one that encodes them, without stages if need be.
 /// </summary>
 internal static class ChainCutter
 {
@@ -16,13 +17,14 @@ internal static class ChainCutter
     /// <param name="names">Names of the stages that can be named, in order.</param>
     /// <param name="hasStep">Whether each does something at run time.</param>
     /// <param name="named">Names that the user gave.</param>
-    public static List<Range> Cut(IReadOnlyList<string> names, IReadOnlyList<bool> hasStep, IReadOnlySet<string> named)
+    /// <param name="programs">Names of the stages that run programs.</param>
+    public static List<Range> Cut(IReadOnlyList<string> names, IReadOnlyList<bool> hasStep, IReadOnlySet<string> named, IReadOnlySet<string> programs)
     {
         List<Range> ranges = [];
         int first = 0;
         for (int i = 0; i < names.Count; i++)
         {
-            if (named.Contains(names[i]))
+            if (named.Contains(names[i]) || programs.Contains(names[i]))
             {
                 Add(first, i - first);
                 Add(i, 1);
@@ -36,7 +38,19 @@ internal static class ChainCutter
             ranges.Add(new Range(0, names.Count));
         }
 
+        if (IsProgram(ranges[0]))
+        {
+            ranges.Insert(0, new Range(0, 0));
+        }
+
+        if (IsProgram(ranges[^1]))
+        {
+            ranges.Add(new Range(names.Count, 0));
+        }
+
         return ranges;
+
+        bool IsProgram(Range range) => range.Count > 0 && programs.Contains(names[range.First]);
 
         void Add(int from, int count)
         {
@@ -63,15 +77,15 @@ internal static class ChainCutter
     }
 
     /// <summary>Makes the blocks of the ranges, <c>read</c> first and <c>write</c> last, and reports names that are no block.</summary>
-    public static List<PlannedBlock> Blocks(IReadOnlyList<string> names, IReadOnlyList<Range> ranges, RunDefinition run, int readers, ICollection<Problem> problems)
+    public static List<PlannedBlock> Blocks(IReadOnlyList<string> names, IReadOnlyList<Range> ranges, RunDefinition run, IReadOnlySet<string> programs, int readers, ICollection<Problem> problems)
     {
         List<(string Name, IReadOnlyList<string> Stages, int Dop)> blocks = [("read", [], readers)];
         foreach (Range range in ranges)
         {
             string[] stages = [.. names.Skip(range.First).Take(range.Count)];
-            string name = stages.Length == 0 ? "copy" : string.Join('+', stages);
-            // A stage that was named keeps its own name, with stages that only change the schema behind it.
-            name = stages.Length > 0 && (run.Dop.ContainsKey(stages[0]) || run.Capacity.ContainsKey(stages[0])) ? stages[0] : name;
+            string name = stages.Length > 0 ? string.Join('+', stages) : names.Count == 0 ? "copy" : range.First == 0 ? "split" : "encode";
+            // A stage that was named or runs a program keeps its own name, with stages that only change the schema behind it.
+            name = stages.Length > 0 && (run.Dop.ContainsKey(stages[0]) || run.Capacity.ContainsKey(stages[0]) || programs.Contains(stages[0])) ? stages[0] : name;
             blocks.Add((name, stages, run.AllDop ?? run.Jobs));
         }
 

@@ -32,6 +32,9 @@ internal sealed record ChainProgram
     /// <summary>The steps in order.</summary>
     public required IReadOnlyList<ChainStep> Steps { get; init; }
 
+    /// <summary>The exec stage that the chain is, or null when it is run by a <see cref="StageChain"/>.</summary>
+    public ChainStep? Exec => Steps is [{ Step: ExecStage }] ? Steps[0] : null;
+
     /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
     public RecordLayout? Layout { get; init; }
 

@@ -1,0 +1,42 @@
+using Pipeline.Definition;
+using Pipeline.Records;
+using Pipeline.Runs;
+using Pipeline.Stages;
+using Pipeline.Workers;
+
+namespace Pipeline.Graph;
+
+/// <summary>What takes batches through one chain of a plan: the stages in this process, or a program. Reusable, by one thread at a time.</summary>
+internal sealed class ChainWork
+{
+    private readonly StageChain? stages;
+    private readonly ExecChain? exec;
+
+    /// <summary>Makes it ready.</summary>
+    public ChainWork(ChainProgram program, ExecHealth health, CancellationToken cancellation)
+    {
+        if (program.Exec is null)
+        {
+            stages = new StageChain(program);
+        }
+        else
+        {
+            exec = new ExecChain(program, health, cancellation);
+        }
+    }
+
+    /// <summary>Takes the batch through the chain.</summary>
+    /// <exception cref="RunException">A program cannot be used.</exception>
+    public void Process(RecordBatch batch)
+    {
+        stages?.Process(batch);
+        try
+        {
+            exec?.Process(batch);
+        }
+        catch (ExecException exception)
+        {
+            throw new RunException(ExitCodes.Unavailable, exception.Message, exception);
+        }
+    }
+}

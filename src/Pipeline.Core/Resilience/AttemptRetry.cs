@@ -1,0 +1,25 @@
+using Polly;
+using Polly.Retry;
+
+namespace Pipeline.Resilience;
+
+/// <summary>
+/// Tries once more, a moment later, what may have failed by chance, such as a program for want of memory. What fails twice is the
+/// data's fault or the program's, and looked into by other means. Immutable.
+/// </summary>
+/// <param name="hasFailed">Whether a result is worth another try; exceptions are not.</param>
+internal sealed class AttemptRetry<T>(Func<T, bool> hasFailed)
+{
+    private readonly ResiliencePipeline<T> pipeline = new ResiliencePipelineBuilder<T>()
+        .AddRetry(new RetryStrategyOptions<T>
+        {
+            MaxRetryAttempts = 1,
+            Delay = TimeSpan.FromMilliseconds(100),
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder<T>().HandleResult(result => hasFailed(result)),
+        })
+        .Build();
+
+    /// <summary>Gives the first result that has not failed, or the last.</summary>
+    public T Run(Func<T> attempt, CancellationToken cancellation) => pipeline.Execute(_ => attempt(), cancellation);
+}

@@ -1,0 +1,127 @@
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>
+/// One start of a plain program for some records: they are written, its output read and its stderr drained all at once, so
+/// whichever it does first, nothing waits for a full pipe.
+/// </summary>
+internal sealed class ExecAttempt
+{
+    // An answer this much larger than the question is a program gone wild.
+    private const int MostTimes = 16;
+    private const int MostBytes = 64 << 20;
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
+    private readonly ExecProgram program;
+    private readonly ExecInput input;
+    private readonly int first;
+    private readonly int end;
+    private volatile bool isLate;
+
+    private ExecAttempt(ExecProgram program, ExecInput input, int first, int end)
+    {
+        this.program = program;
+        this.input = input;
+        this.first = first;
+        this.end = end;
+    }
+
+    /// <summary>Runs the program over the records from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    /// <returns>Answers, or a failure.</returns>
+    /// <exception cref="ChildStartException">The program cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">The run is stopped; the program was killed.</exception>
+    public static (ExecAnswers? Answers, ExecFailure? Failure) Run(ExecProgram program, ExecInput input, int first, int end, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(program.Command) { Folder = program.Folder, DiesWithParent = true });
+        using CancellationTokenRegistration kill = cancellation.Register(child.Kill);
+        (ExecAnswers?, ExecFailure?) result = new ExecAttempt(program, input, first, end).Talk(child);
+        cancellation.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private (ExecAnswers? Answers, ExecFailure? Failure) Talk(ChildProcess child)
+    {
+        using Timer deadline = new(_ => EndLate(child), null, program.Timeout, Timeout.InfiniteTimeSpan);
+        Thread writing = new(() => Write(child.Input), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stdin" };
+        writing.Start();
+        ReadOnlyMemory<byte> sent = input.Records(first, end);
+        int most = (int)Math.Min(MostBytes, (long)MostTimes * sent.Length) + (1 << 20);
+        (byte[] output, int length) = Read(child.Output, most);
+        if (length > most)
+        {
+            child.Kill();
+        }
+
+        int? exitCode = child.WaitForExit(program.Timeout + Slack);
+        child.Stop(TimeSpan.Zero);
+        writing.Join();
+        string stderr = child.ErrorText;
+        if (isLate || exitCode is null)
+        {
+            return (null, ExecFailure.Timeout(program.Timeout, stderr));
+        }
+
+        if (length > most)
+        {
+            return (null, ExecFailure.Answer($"the program wrote more than {most} bytes for {sent.Length}", stderr));
+        }
+
+        if (exitCode != 0)
+        {
+            // setpriv stands before the program, and says so when it cannot start it (a script whose interpreter is missing).
+            return exitCode is 126 or 127 && stderr.StartsWith("setpriv:", StringComparison.Ordinal)
+                ? throw new ChildStartException($"cannot start '{program.Command[0]}': {stderr}")
+                : (null, ExecFailure.Crash(exitCode > 128 ? $"the program was ended by signal {exitCode - 128}" : $"the program ended with exit code {exitCode}", stderr));
+        }
+
+        return ExecAnswers.Read(output, length, program.Output, end - first, out string fault) is { } answers
+            ? (answers, null)
+            : (null, ExecFailure.Answer(fault, stderr));
+    }
+
+    private void EndLate(ChildProcess child)
+    {
+        isLate = true;
+        child.Kill();
+    }
+
+    private void Write(Stream stream)
+    {
+        try
+        {
+            stream.Write(input.Header.Span);
+            stream.Write(input.Records(first, end).Span);
+            stream.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // A program need not read all of its input, and its answer is judged as a whole.
+        }
+    }
+
+    /// <summary>Reads to the end, or to one byte more than <paramref name="most"/>.</summary>
+    private static (byte[] Output, int Length) Read(Stream stream, int most)
+    {
+        byte[] output = new byte[64 << 10];
+        int used = 1;
+        while (used <= most + 1)
+        {
+            if (used == output.Length)
+            {
+                Array.Resize(ref output, output.Length * 2);
+            }
+
+            int got = stream.Read(output.AsSpan(used, Math.Min(output.Length - used, most + 2 - used)));
+            if (got == 0)
+            {
+                break;
+            }
+
+            used += got;
+        }
+
+        return (output, used - 1);
+    }
+}
