@@ -14,6 +14,7 @@ internal static partial class Posix
 {
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockRelease = 8;
     private const int PermissionDenied = 13;
     private const int OperationNotPermitted = 1;
     private const int AtCurrentFolder = -100;
@@ -71,6 +72,9 @@ internal static partial class Posix
 
         return Marshal.GetLastPInvokeError() == WouldBlock ? false : throw LastError(path);
     }
+
+    /// <summary>Gives the lock of an open file back at once: a child that is just being started has the open file too, so closing would not.</summary>
+    public static void Unlock(SafeFileHandle handle) => _ = Lock(handle, LockRelease);
 
     /// <summary>Makes a folder that must not exist yet, for its owner only; false when something has that name.</summary>
     public static bool TryCreatePrivateFolder(string path)

@@ -46,12 +46,12 @@ internal sealed class OutputLock : IDisposable
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            handle?.Dispose();
+            Release(handle);
             throw RunException.FromFileSystem(exception, "lock", path, ExitCodes.CannotCreate);
         }
         catch
         {
-            handle?.Dispose();
+            Release(handle);
             throw;
         }
     }
@@ -74,7 +74,7 @@ internal sealed class OutputLock : IDisposable
         }
         finally
         {
-            lockFile.Dispose();
+            Release(lockFile);
         }
     }
 
@@ -101,6 +101,16 @@ internal sealed class OutputLock : IDisposable
         }
 
         return taken ? handle : null;
+    }
+
+    private static void Release(SafeFileHandle? handle)
+    {
+        if (handle is not null && !OperatingSystem.IsWindows())
+        {
+            Posix.Unlock(handle);
+        }
+
+        handle?.Dispose();
     }
 
     private static void Create(string path)

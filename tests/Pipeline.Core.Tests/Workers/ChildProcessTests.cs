@@ -18,7 +18,7 @@ public sealed class ChildProcessTests
         byte[] sent = new byte[5 << 20];
         new Random(1).NextBytes(sent);
 
-        Task writing = Task.Run(() =>
+        Task writing = OnThread(() =>
         {
             child.Input.Write(sent);
             child.Input.Dispose();
@@ -32,7 +32,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public Task WaitForExit_ExitCode_IsTheProgramsOwn() => Task.Run(() =>
+    public Task WaitForExit_ExitCode_IsTheProgramsOwn() => OnThread(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("exit", "7"));
 
@@ -40,7 +40,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task ErrorText_FiftyMegabytes_IsDrainedAndItsTailKept() => Task.Run(() =>
+    public Task ErrorText_FiftyMegabytes_IsDrainedAndItsTailKept() => OnThread(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("stderr", "50"));
         child.Input.Dispose();
@@ -51,22 +51,22 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task WaitForExit_Sleeper_IsBoundedAndKillEndsAllWaits() => Task.Run(async () =>
+    public Task WaitForExit_Sleeper_IsBoundedAndKillEndsAllWaits() => OnThread(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("sleep", "600"));
-        Task<int> read = Task.Run(() => child.Output.Read(new byte[1]));
-        Task write = Task.Run(() => Assert.Throws<IOException>(() => child.Input.Write(new byte[4 << 20])));
+        Task<int> read = Reading(() => child.Output.Read(new byte[1]));
+        Task write = OnThread(() => Assert.Throws<IOException>(() => child.Input.Write(new byte[4 << 20])));
 
         Assert.Null(child.WaitForExit(TimeSpan.FromMilliseconds(100)));
         child.Kill();
 
-        Assert.Equal(0, await read);
-        await write;
+        Assert.Equal(0, read.GetAwaiter().GetResult());
+        write.GetAwaiter().GetResult();
         Assert.Equal(128 + 9, child.WaitForExit(Long));
     });
 
     [Fact(Timeout = Limit)]
-    public Task Output_GrandchildHoldsIt_EndsAfterTheChild() => Task.Run(() =>
+    public Task Output_GrandchildHoldsIt_EndsAfterTheChild() => OnThread(() =>
     {
         int grandchild = 0;
         try
@@ -87,7 +87,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Input_ChildThatIsGone_ThrowsOnly() => Task.Run(() =>
+    public Task Input_ChildThatIsGone_ThrowsOnly() => OnThread(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("exit", "0"));
         child.WaitForExit(Long);
@@ -96,7 +96,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Environment_OfTheCaller_IsNotInherited() => Task.Run(() =>
+    public Task Environment_OfTheCaller_IsNotInherited() => OnThread(() =>
     {
         ChildProgram program = TestChild.Program("environment") with { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["ADDED"] = "1" } };
         using ChildProcess child = ChildProcess.Start(program);
@@ -111,7 +111,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task MemoryLimit_ProgramThatTakesMore_Fails() => Task.Run(() =>
+    public Task MemoryLimit_ProgramThatTakesMore_Fails() => OnThread(() =>
     {
         // A shell, since the .NET runtime reserves address space by the gigabyte.
         using ChildProcess child = ChildProcess.Start(new ChildProgram(["sh", "-c", "read line; head -c 300000000 /dev/zero | tail -c 290000000 | wc -c"]) { MemoryLimit = 100 << 20 });
@@ -125,7 +125,7 @@ public sealed class ChildProcessTests
     [InlineData("no-such-program", "no program 'no-such-program' in PATH")]
     [InlineData("./no-such-program", "there is no program '")]
     [InlineData("./plain.txt", "is not executable: chmod +x it")]
-    public Task Start_WhatCannotRun_SaysWhy(string program, string expected) => Task.Run(() =>
+    public Task Start_WhatCannotRun_SaysWhy(string program, string expected) => OnThread(() =>
     {
         string folder = Directory.CreateTempSubdirectory("pipeline-child-").FullName;
         try
@@ -143,7 +143,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Start_AHundredTimes_LeavesNoHandleAndNoZombie() => Task.Run(() =>
+    public Task Start_AHundredTimes_LeavesNoHandleAndNoZombie() => OnThread(() =>
     {
         RunOne();
         int handles = Handles();
@@ -167,4 +167,9 @@ public sealed class ChildProcessTests
             Assert.False(File.Exists($"/proc/{child.Id}/stat"), "a zombie");
         }
     });
+
+    // Threads of their own: the pool's are few, and tests beside these need them.
+    private static Task OnThread(Action body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Task<int> Reading(Func<int> body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
