@@ -41,9 +41,9 @@ internal static class PipelineProcess
     /// <summary>Starts the program and leaves it running; the caller waits for it.</summary>
     public static Process Start(string folder, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = Prepared(Host, folder);
-        start.ArgumentList.Add(Program);
-        foreach (string argument in arguments)
+        // Tests that run in the background of a shell have SIGINT ignored, and children inherit that.
+        ProcessStartInfo start = Prepared("env", folder);
+        foreach (string argument in (string[])["--default-signal=INT", Host, Program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

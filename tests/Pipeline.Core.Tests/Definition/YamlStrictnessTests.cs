@@ -8,10 +8,6 @@ namespace Pipeline.Core.Tests.Definition;
 [Collection(nameof(Alone))]
 public sealed class YamlStrictnessTests
 {
-    /// <summary>These tests measure time, so nothing runs beside them.</summary>
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
-
     [Theory]
     [InlineData("name: a\nname: b\n", "p.yaml:3:1", "duplicate key 'name'; the first is at p.yaml:2:1")]
     [InlineData("input:\n  csv: { quote: x, quote: y }\n", "p.yaml:3:20", "duplicate key 'quote'")]

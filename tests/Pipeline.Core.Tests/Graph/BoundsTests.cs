@@ -5,6 +5,7 @@ using Pipeline.Definition;
 namespace Pipeline.Core.Tests.Graph;
 
 /// <summary>Guarantee 6: memory is bounded by settings, and a bound never stops a run for good.</summary>
+[Collection(nameof(Alone))]
 public sealed class BoundsTests : IDisposable
 {
     private readonly PipelineFolder folder = new();
