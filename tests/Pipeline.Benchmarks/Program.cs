@@ -4,7 +4,7 @@ using Pipeline.Benchmarks.Generating;
 const string Help = """
     generate --rows N --output DIR [--seed N] [--files N] [--shape orders|text|wide]
         writes CSV files; the same arguments give the same bytes on any machine
-    same LEFT RIGHT [--cent-columns a,b]
+    same LEFT RIGHT [--cent-columns a,b] [--order kept|free]
         compares two CSV files (or folders of them, read as one) record by record; numbers by value;
         in the columns named a difference of one cent is counted, not an error. Ends with 1 when they differ.
     table MEASUREMENTS [--save DIR]

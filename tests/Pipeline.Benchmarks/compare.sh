@@ -1,21 +1,25 @@
 #!/usr/bin/env bash
 # compare.sh [--save]: the same works in Pipeline and in other tools, side by side on this machine.
 # Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
-#   ROUNDS=5        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default .build/bench)
-#   WORKS="…"       of: filter derive copy text small ten
-#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller
+#   ROUNDS=3        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default below the temporary folder)
+#   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: filter derive copy select numeric regex partition gzip text small ten sharded
+#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller; sharded compares pipeline-nosync with pipeline-shards
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" > /dev/null && pwd)
 root=$(cd -P -- "$here/../.." > /dev/null && pwd)
-bench=${BENCH_DIR:-$root/.build/bench}
-rounds=${ROUNDS:-5}
-read -ra works <<< "${WORKS:-filter derive copy text small ten}"
+bench=${BENCH_DIR:-${TMPDIR:-/tmp}/opsbench}
+rounds=${ROUNDS:-3}
+read -ra works <<< "${WORKS:-filter derive copy select numeric regex partition gzip text small ten sharded}"
 read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller}"
 save=
 [[ ${1:-} != --save ]] || save=1
 
-rows=5000000 text_rows=520000 small_rows=200000 small_files=2000
+rows=${ROWS:-5000000} small_rows=200000 small_files=2000
+text_rows=$((rows * 104 / 1000))
+# Inputs of another size than usual have names of their own.
+size=
+[[ $rows -eq 5000000 ]] || size=-$rows
 where="country = 'DE' and status <> 'cancelled'"
 total="total=round(quantity * unit_price * (1 - discount), 2)"
 miller_total='$total = fmtnum(roundm($quantity * $unit_price * (1 - $discount), 0.01), "%.2f")'
@@ -71,18 +75,26 @@ generate() {
 
 inputs_ready() {
   mkdir -p "$bench/input"
-  generate orders --rows "$rows"
-  generate text --rows "$text_rows" --shape text
+  generate "orders$size" --rows "$rows"
+  generate "text$size" --rows "$text_rows" --shape text
   generate small --rows "$small_rows" --files "$small_files"
   generate ten --rows 10
+  local zipped=$bench/input/gzip$size
+  if [[ ! -d $zipped ]]; then
+    say "compressing the orders"
+    mkdir -p "$zipped.part"
+    gzip -n -c "$bench/input/orders$size/orders.csv" > "$zipped.part/orders.csv.gz"
+    mv "$zipped.part" "$zipped"
+  fi
 }
 
 input() {
   case $1 in
-    filter | derive | copy) echo "$bench/input/orders/orders.csv" ;;
-    text) echo "$bench/input/text/reviews.csv" ;;
+    gzip) echo "$bench/input/gzip$size/orders.csv.gz" ;;
+    text) echo "$bench/input/text$size/reviews.csv" ;;
     small) echo "$bench/input/small" ;;
     ten) echo "$bench/input/ten/orders.csv" ;;
+    *) echo "$bench/input/orders$size/orders.csv" ;;
   esac
 }
 
@@ -91,26 +103,44 @@ command_of() {
   local tool=$1 work=$2 from stages=() verbs=()
   from=$(input "$work")
   case $work in
-    filter)
+    filter | gzip)
       stages=(--where "$where" --derive "$total" --select order_id,customer_id,country,product,total)
       verbs=(filter '$country == "DE" && $status != "cancelled"' then put "$miller_total"
         then cut -o -f order_id,customer_id,country,product,total)
       ;;
-    derive | ten) stages=(--derive "$total") verbs=(put "$miller_total") ;;
+    derive | ten | sharded) stages=(--derive "$total") verbs=(put "$miller_total") ;;
     copy | small) verbs=(cat) ;;
+    select)
+      stages=(--select product,country,order_id,unit_price)
+      verbs=(cut -o -f product,country,order_id,unit_price)
+      ;;
+    numeric)
+      stages=(--type quantity=integer,unit_price=decimal --where 'unit_price > 500 and quantity >= 3')
+      verbs=(filter '$unit_price > 500 && $quantity >= 3')
+      ;;
+    regex)
+      stages=(--where "regexp_matches(product, '^[bc]a.*t$')")
+      verbs=(filter '$product =~ "^[bc]a.*t$"')
+      ;;
+    partition)
+      stages=(--set 'output.path=country={country}.csv')
+      verbs=(split -g country --prefix "$output/country")
+      ;;
     text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') ;;
   esac
   case $tool in
     pipeline) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" -o "$output/ours") ;;
     pipeline-nosync) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" --set output.sync=false -o "$output/ours") ;;
+    pipeline-shards) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" --shard all=2 --set output.sync=false -o "$output/ours") ;;
     duckdb | polars)
       # One output for the many small files: the others have no way to keep them apart.
       local name=$work
-      case $work in ten) name=derive ;; small) name=copy from="$from/*.csv" ;; esac
+      case $work in gzip) name=filter ;; ten) name=derive ;; small) name=copy from="$from/*.csv" ;; esac
       command=(node "$bench/others/$tool.mjs" "$name" "$from" "$output/out.csv")
       ;;
     miller)
       [[ $work != small ]] || from="$from"/*.csv
+      [[ $work != gzip ]] || verbs=(--gzin "${verbs[@]}")
       # Miller writes to stdout only; the shell that redirects it is part of every such command line.
       # shellcheck disable=SC2016,SC2206
       command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$output/out.csv" --csv "${verbs[@]}" $from)
@@ -139,7 +169,9 @@ measure() {
 
 # All outputs of a work against the first tool's; ours is a folder of files, read as one.
 same_outputs() {
-  local work=$1 tool first='' result
+  local work=$1 tool first='' result order=kept
+  # No tool promises an order of the partitions' records but ours.
+  [[ $work != partition ]] || order=free
   for tool in "${tools[@]}"; do
     output=$bench/output/$tool
     rm -rf "$output"/ours/.pipeline
@@ -147,17 +179,40 @@ same_outputs() {
       first=$output
       continue
     fi
-    result=$("$bench/tool/Pipeline.Benchmarks" same --cent-columns total "$first" "$output") || different=1
+    result=$("$bench/tool/Pipeline.Benchmarks" same --cent-columns total --order "$order" "$first" "$output") || different=1
     printf '%s\t%s\tsame\t%s\n' "$work" "$tool" "$result" | tee -a "$bench/measurements.tsv" >&2
   done
+}
+
+knows_shards() { grep -q -e --shard <<< "$("$root/.build/pipeline/pipeline" run --help 2>&1)"; }
+
+# Of what is measured, in one line.
+versions() {
+  local text
+  text="Pipeline $("$root/run.sh" --version)"
+  ! uses duckdb || text+=", DuckDB node-api 1.5.6-r.1"
+  ! uses polars || text+=", nodejs-polars 0.25.2"
+  ! uses miller || text+=", $(mlr --version)"
+  echo "$text"
 }
 
 tools_ready
 inputs_ready
 different=
 : > "$bench/measurements.tsv"
+printf 'versions\t%s\n' "$(versions)" >> "$bench/measurements.tsv"
+chosen=("${tools[@]}")
 for work in "${works[@]}"; do
-  find "$(input "$work")" -name '*.csv' -exec cat {} + > /dev/null
+  tools=("${chosen[@]}")
+  if [[ $work == sharded ]]; then
+    if ! knows_shards; then
+      say "SKIPPED sharded: this build of pipeline does not know --shard"
+      printf 'skipped\t%s\n' "sharded: this build of pipeline does not know --shard" >> "$bench/measurements.tsv"
+      continue
+    fi
+    tools=(pipeline-nosync pipeline-shards)
+  fi
+  find "$(input "$work")" -type f -exec cat {} + > /dev/null
   for ((round = 1; round <= rounds; round++)); do
     for tool in "${tools[@]}"; do
       measure "$work" "$tool"

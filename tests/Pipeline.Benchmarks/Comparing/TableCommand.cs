@@ -21,7 +21,9 @@ internal static class TableCommand
         List<string[]> lines = [.. File.ReadLines(file).Select(line => line.Split('\t'))];
         List<Measurement> all = [.. lines.Where(parts => parts.Length == 5).Select(Measurement.Parse)];
         ILookup<string, string> sameness = lines.Where(parts => parts.Length == 4).ToLookup(parts => $"{parts[0]} {parts[1]}", parts => parts[3], StringComparer.Ordinal);
-        string table = Table(all, sameness);
+        // Versions of the tools, and works that were skipped, with the reason.
+        string remarks = string.Concat(lines.Where(parts => parts.Length == 2).Select(parts => $"\n{parts[0]}: {parts[1]}\n"));
+        string table = Table(all, sameness) + remarks;
         Console.Write(table);
         if (arguments.Text("save", "") is { Length: > 0 } folder)
         {

@@ -25,9 +25,14 @@ const queries = {
     + `WHERE country = 'DE' AND status <> 'cancelled'`,
   derive: () => `SELECT *, ${total} AS total FROM ${read(typed)}`,
   copy: () => `SELECT * FROM ${read(orders)}`,
+  select: () => `SELECT product, country, order_id, unit_price FROM ${read(orders)}`,
+  numeric: () => `SELECT * FROM ${read(typed)} WHERE unit_price > 500 AND quantity >= 3`,
+  regex: () => `SELECT * FROM ${read(orders)} WHERE regexp_matches(product, '^[bc]a.*t$')`,
+  partition: () => `SELECT * FROM ${read(orders)}`,
   text: () => `SELECT * FROM ${read(reviews)} WHERE rating = '5'`,
 };
 
 const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
 const connection = await instance.connect();
-await connection.run(`COPY (${queries[work]()}) TO '${output}' (FORMAT csv, HEADER true)`);
+const [target, parts] = work === 'partition' ? [output.replace(/\.csv$/, ''), ', PARTITION_BY (country), WRITE_PARTITION_COLUMNS true'] : [output, ''];
+await connection.run(`COPY (${queries[work]()}) TO '${target}' (FORMAT csv, HEADER true${parts})`);

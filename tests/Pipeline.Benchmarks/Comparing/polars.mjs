@@ -18,7 +18,19 @@ const works = {
     .select('order_id', 'customer_id', 'country', 'product', total),
   derive: () => scan(typed).withColumns(total),
   copy: () => scan(orders),
+  select: () => scan(orders).select('product', 'country', 'order_id', 'unit_price'),
+  numeric: () => scan(typed).filter(pl.col('unit_price').gt(pl.lit(500)).and(pl.col('quantity').gtEq(pl.lit(3)))),
+  regex: () => scan(orders).filter(pl.col('product').str.contains('^[bc]a.*t$')),
   text: () => scan(reviews).filter(pl.col('rating').eq(pl.lit('5'))),
 };
+
+// Its partitioned sink is not in the node package: the data are read once and split in memory.
+if (work === 'partition') {
+  const all = await scan(orders).collect({ streaming: true });
+  for (const part of all.partitionBy(['country'], true)) {
+    part.writeCSV(output.replace(/out\.csv$/, `country=${part.getColumn('country').get(0)}.csv`));
+  }
+  process.exit(0);
+}
 
 await works[work]().sinkCSV(output, { maintainOrder: true }).collect({ streaming: true });
