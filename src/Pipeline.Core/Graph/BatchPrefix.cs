@@ -26,9 +26,12 @@ internal static class BatchPrefix
             Fault = condemned ? batch.Fault : null,
             Losses = new StageLosses[batch.Losses.Length],
         };
+        // The programs of its stages got through the whole batch, so they are not judged again by these few records.
+        ExecHealth health = new();
+        health.Answered();
         foreach (ChainProgram program in plan.Files[batch.File].Programs)
         {
-            new ChainWork(program, new ExecHealth(), CancellationToken.None).Process(prefix);
+            new ChainWork(program, health, CancellationToken.None).Process(prefix);
         }
 
         return prefix;

@@ -36,7 +36,7 @@ internal sealed class ChainWork
         }
         catch (ExecException exception)
         {
-            throw new RunException(ExitCodes.Unavailable, exception.Message, exception);
+            throw new RunException(ExitCodes.Unavailable, exception.Message, exception) { ProgramOutput = exception.StandardError };
         }
     }
 }

@@ -248,6 +248,7 @@ public sealed class PipelineRun : IDisposable
         Status = outcome.Status,
         ExitCode = outcome.ExitCode,
         Failure = outcome.Message,
+        ProgramOutput = outcome.ProgramOutput,
         Version = options.Version,
         Output = ToFolder ? Path.GetFullPath(Definition.Output.Folder!) : options.CheckOnly ? null : "-",
         RunFolder = folder?.Folder,

@@ -11,11 +11,14 @@ namespace Pipeline.Graph;
 /// <param name="Message">What failed and what to do.</param>
 internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message)
 {
+    /// <summary>What a program of the user's said, or null; not for run.json, since it may quote data.</summary>
+    public string? ProgramOutput { get; init; }
+
     /// <summary>Judges an exception.</summary>
     public static RunFailure Of(Exception exception) => exception switch
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
-        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message),
+        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
         IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),

@@ -28,6 +28,9 @@ public sealed record RunReport
     /// <summary>Why it failed and what to do, or null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>What a program of the user's said when it failed, or null. Not in run.json: it may quote data.</summary>
+    public string? ProgramOutput { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 

@@ -74,7 +74,7 @@ public static class RunSummary
         text.Append(report.PipelineFile is { } file ? $"pipeline file {Shown(file, options)}" : "no pipeline file").Append('\n');
         if (report.Failure is { } failure)
         {
-            Line(text, "why", failure);
+            Line(text, "why", report.ProgramOutput is { } said ? $"{failure}; {said}" : failure);
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class RunException : Exception
     public RunException(int exitCode, string message, Exception? innerException = null)
         : base(message, innerException) => ExitCode = exitCode;
 
+    /// <summary>What a program of the user's said, or null. For whoever sees the run end, and no report: it may quote data.</summary>
+    public string? ProgramOutput { get; internal init; }
+
     /// <summary>The exit code that the process should end with, see <see cref="ExitCodes"/>.</summary>
     public int ExitCode { get; }
 

@@ -51,7 +51,7 @@ internal sealed class ExecAnswers
         int[]? fieldOf = tokenizer.MoveNext() ? Fields(tokenizer, columns) : null;
         if (fieldOf is null)
         {
-            fault = $"expected the header '{string.Join(',', columns.Select(column => column.Name))}' (in any order) as the first line of its output, found {Found(text)}";
+            fault = $"expected the header '{string.Join(',', columns.Select(column => column.Name))}' (in any order) as the first line of its output, found {Found(tokenizer, columns, text.IsEmpty)}";
             return null;
         }
 
@@ -109,15 +109,24 @@ internal sealed class ExecAnswers
             return null;
         }
 
-        List<string> names = [.. Enumerable.Range(0, header.FieldCount).Select(field => Encoding.UTF8.GetString(header.GetText(field)))];
+        List<string> names = NamesOf(header);
         int[] fields = [.. columns.Select(column => names.IndexOf(column.Name))];
         return fields.Contains(-1) ? null : fields;
     }
 
-    private static string Found(ReadOnlySpan<byte> text)
+    private static List<string> NamesOf(BatchTokenizer header) => [.. Enumerable.Range(0, header.FieldCount).Select(field => Encoding.UTF8.GetString(header.GetText(field)))];
+
+    /// <summary>What stands in the header's place; not its text, which is a record where the program wrote no header.</summary>
+    private static string Found(BatchTokenizer header, IReadOnlyList<Column> columns, bool isEmpty)
     {
-        int end = text.IndexOfAny((byte)'\r', (byte)'\n');
-        string line = Encoding.UTF8.GetString(text[..(end < 0 ? text.Length : end)]);
-        return text.IsEmpty ? "no output" : $"'{(line.Length <= 80 ? line : line[..80] + "…")}'";
+        if (isEmpty)
+        {
+            return "no output";
+        }
+
+        List<string> names = NamesOf(header);
+        IEnumerable<string> missing = columns.Select(column => column.Name).Where(name => !names.Contains(name));
+        string without = string.Join(", ", missing.Select(name => $"'{name}'"));
+        return $"a line of {header.FieldCount} {(header.FieldCount == 1 ? "field" : "fields")}{(without.Length > 0 ? " without " : "")}{without}";
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ExecChain
     private readonly ExecProgram program;
     private readonly ExecHealth health;
     private readonly CancellationToken cancellation;
+    private readonly int[] sourceInputs;
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
     private readonly RecordFields answer;
@@ -31,6 +32,7 @@ internal sealed class ExecChain
         this.cancellation = cancellation;
         step = chain.Exec!;
         program = ((ExecStage)step.Step).Program;
+        sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);
         fields = new RecordFields(chain.Slots, chain.Now);
         answer = new RecordFields(1, chain.Now);
@@ -48,7 +50,7 @@ internal sealed class ExecChain
         }
         catch (Exception exception) when (exception is ChildStartException or ExecException)
         {
-            throw new ExecException($"stage '{step.Name}', program '{program.Command[0]}': {exception.Message}");
+            throw new ExecException($"stage '{step.Name}', program '{program.Command[0]}': {exception.Message}", (exception as ExecException)?.StandardError);
         }
 
         LiveRecords after = new(chain.SourceFields, chain.Slots - chain.SourceFields);
@@ -65,9 +67,9 @@ internal sealed class ExecChain
         for (int live = 0; live < before.Count; live++)
         {
             MoveTo(batch, before, live);
-            foreach (Column column in program.Input.Where(column => column.Slot < chain.SourceFields))
+            foreach (int slot in sourceInputs)
             {
-                tokenizer.Load(column.Slot, column.Slot, fields);
+                tokenizer.Load(slot, slot, fields);
             }
 
             input.Add(fields);

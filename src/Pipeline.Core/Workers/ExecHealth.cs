@@ -18,7 +18,7 @@ internal sealed class ExecHealth
     {
         if (inARow > MostInARow)
         {
-            throw new ExecException($"it failed for {inARow} records in a row, so the program is at fault and not the data: {failure.Message}");
+            throw new ExecException($"it failed for {inARow} records in a row, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class ExecHealth
     {
         if (!hasAnswered)
         {
-            throw new ExecException($"it failed for each of the first {records} records, so the program is at fault and not the data: {failure.Message}");
+            throw new ExecException($"it failed for each of the first {records} records, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 }

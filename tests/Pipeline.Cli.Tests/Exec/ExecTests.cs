@@ -72,7 +72,7 @@ public sealed class ExecTests : IDisposable
     [InlineData("half", "as it got, 1, found 0")]
     [InlineData("unread", "expected the header 'score' (in any order) as the first line of its output, found no output")]
     [InlineData("no-header", "expected the header 'score'")]
-    [InlineData("wrong-header", "found 'points'")]
+    [InlineData("wrong-header", "found a line of 1 field without 'score'")]
     [InlineData("two-fields", "is not one of 1 field")]
     [InlineData("open-quote", "ends inside quotes")]
     [InlineData("binary", "is not one of 1 field")]
@@ -123,6 +123,35 @@ public sealed class ExecTests : IDisposable
         string reject = string.Concat(Directory.EnumerateFiles(folder["rejects"], "*.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText));
         Assert.Contains($",score,,{code},", reject, StringComparison.Ordinal);
         Assert.Contains(message, reject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("crash", "died of a record", "died of a record")]
+    [InlineData("no-header", "found a line of 1 field", "271828")]
+    public async Task Run_ProgramThatFails_IsToldAboutWithoutValuesInItsReport(string behaviour, string told, string kept)
+    {
+        folder.Write("in/a.csv", "id,quantity\n1,135914\n2,135914\n");
+        Configure("csv " + behaviour, marker: "135914");
+
+        ProcessResult result = await RunAsync();
+
+        Assert.Equal(69, result.ExitCode);
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("271828", result.Error, StringComparison.Ordinal);
+        Assert.Contains("it failed for each of the first 2 records", folder.Read("run.json"), StringComparison.Ordinal);
+        Assert.DoesNotContain(kept, folder.Read("run.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_FailFastWhereAllRecordsSoFarCrashed_StopsForTheRejectsAndNotForTheProgram()
+    {
+        folder.Write("in/a.csv", "id,quantity\n1,666\n2,666\n3,7\n4,7\n");
+        Configure("csv crash", marker: ",666", rejects: 1);
+
+        ProcessResult result = await RunAsync("--fail-fast");
+
+        Assert.True(result.ExitCode == 65, result.ToString());
+        Assert.Contains("stopped at the first reject past the limit of 1", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
