@@ -16,7 +16,7 @@ internal sealed class ChainBlock
     private readonly PipelinePlan plan;
     private readonly int chain;
     private readonly FirstFailure failure;
-    private readonly ExecHealth health = new();
+    private readonly ExecHealth health;
     private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes the block.</summary>
@@ -26,6 +26,7 @@ internal sealed class ChainBlock
         this.chain = chain;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
+        health = new ExecHealth(planned.MaxDegreeOfParallelism);
         Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
         Block = new TransformBlock<RecordBatch, RecordBatch>(Process, new ExecutionDataflowBlockOptions
         {

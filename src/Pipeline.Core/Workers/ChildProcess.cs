@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Workers;
 
@@ -16,12 +17,18 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process process;
     private readonly ErrorTail error;
+    private readonly SafeFileHandle? inputReader;
     private readonly Lock exitLock = new();
     private long exitSeen;
     private volatile bool isKilled;
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, bool watchesInput)
     {
+        if (watchesInput && OperatingSystem.IsLinux() && process.StandardInput.BaseStream is AnonymousPipeClientStream input)
+        {
+            inputReader = PosixPipe.OpenReader(input.SafePipeHandle);
+        }
+
         this.process = process;
         Id = process.Id;
         Input = Piped(process.StandardInput.BaseStream, reads: false);
@@ -40,6 +47,9 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The last 8 KiB of stderr so far.</summary>
     public string ErrorText => error.Text;
+
+    /// <summary>Whether something that was written to <see cref="Input"/> was never read; asked when it has ended, and known only where it is watched.</summary>
+    public bool HasUnreadInput => inputReader is not null && OperatingSystem.IsLinux() && PosixPipe.Unread(inputReader) > 0;
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited
@@ -71,7 +81,7 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
-            ChildProcess child = new(ChildStarter.Start(info));
+            ChildProcess child = new(ChildStarter.Start(info), program.WatchesInput);
             if (program.MemoryLimit is { } bytes && OperatingSystem.IsLinux())
             {
                 PosixPipe.LimitMemory(child.Id, bytes);
@@ -135,6 +145,7 @@ internal sealed class ChildProcess : IDisposable
         isKilled = true;
         Input.Dispose();
         Output.Dispose();
+        inputReader?.Dispose();
         error.WaitForEnd(Grace);
         process.StandardError.BaseStream.Dispose();
         process.Dispose();
