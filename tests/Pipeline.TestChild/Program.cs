@@ -13,6 +13,7 @@ return args[0] switch
     "allocate" => Allocate(int.Parse(args[1], CultureInfo.InvariantCulture)),
     "grandchild" => HoldOutput(),
     "csv" => CsvFilter.Run(args[1], args.Length > 2 ? args[2] : ""),
+    "frames" => FramedEcho.Run(args[1]),
     _ => throw new NotSupportedException(args[0]),
 };
 
