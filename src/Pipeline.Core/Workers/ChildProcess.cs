@@ -118,6 +118,22 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Asks it to end, by SIGTERM.</summary>
+    public void Terminate()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            lock (exitLock)
+            {
+                // Not reaped yet, so the id is still its own.
+                if (!process.HasExited)
+                {
+                    PosixPipe.Terminate(Id);
+                }
+            }
+        }
+    }
+
     /// <summary>Kills it and all that it started.</summary>
     public void Kill()
     {
