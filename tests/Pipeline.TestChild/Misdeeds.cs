@@ -16,6 +16,49 @@ internal static class Misdeeds
         Thread.Sleep(Timeout.Infinite);
     }
 
+    /// <summary>Ends, or stops to answer, in the way that is named; comes back for names of other things.</summary>
+    public static void Commit(string name)
+    {
+        switch (name)
+        {
+            case "crash":
+                Console.Error.WriteLine("died of a record");
+                Environment.Exit(3);
+                break;
+            case "kill":
+                Signal("KILL");
+                break;
+            case "segfault":
+                Signal("SEGV");
+                break;
+            case "stack-overflow":
+                Descend(0);
+                break;
+            case "out-of-memory":
+                AppContext.SetData("GCHeapHardLimit", 64UL << 20);
+                GC.RefreshMemoryLimit();
+                List<byte[]> blocks = [];
+                while (true)
+                {
+                    blocks.Add(new byte[1 << 20]);
+                }
+
+            case "stop":
+                Signal("STOP");
+                break;
+            case "loop":
+                while (true)
+                {
+                }
+
+            case "hang":
+                Thread.Sleep(Timeout.Infinite);
+                break;
+        }
+    }
+
+    private static int Descend(int depth) => depth < 0 ? 0 : Descend(depth + 1) + Descend(depth + 2);
+
     /// <summary>Closes stdout of the process, those copies too that the runtime made.</summary>
     public static void CloseOutput()
     {

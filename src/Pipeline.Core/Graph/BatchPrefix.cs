@@ -27,11 +27,11 @@ internal static class BatchPrefix
             Losses = new StageLosses[batch.Losses.Length],
         };
         // The programs of its stages got through the whole batch, so they are not judged again by these few records.
-        ExecHealth health = new();
-        health.Answered();
         foreach (ChainProgram program in plan.Files[batch.File].Programs)
         {
-            new ChainWork(program, health, CancellationToken.None).Process(prefix);
+            using ExecCrew crew = new();
+            crew.Health.Answered();
+            new ChainWork(program, crew, CancellationToken.None).Process(prefix);
         }
 
         return prefix;

@@ -11,12 +11,12 @@ namespace Pipeline.Graph;
 /// The block of one chain. Its delegate never throws: what goes wrong travels on in the batch, so that no number is ever
 /// missing and the order holds (a delegate that throws a cancellation has its message dropped by Dataflow).
 /// </summary>
-internal sealed class ChainBlock
+internal sealed class ChainBlock : IDisposable
 {
     private readonly PipelinePlan plan;
     private readonly int chain;
     private readonly FirstFailure failure;
-    private readonly ExecHealth health;
+    private readonly ExecCrew crew;
     private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes the block.</summary>
@@ -26,7 +26,7 @@ internal sealed class ChainBlock
         this.chain = chain;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        health = new ExecHealth(planned.MaxDegreeOfParallelism);
+        crew = new ExecCrew(planned.MaxDegreeOfParallelism);
         Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
         Block = new TransformBlock<RecordBatch, RecordBatch>(Process, new ExecutionDataflowBlockOptions
         {
@@ -44,6 +44,27 @@ internal sealed class ChainBlock
     /// <summary>Its measurements.</summary>
     public BlockMeter Meter { get; }
 
+    /// <summary>Ends the programs that wait for more batches; called when there are no more.</summary>
+    public void End()
+    {
+        if (failure.Token.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            crew.End();
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception is ExecException unusable ? ChainWork.Unavailable(unusable, $"stage '{Meter.Name}': ") : exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => crew.Dispose();
+
     private RecordBatch Process(RecordBatch batch)
     {
         if (batch.Failure is not null || failure.Token.IsCancellationRequested)
@@ -56,7 +77,7 @@ internal sealed class ChainBlock
         {
             ChainProgram program = plan.Files[batch.File].Programs[chain];
             ConcurrentBag<ChainWork> bag = idle.GetOrAdd(program, _ => []);
-            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, health, failure.Token);
+            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, crew, failure.Token);
             work.Process(batch);
             bag.Add(work);
         }

@@ -13,6 +13,9 @@ internal sealed record ExecProgram(IReadOnlyList<string> Command, string Folder,
     /// <summary>The column in which a plain program that changes the number of records gets, and gives back, the number of the record.</summary>
     public const string RecordColumn = "_record";
 
+    /// <summary>Whether it speaks in frames and stays alive; otherwise it is started for each batch and speaks CSV.</summary>
+    public bool IsFramed { get; init; }
+
     /// <summary>Whether it may answer a record by none, or by several.</summary>
     public bool ChangesRecordCount { get; init; }
 }

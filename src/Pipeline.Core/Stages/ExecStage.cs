@@ -16,11 +16,11 @@ internal sealed class ExecStage : RecordStep
     public static readonly StageKind Kind = new(
         ExecName.Kind,
         """
-        {"type":"object","description":"Has a program of yours compute columns: CSV on its stdin, CSV on its stdout, one process a batch.","required":["command"],"additionalProperties":false,
+        {"type":"object","description":"Has a program of yours compute columns.","required":["command"],"additionalProperties":false,
         "properties":{"command":{"type":"array","minItems":1,"items":{"type":["string","number"]},"description":"Program and arguments; never a shell."},
-        "protocol":{"enum":["plain"],"default":"plain"},
+        "protocol":{"enum":["plain","framed"],"default":"plain","description":"plain: CSV on stdin and stdout, one process a batch. framed: frames as in PROTOCOL.md, a process that stays alive."},
         "input":{"type":["array","string"],"items":{"type":"string"},"description":"Columns that the program gets; default all."},
-        "changes_record_count":{"type":"boolean","default":false,"description":"Whether a record may have no answer, which filters it, or several; the program gets a column _record and gives it back."},
+        "changes_record_count":{"type":"boolean","default":false,"description":"Whether a record may have no answer, which filters it, or several; a plain program gets a column _record and gives it back."},
         "output":{"type":"object","additionalProperties":{"enum":["text","integer","decimal","double","boolean","date","timestamp"]},"description":"Columns that it answers, with their types."},
         "timeout":{"type":"string","default":"60s","description":"For a batch, such as 500ms, 60s or 5m."}}}
         """,
@@ -70,10 +70,12 @@ internal sealed class ExecStage : RecordStep
             return null;
         }
 
-        if (body.Find("protocol") is { } protocol && protocol is not { Kind: SettingKind.Scalar, Text: "plain" })
+        if (body.Find("protocol") is { } protocol && protocol is not { Kind: SettingKind.Scalar, Text: "plain" or "framed" })
         {
-            return binding.Problem(protocol, "the protocol of this version is plain: CSV on stdin and stdout");
+            return binding.Problem(protocol, "the protocol is plain, CSV on stdin and stdout, or framed, a process that stays alive and speaks in frames");
         }
+
+        bool isFramed = body.Find("protocol") is { Text: "framed" };
 
         Schema schema = binding.Input;
         List<Column> output = [];
@@ -84,7 +86,7 @@ internal sealed class ExecStage : RecordStep
                 return binding.Problem(entry.Value, $"the type of '{entry.Key}' is one of text, integer, decimal, double, boolean, date, timestamp");
             }
 
-            if (changes && IsTaken(binding, entry.Key))
+            if (changes && !isFramed && IsTaken(binding, entry.Key))
             {
                 return null;
             }
@@ -93,14 +95,14 @@ internal sealed class ExecStage : RecordStep
             output.Add(new Column(entry.Key, type, slot));
         }
 
-        if (changes && input.Exists(column => IsTaken(binding, column.Name)))
+        if (changes && !isFramed && input.Exists(column => IsTaken(binding, column.Name)))
         {
             return null;
         }
 
         return output.Count == 0 && !changes
             ? binding.Problem(body.Find("output") ?? body, "expected the columns that the program answers under 'output', such as { score: decimal }")
-            : binding.Bound(schema, new ExecStage(new ExecProgram(command, FolderOf(binding.Stage), input, output, timeout) { ChangesRecordCount = changes }));
+            : binding.Bound(schema, new ExecStage(new ExecProgram(command, FolderOf(binding.Stage), input, output, timeout) { IsFramed = isFramed, ChangesRecordCount = changes }));
     }
 
     private static bool? ChangesRecordCount(StageBinding binding, SettingNode? node)

@@ -21,6 +21,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly Lock exitLock = new();
     private long exitSeen;
     private volatile bool isKilled;
+    private volatile ProcessTree? below;
 
     private ChildProcess(Process process, bool watchesInput)
     {
@@ -118,7 +119,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, by SIGTERM.</summary>
+    /// <summary>Asks it to end, by SIGTERM. What it started is killed at the latest when this is disposed.</summary>
     public void Terminate()
     {
         if (OperatingSystem.IsLinux())
@@ -128,6 +129,7 @@ internal sealed class ChildProcess : IDisposable
                 // Not reaped yet, so the id is still its own.
                 if (!process.HasExited)
                 {
+                    below = ProcessTree.Below(Id);
                     PosixPipe.Terminate(Id);
                 }
             }
@@ -146,6 +148,8 @@ internal sealed class ChildProcess : IDisposable
         {
             // It has ended before we could kill it, or a process below it has.
         }
+
+        below?.Kill();
     }
 
     /// <inheritdoc/>
@@ -156,6 +160,10 @@ internal sealed class ChildProcess : IDisposable
             Kill();
             // SIGKILL is certain but for a process in an uninterruptible call, for which nothing can be done.
             process.WaitForExit(Grace + Grace);
+        }
+        else
+        {
+            below?.Kill();
         }
 
         isKilled = true;

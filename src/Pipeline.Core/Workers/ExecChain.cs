@@ -14,7 +14,7 @@ internal sealed class ExecChain
     private readonly ChainStep step;
     private readonly ExecProgram program;
     private readonly IExecCaller caller;
-    private readonly ExecHealth health;
+    private readonly ExecCrew crew;
     private readonly CancellationToken cancellation;
     private readonly int[] sourceInputs;
     private readonly BatchTokenizer tokenizer;
@@ -25,19 +25,19 @@ internal sealed class ExecChain
 
     /// <summary>Makes the chain ready.</summary>
     /// <param name="chain">A program whose <see cref="ChainProgram.Exec"/> is not null.</param>
-    /// <param name="health">Shared by all chains of the stage.</param>
+    /// <param name="crew">Shared by all chains of the stage.</param>
     /// <param name="cancellation">Kills the program that runs.</param>
-    public ExecChain(ChainProgram chain, ExecHealth health, CancellationToken cancellation)
+    public ExecChain(ChainProgram chain, ExecCrew crew, CancellationToken cancellation)
     {
         this.chain = chain;
-        this.health = health;
+        this.crew = crew;
         this.cancellation = cancellation;
         step = chain.Exec!;
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);
         fields = new RecordFields(chain.Slots, chain.Now);
-        caller = new PlainCaller(program, cancellation);
+        caller = program.IsFramed ? new FramedCaller(step.Name, program, crew, cancellation) : new PlainCaller(program, cancellation);
     }
 
     /// <summary>Takes a batch through the stage.</summary>
@@ -49,7 +49,7 @@ internal sealed class ExecChain
         try
         {
             Encode(batch, before);
-            ExecSearch search = new(before.Count, caller.Ask, health, cancellation);
+            ExecSearch search = new(before.Count, caller.Ask, crew.Health, cancellation);
             Judge(batch, before, after, search.Run());
         }
         catch (Exception exception) when (exception is ChildStartException or ExecException)
@@ -123,6 +123,7 @@ internal sealed class ExecChain
     {
         if (answers.Rejected is var (code, message))
         {
+            crew.Health.Rejected(code);
             faults.Add(new StepFault(null, code, message));
             return;
         }

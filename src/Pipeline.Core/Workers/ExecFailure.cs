@@ -24,7 +24,8 @@ internal sealed record ExecFailure(string Code, string What, string? StandardErr
     /// <summary>It ended well, but what it wrote is no answer.</summary>
     public static ExecFailure Answer(string what, string stderr) => new("worker.answer", what, Tail(stderr));
 
-    private static string? Tail(string stderr)
+    /// <summary>The end of stderr as it is shown, or null when there is none.</summary>
+    public static string? Tail(string stderr)
     {
         string tail = stderr.Length <= Shown ? stderr : "…" + stderr[^Shown..];
         return tail.Length == 0 ? null : $"its stderr ends: {tail.ReplaceLineEndings(" | ")}";

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Pipeline.Workers;
 
 /// <summary>
@@ -15,6 +17,9 @@ internal sealed class ExecHealth(int parallelism = 1)
 
     // Twice as many as the largest batch can be halved: so often fails what holds one bad record, and its other half another.
     private const int MostTogether = 64;
+    private const int MostCodes = 100;
+
+    private readonly ConcurrentDictionary<string, byte> codes = new(StringComparer.Ordinal);
     private volatile bool hasAnswered;
     private int timeouts;
 
@@ -23,6 +28,16 @@ internal sealed class ExecHealth(int parallelism = 1)
     {
         hasAnswered = true;
         Volatile.Write(ref timeouts, 0);
+    }
+
+    /// <summary>Notes a code with which the program rejects a record; all codes stand in the report.</summary>
+    /// <exception cref="ExecException">There are too many different ones: they are data.</exception>
+    public void Rejected(string code)
+    {
+        if (codes.TryAdd(code, 0) && codes.Count > MostCodes)
+        {
+            throw new ExecException($"it rejects records with more than {MostCodes} different codes: what differs from record to record belongs into the message");
+        }
     }
 
     /// <summary>Notes that an attempt failed, whatever it was for.</summary>

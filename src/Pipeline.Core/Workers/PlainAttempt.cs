@@ -17,7 +17,6 @@ internal sealed class PlainAttempt
     private readonly CsvInput input;
     private readonly int first;
     private readonly int end;
-    private volatile bool isLate;
 
     private PlainAttempt(ExecProgram program, CsvInput input, int first, int end)
     {
@@ -43,7 +42,7 @@ internal sealed class PlainAttempt
 
     private ExecOutcome Talk(ChildProcess child)
     {
-        using Timer deadline = new(_ => EndLate(child), null, program.Timeout, Timeout.InfiniteTimeSpan);
+        using ChildDeadline deadline = new(child, program.Timeout);
         Thread writing = new(() => Write(child.Input), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stdin" };
         writing.Start();
         ReadOnlyMemory<byte> sent = input.Records(first, end);
@@ -59,7 +58,7 @@ internal sealed class PlainAttempt
         child.Stop(TimeSpan.Zero);
         writing.Join();
         string stderr = child.ErrorText;
-        if (isLate || exitCode is null)
+        if (deadline.IsPast || exitCode is null)
         {
             return new ExecOutcome(null, ExecFailure.Timeout(program.Timeout, stderr));
         }
@@ -72,7 +71,7 @@ internal sealed class PlainAttempt
         if (exitCode != 0)
         {
             // setpriv stands before the program, and says so when it cannot start it (a script whose interpreter is missing).
-            return exitCode is 126 or 127 && stderr.StartsWith("setpriv:", StringComparison.Ordinal)
+            return ProgramPath.IsUnstarted(exitCode, stderr)
                 ? throw new ChildStartException($"cannot start '{program.Command[0]}': {stderr}")
                 : new ExecOutcome(null, ExecFailure.Crash(exitCode > 128 ? $"the program was ended by signal {exitCode - 128}" : $"the program ended with exit code {exitCode}", stderr));
         }
@@ -85,12 +84,6 @@ internal sealed class PlainAttempt
         return CsvAnswers.Read(program, output, length, first, end, out string fault) is { } answers
             ? new ExecOutcome(answers, null)
             : new ExecOutcome(null, ExecFailure.Answer(fault, stderr));
-    }
-
-    private void EndLate(ChildProcess child)
-    {
-        isLate = true;
-        child.Kill();
     }
 
     private void Write(Stream stream)
