@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.TestChild;
 
 /// <summary>Ends and hangs that no program means.</summary>
-internal static class Misdeeds
+internal static partial class Misdeeds
 {
     /// <summary>Sends itself a signal, such as <c>KILL</c>, and waits for what it does.</summary>
     public static void Signal(string name)
@@ -29,6 +30,8 @@ internal static class Misdeeds
                 Signal("KILL");
                 break;
             case "segfault":
+                // The runtime would take it for one of its own checks.
+                _ = Handle(11, 0);
                 Signal("SEGV");
                 break;
             case "stack-overflow":
@@ -56,6 +59,9 @@ internal static class Misdeeds
                 break;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Handle(int signal, nint handler);
 
     private static int Descend(int depth) => depth < 0 ? 0 : Descend(depth + 1) + Descend(depth + 2);
 
