@@ -41,12 +41,15 @@ internal sealed class ExecSearch(int count, Func<int, int, ExecOutcome> ask, Exe
         return parts;
     }
 
-    /// <summary>Both halves are tried before either is split: the half without the bad record shows that the program can answer.</summary>
+    /// <summary>
+    /// Both halves are tried before either is split: the half without the bad record shows that the program can answer. Where the
+    /// first is that half, the other need not be tried as a whole.
+    /// </summary>
     private void Split(int first, int end)
     {
         int middle = first + ((end - first) / 2);
         bool isSolved = IsSolved(first, middle);
-        bool isRestSolved = IsSolved(middle, end);
+        bool isRestSolved = (!isSolved || end - middle == 1) && IsSolved(middle, end);
         if (!isSolved)
         {
             Split(first, middle);
