@@ -19,7 +19,7 @@ public sealed class DecimalValueTests
         "999999.9", "9999999", "10000000", "-0.000001", "0.9999999", "4611686018427387904", "-4611686018427387905", "461168601842738790.3",
     ];
 
-    private static readonly Regex Decimals = new(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+    private static readonly Regex Decimals = new(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     private static readonly Regex Integers = new(@"\A[+-]?[0-9]+\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 
@@ -88,7 +88,7 @@ public sealed class DecimalValueTests
     [Theory]
     [InlineData("09.-", 7)]
     [InlineData("5./:+", 6)]
-    [InlineData("1.e\u00B1\0", 6)]
+    [InlineData("0.e\u00B1\0", 6)]
     [InlineData("7.", 10)]
     public void TryParse_EveryShortText_ReadsNumbersAlone(string alphabet, int longest)
     {

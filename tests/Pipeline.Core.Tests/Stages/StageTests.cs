@@ -55,7 +55,6 @@ public sealed class StageTests : IDisposable
     [InlineData("input: { csv: { null_values: ['', '1.50', 'x'] } }", "1,a,\"1.50\",3\n-4,b,-6.00,-2\n")]
     [InlineData("output: { csv: { delimiter: '.' } }", "1.a.\"1.50\".3\n-4.b.\"-6.00\".-2\n")]
     [InlineData("output: { csv: { delimiter: '-' } }", "1-a-1.50-3\n\"-4\"-b-\"-6.00\"-\"-2\"\n")]
-    [InlineData("output: { csv: { delimiter: '5' } }", "15a5\"1.50\"53\n-45b5-6.005-2\n")]
     [InlineData("output: { csv: { quoting: all } }", "\"1\",\"a\",\"1.50\",\"3\"\n\"-4\",\"b\",\"-6.00\",\"-2\"\n")]
     [InlineData("output: { formulas: escape }", "1,a,1.50,3\n'-4,b,'-6.00,'-2\n")]
     [InlineData("", "1,a,1.50,3\n-4,b,-6.00,-2\n")]
