@@ -135,7 +135,7 @@ internal sealed partial class StageChain
             return;
         }
 
-        Load(lastLoads);
+        tokenizer.Load(lastLoads, fields);
         encoder.Add(tokenizer, fields);
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class StageChain
         {
             ref readonly LoadedStep step = ref steps[i];
             inputs[i]++;
-            Load(step.Loads);
+            tokenizer.Load(step.Loads, fields);
             StepOutcome outcome = step.Step.Apply(fields, faults);
             if (outcome != StepOutcome.Keep)
             {
@@ -156,14 +156,6 @@ internal sealed partial class StageChain
         }
 
         return true;
-    }
-
-    private void Load(int[] slots)
-    {
-        foreach (int slot in slots)
-        {
-            tokenizer.Load(slot, slot, fields);
-        }
     }
 
     private void TakeOut(in LoadedStep step, StepOutcome outcome)
