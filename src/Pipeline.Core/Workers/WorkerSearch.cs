@@ -10,10 +10,11 @@ namespace Pipeline.Workers;
 /// </summary>
 internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, ChainProgram program, RecordBatch batch, CancellationToken cancellation) : IDisposable
 {
-    private static readonly AttemptRetry<ChildFailureException?> Twice = new(failure => failure is not null);
+    private static readonly AttemptRetry<bool> Twice = new(isThrough => !isThrough);
 
     private readonly List<CondemnedRecord> condemned = [.. batch.Selection?.Condemned ?? []];
     private Worker? worker;
+    private ChildFailureException lost = null!;
     private int records = int.MaxValue;
 
     /// <summary>Gets it through.</summary>
@@ -21,16 +22,16 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     /// <exception cref="ExecException">Workers are lost whatever they get.</exception>
     public void Run(ChildFailureException first)
     {
-        ChildFailureException? known = first;
-        ChildFailureException? failure = Twice.Run(() => Interlocked.Exchange(ref known, null) ?? Attempt(batch), cancellation);
-        if (failure is null)
+        lost = first;
+        bool isFirst = true;
+        if (Twice.Run(() => !Interlocked.Exchange(ref isFirst, false) && IsThrough(batch), cancellation))
         {
             return;
         }
 
         try
         {
-            RunWithoutFatal(failure);
+            RunWithoutFatal();
         }
         finally
         {
@@ -41,22 +42,21 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     /// <inheritdoc/>
     public void Dispose() => worker?.Dispose();
 
-    private void RunWithoutFatal(ChildFailureException failure)
+    private void RunWithoutFatal()
     {
         int before = condemned.Count;
         // No batch has more records than line ends, and one.
         Find(0, batch.Live?.Count ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
-        condemned.Sort((one, other) => one.Index.CompareTo(other.Index));
         batch.Selection = RecordSelection.Without(condemned);
         int sent = batch.Live?.Count ?? -1;
-        if (Attempt(batch) is { } again)
+        if (!IsThrough(batch))
         {
-            throw health.AtFault("one batch ends them, but none of its records alone does", again);
+            throw health.AtFault("one batch ends them, but none of its records alone does", lost);
         }
 
         if (condemned.Count - before == (sent < 0 ? batch.Records : sent))
         {
-            health.NothingAnswered(failure, condemned.Count);
+            health.NothingAnswered(lost, condemned.Count);
         }
     }
 
@@ -65,32 +65,38 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     {
         if (end - first == 1)
         {
-            if (first < records && Twice.Run(() => Look(first, end), cancellation) is { } failure)
+            if (!Twice.Run(() => AreThrough(first, end), cancellation))
             {
-                condemned.Add(new CondemnedRecord(IndexOf(first), CodeOf(failure), $"fatal to its worker: {failure.Message}"));
-                health.Condemned(failure);
+                condemned.Add(new CondemnedRecord(IndexOf(first), CodeOf(lost), $"fatal to its worker: {lost.Message}"));
+                condemned.Sort((one, other) => one.Index.CompareTo(other.Index));
+                health.Condemned(lost);
             }
 
             return;
         }
 
         int middle = first + ((end - first) / 2);
-        bool isInFirst = Look(first, middle) is not null;
+        bool isInFirst = !AreThrough(first, middle);
         if (isInFirst)
         {
             Find(first, middle);
         }
 
         // What killed together and not in its first half does so in its second.
-        if (!isInFirst || Look(middle, end) is not null)
+        if (!isInFirst || !AreThrough(middle, end))
         {
             Find(middle, end);
         }
     }
 
     /// <summary>Has some records worked on, and throws away what comes of it.</summary>
-    private ChildFailureException? Look(int first, int end)
+    private bool AreThrough(int first, int end)
     {
+        if (first >= records)
+        {
+            return true;
+        }
+
         RecordBatch scratch = new()
         {
             File = batch.File,
@@ -104,9 +110,9 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         batch.Selection = new RecordSelection(IndexOf(first), IndexOf(end - 1) + 1, condemned);
         try
         {
-            if (Attempt(scratch) is { } failure)
+            if (!IsThrough(scratch))
             {
-                return failure;
+                return false;
             }
 
             records = program.First ? scratch.Records : records;
@@ -115,7 +121,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
                 health.Answered();
             }
 
-            return null;
+            return true;
         }
         finally
         {
@@ -125,22 +131,23 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         }
     }
 
-    private ChildFailureException? Attempt(RecordBatch target)
+    /// <summary>Sends the batch to a worker that has nothing else.</summary>
+    private bool IsThrough(RecordBatch target)
     {
         cancellation.ThrowIfCancellationRequested();
         health.SentAgain();
         worker ??= starter.Start();
         try
         {
-            worker.TryProcess(batch, target, program);
-            return null;
+            return worker.TryProcess(batch, target, program);
         }
         catch (ChildFailureException failure)
         {
             worker.Dispose();
             worker = null;
             health.Lost(failure);
-            return failure;
+            lost = failure;
+            return false;
         }
     }
 
