@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline.TestChild;
+using Pipeline.Workers;
 
 // A program that does what a test asks of it: well-behaved, slow, dying or lying.
 return args[0] switch
@@ -14,7 +15,8 @@ return args[0] switch
     "grandchild" => HoldOutput(),
     "csv" => CsvFilter.Run(args[1], args.Length > 2 ? args[2] : ""),
     "multiply" => Multiplier.Run(args[1], args.Length > 2 ? args[2] : "", args.Length > 3 ? args[3] : "score"),
-    "worker" => FramedScore.Run(args[1], args.Length > 2 ? args[2] : ""),
+    "score" => FramedScore.Run(args[1], args.Length > 2 ? args[2] : ""),
+    "worker" => WorkerProcess.Run(parent: null),
     "frames" => FramedEcho.Run(args[1]),
     _ => throw new NotSupportedException(args[0]),
 };

@@ -3,24 +3,24 @@ using Polly.Retry;
 
 namespace Pipeline.Resilience;
 
-/// <summary>Starts again what ended before it was ready: four times in all, after a pause that doubles from 100 ms and varies. Immutable.</summary>
-/// <param name="isWorthAnother">Whether another start may help after this exception.</param>
-internal sealed class StartRetry(Func<Exception, bool> isWorthAnother)
+/// <summary>
+/// Starts again what did not get up, twice at most and each time after a longer wait: a machine short of memory or processes may
+/// have them a moment later. Immutable.
+/// </summary>
+/// <param name="isWorthIt">Whether another try may help.</param>
+internal sealed class StartRetry(Func<Exception, bool> isWorthIt)
 {
-    /// <summary>Starts in all.</summary>
-    public const int MostStarts = 4;
-
     private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = MostStarts - 1,
-            Delay = TimeSpan.FromMilliseconds(100),
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(200),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(exception => isWorthAnother(exception)),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(exception => isWorthIt(exception)),
         })
         .Build();
 
-    /// <summary>Gives what was started, or throws what the last start threw.</summary>
+    /// <summary>Gives what was started; throws what the last try threw.</summary>
     public T Run<T>(Func<T> start, CancellationToken cancellation) => pipeline.Execute(_ => start(), cancellation);
 }

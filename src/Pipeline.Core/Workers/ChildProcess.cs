@@ -124,14 +124,21 @@ internal sealed class ChildProcess : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            lock (exitLock)
+            try
             {
-                // Not reaped yet, so the id is still its own.
-                if (!process.HasExited)
+                lock (exitLock)
                 {
-                    below = ProcessTree.Below(Id);
-                    PosixPipe.Terminate(Id);
+                    // Not reaped yet, so the id is still its own.
+                    if (!process.HasExited)
+                    {
+                        below = ProcessTree.Below(Id);
+                        PosixPipe.Terminate(Id);
+                    }
                 }
+            }
+            catch (InvalidOperationException)
+            {
+                // Its owner has disposed it, so it has ended.
             }
         }
     }

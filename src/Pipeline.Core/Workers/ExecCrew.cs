@@ -111,7 +111,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
         }
         catch (ChildFailureException exception)
         {
-            string often = exception.Failure is ChildFailure.Refused ? "it refuses the work" : $"it was not ready in {StartRetry.MostStarts} starts";
+            string often = exception.Failure is ChildFailure.Refused ? "it refuses the work" : "it was not ready, however often it was started";
             throw new ExecException($"{often}: {exception.Message}", ExecFailure.Tail(exception.StandardError));
         }
     }

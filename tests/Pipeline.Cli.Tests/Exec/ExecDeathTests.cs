@@ -43,7 +43,7 @@ public sealed class ExecDeathTests : IDisposable
     {
         string[] all = [.. Enumerable.Range(0, records).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{(i == bad ? "666" : "7")}"))];
         folder.Write("in/a.csv", "id,quantity\n" + string.Join('\n', all) + "\n");
-        folder.Write("worker.sh", $"echo $$ >> started; exec \"{Child}\" {(protocol is "plain" ? "csv" : "worker")} {behaviour} 666\n");
+        folder.Write("worker.sh", $"echo $$ >> started; exec \"{Child}\" {(protocol is "plain" ? "csv" : "score")} {behaviour} 666\n");
         folder.Write("p.yaml", $"version: 1\nrejects: {{ max: 1 }}\nstages:\n  - name: score\n    exec: {{ command: [sh, worker.sh], protocol: {protocol}, input: [quantity], output: {{ score: integer }}, timeout: {timeout} }}\n");
 
         ProcessResult result = await PipelineProcess.RunAsync(folder, "run", "in", "-c", "p.yaml", "-o", "out", "--rejects", "rejects", "--batch-bytes", "8KiB");
