@@ -16,9 +16,13 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
 
     private readonly List<(FramedHello Hello, FramedChild Child)> resting = [];
     private int working;
+    private ulong sequence;
 
     /// <summary>The judgement of the program.</summary>
     public ExecHealth Health { get; } = new(parallelism);
+
+    /// <summary>The number of the next BATCH: a process that passes from thread to thread gets them ascending.</summary>
+    public ulong NextSequence() => Interlocked.Increment(ref sequence);
 
     /// <summary>Gives a process that knows what it is to do; the caller gives it back, or says that it is lost.</summary>
     /// <exception cref="ChildStartException">The program cannot be started.</exception>

@@ -8,7 +8,6 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
 {
     private readonly FramedHello hello = new(stage, program);
     private FramedInput input = new(program.Input);
-    private ulong sequence;
 
     /// <inheritdoc/>
     public ExecInput Begin() => input = new FramedInput(program.Input);
@@ -54,7 +53,7 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
 
     private FramedAnswers Ask(FramedChild child, ReadOnlyMemory<byte> records, int first, int end)
     {
-        sequence++;
+        ulong sequence = crew.NextSequence();
         // Its answer may begin before it has read all: whoever only writes would wait for a child that waits for us.
         Thread sending = new(() => Send(child, sequence, records, end - first), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stdin" };
         sending.Start();

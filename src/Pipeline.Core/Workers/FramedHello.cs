@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Pipeline.Expressions.Values;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -44,7 +43,7 @@ internal sealed class FramedHello
         {
             json.WriteStartObject();
             json.WriteString("name", column.Name);
-            json.WriteString("type", TypeNames.Name(column.Type));
+            json.WriteString("type", column.Type.ToString().ToLowerInvariant());
             json.WriteEndObject();
         }
 

@@ -17,6 +17,7 @@ internal sealed class PlainAttempt
     private readonly CsvInput input;
     private readonly int first;
     private readonly int end;
+    private volatile bool isWritten;
 
     private PlainAttempt(ExecProgram program, CsvInput input, int first, int end)
     {
@@ -54,7 +55,7 @@ internal sealed class PlainAttempt
         }
 
         int? exitCode = child.WaitForExit(program.Timeout + Slack);
-        bool isUnread = child.HasUnreadInput;
+        bool isUnread = program.ChangesRecordCount && (!writing.Join(Slack) || !isWritten || child.HasUnreadInput);
         child.Stop(TimeSpan.Zero);
         writing.Join();
         string stderr = child.ErrorText;
@@ -92,6 +93,7 @@ internal sealed class PlainAttempt
         {
             stream.Write(input.Header.Span);
             stream.Write(input.Records(first, end).Span);
+            isWritten = true;
             stream.Dispose();
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)

@@ -154,6 +154,18 @@ public sealed class ExecCountTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ProgramThatReadsNothing_IsNotTakenForAFilter()
+    {
+        folder.Write("in/a.csv", "id,quantity\na,1\nb,1\n");
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [echo, _record], changes_record_count: true }\n");
+
+        ProcessResult result = await RunAsync();
+
+        Assert.True(result.ExitCode == 69, result.ToString());
+        Assert.Contains("did not read all of its input", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_ProgramThatLeavesItsInputUnread_IsNotTakenForAFilter()
     {
         folder.Write("in/a.csv", "id,quantity\n" + string.Concat(Enumerable.Repeat("123456789,1\n", 400_000)));
@@ -185,6 +197,26 @@ public sealed class ExecCountTests : IDisposable
         }
 
         Assert.Single(lists);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--fail-fast")]
+    public async Task Run_CopiesThatGoThroughAShardedStage_CountAsOnThreads(string flag)
+    {
+        folder.Write("in/a.csv", "id,quantity\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{i % 5}\n"))));
+        Configure("good", rejects: flag.Length == 0 ? 10_000 : 100, after: "  - name: low\n    validate: score < 4\n  - derive: { twice: score * 2 }\n");
+        HashSet<string> results = [];
+        foreach (string how in (string[])["--dop 1", "--shard low=2 --batch-bytes 8KiB"])
+        {
+            ProcessResult result = await RunAsync([.. $"{how} {flag}".Split(' ', StringSplitOptions.RemoveEmptyEntries), "--overwrite"]);
+
+            Assert.True(result.ExitCode == (flag.Length == 0 ? 0 : 65), result.ToString());
+            JsonElement totals = Report().GetProperty("totals");
+            results.Add($"{totals.GetProperty("read")} {totals.GetProperty("added")} {totals.GetProperty("rejected")} {folder.Read("rejects/rejects.csv")} {(flag.Length == 0 ? folder.Read("out/a.csv") : "")}");
+        }
+
+        Assert.Single(results);
     }
 
     [Theory]
