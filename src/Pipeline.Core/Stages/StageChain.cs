@@ -43,6 +43,7 @@ internal sealed partial class StageChain
     {
         batch = next;
         Array.Clear(inputs);
+        condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
         LiveRecords? before = batch.Live;
         LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
@@ -92,6 +93,11 @@ internal sealed partial class StageChain
         while (tokenizer.MoveNext())
         {
             count++;
+            if (batch.Selection is { } selection && !IsSelected(selection))
+            {
+                continue;
+            }
+
             fields.Begin(batch.Buffer);
             if (HasShape(validText) && Survives())
             {
@@ -118,6 +124,11 @@ internal sealed partial class StageChain
             }
             while (tokenizer.RecordIndex < index);
 
+            if (batch.Selection is { } selection && !IsSelected(selection))
+            {
+                continue;
+            }
+
             fields.Begin(batch.Buffer);
             before.Restore(live, fields);
             if (Survives())
@@ -135,7 +146,7 @@ internal sealed partial class StageChain
             return;
         }
 
-        Load(lastLoads);
+        tokenizer.Load(lastLoads, fields);
         encoder.Add(tokenizer, fields);
     }
 
@@ -146,7 +157,7 @@ internal sealed partial class StageChain
         {
             ref readonly LoadedStep step = ref steps[i];
             inputs[i]++;
-            Load(step.Loads);
+            tokenizer.Load(step.Loads, fields);
             StepOutcome outcome = step.Step.Apply(fields, faults);
             if (outcome != StepOutcome.Keep)
             {
@@ -156,14 +167,6 @@ internal sealed partial class StageChain
         }
 
         return true;
-    }
-
-    private void Load(int[] slots)
-    {
-        foreach (int slot in slots)
-        {
-            tokenizer.Load(slot, slot, fields);
-        }
     }
 
     private void TakeOut(in LoadedStep step, StepOutcome outcome)
