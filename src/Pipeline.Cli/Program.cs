@@ -5,6 +5,12 @@ using Pipeline.Definition;
 using Pipeline.Expressions;
 using Pipeline.Planning;
 
+// Before all else: a worker is started often, and reads neither flags nor terminal.
+if (args is [WorkerCommand.Name, ..])
+{
+    return WorkerCommand.Run(args);
+}
+
 Surroundings surroundings = Surroundings.OfProcess();
 return await CommandLine.RunAsync(
     [

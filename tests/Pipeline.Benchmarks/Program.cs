@@ -4,9 +4,11 @@ using Pipeline.Benchmarks.Generating;
 const string Help = """
     generate --rows N --output DIR [--seed N] [--files N] [--shape orders|text|wide]
         writes CSV files; the same arguments give the same bytes on any machine
-    same LEFT RIGHT [--cent-columns a,b] [--order kept|free]
+    same LEFT RIGHT [--cent-columns a,b]
         compares two CSV files (or folders of them, read as one) record by record; numbers by value;
         in the columns named a difference of one cent is counted, not an error. Ends with 1 when they differ.
+    same INPUT FOLDER --partitions COLUMN [--order kept|free]
+        compares the files of a folder, each of one value of that column, with the input
     table MEASUREMENTS [--save DIR]
         what compare.sh measured, as Markdown; with --save also as files
     """;

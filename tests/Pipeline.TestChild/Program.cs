@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline.TestChild;
+using Pipeline.Workers;
 
 // A program that does what a test asks of it: well-behaved, slow, dying or lying.
 return args[0] switch
@@ -13,6 +14,8 @@ return args[0] switch
     "allocate" => Allocate(int.Parse(args[1], CultureInfo.InvariantCulture)),
     "grandchild" => HoldOutput(),
     "csv" => CsvFilter.Run(args[1], args.Length > 2 ? args[2] : ""),
+    "worker" => WorkerProcess.Run(parent: null),
+    "frames" => FramedEcho.Run(args[1]),
     _ => throw new NotSupportedException(args[0]),
 };
 

@@ -30,10 +30,11 @@ internal static class PlanText
         More(output, plan.Ignored.Count, "ignored");
         WriteSchemas(output, plan);
         output.WriteLine();
-        output.WriteLine("blocks         each named as --dop and --capacity take it");
+        output.WriteLine("blocks         each named as --dop, --shard and --capacity take it");
         foreach (PlannedBlock block in plan.Blocks)
         {
-            output.WriteLine(Line($"  {block.Name}  dop {block.MaxDegreeOfParallelism}, capacity {block.BoundedCapacity}"));
+            string dop = block.Processes is { } processes ? Line($"{processes} {(processes == 1 ? "process" : "processes")}") : Line($"dop {block.MaxDegreeOfParallelism}");
+            output.WriteLine(Line($"  {block.Name}  {dop}, capacity {block.BoundedCapacity}"));
         }
 
         output.WriteLine();

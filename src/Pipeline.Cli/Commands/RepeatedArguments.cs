@@ -6,7 +6,7 @@ namespace Pipeline.Cli.Commands;
 internal static class RepeatedArguments
 {
     private static readonly string[] OfThisRun =
-        ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--batch-bytes", "--memory"];
+        ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--shard", "--worker-timeout", "--worker-memory", "--batch-bytes", "--memory"];
 
     /// <summary>The arguments.</summary>
     public static string Of(CommandInput input)

@@ -33,6 +33,7 @@ internal static class RunExecution
                     CancelledExitCode = input.Surroundings.InterruptedExitCode,
                     Time = input.Surroundings.Time,
                     Version = Version,
+                    WorkerCommand = WorkerCommand.OfThisProgram(),
                 },
                 cancellation);
         }

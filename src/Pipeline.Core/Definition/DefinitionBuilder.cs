@@ -90,17 +90,27 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
     private RunDefinition Run()
     {
         Dictionary<string, int> dop = values.Get<Dictionary<string, int>>("run.dop") ?? [];
+        Dictionary<string, int> shard = values.Get<Dictionary<string, int>>("run.shard") ?? [];
         return new()
         {
             Jobs = values.Of<int>("run.jobs"),
-            AllDop = dop.TryGetValue(CountsType.All, out int all) ? all : null,
-            Dop = dop.Where(entry => !string.Equals(entry.Key, CountsType.All, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+            AllDop = AllOf(dop),
+            Dop = NamedOf(dop),
+            AllShard = AllOf(shard),
+            Shard = NamedOf(shard),
+            WorkerTimeout = values.Of<TimeSpan>("run.worker_timeout"),
+            WorkerMemory = values.Maybe<long>("run.worker_memory"),
             Capacity = values.Get<Dictionary<string, int>>("run.capacity") ?? new(StringComparer.Ordinal),
             BatchBytes = (int)values.Of<long>("run.batch_bytes"),
             Memory = values.Of<long>("run.memory"),
             Folder = values.Get<string>("--run-dir"),
         };
     }
+
+    private static int? AllOf(Dictionary<string, int> counts) => counts.TryGetValue(CountsType.All, out int all) ? all : null;
+
+    private static Dictionary<string, int> NamedOf(Dictionary<string, int> counts) =>
+        counts.Where(entry => !string.Equals(entry.Key, CountsType.All, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
 
     private TMode Named<TMode>(string path)
         where TMode : struct, Enum =>

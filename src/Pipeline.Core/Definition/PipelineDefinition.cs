@@ -219,6 +219,18 @@ public sealed record RunDefinition
     /// <summary>Degree of parallelism by block or stage name.</summary>
     public IReadOnlyDictionary<string, int> Dop { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>Child processes of every chain of stages that is not named in <see cref="Shard"/> or <see cref="Dop"/> (<c>--shard all=N</c>), or null: threads of this process.</summary>
+    public int? AllShard { get; init; }
+
+    /// <summary>Child processes by block or stage name, 1 to 256; for a stage that runs a program, how many of it run at once.</summary>
+    public IReadOnlyDictionary<string, int> Shard { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>How long a child process may take for a batch, 1 ms to 24 h.</summary>
+    public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most bytes of managed heap of a child process, at least 64 MiB; null: no limit of its own.</summary>
+    public long? WorkerMemory { get; init; }
+
     /// <summary>Bounded capacity in batches by block or stage name.</summary>
     public IReadOnlyDictionary<string, int> Capacity { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 

@@ -69,7 +69,7 @@ public static class PipelineSchema
         foreach ((string kind, string fragment) in stageKinds)
         {
             properties[kind] = JsonNode.Parse(fragment);
-            kinds.Add(new JsonObject { ["required"] = new JsonArray(kind) });
+            kinds.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind) });
         }
 
         JsonObject stage = new() { ["type"] = "object", ["additionalProperties"] = stageKinds.Count == 0, ["properties"] = properties };

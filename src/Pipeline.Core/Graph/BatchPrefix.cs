@@ -9,7 +9,11 @@ namespace Pipeline.Graph;
 internal static class BatchPrefix
 {
     /// <summary>Gives the batch up to and with the record of that index; the buffer stays the batch's.</summary>
-    public static RecordBatch Rework(PipelinePlan plan, RecordBatch batch, int lastRecord)
+    /// <param name="plan">The plan.</param>
+    /// <param name="workers">Child processes of the chains that are sharded: what may end a process never runs in this one.</param>
+    /// <param name="batch">The batch, which went through all chains.</param>
+    /// <param name="lastRecord">The index.</param>
+    public static RecordBatch Rework(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, RecordBatch batch, int lastRecord)
     {
         Reject last = batch.Rejects!.First(reject => reject.Record == lastRecord);
         bool condemned = batch.Fault is not null && last.Length == 0;
@@ -29,13 +33,32 @@ internal static class BatchPrefix
         // The programs of its stages got through the whole batch, so they are not judged again by these few records.
         ExecHealth health = new();
         health.Answered();
-        foreach (ChainProgram program in plan.Files[batch.File].Programs)
+        IReadOnlyList<ChainProgram> programs = plan.Files[batch.File].Programs;
+        for (int chain = 0; chain < programs.Count; chain++)
         {
-            new ChainWork(program, health, CancellationToken.None).Process(prefix);
+            if (workers[chain] is { } pool)
+            {
+                // Records that were fatal the first time are not tried again, and not believed if they are not.
+                prefix.Selection = RecordSelection.Without(FatalTo(programs[chain], batch, lastRecord));
+                pool.ProcessAsync(prefix).GetAwaiter().GetResult();
+                prefix.Selection = null;
+            }
+            else
+            {
+                new ChainWork(programs[chain], health, CancellationToken.None).Process(prefix);
+            }
         }
 
         return prefix;
     }
+
+    private static CondemnedRecord[] FatalTo(ChainProgram program, RecordBatch batch, int lastRecord) =>
+    [
+        .. batch.Rejects!
+            .Where(reject => reject.Record <= lastRecord && reject.Code.StartsWith("worker.", StringComparison.Ordinal) && string.Equals(reject.Stage, program.Entry.Name, StringComparison.Ordinal))
+            .OrderBy(reject => reject.Record)
+            .Select(reject => new CondemnedRecord(reject.Record, reject.Code, reject.Message)),
+    ];
 
     private static int WithLineEnd(RecordBatch batch, int end) => end + batch.Source[end..] switch
     {

@@ -2,6 +2,7 @@ using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -13,6 +14,7 @@ namespace Pipeline.Graph;
 internal sealed class BatchWriter
 {
     private readonly PipelinePlan plan;
+    private readonly IReadOnlyList<WorkerPool?> workers;
     private readonly IOutputSink sink;
     private readonly RejectLedger rejects;
     private readonly FirstFailure failure;
@@ -20,9 +22,10 @@ internal sealed class BatchWriter
     private bool stopped;
 
     /// <summary>Makes the writer.</summary>
-    public BatchWriter(PipelinePlan plan, IOutputSink sink, RejectLedger rejects, RunTally tally, FirstFailure failure)
+    public BatchWriter(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, IOutputSink sink, RejectLedger rejects, RunTally tally, FirstFailure failure)
     {
         this.plan = plan;
+        this.workers = workers;
         this.sink = sink;
         this.rejects = rejects;
         this.failure = failure;
@@ -123,7 +126,7 @@ internal sealed class BatchWriter
         {
             // What comes after the record that passed the limit is neither counted nor kept, at any batch size: so its
             // batch is worked on again up to that record.
-            batch = BatchPrefix.Rework(plan, batch, lastRecord);
+            batch = BatchPrefix.Rework(plan, workers, batch, lastRecord);
         }
 
         rejects.Keep(batch, file);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -22,6 +23,9 @@ internal sealed class BlockMeter(string name, int parallelism, int capacity)
 
     /// <summary>How many batches it holds.</summary>
     public int BoundedCapacity { get; } = capacity;
+
+    /// <summary>What its child processes went through, or null when it runs on threads.</summary>
+    public WorkerHealth? Workers { get; init; }
 
     /// <summary>Number of batches begun.</summary>
     public int Batches => Volatile.Read(ref batches);

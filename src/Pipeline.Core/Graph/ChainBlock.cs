@@ -17,23 +17,30 @@ internal sealed class ChainBlock
     private readonly int chain;
     private readonly FirstFailure failure;
     private readonly ExecHealth health = new();
+    private readonly WorkerPool? workers;
     private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes the block.</summary>
-    public ChainBlock(PipelinePlan plan, int chain, FirstFailure failure)
+    /// <param name="plan">The plan.</param>
+    /// <param name="chain">Which of its chains.</param>
+    /// <param name="workers">Its child processes when it is sharded, otherwise null.</param>
+    /// <param name="failure">The run's.</param>
+    public ChainBlock(PipelinePlan plan, int chain, WorkerPool? workers, FirstFailure failure)
     {
+        this.workers = workers;
         this.plan = plan;
         this.chain = chain;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
-        Block = new TransformBlock<RecordBatch, RecordBatch>(Process, new ExecutionDataflowBlockOptions
+        Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity) { Workers = workers?.Health };
+        ExecutionDataflowBlockOptions options = new()
         {
             MaxDegreeOfParallelism = planned.MaxDegreeOfParallelism,
             BoundedCapacity = planned.BoundedCapacity,
             EnsureOrdered = true,
             SingleProducerConstrained = true,
-        });
+        };
+        Block = workers is null ? new TransformBlock<RecordBatch, RecordBatch>(Process, options) : new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, options);
         Meter.Queued = () => Block.InputCount + Block.OutputCount;
     }
 
@@ -58,6 +65,28 @@ internal sealed class ChainBlock
             ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, health, failure.Token);
             work.Process(batch);
             bag.Add(work);
+        }
+        catch (Exception exception)
+        {
+            batch.Failure = exception;
+            failure.Set(exception);
+        }
+
+        Meter.Stop(started);
+        return batch;
+    }
+
+    private async Task<RecordBatch> ProcessAsync(RecordBatch batch)
+    {
+        if (batch.Failure is not null || failure.Token.IsCancellationRequested)
+        {
+            return batch;
+        }
+
+        long started = Meter.Start();
+        try
+        {
+            await workers!.ProcessAsync(batch);
         }
         catch (Exception exception)
         {

@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -19,12 +20,12 @@ internal sealed class PipelineGraph : IDisposable
     private readonly FirstFailure failure;
 
     /// <summary>Builds and links the blocks of the plan.</summary>
-    public PipelineGraph(PipelinePlan plan, BatchWriter writer, FirstFailure failure)
+    public PipelineGraph(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, BatchWriter writer, FirstFailure failure)
     {
         this.writer = writer;
         this.failure = failure;
         read = new ReadBlock(plan, failure);
-        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, failure))];
+        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, workers[chain], failure))];
 
         // One batch at a time in the order of their numbers: here the run is accounted for. Hashing takes as long as
         // writing, so it has a block of its own behind it.

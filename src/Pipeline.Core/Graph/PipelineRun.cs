@@ -2,6 +2,7 @@ using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -22,6 +23,7 @@ public sealed class PipelineRun : IDisposable
     private RejectWriter? rejectWriter;
     private RejectLedger? ledger;
     private PipelineGraph? graph;
+    private IReadOnlyList<WorkerPool?> workers = [];
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
@@ -41,7 +43,7 @@ public sealed class PipelineRun : IDisposable
     /// <param name="plan">The plan; one with streams can be run once.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops the run: what is in flight is thrown away and nothing is published.</param>
-    /// <exception cref="ArgumentException">Neither an output folder nor a stream is given.</exception>
+    /// <exception cref="ArgumentException">Neither an output folder nor a stream is given, or stages are sharded and no <see cref="RunOptions.WorkerCommand"/> is.</exception>
     public static async Task<RunReport> ExecuteAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -52,6 +54,11 @@ public sealed class PipelineRun : IDisposable
             throw new ArgumentException("an output folder or a stream is needed", nameof(options));
         }
 
+        if (options.WorkerCommand is not [_, ..] && plan.Blocks.Any(block => block.Processes is not null))
+        {
+            throw new ArgumentException("stages are sharded: the command of a worker is needed", nameof(options));
+        }
+
         return await run.ExecuteAsync(cancellation);
     }
 
@@ -59,6 +66,11 @@ public sealed class PipelineRun : IDisposable
     public void Dispose()
     {
         graph?.Dispose();
+        foreach (WorkerPool? pool in workers)
+        {
+            pool?.Dispose();
+        }
+
         rejectWriter?.Dispose();
         sink?.Dispose();
         folder?.Dispose();
@@ -151,10 +163,16 @@ public sealed class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        BatchWriter writer = new(plan, sink!, ledger!, tally, failure);
-        graph = new PipelineGraph(plan, writer, failure);
+        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, failure.Token))];
+        BatchWriter writer = new(plan, workers, sink!, ledger!, tally, failure);
+        graph = new PipelineGraph(plan, workers, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();
+        foreach (WorkerPool? pool in workers)
+        {
+            pool?.End();
+        }
+
         rejectWriter?.Complete();
     }
 
@@ -242,7 +260,7 @@ public sealed class PipelineRun : IDisposable
         }
     }
 
-    private RunReport ReportOf(RunFailure outcome) => new ReportBuilder(plan, tally, graph?.Meters ?? [], options.Time.GetElapsedTime(started))
+    private RunReport ReportOf(RunFailure outcome) => new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started))
         .Build(folder?.RunId ?? startTime.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", System.Globalization.CultureInfo.InvariantCulture), startTime) with
     {
         Status = outcome.Status,

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Reports;
+using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
 /// <summary>Makes the counted part of a report.</summary>
-internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, TimeSpan duration)
+internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<WorkerPool?> workers, TimeSpan duration)
 {
     /// <summary>The report, without status, outputs and paths.</summary>
     public RunReport Build(string runId, DateTimeOffset started)
@@ -38,7 +39,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
             Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
-            Warnings = [.. plan.Warnings.Select(warning => warning.ToString())],
+            Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. workers.SelectMany(pool => pool?.Warnings ?? [])],
         };
     }
 
@@ -96,6 +97,9 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             WaitingSeconds = idle * (1 - meter.BlockedShare),
             QueueFill = meter.QueueFill,
             Batches = meter.Batches,
+            Processes = meter.Workers?.Processes,
+            Restarts = meter.Workers?.Restarts ?? 0,
+            Resent = meter.Workers?.Resent ?? 0,
         };
     }
 

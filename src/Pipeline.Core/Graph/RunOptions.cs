@@ -24,6 +24,12 @@ public sealed record RunOptions
     /// <summary>Version of the program, for the report.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>
+    /// What starts a child process that is a worker of sharded stages: a program and its arguments, which calls
+    /// <see cref="Workers.WorkerProcess.Run"/> and is built with this very library. Needed when the plan has such stages.
+    /// </summary>
+    public IReadOnlyList<string>? WorkerCommand { get; init; }
+
     /// <summary>The file system.</summary>
     internal IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;
 }

@@ -16,6 +16,9 @@ internal static class ChainBinder
     public static ChainProgram Bind(BoundHeader bound, CsvDialect dialect, ChainCutter.Range range, bool isFirst, RecordLayout? layout, long now)
     {
         int end = range.First + range.Count;
+        // Stage 0 of the run is "read"; the bound stages follow.
+        ChainStep[] steps = [.. bound.Stages.Take(end).Select((stage, s) => (stage, s)).Where(pair => pair.stage.Step is not null).Select(pair => new ChainStep(pair.s + 1, pair.stage.Name, pair.stage.Step!))];
+        ChainStep? entry = steps.FirstOrDefault(step => step.Stage > range.First) ?? steps.LastOrDefault();
         return new ChainProgram
         {
             Dialect = dialect,
@@ -23,8 +26,8 @@ internal static class ChainBinder
             SlotsBefore = SlotsAfter(range.First),
             Slots = SlotsAfter(end),
             First = isFirst,
-            // Stage 0 of the run is "read"; the bound stages follow.
-            Steps = [.. Enumerable.Range(range.First, range.Count).Where(s => bound.Stages[s].Step is not null).Select(s => new ChainStep(s + 1, bound.Stages[s].Name, bound.Stages[s].Step!))],
+            Steps = [.. steps.Where(step => step.Stage > range.First)],
+            Entry = entry is null ? (0, StageChain.ReadStage) : (entry.Stage, entry.Name),
             Layout = layout,
             Now = now,
         };

@@ -1,11 +1,8 @@
-using Pipeline.Definition;
-using Pipeline.Records;
-
 namespace Pipeline.Planning;
 
 /// <summary>
 /// Cuts the stages into chains: neighbours are fused into one block, and cut before and after every stage whose
-/// parallelism or capacity the user gave, or that runs a program. Before a program stands a chain that checks the shape of
+/// parallelism, capacity or processes the user gave, or that runs a program. Before a program stands a chain that checks the shape of
 /// records, and behind it one that encodes them, without stages if need be.
 /// </summary>
 internal static class ChainCutter
@@ -74,32 +71,5 @@ internal static class ChainCutter
                 ranges.Add(new Range(from, count));
             }
         }
-    }
-
-    /// <summary>Makes the blocks of the ranges, <c>read</c> first and <c>write</c> last, and reports names that are no block.</summary>
-    public static List<PlannedBlock> Blocks(IReadOnlyList<string> names, IReadOnlyList<Range> ranges, RunDefinition run, IReadOnlySet<string> programs, int readers, ICollection<Problem> problems)
-    {
-        List<(string Name, IReadOnlyList<string> Stages, int Dop)> blocks = [("read", [], readers)];
-        foreach (Range range in ranges)
-        {
-            string[] stages = [.. names.Skip(range.First).Take(range.Count)];
-            string name = stages.Length > 0 ? string.Join('+', stages) : names.Count == 0 ? "copy" : range.First == 0 ? "split" : "encode";
-            // A stage that was named or runs a program keeps its own name, with stages that only change the schema behind it.
-            name = stages.Length > 0 && (run.Dop.ContainsKey(stages[0]) || run.Capacity.ContainsKey(stages[0]) || programs.Contains(stages[0])) ? stages[0] : name;
-            blocks.Add((name, stages, run.AllDop ?? run.Jobs));
-        }
-
-        blocks.Add(("write", [], 1));
-        foreach (string unknown in run.Dop.Keys.Concat(run.Capacity.Keys).Distinct(StringComparer.Ordinal).Where(key => !blocks.Exists(block => string.Equals(block.Name, key, StringComparison.Ordinal))))
-        {
-            IEnumerable<string> known = blocks.Select(block => block.Name).Concat(names).Distinct(StringComparer.Ordinal);
-            problems.Add(new Problem(null, $"no block or stage '{unknown}' for --dop or --capacity{Suggestion.Clause(unknown, known)}; there are {string.Join(", ", known)}", 64));
-        }
-
-        return blocks.ConvertAll(block =>
-        {
-            int dop = run.Dop.GetValueOrDefault(block.Name, block.Dop);
-            return new PlannedBlock(block.Name, block.Stages, dop, run.Capacity.GetValueOrDefault(block.Name, (2 * dop) + 2));
-        });
     }
 }

@@ -105,13 +105,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
 
         string[] names = [.. first.Stages.Select(stage => stage.Name)];
-        HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys];
+        HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys, .. definition.Run.Shard.Keys];
         HashSet<string> programs = [.. first.Stages.Where(stage => stage.Step is ExecStage).Select(stage => stage.Name)];
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, programs);
         int readers = definition.Run.AllDop ?? (files.Exists(file => file.IsCompressed) ? Math.Min(definition.Run.Jobs, files.Count) : 1);
         plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
         plan.Ranges = ranges;
-        plan.Blocks = ChainCutter.Blocks(names, ranges, definition.Run, programs, Math.Min(readers, files.Count), problems);
+        plan.Blocks = new BlockPlanner(names, definition.Run, programs, problems).Make(ranges, Math.Min(readers, files.Count));
         new ProgramBuilder(definition with { Output = output }, template, ranges, now.UtcTicks, problems).Build(files, file => bound[string.Join('\0', file.Header)]);
     }
 }

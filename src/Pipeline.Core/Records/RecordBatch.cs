@@ -40,6 +40,9 @@ internal sealed class RecordBatch
     /// <summary>Takes <see cref="Buffer"/> back, and with it the batch's share of the memory budget, when the batch has been written.</summary>
     public Action<byte[]>? Release { get; init; }
 
+    /// <summary>Which of its records the chain works on, or null for all; set and taken away by whoever gives the batch to a chain.</summary>
+    public RecordSelection? Selection { get; set; }
+
     /// <summary>Number of records, rejected ones included. Set by the first chain.</summary>
     public int Records { get; set; }
 

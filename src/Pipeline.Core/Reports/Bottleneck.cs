@@ -38,7 +38,9 @@ public static class Bottleneck
     }
 
     private static string Chain(string share, BlockReport chain, int jobs) =>
-        chain.Dop < jobs
+        chain.Processes is { } processes
+            ? $"{share} in {(processes == 1 ? "1 child process" : $"{processes} child processes")}: {(processes < jobs ? $"--shard {chain.Name}={jobs} would use all {jobs} cores" : "its stages are the limit; more cores would help, or less work per record")}"
+            : chain.Dop < jobs
             ? $"{share} on {Cores(chain.Dop)}: --dop {chain.Name}={jobs} would use all {jobs}"
             : $"{share} on {Cores(chain.Dop)}: its stages are the limit; more cores would help (--jobs), or less work per record";
 

@@ -165,6 +165,15 @@ public sealed record BlockReport(string Name, int Dop, int Capacity)
 
     /// <summary>Batches that went through.</summary>
     public long Batches { get; init; }
+
+    /// <summary>Child processes that it ran in, or null for threads.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>How many child processes were lost: they crashed, hung, or did not keep to the protocol.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>How many times a batch, or a part of one, was sent to a child process again.</summary>
+    public int Resent { get; init; }
 }
 
 /// <summary>The run's counts: <c>read + added = written + filtered + rejected</c>.</summary>

@@ -111,6 +111,17 @@ public static class RunReportJson
         WriteSeconds(writer, "blocked_seconds", block.BlockedSeconds);
         WriteSeconds(writer, "queue_fill", block.QueueFill);
         writer.WriteNumber("batches", block.Batches);
+        if (block.Processes is { } processes)
+        {
+            writer.WriteNumber("processes", processes);
+        }
+        else
+        {
+            writer.WriteNull("processes");
+        }
+
+        writer.WriteNumber("restarts", block.Restarts);
+        writer.WriteNumber("resent", block.Resent);
     }
 
     private static void WriteInput(Utf8JsonWriter writer, InputReport input)

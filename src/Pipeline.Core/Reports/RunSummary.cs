@@ -26,6 +26,7 @@ public static class RunSummary
 
         AppendCounts(text, report, options);
         AppendSpeed(text, report);
+        AppendWorkers(text, report);
         AppendFirstRejects(text, report);
         AppendRejects(text, report, options);
         foreach (string problem in report.Problems)
@@ -117,6 +118,14 @@ public static class RunSummary
         if (report.Bottleneck.Length > 0)
         {
             Line(text, "limit", report.Bottleneck);
+        }
+    }
+
+    private static void AppendWorkers(StringBuilder text, RunReport report)
+    {
+        foreach (BlockReport block in report.Blocks.Where(block => block.Restarts > 0))
+        {
+            Line(text, "workers", $"{block.Name}: {(block.Restarts == 1 ? "1 child process was" : $"{Number(block.Restarts)} child processes were")} lost and replaced; run.json counts what was sent again");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Polly;
 using Polly.Retry;
 
@@ -7,8 +8,9 @@ namespace Pipeline.Resilience;
 /// Tries once more, a moment later, what may have failed by chance, such as a program for want of memory. What fails twice is the
 /// data's fault or the program's, and looked into by other means. Immutable.
 /// </summary>
+/// <typeparam name="T">The result; annotated as Polly asks for where code is trimmed.</typeparam>
 /// <param name="hasFailed">Whether a result is worth another try; exceptions are not.</param>
-internal sealed class AttemptRetry<T>(Func<T, bool> hasFailed)
+internal sealed class AttemptRetry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(Func<T, bool> hasFailed)
 {
     private readonly ResiliencePipeline<T> pipeline = new ResiliencePipelineBuilder<T>()
         .AddRetry(new RetryStrategyOptions<T>

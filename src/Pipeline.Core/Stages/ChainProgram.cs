@@ -32,6 +32,9 @@ internal sealed record ChainProgram
     /// <summary>The steps in order.</summary>
     public required IReadOnlyList<ChainStep> Steps { get; init; }
 
+    /// <summary>The stage that a record counts for when it is rejected before any step of the chain: the first, or where there is none the last before it.</summary>
+    public (int Stage, string Name) Entry { get; init; } = (0, StageChain.ReadStage);
+
     /// <summary>The exec stage that the chain is, or null when it is run by a <see cref="StageChain"/>.</summary>
     public ChainStep? Exec => Steps is [{ Step: ExecStage }] ? Steps[0] : null;
 

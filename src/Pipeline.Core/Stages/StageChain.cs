@@ -43,6 +43,7 @@ internal sealed partial class StageChain
     {
         batch = next;
         Array.Clear(inputs);
+        condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
         LiveRecords? before = batch.Live;
         LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
@@ -92,6 +93,11 @@ internal sealed partial class StageChain
         while (tokenizer.MoveNext())
         {
             count++;
+            if (batch.Selection is { } selection && !IsSelected(selection))
+            {
+                continue;
+            }
+
             fields.Begin(batch.Buffer);
             if (HasShape(validText) && Survives())
             {
@@ -117,6 +123,11 @@ internal sealed partial class StageChain
                 }
             }
             while (tokenizer.RecordIndex < index);
+
+            if (batch.Selection is { } selection && !IsSelected(selection))
+            {
+                continue;
+            }
 
             fields.Begin(batch.Buffer);
             before.Restore(live, fields);

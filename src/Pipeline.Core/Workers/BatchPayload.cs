@@ -11,19 +11,25 @@ internal static class BatchPayload
     private const byte HasQuotes = 2;
     private const byte Faulty = 4;
     private const byte Live = 8;
+    private const byte Selected = 16;
 
     /// <summary>Writes all but the source bytes, which follow as the rest of the payload.</summary>
     public static void Write(PayloadWriter writer, RecordBatch batch, int program)
     {
         writer.Clear();
         writer.Int32(program);
-        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.HasQuotes ? HasQuotes : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live)));
+        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.HasQuotes ? HasQuotes : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live) | (batch.Selection is null ? 0 : Selected)));
         writer.Int64(batch.Offset);
         if (batch.Fault is { } fault)
         {
             writer.Text(fault.Code);
             writer.Int64(fault.Offset);
             writer.Text(fault.Message);
+        }
+
+        if (batch.Selection is { } selection)
+        {
+            WriteSelection(writer, selection);
         }
 
         WriteLive(writer, batch.Live);
@@ -38,6 +44,7 @@ internal static class BatchPayload
         byte flags = reader.Byte();
         long offset = reader.Int64();
         BatchFault? fault = (flags & Faulty) == 0 ? null : new BatchFault(reader.RequiredText(), reader.Int64(), reader.RequiredText());
+        RecordSelection? selection = (flags & Selected) == 0 ? null : ReadSelection(ref reader);
         LiveRecords? live = (flags & Live) == 0 ? null : ReadLive(ref reader, program.SourceFields, program.SlotsBefore);
         if (live is null != program.First)
         {
@@ -57,8 +64,37 @@ internal static class BatchPayload
             HasQuotes = (flags & HasQuotes) != 0,
             Fault = fault,
             Live = live,
+            Selection = selection,
             Losses = new StageLosses[stages],
         };
+    }
+
+    private static void WriteSelection(PayloadWriter writer, RecordSelection selection)
+    {
+        writer.Int32(selection.From);
+        writer.Int32(selection.To);
+        writer.Int32(selection.Condemned.Count);
+        foreach (CondemnedRecord condemned in selection.Condemned)
+        {
+            writer.Int32(condemned.Index);
+            writer.Text(condemned.Code);
+            writer.Text(condemned.Message);
+        }
+    }
+
+    private static RecordSelection ReadSelection(ref PayloadReader reader)
+    {
+        int from = reader.Between(0, int.MaxValue, "the first record of a selection");
+        int to = reader.Between(from, int.MaxValue, "the end of a selection");
+        CondemnedRecord[] condemned = new CondemnedRecord[reader.Between(0, reader.Rest.Length, "a number of condemned records")];
+        int least = 0;
+        for (int i = 0; i < condemned.Length; i++)
+        {
+            condemned[i] = new CondemnedRecord(reader.Between(least, int.MaxValue - 1, "the index of a condemned record"), reader.RequiredText(), reader.RequiredText());
+            least = condemned[i].Index + 1;
+        }
+
+        return new RecordSelection(from, to, condemned);
     }
 
     /// <summary>Writes the table of records, if there is one.</summary>

@@ -108,6 +108,29 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Asks it to end, by SIGTERM.</summary>
+    public void Terminate()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                lock (exitLock)
+                {
+                    // Not reaped yet, so the id is still its own.
+                    if (!process.HasExited)
+                    {
+                        PosixPipe.Terminate(Id);
+                    }
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                // Its owner has disposed it, so it has ended.
+            }
+        }
+    }
+
     /// <summary>Kills it and all that it started.</summary>
     public void Kill()
     {

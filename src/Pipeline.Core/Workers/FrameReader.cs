@@ -31,7 +31,7 @@ internal sealed class FrameReader(Stream stream)
 
         if (got < header.Length)
         {
-            throw new ProtocolException($"the stream ended inside a frame: expected {header.Length} bytes of its header, found {got}");
+            throw new ProtocolException($"the stream ended inside a frame: expected {header.Length} bytes of its header, found {got}") { IsCutShort = true };
         }
 
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(4));
@@ -75,7 +75,7 @@ internal sealed class FrameReader(Stream stream)
             int count = stream.Read(payload, got, Math.Min(length, payload.Length) - got);
             if (count == 0)
             {
-                throw new ProtocolException($"the stream ended inside a frame: expected {length} bytes of payload, found {got}");
+                throw new ProtocolException($"the stream ended inside a frame: expected {length} bytes of payload, found {got}") { IsCutShort = true };
             }
 
             got += count;

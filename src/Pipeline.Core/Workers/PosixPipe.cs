@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Workers;
 
-/// <summary>The calls of libc for pipes and limits that .NET does not offer.</summary>
+/// <summary>The calls of libc for pipes, limits and signals that .NET does not offer.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class PosixPipe
 {
@@ -74,6 +74,13 @@ internal static partial class PosixPipe
         }
     }
 
+    /// <summary>Sends SIGTERM to a process. One that has ended already needs none.</summary>
+    public static void Terminate(int process)
+    {
+        const int Terminated = 15;
+        _ = KillCall(process, Terminated);
+    }
+
     private static bool IsTransient() => Marshal.GetLastPInvokeError() is TryAgain or Interrupted;
 
     private static IOException LastError()
@@ -108,6 +115,9 @@ internal static partial class PosixPipe
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteCall(SafePipeHandle handle, ref byte buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int KillCall(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
     private static partial int LimitCall(int process, int resource, ref ResourceLimit limit, nint old);

@@ -28,6 +28,9 @@ internal static class ProgramPath
     public static IReadOnlyList<string> WithDeathSignal(IReadOnlyList<string> command) =>
         SetPriv.Value is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", .. command] : command;
 
+    /// <summary>Whether it was only what stands in front that ran: it says so when it cannot start the program, as a script whose interpreter is missing.</summary>
+    public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127 && standardError.StartsWith("setpriv:", StringComparison.Ordinal);
+
     private static string? Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path) && IsExecutable(path));
 

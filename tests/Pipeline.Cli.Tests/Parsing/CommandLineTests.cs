@@ -65,7 +65,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("unknown flag '--shard'", "run", "data", "--shard", "keep=2")]
+    [InlineData("unknown flag '--shards'; did you mean --shard?", "run", "data", "--shards", "keep=2")]
     [InlineData("unknown flag '--resume'", "run", "data", "--resume")]
     [InlineData("unknown flag '--if-changed'", "run", "data", "--if-changed")]
     [InlineData("unknown flag '--wher'; did you mean --where?", "run", "data", "--wher", "a")]

@@ -13,7 +13,7 @@ public sealed class DiskTests : IDisposable
         folder.Write("in/a.csv", "a\n1\n");
         ProcessResult result = await PipelineProcess.ShellAsync(
             folder,
-            "strace -f -y -s 200 -o trace -e trace=openat,write,pwrite64,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat \"$TEST_HOST\" \"$TEST_PROGRAM\" run -q in -o out");
+            "strace -f -y -s 200 -o trace -e trace=openat,write,pwrite64,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat \"${program[@]}\" run -q in -o out");
         Assert.True(result.ExitCode == 0, result.ToString());
         string[] trace = await File.ReadAllLinesAsync(folder["trace"]);
         int At(int from, params string[] words)

@@ -5,7 +5,8 @@ namespace Pipeline.Cli.Tests.Processes;
 
 /// <summary>
 /// Starts the program that was built with the tests as a process of its own, or a shell in which <c>pipeline</c> is that
-/// program. What outlives its time limit is killed, and the test fails.
+/// program. Another build of it, such as the native one, is tested when <c>TEST_PIPELINE_PROGRAM</c> names it.
+/// What outlives its time limit is killed, and the test fails.
 /// </summary>
 internal static class PipelineProcess
 {
@@ -14,8 +15,13 @@ internal static class PipelineProcess
     /// <summary>The dotnet host that runs the tests.</summary>
     public static string Host { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>The program, its runtimeconfig beside it.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+    /// <summary>The program, and before it the host that it needs if it is not native.</summary>
+    public static IReadOnlyList<string> Command { get; } = Environment.GetEnvironmentVariable("TEST_PIPELINE_PROGRAM") is { Length: > 0 } program
+        ? [program]
+        : [Host, Path.Combine(AppContext.BaseDirectory, "pipeline.dll")];
+
+    /// <summary><see cref="Command"/> in the words of a shell.</summary>
+    public static string ShellCommand { get; } = string.Join(' ', Command.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
 
     /// <summary>Runs the program in a folder.</summary>
     /// <param name="folder">The current folder of the program.</param>
@@ -27,14 +33,12 @@ internal static class PipelineProcess
     /// <summary>Runs the program in a folder, without input.</summary>
     public static Task<ProcessResult> RunAsync(TemporaryFolder folder, params string[] arguments) => RunAsync(folder.Path, arguments);
 
-    /// <summary>Runs a bash script, in which <c>pipeline</c> is the program, in a folder.</summary>
+    /// <summary>Runs a bash script, in which <c>pipeline</c> is the program and <c>"${program[@]}"</c> its command line, in a folder.</summary>
     public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script)
     {
         ProcessStartInfo start = Prepared("bash", folder.Path);
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("pipeline() { \"$TEST_HOST\" \"$TEST_PROGRAM\" \"$@\"; }\n" + script);
-        start.Environment["TEST_HOST"] = Host;
-        start.Environment["TEST_PROGRAM"] = Program;
+        start.ArgumentList.Add($"program=({ShellCommand})\npipeline() {{ \"${{program[@]}}\" \"$@\"; }}\n{script}");
         return WaitAsync(Process.Start(start)!, null);
     }
 
@@ -43,7 +47,7 @@ internal static class PipelineProcess
     {
         // Tests that run in the background of a shell have SIGINT ignored, and children inherit that.
         ProcessStartInfo start = Prepared("env", folder);
-        foreach (string argument in (string[])["--default-signal=INT", Host, Program, .. arguments])
+        foreach (string argument in (string[])["--default-signal=INT", .. Command, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -80,8 +80,8 @@ public sealed class ShellTests : IDisposable
         ProcessResult result = await PipelineProcess.ShellAsync(
             folder,
             """
-            TEST_HOST=$(command -v "$TEST_HOST")
-            job() { "$@" "$TEST_HOST" "$TEST_PROGRAM" run in -o "$out" --type at=timestamp --derive 'up=upper(id)' --derive "late=at > timestamp '2024-03-31T01:30:00Z'" -q || exit 1; }
+            program[0]=$(command -v "${program[0]}")
+            job() { "$@" "${program[@]}" run in -o "$out" --type at=timestamp --derive 'up=upper(id)' --derive "late=at > timestamp '2024-03-31T01:30:00Z'" -q || exit 1; }
             out=one job env -u LANG
             out=two job env -i TZ=Pacific/Kiritimati LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8
             (umask 077; out=three job env -i TZ=:nonsense HOME=/nowhere) || exit 1
@@ -152,7 +152,7 @@ public sealed class ShellTests : IDisposable
     public async Task Run_DiscoveredPipelineFileThatIsAFifo_DoesNotHang()
     {
         ProcessResult result = await PipelineProcess.ShellAsync(
-            folder, "mkdir in; echo a > in/a.csv; mkfifo in/pipeline.yaml in/b.csv; timeout -s KILL 20 \"$TEST_HOST\" \"$TEST_PROGRAM\" run in -o out; echo $?");
+            folder, "mkdir in; echo a > in/a.csv; mkfifo in/pipeline.yaml in/b.csv; timeout -s KILL 20 \"${program[@]}\" run in -o out; echo $?");
 
         Assert.Equal("78\n", result.Out);
         Assert.StartsWith("in/pipeline.yaml:1:1: empty, or no regular file", result.Error, StringComparison.Ordinal);

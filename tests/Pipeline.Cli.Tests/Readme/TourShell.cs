@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Pipeline.Cli.Tests.Processes;
 
 namespace Pipeline.Cli.Tests.Readme;
 
@@ -27,10 +28,10 @@ internal sealed class TourShell : IDisposable
         string script = Path.Combine(folder, "run.sh");
         File.WriteAllText(
             script,
-            """
+            $"""
             #!/usr/bin/env bash
             [[ $# -gt 0 ]] || set -- run sample-data -c sample-data/pipeline.yaml -o out
-            exec "$TOUR_DOTNET" "$TOUR_PROGRAM" "$@"
+            exec {PipelineProcess.ShellCommand} "$@"
 
             """);
         if (!OperatingSystem.IsWindows())
@@ -60,8 +61,6 @@ internal sealed class TourShell : IDisposable
         }
 
         start.Environment["PIPELINE_COMMAND"] = "./run.sh";
-        start.Environment["TOUR_DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        start.Environment["TOUR_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["COLUMNS"] = "120";
         using CancellationTokenSource limit = new(Limit);

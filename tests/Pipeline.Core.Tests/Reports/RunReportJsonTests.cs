@@ -85,7 +85,10 @@ public sealed class RunReportJsonTests
                   "waiting_seconds": 0.1,
                   "blocked_seconds": 0.9,
                   "queue_fill": 0,
-                  "batches": 40
+                  "batches": 40,
+                  "processes": null,
+                  "restarts": 0,
+                  "resent": 0
                 },
                 {
                   "name": "keep",
@@ -95,7 +98,10 @@ public sealed class RunReportJsonTests
                   "waiting_seconds": 0.06,
                   "blocked_seconds": 0.04,
                   "queue_fill": 0.812,
-                  "batches": 40
+                  "batches": 40,
+                  "processes": 1,
+                  "restarts": 3,
+                  "resent": 5
                 },
                 {
                   "name": "write",
@@ -105,7 +111,10 @@ public sealed class RunReportJsonTests
                   "waiting_seconds": 1.05,
                   "blocked_seconds": 0,
                   "queue_fill": 0,
-                  "batches": 40
+                  "batches": 40,
+                  "processes": null,
+                  "restarts": 0,
+                  "resent": 0
                 }
               ],
               "inputs": [

@@ -16,6 +16,7 @@ public sealed class RunSummaryTests
           rejected       7 records  csv.field_count 5, cast.decimal 2
           speed      1.25 s, 4,000 records/s, 72.0 kB/s, memory 92.0 MB
           limit      keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record
+          workers    keep: 3 child processes were lost and replaced; run.json counts what was sent again
           rejects    out/.pipeline/runs/20261123T131500.123Z/rejects.csv
           repair     correct the records in out/.pipeline/runs/20261123T131500.123Z/rejects, then run them:
                      ./run.sh run out/.pipeline/runs/20261123T131500.123Z/rejects -c pipeline.yaml -o out-repaired

@@ -1,0 +1,76 @@
+using Pipeline.Definition;
+using Pipeline.Records;
+
+namespace Pipeline.Planning;
+
+/// <summary>Makes the blocks of the chains, <c>read</c> first and <c>write</c> last, and reports names that are no block.</summary>
+/// <param name="names">Names of the stages that can be named, in order.</param>
+/// <param name="run">What the user gave.</param>
+/// <param name="programs">Names of the stages that run programs.</param>
+/// <param name="problems">Where problems go.</param>
+internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlySet<string> programs, ICollection<Problem> problems)
+{
+    // A process has a batch in work and the next one at hand.
+    private const int BatchesOfProcess = 2;
+    private const string Read = "read";
+    private const string Write = "write";
+
+    /// <summary>Makes them.</summary>
+    /// <param name="ranges">The chains.</param>
+    /// <param name="readers">Parallelism of <c>read</c> unless it is named.</param>
+    public IReadOnlyList<PlannedBlock> Make(IReadOnlyList<ChainCutter.Range> ranges, int readers)
+    {
+        List<(string Name, string[] Stages, int Dop)> blocks =
+            [(Read, [], readers), .. ranges.Select(range => (NameOf(range), StagesOf(range), run.AllDop ?? run.Jobs)), (Write, [], 1)];
+        string[] known = [.. blocks.Select(block => block.Name)];
+        foreach (string unknown in run.Dop.Keys.Concat(run.Capacity.Keys).Concat(run.Shard.Keys).Distinct(StringComparer.Ordinal).Except(known, StringComparer.Ordinal))
+        {
+            string flags = run.Shard.ContainsKey(unknown) ? "--shard" : "--dop or --capacity";
+            string[] all = [.. known.Concat(names).Distinct(StringComparer.Ordinal)];
+            problems.Add(new Problem(null, $"no block or stage '{unknown}' for {flags}{Suggestion.Clause(unknown, all)}; there are {string.Join(", ", all)}", ExitCodes.Usage));
+        }
+
+        foreach (string sharded in run.Shard.Keys)
+        {
+            if (sharded is Read or Write)
+            {
+                problems.Add(new Problem(null, $"--shard: '{sharded}' always runs in this process; stages can be sharded", ExitCodes.Usage));
+            }
+            else if (run.Dop.ContainsKey(sharded))
+            {
+                problems.Add(new Problem(null, $"--shard and --dop both name '{sharded}': it runs in child processes or on threads of this one", ExitCodes.Usage));
+            }
+        }
+
+        return blocks.ConvertAll(block => Block(block.Name, block.Stages, block.Dop));
+    }
+
+    private PlannedBlock Block(string name, string[] stages, int dop)
+    {
+        int? processes = name is Read or Write ? null
+            : run.Shard.TryGetValue(name, out int own) ? own
+            : run.Dop.ContainsKey(name) ? null
+            : run.AllShard;
+        bool isProgram = programs.Contains(name);
+        dop = processes is null ? run.Dop.GetValueOrDefault(name, dop)
+            : isProgram ? processes.Value
+            : BatchesOfProcess * processes.Value;
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, (2 * dop) + 2)) { Processes = isProgram ? null : processes };
+    }
+
+    private string[] StagesOf(ChainCutter.Range range) => [.. names.Skip(range.First).Take(range.Count)];
+
+    private string NameOf(ChainCutter.Range range)
+    {
+        string[] stages = StagesOf(range);
+        if (stages.Length == 0)
+        {
+            return names.Count == 0 ? "copy" : range.First == 0 ? "split" : "encode";
+        }
+
+        // A stage that was named or runs a program keeps its own name, with stages that only change the schema behind it.
+        string first = stages[0];
+        bool keeps = run.Dop.ContainsKey(first) || run.Capacity.ContainsKey(first) || run.Shard.ContainsKey(first) || programs.Contains(first);
+        return keeps ? first : string.Join('+', stages);
+    }
+}

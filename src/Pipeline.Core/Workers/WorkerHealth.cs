@@ -1,0 +1,70 @@
+namespace Pipeline.Workers;
+
+/// <summary>
+/// Counts what was lost, and tells fatal records from workers that are at fault themselves: then the run ends, since rejecting
+/// everything would only hide that. Shared by all threads of a pool.
+/// </summary>
+/// <param name="block">Name of the block.</param>
+/// <param name="processes">How many workers it has.</param>
+internal sealed class WorkerHealth(string block, int processes)
+{
+    private const int MostRestarts = 1000;
+    private const int MostCondemnedInARow = 20;
+    private int restarts;
+    private int resent;
+    private int condemnedInARow;
+    private volatile bool hasAnswered;
+
+    /// <summary>How many workers it has.</summary>
+    public int Processes => processes;
+
+    /// <summary>How many workers were lost, and replaced where they were still needed.</summary>
+    public int Restarts => Volatile.Read(ref restarts);
+
+    /// <summary>How many times a batch was sent again.</summary>
+    public int Resent => Volatile.Read(ref resent);
+
+    /// <summary>Notes that records came through.</summary>
+    public void Answered()
+    {
+        hasAnswered = true;
+        Volatile.Write(ref condemnedInARow, 0);
+    }
+
+    /// <summary>Notes that a batch, or a part of it, is sent again.</summary>
+    public void SentAgain() => Interlocked.Increment(ref resent);
+
+    /// <summary>Notes that a worker was lost.</summary>
+    /// <exception cref="ExecException">So were too many.</exception>
+    public void Lost(ChildFailureException failure)
+    {
+        if (Interlocked.Increment(ref restarts) > MostRestarts)
+        {
+            throw AtFault($"{MostRestarts} of them were lost", failure);
+        }
+    }
+
+    /// <summary>Notes that a record was found to be fatal.</summary>
+    /// <exception cref="ExecException">So were too many before it.</exception>
+    public void Condemned(ChildFailureException failure)
+    {
+        if (Interlocked.Increment(ref condemnedInARow) > MostCondemnedInARow)
+        {
+            throw AtFault($"they were lost by each of {condemnedInARow} records in a row, so they are at fault and not the data", failure);
+        }
+    }
+
+    /// <summary>Notes that all records of a batch, several, were fatal.</summary>
+    /// <exception cref="ExecException">No record ever came through.</exception>
+    public void NothingAnswered(ChildFailureException failure, int records)
+    {
+        if (!hasAnswered && records > 1)
+        {
+            throw AtFault($"they were lost by each of the first {records} records, so they are at fault and not the data", failure);
+        }
+    }
+
+    /// <summary>That the workers are at fault.</summary>
+    public ExecException AtFault(string why, ChildFailureException failure) =>
+        new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}", failure.StandardError.Length == 0 ? null : $"its stderr ends: {failure.StandardError}");
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>
+/// Takes batches through one chain of a plan in child processes, with the same result as on threads. Two threads serve each
+/// process; they wait in pipes, so they are no threads of the pool of this process. Workers are started when there is work for
+/// them, and replaced when they are lost.
+/// </summary>
+internal sealed class WorkerPool : IDisposable
+{
+    private const int ThreadsOfWorker = FrameFormat.MostUnanswered;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PipelinePlan plan;
+    private readonly int chain;
+    private readonly WorkerStarter starter;
+    private readonly CancellationTokenSource stop;
+    private readonly BlockingCollection<(RecordBatch Batch, TaskCompletionSource Done)> jobs = [];
+    private readonly Lock searching = new();
+    private readonly ConcurrentQueue<string> warnings = [];
+    private readonly WorkerSeat[] seats;
+    private readonly Thread[] threads;
+
+    /// <summary>Makes the pool of a sharded chain.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="chain">Which of its chains.</param>
+    /// <param name="command">What starts a process that is a worker.</param>
+    /// <param name="cancellation">Ends all workers at once.</param>
+    public WorkerPool(PipelinePlan plan, int chain, IReadOnlyList<string> command, CancellationToken cancellation)
+    {
+        this.plan = plan;
+        this.chain = chain;
+        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        starter = new WorkerStarter(plan, chain, command, stop.Token);
+        PlannedBlock block = plan.Chains[chain];
+        Health = new WorkerHealth(block.Name, block.Processes!.Value);
+        seats = [.. Enumerable.Range(0, Health.Processes).Select(_ => new WorkerSeat(starter))];
+        threads = [.. Enumerable.Range(0, ThreadsOfWorker).SelectMany(turn => seats.Select((seat, number) => new Thread(() => Serve(seat, turn == 0), maxStackSize: 512 << 10) { IsBackground = true, Name = $"worker {number + 1}" }))];
+        Array.ForEach(threads, thread => thread.Start());
+    }
+
+    /// <summary>What was lost.</summary>
+    public WorkerHealth Health { get; }
+
+    /// <summary>What a person should know though nothing is wrong with the result.</summary>
+    public IReadOnlyCollection<string> Warnings => warnings;
+
+    /// <summary>Takes a batch through the chain. The caller leaves it alone meanwhile.</summary>
+    /// <exception cref="ExecException">Workers cannot be started or kept alive.</exception>
+    public Task ProcessAsync(RecordBatch batch)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        jobs.Add((batch, done));
+        return done.Task;
+    }
+
+    /// <summary>Ends the workers in good order, when all batches are done.</summary>
+    public void End()
+    {
+        jobs.CompleteAdding();
+        Array.ForEach(threads, thread => thread.Join());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stop.Cancel();
+        jobs.CompleteAdding();
+        Array.ForEach(threads, thread => thread.Join());
+        Array.ForEach(seats, seat => seat.Dispose());
+        jobs.Dispose();
+        stop.Dispose();
+    }
+
+    private void Serve(WorkerSeat seat, bool endsIt)
+    {
+        foreach ((RecordBatch batch, TaskCompletionSource done) in jobs.GetConsumingEnumerable())
+        {
+            try
+            {
+                Process(batch, plan.Files[batch.File].Programs[chain], seat);
+                done.SetResult();
+            }
+            catch (Exception exception)
+            {
+                // It is the caller's; this thread goes on.
+                done.SetException(exception);
+            }
+        }
+
+        if (endsIt && !stop.IsCancellationRequested)
+        {
+            End(seat);
+        }
+    }
+
+    private void Process(RecordBatch batch, ChainProgram program, WorkerSeat seat)
+    {
+        while (true)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            Worker worker = seat.Take();
+            try
+            {
+                if (worker.TryProcess(batch, batch, program))
+                {
+                    Health.Answered();
+                    return;
+                }
+            }
+            catch (ChildFailureException failure)
+            {
+                seat.Drop(worker);
+                Health.Lost(failure);
+                Search(batch, program, failure);
+                return;
+            }
+
+            seat.Drop(worker);
+            Health.SentAgain();
+        }
+    }
+
+    private void Search(RecordBatch batch, ChainProgram program, ChildFailureException failure)
+    {
+        // One at a time, so that there is one process more than asked for and no more.
+        lock (searching)
+        {
+            using WorkerSearch search = new(starter, Health, program, batch, stop.Token);
+            search.Run(failure);
+        }
+    }
+
+    private void End(WorkerSeat seat)
+    {
+        try
+        {
+            seat.End(EndLimit);
+        }
+        catch (OperationCanceledException)
+        {
+            // It was killed meanwhile.
+        }
+        catch (ChildFailureException failure)
+        {
+            warnings.Enqueue($"a worker of '{plan.Chains[chain].Name}' did not end well, though all its answers had come: {failure.Message}");
+        }
+    }
+}

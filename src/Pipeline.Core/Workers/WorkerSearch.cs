@@ -1,0 +1,162 @@
+using Pipeline.Records;
+using Pipeline.Resilience;
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>
+/// Gets a batch through that a worker was lost with: alone on a fresh worker, and if that is lost too, without the records that
+/// are found to be fatal by halving. Every attempt has a worker to itself, so no other batch can be to blame. Belongs to one batch.
+/// </summary>
+internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, ChainProgram program, RecordBatch batch, CancellationToken cancellation) : IDisposable
+{
+    private static readonly AttemptRetry<bool> Twice = new(isThrough => !isThrough);
+
+    private readonly List<CondemnedRecord> condemned = [.. batch.Selection?.Condemned ?? []];
+    private Worker? worker;
+    private ChildFailureException lost = null!;
+    private int records = int.MaxValue;
+
+    /// <summary>Gets it through.</summary>
+    /// <param name="first">How the worker was lost that had it.</param>
+    /// <exception cref="ExecException">Workers are lost whatever they get.</exception>
+    public void Run(ChildFailureException first)
+    {
+        lost = first;
+        bool isFirst = true;
+        if (Twice.Run(() => !Interlocked.Exchange(ref isFirst, false) && IsThrough(batch), cancellation))
+        {
+            return;
+        }
+
+        try
+        {
+            RunWithoutFatal();
+        }
+        finally
+        {
+            batch.Selection = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => worker?.Dispose();
+
+    private void RunWithoutFatal()
+    {
+        int before = condemned.Count;
+        // No batch has more records than line ends, and one.
+        Find(0, batch.Live?.Count ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
+        batch.Selection = RecordSelection.Without(condemned);
+        int sent = batch.Live?.Count ?? -1;
+        if (!IsThrough(batch))
+        {
+            throw health.AtFault("one batch ends them, but none of its records alone does", lost);
+        }
+
+        if (condemned.Count - before == (sent < 0 ? batch.Records : sent))
+        {
+            health.NothingAnswered(lost, condemned.Count);
+        }
+    }
+
+    /// <summary>Finds the fatal records among some that were fatal together, by their places: in the table of those alive, or in the batch.</summary>
+    private void Find(int first, int end)
+    {
+        if (end - first == 1)
+        {
+            if (!Twice.Run(() => AreThrough(first, end), cancellation))
+            {
+                condemned.Add(new CondemnedRecord(IndexOf(first), CodeOf(lost), $"fatal to its worker: {lost.Message}"));
+                condemned.Sort((one, other) => one.Index.CompareTo(other.Index));
+                health.Condemned(lost);
+            }
+
+            return;
+        }
+
+        int middle = first + ((end - first) / 2);
+        bool isInFirst = !AreThrough(first, middle);
+        if (isInFirst)
+        {
+            Find(first, middle);
+        }
+
+        // What killed together and not in its first half does so in its second.
+        if (!isInFirst || !AreThrough(middle, end))
+        {
+            Find(middle, end);
+        }
+    }
+
+    /// <summary>Has some records worked on, and throws away what comes of it.</summary>
+    private bool AreThrough(int first, int end)
+    {
+        if (first >= records)
+        {
+            return true;
+        }
+
+        RecordBatch scratch = new()
+        {
+            File = batch.File,
+            Offset = batch.Offset,
+            Buffer = batch.Buffer,
+            Start = batch.Start,
+            Length = batch.Length,
+            WellFormed = batch.WellFormed,
+            Losses = new StageLosses[batch.Losses.Length],
+        };
+        batch.Selection = new RecordSelection(IndexOf(first), IndexOf(end - 1) + 1, condemned);
+        try
+        {
+            if (!IsThrough(scratch))
+            {
+                return false;
+            }
+
+            records = program.First ? scratch.Records : records;
+            if (first < records)
+            {
+                health.Answered();
+            }
+
+            return true;
+        }
+        finally
+        {
+            batch.Selection = null;
+            scratch.Live?.Dispose();
+            scratch.Output?.Dispose();
+        }
+    }
+
+    /// <summary>Sends the batch to a worker that has nothing else.</summary>
+    private bool IsThrough(RecordBatch target)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        health.SentAgain();
+        worker ??= starter.Start();
+        try
+        {
+            return worker.TryProcess(batch, target, program);
+        }
+        catch (ChildFailureException failure)
+        {
+            worker.Dispose();
+            worker = null;
+            health.Lost(failure);
+            lost = failure;
+            return false;
+        }
+    }
+
+    private int IndexOf(int place) => batch.Live?.RecordIndex(place) ?? place;
+
+    private static string CodeOf(ChildFailureException failure) => failure.Failure switch
+    {
+        ChildFailure.Silent => "worker.timeout",
+        ChildFailure.BrokeProtocol => "worker.answer",
+        _ => "worker.crash",
+    };
+}

@@ -1,0 +1,36 @@
+namespace Pipeline.Workers;
+
+/// <summary>The place of one worker: there is one in it when it is needed, and a fresh one when it was lost. Used by the worker's two threads.</summary>
+internal sealed class WorkerSeat(WorkerStarter starter) : IDisposable
+{
+    private readonly Lock gate = new();
+    private Worker? worker;
+
+    /// <summary>The worker; started when there is none.</summary>
+    /// <exception cref="ExecException">None can be started.</exception>
+    public Worker Take()
+    {
+        lock (gate)
+        {
+            return worker ??= starter.Start();
+        }
+    }
+
+    /// <summary>Gives up a worker that was lost, unless that is done.</summary>
+    public void Drop(Worker lost)
+    {
+        lock (gate)
+        {
+            worker = worker == lost ? null : worker;
+        }
+
+        lost.Dispose();
+    }
+
+    /// <summary>Ends the worker in good order, if there is one.</summary>
+    /// <exception cref="ChildFailureException">It ended in another way; all its answers had come.</exception>
+    public void End(TimeSpan limit) => worker?.End(limit);
+
+    /// <inheritdoc/>
+    public void Dispose() => worker?.Dispose();
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using Pipeline.Planning;
+using Pipeline.Resilience;
+using Pipeline.Stages;
+
+namespace Pipeline.Workers;
+
+/// <summary>Starts the workers of one chain of a plan. Any thread may ask it to.</summary>
+internal sealed class WorkerStarter
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly StartRetry Retry = new(exception => exception is ChildFailureException { Failure: ChildFailure.Died or ChildFailure.Silent });
+
+    private readonly string block;
+    private readonly ChildProgram program;
+    private readonly byte[] hello;
+    private readonly TimeSpan timeout;
+    private readonly Dictionary<ChainProgram, int> numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly CancellationToken cancellation;
+
+    /// <summary>Makes it ready.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="chain">Which of its chains.</param>
+    /// <param name="command">What starts a process that is a worker.</param>
+    /// <param name="cancellation">Kills all that were started.</param>
+    public WorkerStarter(PipelinePlan plan, int chain, IReadOnlyList<string> command, CancellationToken cancellation)
+    {
+        this.cancellation = cancellation;
+        block = plan.Chains[chain].Name;
+        timeout = plan.Definition.Run.WorkerTimeout;
+        hello = JsonSerializer.SerializeToUtf8Bytes(WorkerTask.Of(plan, chain, out IReadOnlyList<ChainProgram> programs), WorkerTaskJson.Default.WorkerTask);
+        for (int i = 0; i < programs.Count; i++)
+        {
+            numbers.Add(programs[i], i);
+        }
+
+        Dictionary<string, string> environment = new(StringComparer.Ordinal);
+        if (plan.Definition.Run.WorkerMemory is { } bytes)
+        {
+            // The runtime reads it as hexadecimal.
+            environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("X", CultureInfo.InvariantCulture);
+        }
+
+        program = new ChildProgram(command) { Environment = environment };
+    }
+
+    /// <summary>Starts one, which waits for batches.</summary>
+    /// <exception cref="ExecException">It cannot be started, or is no worker of this build.</exception>
+    public Worker Start()
+    {
+        FramedChild child;
+        try
+        {
+            child = Retry.Run(() => FramedChild.Start(program, hello, Limit, cancellation), cancellation);
+        }
+        catch (ChildStartException exception)
+        {
+            throw Unavailable(exception.Message, "");
+        }
+        catch (ChildFailureException exception)
+        {
+            throw Unavailable(exception.Message, exception.StandardError);
+        }
+
+        if (!string.Equals(child.Version, WorkerTask.ThisEngine, StringComparison.Ordinal))
+        {
+            child.Dispose();
+            throw Unavailable($"it is {child.Version}, this is {WorkerTask.ThisEngine}: both must be the same build", "");
+        }
+
+        return new Worker(child, timeout, numbers);
+    }
+
+    private ExecException Unavailable(string why, string standardError) =>
+        new($"no worker of '{block}' can be started with '{program.Command[0]}': {why}", standardError.Length == 0 ? null : $"its stderr ends: {standardError}");
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.TestChild;
+
+/// <summary>Ends and hangs that no program means.</summary>
+internal static class Misdeeds
+{
+    /// <summary>Sends itself a signal, such as <c>KILL</c>, and waits for what it does.</summary>
+    public static void Signal(string name)
+    {
+        string id = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using Process kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -{name} {id}"]) { UseShellExecute = false })!;
+        kill.WaitForExit();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Closes stdout of the process, those copies too that the runtime made.</summary>
+    public static void CloseOutput()
+    {
+        string? pipe = File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)?.Name;
+        foreach (string copy in Directory.GetFiles("/proc/self/fd").Where(copy => string.Equals(File.ResolveLinkTarget(copy, returnFinalTarget: false)?.Name, pipe, StringComparison.Ordinal)))
+        {
+            new SafeFileHandle(int.Parse(Path.GetFileName(copy), CultureInfo.InvariantCulture), ownsHandle: true).Dispose();
+        }
+    }
+}
