@@ -198,7 +198,12 @@ internal sealed partial class StageChain
             return batch.Lines - recordEnds;
         }
 
-        // Line ends may stand inside fields, so they are counted between the records.
+        if (batch.WellFormed)
+        {
+            return LineCounter.CountOutside(batch.Source, program.Dialect.Quote) - recordEnds;
+        }
+
+        // Damaged quotes do not tell inside from outside, so line ends are counted between the records.
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
         int blank = 0;
         int end = batch.Start;
