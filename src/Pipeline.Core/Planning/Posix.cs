@@ -43,6 +43,18 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Begins to write a part of the file to disk and does not wait for it; where the system cannot, nothing is done.</summary>
+    [SupportedOSPlatform("linux")]
+    public static void BeginSync(SafeFileHandle handle, string path, long offset, long length)
+    {
+        const uint Write = 2;
+        const int NoSuchCall = 38;
+        if (FileRangeSync(handle, offset, length, Write) != 0 && Marshal.GetLastPInvokeError() != NoSuchCall)
+        {
+            throw LastError(path);
+        }
+    }
+
     /// <summary>Waits until everything of the handle's file system is on disk; reports write errors since the handle was opened.</summary>
     [SupportedOSPlatform("linux")]
     public static void SyncFileSystem(SafeFileHandle handle, string path)
@@ -136,6 +148,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FileSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int FileRangeSync(SafeFileHandle handle, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int FileSystemSync(SafeFileHandle handle);
