@@ -1,5 +1,7 @@
 using Pipeline.Benchmarks.Comparing;
 using Pipeline.Benchmarks.Generating;
+using Pipeline.Benchmarks.Kernels;
+using Pipeline.Benchmarks.Scaling;
 
 const string Help = """
     generate --rows N --output DIR [--seed N] [--files N] [--shape orders|text|wide]
@@ -11,6 +13,10 @@ const string Help = """
         compares the files of a folder, each of one value of that column, with the input
     table MEASUREMENTS [--save DIR]
         what compare.sh measured, as Markdown; with --save also as files
+    scaling WORK MEASUREMENTS RUNJSON [--save DIR]
+        what scale.sh measured, as Markdown, with a model of more cores
+    kernels [--filter PATTERN] [--quick]
+        measures the parts of the hot path; PATTERN is a glob over their names, such as '*ValueKernels.Parse*'
     """;
 
 try
@@ -23,6 +29,10 @@ try
             return SameCommand.Run(rest);
         case ["table", .. var rest]:
             return TableCommand.Run(rest);
+        case ["scaling", .. var rest]:
+            return ScalingCommand.Run(rest);
+        case ["kernels", .. var rest]:
+            return KernelsCommand.Run(rest);
         case ["-h" or "--help"]:
             Console.WriteLine(Help);
             return 0;
