@@ -20,6 +20,7 @@ internal sealed partial class StageChain
     private readonly List<StepFault> faults = [];
     private RecordBatch batch = null!;
     private LineCursor lines;
+    private bool hasLinesInFields;
 
     /// <summary>Makes the chain ready.</summary>
     public StageChain(ChainProgram program)
@@ -89,10 +90,16 @@ internal sealed partial class StageChain
         }
 
         bool validText = Utf8.IsValid(batch.Source);
+        BlankLineCounter blank = new(batch.Buffer, batch.Start);
         int count = 0;
         while (tokenizer.MoveNext())
         {
             count++;
+            if (hasLinesInFields)
+            {
+                blank.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
+            }
+
             if (batch.Selection is { } selection && !IsSelected(selection))
             {
                 continue;
@@ -107,7 +114,7 @@ internal sealed partial class StageChain
 
         batch.Records = count;
         batch.Lines = LineCounter.Count(batch.Source);
-        batch.BlankLines = CountBlankLines();
+        batch.BlankLines = hasLinesInFields ? blank.CountTo(batch.Start + batch.Length) : CountBlankLines();
     }
 
     private void ProcessLive(LiveRecords before, LiveRecords? after)
@@ -196,19 +203,16 @@ internal sealed partial class StageChain
             return batch.Lines - recordEnds;
         }
 
-        // Line ends may stand inside fields, so they are counted between the records.
+        // Line ends may stand inside fields, so they are counted between the records; of the batches to come at once.
+        hasLinesInFields = true;
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
-        int blank = 0;
-        int end = batch.Start;
+        BlankLineCounter blank = new(batch.Buffer, batch.Start);
         while (tokenizer.MoveNext())
         {
-            int start = tokenizer.RecordStart;
-            blank += start - end > 1 ? LineCounter.Count(batch.Buffer.AsSpan(end, start - end)) - 1 : 0;
-            blank += end == batch.Start && start > end ? 1 : 0;
-            end = start + tokenizer.RecordLength;
+            blank.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
         }
 
-        return blank + Math.Max(0, LineCounter.Count(batch.Buffer.AsSpan(end, batch.Start + batch.Length - end)) - 1);
+        return blank.CountTo(batch.Start + batch.Length);
     }
 
     /// <summary>A step with the source fields that have to be loaded for it.</summary>
