@@ -14,18 +14,24 @@ internal struct BlankLineCounter
         this.batchStart = end = batchStart;
     }
 
-    /// <summary>Blank lines before the last record that was passed.</summary>
+    /// <summary>Blank lines so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>Passes the next record.</summary>
     public void Pass(int recordStart, int recordLength)
     {
-        // One line end is that of the record before; at the batch's start there is none before.
-        Count += recordStart - end > 1 ? LineCounter.Count(buffer.AsSpan(end, recordStart - end)) - 1 : 0;
-        Count += end == batchStart && recordStart > end ? 1 : 0;
+        PassLineEnds(recordStart);
         end = recordStart + recordLength;
     }
 
-    /// <summary>Blank lines of the whole batch, behind its last record.</summary>
-    public readonly int CountTo(int batchEnd) => Count + Math.Max(0, LineCounter.Count(buffer.AsSpan(end, batchEnd - end)) - 1);
+    /// <summary>Passes the line ends between the last record and the next one, or the batch's end.</summary>
+    public void PassLineEnds(int until)
+    {
+        // The first line end behind a record is its own; at the batch's start there is no record before.
+        bool behindRecord = end > batchStart;
+        if (until - end > (behindRecord ? 1 : 0))
+        {
+            Count += LineCounter.Count(buffer.AsSpan(end, until - end)) - (behindRecord ? 1 : 0);
+        }
+    }
 }

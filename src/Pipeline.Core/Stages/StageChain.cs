@@ -90,14 +90,14 @@ internal sealed partial class StageChain
         }
 
         bool validText = Utf8.IsValid(batch.Source);
-        BlankLineCounter blank = new(batch.Buffer, batch.Start);
+        BlankLineCounter between = new(batch.Buffer, batch.Start);
         int count = 0;
         while (tokenizer.MoveNext())
         {
             count++;
             if (hasLinesInFields)
             {
-                blank.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
+                between.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
             }
 
             if (batch.Selection is { } selection && !IsSelected(selection))
@@ -114,7 +114,7 @@ internal sealed partial class StageChain
 
         batch.Records = count;
         batch.Lines = LineCounter.Count(batch.Source);
-        batch.BlankLines = hasLinesInFields ? blank.CountTo(batch.Start + batch.Length) : CountBlankLines();
+        batch.BlankLines = CountBlankLines(between);
     }
 
     private void ProcessLive(LiveRecords before, LiveRecords? after)
@@ -195,7 +195,8 @@ internal sealed partial class StageChain
     }
 
     /// <summary>Line ends that stand in no record and end none.</summary>
-    private int CountBlankLines()
+    /// <param name="between">What was counted between the records, if <see cref="hasLinesInFields"/>.</param>
+    private int CountBlankLines(BlankLineCounter between)
     {
         int recordEnds = batch.Records - (batch.Length > 0 && batch.Source[^1] is not ((byte)'\n' or (byte)'\r') ? 1 : 0);
         if (batch.Lines == recordEnds || !batch.HasQuotes)
@@ -203,16 +204,19 @@ internal sealed partial class StageChain
             return batch.Lines - recordEnds;
         }
 
-        // Line ends may stand inside fields, so they are counted between the records; of the batches to come at once.
-        hasLinesInFields = true;
-        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
-        BlankLineCounter blank = new(batch.Buffer, batch.Start);
-        while (tokenizer.MoveNext())
+        if (!hasLinesInFields)
         {
-            blank.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
+            // Line ends stand inside fields: they are counted between the records, in the batches to come on the way.
+            hasLinesInFields = true;
+            tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
+            while (tokenizer.MoveNext())
+            {
+                between.Pass(tokenizer.RecordStart, tokenizer.RecordLength);
+            }
         }
 
-        return blank.CountTo(batch.Start + batch.Length);
+        between.PassLineEnds(batch.Start + batch.Length);
+        return between.Count;
     }
 
     /// <summary>A step with the source fields that have to be loaded for it.</summary>
