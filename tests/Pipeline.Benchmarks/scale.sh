@@ -56,8 +56,8 @@ program=$root/.build/pipeline/pipeline
 core=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
 for size in "${sizes[@]}"; do
   say "generating $size MB"
-  # A row has 78 bytes.
-  "$benchmarks" generate --rows $((size * 1000000 / 78)) --seed 42 --output "$scale/input"
+  # A row has about 77 bytes.
+  "$benchmarks" generate --rows $((size * 1000000 / 77)) --seed 42 --output "$scale/input"
   bytes=$(stat -c %s "$scale/input/orders.csv")
   cat "$scale/input/orders.csv" > /dev/null
   for ((round = 1; round <= (size > 1000 ? 1 : rounds); round++)); do
