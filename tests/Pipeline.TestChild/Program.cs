@@ -14,6 +14,8 @@ return args[0] switch
     "allocate" => Allocate(int.Parse(args[1], CultureInfo.InvariantCulture)),
     "grandchild" => HoldOutput(),
     "csv" => CsvFilter.Run(args[1], args.Length > 2 ? args[2] : ""),
+    "multiply" => Multiplier.Run(args[1], args.Length > 2 ? args[2] : "", args.Length > 3 ? args[3] : "score"),
+    "score" => FramedScore.Run(args[1], args.Length > 2 ? args[2] : ""),
     "worker" => WorkerProcess.Run(parent: null),
     "frames" => FramedEcho.Run(args[1]),
     _ => throw new NotSupportedException(args[0]),

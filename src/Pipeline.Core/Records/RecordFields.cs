@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Pipeline.Records;
@@ -53,7 +54,8 @@ public sealed class RecordFields
     public bool IsNull(int slot) => places[slot] < 0;
 
     /// <summary>Bytes of the decoded text of a slot; 0 for null.</summary>
-    public int Length(int slot) => (int)Math.Max(places[slot] >> 32, 0);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Length(int slot) => (int)Math.Max(places[slot] >> 32, 0);
 
     /// <summary>The decoded text of a slot that is not null, valid until the next <see cref="Begin"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,6 +64,16 @@ public sealed class RecordFields
         long place = places[slot];
         int at = (int)place;
         return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
+    }
+
+    /// <summary>The first eight bytes of a text as one number, the first one lowest; behind a shorter text stands anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong Head(int slot)
+    {
+        int at = (int)places[slot];
+        byte[] buffer = at >= 0 ? source : scratch;
+        at = at >= 0 ? at : ~at;
+        return buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
     }
 
     /// <summary>Sets a slot to null.</summary>
@@ -121,5 +133,16 @@ public sealed class RecordFields
     {
         FailureCode ??= code;
         FailureMessage ??= message;
+    }
+
+    private static ulong HeadAtEnd(ReadOnlySpan<byte> last)
+    {
+        ulong head = 0;
+        for (int i = last.Length - 1; i >= 0; i--)
+        {
+            head = (head << 8) | last[i];
+        }
+
+        return head;
     }
 }

@@ -16,15 +16,16 @@ internal readonly partial struct DecimalValue
     /// is the number of digits after the point less the exponent. False for any other text, more than 28 digits
     /// (leading zeros aside) or a scale over 28.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
-    {
-        if (ShortNumber.TryParse(text, out long coefficient, out int scale))
-        {
-            value = new DecimalValue(coefficient, scale);
-            return true;
-        }
+    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value) =>
+        TryParseShort(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
 
-        return TryParseSigned(text, out value);
+    /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParseShort(ulong text, int length, out DecimalValue value)
+    {
+        bool read = ShortNumber.TryParse(text, length, out long coefficient, out int scale);
+        value = new DecimalValue(coefficient, scale);
+        return read;
     }
 
     private static bool TryParseSigned(ReadOnlySpan<byte> text, out DecimalValue value)
@@ -34,9 +35,9 @@ internal readonly partial struct DecimalValue
         {
             negative = text[0] == '-';
             text = text[1..];
-            if (ShortNumber.TryParse(text, out long small, out int smallScale))
+            if (TryParseShort(ShortNumber.Head(text), text.Length, out value))
             {
-                value = new DecimalValue(negative ? -small : small, smallScale);
+                value = negative ? Negate(value) : value;
                 return true;
             }
         }

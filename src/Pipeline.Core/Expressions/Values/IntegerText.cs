@@ -9,7 +9,8 @@ internal static class IntegerText
     private const int ShortText = 18;
 
     /// <summary>Reads an optional sign and digits; false for anything else or past 64 bits.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long value) => ShortNumber.TryParse(text, out value) || TryParseSigned(text, out value);
+    public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
+        ShortNumber.TryParse(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
 
     private static bool TryParseSigned(ReadOnlySpan<byte> text, out long value)
     {

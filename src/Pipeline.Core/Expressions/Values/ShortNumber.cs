@@ -23,39 +23,45 @@ internal static class ShortNumber
     private const ulong HighBits = 0x80 * Ones;
 
     /// <summary>Reads digits with at most one point. False for any other text, of which some are numbers all the same.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long coefficient, out int scale)
+    /// <param name="text">The text's first eight bytes; behind a shorter text stands anything.</param>
+    /// <param name="length">The text's length.</param>
+    /// <param name="coefficient">The digits as a number.</param>
+    /// <param name="scale">How many of them stand behind the point.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParse(ulong text, int length, out long coefficient, out int scale)
     {
-        coefficient = scale = 0;
-        if ((uint)(text.Length - 1) >= MaxLength)
-        {
-            return false;
-        }
-
-        ulong digits = Digits(text);
+        ulong digits = Digits(text, length);
         ulong beyondPoint = digits ^ (('.' ^ '0') * Ones);
         ulong points = (beyondPoint - Ones) & ~beyondPoint & HighBits;
 
         // The bytes up to the first point, or none: what stands before the point moves over it.
-        ulong moving = points == 0 ? 0 : points ^ (points - 1);
+        ulong moving = (points ^ (points - 1)) & (ulong)((long)(points | (0 - points)) >> 63);
         digits = (digits & ~moving) | ((digits << 8) & moving);
-        scale = (BitOperations.LeadingZeroCount(moving) / 8) & 7;
+        scale = (BitOperations.LeadingZeroCount(moving) >> 3) & 7;
         coefficient = Value(digits);
-        return AreDigits(digits) & !((text.Length == 1) & (points != 0));
+        return HasLength(length) & AreDigits(digits) & !((length == 1) & (points != 0));
     }
 
     /// <summary>Reads digits. False for any other text, of which some are numbers all the same.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long number)
+    /// <param name="text">The text's first eight bytes; behind a shorter text stands anything.</param>
+    /// <param name="length">The text's length.</param>
+    /// <param name="number">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParse(ulong text, int length, out long number)
     {
-        number = 0;
-        if ((uint)(text.Length - 1) >= MaxLength)
-        {
-            return false;
-        }
-
-        ulong digits = Digits(text);
+        ulong digits = Digits(text, length);
         number = Value(digits);
-        return AreDigits(digits);
+        return HasLength(length) & AreDigits(digits);
     }
+
+    /// <summary>The first eight bytes of a text.</summary>
+    public static ulong Head(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        >= 8 => BinaryPrimitives.ReadUInt64LittleEndian(text),
+        >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << ((8 * text.Length) - 32)),
+        > 0 => text[0] | ((ulong)text[text.Length >> 1] << (8 * (text.Length >> 1))) | ((ulong)text[^1] << ((8 * text.Length) - 8)),
+        _ => 0,
+    };
 
     /// <summary>Writes a number below <see cref="Limit"/> with its scale, and gives the length.</summary>
     /// <param name="number">All digits, without the point.</param>
@@ -84,17 +90,10 @@ internal static class ShortNumber
         return length;
     }
 
+    private static bool HasLength(int length) => (uint)(length - 1) < MaxLength;
+
     /// <summary>The characters less '0', the last one highest, with zeros below the first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Digits(ReadOnlySpan<byte> text)
-    {
-        int length = text.Length;
-        ulong characters = length >= 4
-            ? BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[(length - 4)..]) << ((8 * length) - 32))
-            : text[0] | ((ulong)text[length >> 1] << (8 * (length >> 1))) | ((ulong)text[length - 1] << ((8 * length) - 8));
-        int unused = 64 - (8 * length);
-        return (characters << unused) ^ (('0' * Ones) << unused);
-    }
+    private static ulong Digits(ulong text, int length) => (text ^ ('0' * Ones)) << (64 - (8 * length));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreDigits(ulong digits) => (((digits + (0x76 * Ones)) | digits) & HighBits) == 0;
