@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Pipeline.Workers;
 
 namespace Pipeline.Cli.Commands;
@@ -25,6 +24,6 @@ internal static class WorkerCommand
         string program = Environment.ProcessPath ?? "pipeline";
         string id = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         bool isHost = string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.Ordinal);
-        return isHost ? [program, Assembly.GetExecutingAssembly().Location, Name, id] : [program, Name, id];
+        return isHost ? [program, Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"), Name, id] : [program, Name, id];
     }
 }

@@ -115,7 +115,7 @@ internal sealed class WorkerPool : IDisposable
             catch (ChildFailureException failure)
             {
                 seat.Drop(worker);
-                Health.Lost(failure);
+                Health.Lost(worker, failure);
                 Search(batch, program, failure);
                 return;
             }

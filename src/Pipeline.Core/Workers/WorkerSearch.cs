@@ -143,10 +143,10 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         }
         catch (ChildFailureException failure)
         {
+            lost = failure;
+            health.Lost(worker, failure);
             worker.Dispose();
             worker = null;
-            health.Lost(failure);
-            lost = failure;
             return false;
         }
     }
