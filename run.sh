@@ -116,7 +116,7 @@ publish_best() {
   elif publish -p:PublishAot=true && "$build/pipeline.new/pipeline" --version > /dev/null 2>&1; then
     rm -f "$build"/pipeline.new/*.dbg
     return
-  elif grep -q ' error CS' "$build/log"; then
+  elif grep -qE '\.cs\([0-9,]+\): error ' "$build/log"; then
     return 1
   else
     cp "$build/log" "$build/log.native"

@@ -3,15 +3,17 @@
 # Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
 #   ROUNDS=3        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default below the temporary folder)
 #   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: filter derive copy select numeric regex partition gzip text small ten sharded
-#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller; sharded compares pipeline-nosync with pipeline-shards
+#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller gnu; sharded compares pipeline-nosync with pipeline-shards
+#   SLOW_ROUNDS=1   rounds of Miller and the GNU tools, which take several times as long as the others
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" > /dev/null && pwd)
 root=$(cd -P -- "$here/../.." > /dev/null && pwd)
 bench=${BENCH_DIR:-${TMPDIR:-/tmp}/opsbench}
 rounds=${ROUNDS:-3}
+slow_rounds=${SLOW_ROUNDS:-1}
 read -ra works <<< "${WORKS:-filter derive copy select numeric regex partition gzip text small ten sharded}"
-read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller}"
+read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu}"
 save=
 [[ ${1:-} != --save ]] || save=1
 
@@ -23,6 +25,11 @@ size=
 where="country = 'DE' and status <> 'cancelled'"
 total="total=round(quantity * unit_price * (1 - discount), 2)"
 miller_total='$total = fmtnum(roundm($quantity * $unit_price * (1 - $discount), 0.01), "%.2f")'
+# Quotes stand in the fourth column only, so awk finds the columns behind it by counting from the end.
+gnu_total='sprintf("%.2f", $(NF-3) * $(NF-2) * (1 - $(NF-1)))'
+gnu_filter="NR == 1 { print \"order_id,customer_id,country,product,total\"; next }
+  \$(NF-5) == \"DE\" && \$NF != \"cancelled\" { print \$1, \$3, \$(NF-5), \$(NF-4), $gnu_total }"
+gnu_derive="NR == 1 { print \$0, \"total\"; next } { print \$0, $gnu_total }"
 export POLARS_MAX_THREADS=2 GOMAXPROCS=2
 
 say() { printf '%s\n' "$*" >&2; }
@@ -44,6 +51,7 @@ need() {
 tools_ready() {
   need time time
   ! uses miller || need mlr miller
+  ! uses gnu || need gawk gawk
   if uses duckdb || uses polars; then
     need node nodejs
     need npm npm
@@ -100,31 +108,36 @@ input() {
 
 # Sets `command` to what a tool does for a work; it writes below $output.
 command_of() {
-  local tool=$1 work=$2 from stages=() verbs=()
+  local tool=$1 work=$2 from stages=() verbs=() awk=
   from=$(input "$work")
   case $work in
     filter | gzip)
       stages=(--where "$where" --derive "$total" --select order_id,customer_id,country,product,total)
       verbs=(filter '$country == "DE" && $status != "cancelled"' then put "$miller_total"
         then cut -o -f order_id,customer_id,country,product,total)
+      awk=$gnu_filter
       ;;
-    derive | ten | sharded) stages=(--derive "$total") verbs=(put "$miller_total") ;;
+    derive | ten | sharded) stages=(--derive "$total") verbs=(put "$miller_total") awk=$gnu_derive ;;
     copy | small) verbs=(cat) ;;
     select)
       stages=(--select product,country,order_id,unit_price)
       verbs=(cut -o -f product,country,order_id,unit_price)
+      awk='{ print $(NF-4), $(NF-5), $1, $(NF-2) }'
       ;;
     numeric)
       stages=(--type quantity=integer,unit_price=decimal --where 'unit_price > 500 and quantity >= 3')
       verbs=(filter '$unit_price > 500 && $quantity >= 3')
+      awk='NR == 1 || ($(NF-2) > 500 && $(NF-3) >= 3)'
       ;;
     regex)
       stages=(--where "regexp_matches(product, '^[bc]a.*t$')")
       verbs=(filter '$product =~ "^[bc]a.*t$"')
+      awk='NR == 1 || $(NF-4) ~ /^[bc]a.*t$/'
       ;;
     partition)
       stages=(--set 'output.path=country={country}.csv')
       verbs=(split -g country --prefix "$output/country")
+      awk='NR == 1 { header = $0; next } { to = folder "/country=" $(NF-5) ".csv" } !seen[to]++ { print header > to } { print > to }'
       ;;
     text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') ;;
   esac
@@ -141,12 +154,30 @@ command_of() {
     miller)
       [[ $work != small ]] || from="$from"/*.csv
       [[ $work != gzip ]] || verbs=(--gzin "${verbs[@]}")
-      # Miller writes to stdout only; the shell that redirects it is part of every such command line.
+      # Miller writes to stdout only, but for the files of `split`; the shell that redirects it is part of every such command line.
+      local to=$output/out.csv
+      [[ $work != partition ]] || to=/dev/null
       # shellcheck disable=SC2016,SC2206
-      command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$output/out.csv" --csv "${verbs[@]}" $from)
+      command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$to" --csv "${verbs[@]}" $from)
       ;;
+    gnu) command=(bash -c "$(gnu_command "$work")" gnu "$from" "$output" "$awk") ;;
   esac
 }
+
+# A shell command for $1 = input, $2 = folder of the output, $3 = awk program.
+gnu_command() {
+  # shellcheck disable=SC2016
+  case $1 in
+    copy) echo 'exec cat "$1" > "$2/out.csv"' ;;
+    small) echo 'exec gawk "FNR > 1 || NR == 1" "$1"/*.csv > "$2/out.csv"' ;;
+    gzip) echo 'set -o pipefail; gzip -dc "$1" | LC_ALL=C gawk -F , -v OFS=, "$3" > "$2/out.csv"' ;;
+    partition) echo 'LC_ALL=C exec gawk -F , -v folder="$2" "$3" "$1"' ;;
+    *) echo 'LC_ALL=C exec gawk -F , -v OFS=, "$3" "$1" > "$2/out.csv"' ;;
+  esac
+}
+
+# A line of text is no record, so no GNU tool can do `text`.
+does() { [[ $1 != gnu || $2 != text ]]; }
 
 # Runs one command: a line `work tool wall-seconds cpu-seconds peak-KB` to the measurements.
 measure() {
@@ -167,32 +198,43 @@ measure() {
   printf '%s\t%s\t%s\t%s\t%s\n' "$work" "$tool" "$((end - start))" "$user+$system" "$peak" | tee -a "$bench/measurements.tsv" >&2
 }
 
-# All outputs of a work against the first tool's; ours is a folder of files, read as one.
+# The outputs of a work against the first tool's, which may be a folder of files, read as one; partitions against the input.
 same_outputs() {
-  local work=$1 tool first='' result order=kept
-  # No tool promises an order of the partitions' records but ours.
-  [[ $work != partition ]] || order=free
+  local work=$1 tool first='' result order
   for tool in "${tools[@]}"; do
+    does "$tool" "$work" || continue
     output=$bench/output/$tool
     rm -rf "$output"/ours/.pipeline
-    if [[ -z $first ]]; then
+    if [[ $work == partition ]]; then
+      # Only Pipeline promises the order of a partition's records.
+      order=free
+      [[ $tool != pipeline* ]] || order=kept
+      result=$(same --partitions country --order "$order" "$(input "$work")" "$output") || different=1
+    elif [[ -z $first ]]; then
       first=$output
       continue
+    else
+      result=$(same --cent-columns total "$first" "$output") || different=1
     fi
-    result=$("$bench/tool/Pipeline.Benchmarks" same --cent-columns total --order "$order" "$first" "$output") || different=1
     printf '%s\t%s\tsame\t%s\n' "$work" "$tool" "$result" | tee -a "$bench/measurements.tsv" >&2
   done
 }
 
+same() { "$bench/tool/Pipeline.Benchmarks" same "$@"; }
+
 knows_shards() { grep -q -e --shard <<< "$("$root/.build/pipeline/pipeline" run --help 2>&1)"; }
 
-# Of what is measured, in one line.
+# Of all that is measured, in one line.
 versions() {
-  local text
-  text="Pipeline $("$root/run.sh" --version)"
-  ! uses duckdb || text+=", DuckDB node-api 1.5.6-r.1"
-  ! uses polars || text+=", nodejs-polars 0.25.2"
+  local kind=native text
+  [[ ! -e $root/.build/pipeline/pipeline.dll ]] || kind="compiled at run time"
+  text="Pipeline $("$root/run.sh" --version) ($kind"
+  text+=$(git -C "$root" rev-parse --short HEAD 2> /dev/null | sed 's/^/, commit /' || true)")"
+  ! uses duckdb || text+=", DuckDB 1.5.6 (node-api 1.5.6-r.1)"
+  ! uses polars || text+=", Polars (nodejs-polars 0.25.2)"
+  ! uses duckdb && ! uses polars || text+=", node $(node --version)"
   ! uses miller || text+=", $(mlr --version)"
+  ! uses gnu || text+=", $(gawk --version | head -n 1 | cut -d, -f1), $(cat --version | head -n 1), $(gzip --version | head -n 1)"
   echo "$text"
 }
 
@@ -201,6 +243,7 @@ inputs_ready
 different=
 : > "$bench/measurements.tsv"
 printf 'versions\t%s\n' "$(versions)" >> "$bench/measurements.tsv"
+printf 'inputs\t%s orders, %s reviews; medians of %s rounds\n' "$rows" "$text_rows" "$rounds" >> "$bench/measurements.tsv"
 chosen=("${tools[@]}")
 for work in "${works[@]}"; do
   tools=("${chosen[@]}")
@@ -215,6 +258,8 @@ for work in "${works[@]}"; do
   find "$(input "$work")" -type f -exec cat {} + > /dev/null
   for ((round = 1; round <= rounds; round++)); do
     for tool in "${tools[@]}"; do
+      does "$tool" "$work" || continue
+      [[ $tool != @(miller|gnu) || $round -le $slow_rounds ]] || continue
       measure "$work" "$tool"
     done
     [[ $round -gt 1 ]] || same_outputs "$work"

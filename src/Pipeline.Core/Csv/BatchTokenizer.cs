@@ -104,6 +104,28 @@ internal sealed class BatchTokenizer : IDisposable
         length = raw.Length;
     }
 
+    /// <summary>Where the raw bytes of neighbouring fields stand in the buffer, with the delimiters between them.</summary>
+    /// <param name="first">First field.</param>
+    /// <param name="last">Last field, below <see cref="FieldCount"/>.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    public void GetRaw(int first, int last, out int start, out int length)
+    {
+        if (first == 0 && last == reader!.FieldCount - 1)
+        {
+            start = RecordStart;
+            length = RecordLength;
+            return;
+        }
+
+        GetRaw(first, out start, out length);
+        if (last != first)
+        {
+            GetRaw(last, out int lastStart, out int lastLength);
+            length = lastStart + lastLength - start;
+        }
+    }
+
     /// <summary>The decoded text of a field, valid until the next <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> GetText(int field) => reader!.GetSpan(field);
 
@@ -111,22 +133,7 @@ internal sealed class BatchTokenizer : IDisposable
     /// Puts a field into a slot: null when its raw text, unquoted, is one of the dialect's null values or the record
     /// has no such field. <see cref="RecordFields.Begin"/> must have been called with this batch's buffer.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Load(int field, int slot, RecordFields fields)
-    {
-        // A text that stands in place and is not empty was not escaped; it is quoted if a quote stands before it.
-        ReadOnlySpan<byte> text = reader!.GetSpan(field);
-        nint at = Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(buffer), ref MemoryMarshal.GetReference(text));
-        if (onlyEmptyIsNull && !text.IsEmpty && (nuint)at < (nuint)buffer.Length)
-        {
-            fields.SetSource(slot, (int)at, text.Length);
-            return;
-        }
-
-        LoadDecoded(field, slot, fields);
-    }
-
-    private void LoadDecoded(int field, int slot, RecordFields fields)
     {
         CsvReader current = reader!;
         if (field >= current.FieldCount)
@@ -154,6 +161,28 @@ internal sealed class BatchTokenizer : IDisposable
         else
         {
             fields.SetText(slot, current.GetSpan(field));
+        }
+    }
+
+    /// <summary>Puts fields into the slots of the same numbers, see <see cref="Load(int, int, RecordFields)"/>.</summary>
+    public void Load(int[] fieldsToLoad, RecordFields fields)
+    {
+        CsvReader current = reader!;
+        ref byte first = ref MemoryMarshal.GetArrayDataReference(buffer);
+        nuint size = onlyEmptyIsNull ? (nuint)buffer.Length : 0;
+        foreach (int field in fieldsToLoad)
+        {
+            // A text that stands in place and is not empty was not escaped; it is quoted if a quote stands before it.
+            ReadOnlySpan<byte> text = current.GetSpan(field);
+            nint at = Unsafe.ByteOffset(ref first, ref MemoryMarshal.GetReference(text));
+            if ((nuint)at < size && !text.IsEmpty)
+            {
+                fields.SetSource(field, (int)at, text.Length);
+            }
+            else
+            {
+                Load(field, field, fields);
+            }
         }
     }
 

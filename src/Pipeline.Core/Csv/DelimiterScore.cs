@@ -15,14 +15,15 @@ internal readonly record struct DelimiterScore(
     /// <param name="delimiter">The delimiter.</param>
     /// <param name="quote">Quote.</param>
     /// <param name="whole">Whether the last record is whole though it has no line end.</param>
-    public static DelimiterScore Of(ReadOnlySpan<byte> sample, byte delimiter, byte quote, bool whole)
+    /// <param name="most">Records to judge, at least 1.</param>
+    public static DelimiterScore Of(ReadOnlySpan<byte> sample, byte delimiter, byte quote, bool whole, int most = int.MaxValue)
     {
         var machine = new QuoteMachine(delimiter, quote);
         var counts = new List<int>();
         int fields = 1;
         int faults = 0;
         int start = 0;
-        for (int i = 0; i < sample.Length; i++)
+        for (int i = 0; i < sample.Length && counts.Count < most; i++)
         {
             byte value = sample[i];
             faults += machine.Step(value) ? 1 : 0;
@@ -47,7 +48,7 @@ internal readonly record struct DelimiterScore(
         }
 
         // The record that the sample's end cuts short says nothing, unless it is all there is.
-        if (sample.Length > start && (whole || counts.Count == 0))
+        if (sample.Length > start && counts.Count < most && (whole || counts.Count == 0))
         {
             counts.Add(fields);
             faults += machine.State == QuoteState.Quoted ? 1 : 0;

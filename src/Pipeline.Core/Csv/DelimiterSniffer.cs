@@ -28,32 +28,38 @@ internal static class DelimiterSniffer
     /// <exception cref="InputException">Several candidates fit, or none that splits the header does but another splits the records: 65.</exception>
     public static byte Find(ReadOnlySpan<byte> sample, byte quote, bool whole, string file)
     {
-        var splitting = new List<DelimiterScore>();
-        var others = new List<DelimiterScore>();
+        var splitting = new List<byte>();
+        var others = new List<byte>();
         foreach (byte candidate in Candidates)
         {
             if (candidate != quote)
             {
-                DelimiterScore score = DelimiterScore.Of(sample, candidate, quote, whole);
-                (score.FirstFields > 1 ? splitting : others).Add(score);
+                (DelimiterScore.Of(sample, candidate, quote, whole, most: 1).FirstFields > 1 ? splitting : others).Add(candidate);
             }
+        }
+
+        if (splitting.Count == 1)
+        {
+            return splitting[0];
+        }
+
+        // Only now are the other records worth a look: most files have a header that one candidate alone splits.
+        var scores = new List<DelimiterScore>();
+        foreach (byte candidate in splitting.Count == 0 ? others : splitting)
+        {
+            scores.Add(DelimiterScore.Of(sample, candidate, quote, whole));
         }
 
         if (splitting.Count == 0)
         {
             // One column. Yet when all records below the first are split alike by something, the first may be a title.
-            return others.Exists(score => score is { Delimiter: not (byte)',', Records: > 2, OthersAgree: true }) ? throw Ambiguous(file, "the records below the first have more fields than it") : (byte)',';
+            return scores.Exists(score => score is { Delimiter: not (byte)',', Records: > 2, OthersAgree: true }) ? throw Ambiguous(file, "the records below the first have more fields than it") : (byte)',';
         }
 
-        if (splitting.Count == 1)
-        {
-            return splitting[0].Delimiter;
-        }
-
-        List<DelimiterScore> clean = splitting.FindAll(score => score.Faults == 0);
+        List<DelimiterScore> clean = scores.FindAll(score => score.Faults == 0);
         List<DelimiterScore> alike = clean.FindAll(score => score.AllAgree);
         List<DelimiterScore> best = alike.Count > 0 ? alike : clean;
-        return best.Count == 1 ? best[0].Delimiter : throw Ambiguous(file, $"{string.Join(" and ", splitting.Select(score => Name(score.Delimiter)))} would fit");
+        return best.Count == 1 ? best[0].Delimiter : throw Ambiguous(file, $"{string.Join(" and ", splitting.Select(Name))} would fit");
     }
 
     private static InputException Ambiguous(string file, string why) =>

@@ -21,7 +21,10 @@ internal sealed class PrologueReader
     {
         this.source = source;
         this.file = file;
-        sample = GC.AllocateUninitializedArray<byte>(1 + SampleBytes);
+
+        // Of a small file no more room than it takes, with that for the read that finds its end.
+        long known = source is GzipByteSource ? SampleBytes : source.StoredLength + 1 ?? SampleBytes;
+        sample = GC.AllocateUninitializedArray<byte>(1 + (int)Math.Clamp(known, 4096, SampleBytes));
         length = 1;
     }
 

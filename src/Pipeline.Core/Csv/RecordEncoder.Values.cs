@@ -6,8 +6,8 @@ internal sealed partial class RecordEncoder
     private byte[] guarded = new byte[256];
     private byte[] decoded = new byte[256];
 
-    /// <summary>Writes a computed value that is not null.</summary>
-    private void AppendValue(ReadOnlySpan<byte> value, bool force = false)
+    /// <summary>Writes a value that is not null and gives what is left of the room.</summary>
+    private Span<byte> PutValue(ReadOnlySpan<byte> value, bool force, Span<byte> room)
     {
         if (layout.Formulas != FormulaMode.Keep)
         {
@@ -17,24 +17,21 @@ internal sealed partial class RecordEncoder
         bool quote = force || layout.QuoteAll || LooksNull(value) || value.IndexOfAny(layout.Delimiter, layout.Quote) >= 0 || value.IndexOfAny((byte)'\r', (byte)'\n') >= 0;
         if (!quote)
         {
-            Append(value);
-            return;
+            return Put(value, room);
         }
 
-        AppendByte(layout.Quote);
+        room = Put(layout.Quote, room);
         for (int at = value.IndexOf(layout.Quote); at >= 0; at = value.IndexOf(layout.Quote))
         {
-            Append(value[..(at + 1)]);
-            AppendByte(layout.Quote);
+            room = Put(layout.Quote, Put(value[..(at + 1)], room));
             value = value[(at + 1)..];
         }
 
-        Append(value);
-        AppendByte(layout.Quote);
+        return Put(layout.Quote, Put(value, room));
     }
 
     /// <summary>Decodes a source field and writes it anew, where its bytes cannot be copied.</summary>
-    private void AppendAnew(ReadOnlySpan<byte> raw)
+    private Span<byte> PutAnew(ReadOnlySpan<byte> raw, Span<byte> room)
     {
         byte quote = layout.Quote;
         if (raw.IsEmpty || raw[0] != quote)
@@ -42,15 +39,13 @@ internal sealed partial class RecordEncoder
             if (IsNull(raw))
             {
                 // Null keeps its own characters; quoted it would be text, and more than one field it must not become.
-                Append(raw.IndexOf(layout.Delimiter) < 0 ? raw : []);
-                return;
+                return Put(raw.IndexOf(layout.Delimiter) < 0 ? raw : [], room);
             }
 
-            AppendValue(raw);
-            return;
+            return PutValue(raw, force: false, room);
         }
 
-        AppendValue(Decode(raw[1..^1]), layout.KeepQuotes);
+        return PutValue(Decode(raw[1..^1]), layout.KeepQuotes, room);
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> inner)
@@ -81,6 +76,15 @@ internal sealed partial class RecordEncoder
 
     /// <summary>Whether a text must be quoted so as not to be read as null. Empty text is: bare it is null to nearly all readers.</summary>
     private bool LooksNull(ReadOnlySpan<byte> value) => value.IsEmpty || IsNull(value);
+
+    /// <summary>Whether no number need be looked at: none has a byte that is special, and none reads as null.</summary>
+    private static bool NumbersArePlain(RecordLayout layout)
+    {
+        return layout.Formulas == FormulaMode.Keep && !layout.QuoteAll && !IsOfNumber(layout.Delimiter) && !IsOfNumber(layout.Quote)
+            && layout.NullValues.All(text => text.Length == 0 || !text.All(IsOfNumber));
+
+        static bool IsOfNumber(byte character) => "0123456789+-.eE"u8.Contains(character);
+    }
 
     private bool IsNull(ReadOnlySpan<byte> value)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Pipeline.Records;
 
 namespace Pipeline.Csv;
@@ -11,6 +12,8 @@ internal sealed partial class RecordEncoder
 {
     private readonly RecordLayout layout;
     private readonly LayoutPart[] parts;
+    private readonly int[] computed;
+    private readonly bool plainNumbers;
     private readonly IRecordPath? recordPath;
     private readonly List<Run> runs = [];
     private RecordBatch batch = null!;
@@ -30,6 +33,8 @@ internal sealed partial class RecordEncoder
     {
         this.layout = layout;
         parts = [.. layout.Parts];
+        computed = [.. layout.Parts.Where(part => part.Computed).Select(part => part.First)];
+        plainNumbers = NumbersArePlain(layout);
         recordPath = layout.PathFactory?.Invoke();
     }
 
@@ -133,50 +138,54 @@ internal sealed partial class RecordEncoder
 
     private void AddParts(BatchTokenizer tokenizer, RecordFields fields)
     {
-        int before = used;
-        bool first = true;
+        // One look at the room for all parts.
+        Span<byte> room = Room(MostBytes(tokenizer.RecordLength, fields));
+        Span<byte> rest = room;
         for (int i = 0; i < parts.Length; i++)
         {
             ref readonly LayoutPart part = ref parts[i];
-            if (!first)
+            if (i > 0)
             {
-                AppendByte(layout.Delimiter);
+                rest = Put(layout.Delimiter, rest);
             }
 
-            first = false;
-            if (part.Computed)
+            if (!part.Computed)
             {
-                if (!fields.IsNull(part.First))
-                {
-                    AppendValue(fields.Text(part.First));
-                }
+                tokenizer.GetRaw(part.First, part.Last, out int start, out int length);
+                ReadOnlySpan<byte> raw = source.AsSpan(start, length);
+                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, rest);
             }
-            else if (layout.Raw)
+            else if (!fields.IsNull(part.First))
             {
-                tokenizer.GetRaw(part.First, out int start, out int length);
-                if (part.Last != part.First)
-                {
-                    tokenizer.GetRaw(part.Last, out int lastStart, out int lastLength);
-                    length = lastStart + lastLength - start;
-                }
-
-                Append(source.AsSpan(start, length));
-            }
-            else
-            {
-                tokenizer.GetRaw(part.First, out int start, out int length);
-                AppendAnew(source.AsSpan(start, length));
+                ReadOnlySpan<byte> value = fields.Text(part.First);
+                rest = part.Number && plainNumbers ? Put(value, rest) : PutValue(value, force: false, rest);
             }
         }
 
-        if (used == before && layout.Columns == 1)
+        if (rest.Length == room.Length && layout.Columns == 1)
         {
             // A null alone would be a blank line, which readers skip.
-            AppendByte(layout.Quote);
-            AppendByte(layout.Quote);
+            rest = Put(layout.Quote, Put(layout.Quote, rest));
         }
 
-        Append(layout.Newline);
+        foreach (byte end in layout.Newline)
+        {
+            rest = Put(end, rest);
+        }
+
+        used += room.Length - rest.Length;
+    }
+
+    /// <summary>Bytes that a record takes at most: every byte a quote, every field in quotes, an apostrophe before each.</summary>
+    private int MostBytes(int recordLength, RecordFields fields)
+    {
+        int most = layout.Raw ? recordLength : 2 * recordLength;
+        foreach (int slot in computed)
+        {
+            most += 2 * fields.Length(slot);
+        }
+
+        return checked(most + (6 * layout.Columns) + 4);
     }
 
     private void Flush()
@@ -195,26 +204,41 @@ internal sealed partial class RecordEncoder
         used += bytes.Length;
     }
 
-    private void AppendByte(byte value)
+    /// <summary>Writes the bytes to the front of the room and gives what is left of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<byte> Put(ReadOnlySpan<byte> bytes, Span<byte> room)
     {
-        Room(1)[0] = value;
-        used++;
+        bytes.CopyTo(room);
+        return room[bytes.Length..];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Span<byte> Put(byte value, Span<byte> room)
+    {
+        room[0] = value;
+        return room[1..];
     }
 
     private Span<byte> Room(int count)
     {
-        if (output is null)
+        if (output is null || output.Length - used < count)
         {
-            output = ArrayPool<byte>.Shared.Rent(Math.Max(count, layout.WholeRecord ? batch.Length + 64 : batch.Length + (batch.Length / 4) + 256));
-        }
-        else if (output.Length - used < count)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(used + count), output.Length * 2));
-            output.AsSpan(0, used).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(output);
-            output = larger;
+            Grow(count);
         }
 
         return output.AsSpan(used);
+    }
+
+    private void Grow(int count)
+    {
+        int first = layout.WholeRecord ? batch.Length + 64 : batch.Length + (batch.Length / 4) + 256;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(output is null ? Math.Max(count, first) : Math.Max(checked(used + count), output.Length * 2));
+        if (output is not null)
+        {
+            output.AsSpan(0, used).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(output);
+        }
+
+        output = larger;
     }
 }

@@ -20,7 +20,8 @@ public enum FormulaMode
 /// <param name="First">First source field, or the slot of the computed column.</param>
 /// <param name="Last">Last source field.</param>
 /// <param name="Computed">Whether it is a computed column.</param>
-internal readonly record struct LayoutPart(int First, int Last, bool Computed);
+/// <param name="Number">Whether it is a computed column of numbers.</param>
+internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false);
 
 /// <summary>Gives the destination of a record where the path names columns. Called by one thread at a time per instance.</summary>
 internal interface IRecordPath

@@ -31,8 +31,6 @@ internal static class BatchPrefix
             Losses = new StageLosses[batch.Losses.Length],
         };
         // The programs of its stages got through the whole batch, so they are not judged again by these few records.
-        ExecHealth health = new();
-        health.Answered();
         IReadOnlyList<ChainProgram> programs = plan.Files[batch.File].Programs;
         for (int chain = 0; chain < programs.Count; chain++)
         {
@@ -45,7 +43,9 @@ internal static class BatchPrefix
             }
             else
             {
-                new ChainWork(programs[chain], health, CancellationToken.None).Process(prefix);
+                using ExecCrew crew = new();
+                crew.Health.Answered();
+                new ChainWork(programs[chain], crew, CancellationToken.None).Process(prefix);
             }
         }
 
@@ -56,6 +56,7 @@ internal static class BatchPrefix
     [
         .. batch.Rejects!
             .Where(reject => reject.Record <= lastRecord && reject.Code.StartsWith("worker.", StringComparison.Ordinal) && string.Equals(reject.Stage, program.Entry.Name, StringComparison.Ordinal))
+            .DistinctBy(reject => reject.Record)
             .OrderBy(reject => reject.Record)
             .Select(reject => new CondemnedRecord(reject.Record, reject.Code, reject.Message)),
     ];

@@ -11,12 +11,12 @@ namespace Pipeline.Graph;
 /// The block of one chain. Its delegate never throws: what goes wrong travels on in the batch, so that no number is ever
 /// missing and the order holds (a delegate that throws a cancellation has its message dropped by Dataflow).
 /// </summary>
-internal sealed class ChainBlock
+internal sealed class ChainBlock : IDisposable
 {
     private readonly PipelinePlan plan;
     private readonly int chain;
     private readonly FirstFailure failure;
-    private readonly ExecHealth health = new();
+    private readonly ExecCrew crew;
     private readonly WorkerPool? workers;
     private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
 
@@ -32,6 +32,7 @@ internal sealed class ChainBlock
         this.chain = chain;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
+        crew = new ExecCrew(planned.MaxDegreeOfParallelism);
         Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity) { Workers = workers?.Health };
         ExecutionDataflowBlockOptions options = new()
         {
@@ -50,6 +51,27 @@ internal sealed class ChainBlock
     /// <summary>Its measurements.</summary>
     public BlockMeter Meter { get; }
 
+    /// <summary>Ends the programs that wait for more batches; called when there are no more.</summary>
+    public void End()
+    {
+        if (failure.Token.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            crew.End();
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception is ExecException unusable ? ChainWork.Unavailable(unusable, $"stage '{Meter.Name}': ") : exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => crew.Dispose();
+
     private RecordBatch Process(RecordBatch batch)
     {
         if (batch.Failure is not null || failure.Token.IsCancellationRequested)
@@ -62,7 +84,7 @@ internal sealed class ChainBlock
         {
             ChainProgram program = plan.Files[batch.File].Programs[chain];
             ConcurrentBag<ChainWork> bag = idle.GetOrAdd(program, _ => []);
-            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, health, failure.Token);
+            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, crew, failure.Token);
             work.Process(batch);
             bag.Add(work);
         }

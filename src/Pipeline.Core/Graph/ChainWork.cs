@@ -13,7 +13,7 @@ internal sealed class ChainWork
     private readonly ExecChain? exec;
 
     /// <summary>Makes it ready.</summary>
-    public ChainWork(ChainProgram program, ExecHealth health, CancellationToken cancellation)
+    public ChainWork(ChainProgram program, ExecCrew crew, CancellationToken cancellation)
     {
         if (program.Exec is null)
         {
@@ -21,7 +21,7 @@ internal sealed class ChainWork
         }
         else
         {
-            exec = new ExecChain(program, health, cancellation);
+            exec = new ExecChain(program, crew, cancellation);
         }
     }
 
@@ -36,7 +36,11 @@ internal sealed class ChainWork
         }
         catch (ExecException exception)
         {
-            throw new RunException(ExitCodes.Unavailable, exception.Message, exception) { ProgramOutput = exception.StandardError };
+            throw Unavailable(exception);
         }
     }
+
+    /// <summary>The failure of the run for that of a program.</summary>
+    public static RunException Unavailable(ExecException exception, string where = "") =>
+        new(ExitCodes.Unavailable, where + exception.Message, exception) { ProgramOutput = exception.StandardError };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Pipeline.Csv;
 
@@ -15,7 +14,7 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
     private readonly long limit;
     private readonly int usualSize;
     private readonly CancellationToken cancellation;
-    private readonly ConcurrentBag<byte[]> free = [];
+    private readonly Stack<byte[]> free = [];
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim changed = new();
     private long taken;
@@ -50,6 +49,11 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
                 if (taken == 0 || taken + (2L * size) <= limit)
                 {
                     taken += 2L * size;
+                    if (size == usualSize && free.TryPop(out byte[]? buffer))
+                    {
+                        return buffer;
+                    }
+
                     break;
                 }
 
@@ -63,19 +67,20 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
         }
 
         // Not cleared: every byte that is used was read into it before.
-        return size == usualSize && free.TryTake(out byte[]? buffer) ? buffer : GC.AllocateUninitializedArray<byte>(size);
+        return GC.AllocateUninitializedArray<byte>(size);
     }
 
     /// <inheritdoc/>
     public void Return(byte[] buffer)
     {
-        if (buffer.Length == usualSize)
-        {
-            free.Add(buffer);
-        }
-
         lock (gate)
         {
+            if (buffer.Length == usualSize)
+            {
+                // The one that came back last is given out first: it is in the cache more than the others.
+                free.Push(buffer);
+            }
+
             taken -= CreditsFor(buffer);
             changed.Set();
         }

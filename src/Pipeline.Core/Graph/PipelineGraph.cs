@@ -63,12 +63,17 @@ internal sealed class PipelineGraph : IDisposable
         await read.RunAsync(chains[0].Block);
         await hash.Completion;
         await Task.WhenAll([.. chains.Select(chain => chain.Block.Completion), write.Completion]);
+        Array.ForEach(chains, chain => chain.End());
         await sampling.CancelAsync();
         await samples;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => read.Dispose();
+    public void Dispose()
+    {
+        read.Dispose();
+        Array.ForEach(chains, chain => chain.Dispose());
+    }
 
     /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
     private async Task SampleAsync(CancellationToken end)

@@ -52,7 +52,8 @@ public sealed class PipelinePreview
     {
         using CancellationTokenSource enough = new();
         using MemoryBudget budget = new(long.MaxValue, SmallBatch, enough.Token);
-        ChainWork[] chains = [.. plan.Files[file].Programs.Select(program => new ChainWork(program, new ExecHealth(), enough.Token))];
+        ExecCrew[] crews = [.. plan.Files[file].Programs.Select(_ => new ExecCrew())];
+        ChainWork[] chains = [.. plan.Files[file].Programs.Zip(crews, (program, crew) => new ChainWork(program, crew, enough.Token))];
         try
         {
             new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter("read", 1, 1), batch =>
@@ -70,6 +71,10 @@ public sealed class PipelinePreview
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
             // The rest of the file is not wanted.
+        }
+        finally
+        {
+            Array.ForEach(crews, crew => crew.Dispose());
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             return false;
         }
 
-        int[] records = [.. batch.Rejects.Select(reject => reject.Record).Distinct().Order()];
+        // Copies of one record count one each, and each is rejected by one stage.
+        int[] records = [.. batch.Rejects.DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage)).Select(reject => reject.Record).Order()];
         long place = limit.Max - rejectedBefore;
         if (place < 0 || place >= records.Length)
         {

@@ -29,6 +29,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Totals = new TotalsReport
             {
                 Read = tally.Read,
+                Added = tally.Stages.Sum(stage => stage.Added),
                 Written = tally.Written,
                 Rejected = tally.Rejected,
                 Filtered = tally.Stages.Sum(stage => stage.FilteredFalse + stage.FilteredNull),
@@ -57,6 +58,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         Written = counted.Written,
         Filtered = counted.Filtered,
         Rejected = counted.Rejected,
+        Added = counted.Added,
     };
 
     /// <summary>
@@ -82,6 +84,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
                 FilteredFalse = tally.Stages[i].FilteredFalse,
                 FilteredNull = tally.Stages[i].FilteredNull,
                 Rejected = tally.Stages[i].Rejected,
+                Added = tally.Stages[i].Added,
             }),
         ];
     }

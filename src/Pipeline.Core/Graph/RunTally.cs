@@ -30,6 +30,9 @@ internal sealed class FileTally
     /// <summary>Records that filters took out.</summary>
     public long Filtered { get; set; }
 
+    /// <summary>Records that stages made beyond those of the file.</summary>
+    public long Added { get; set; }
+
     /// <summary>How the file ended, or null when it was not read to its end.</summary>
     public FileEnd? End { get; set; }
 
@@ -83,6 +86,8 @@ internal sealed class RunTally(int files, int stages)
             Stages[i].FilteredFalse += losses.FilteredFalse;
             Stages[i].FilteredNull += losses.FilteredNull;
             Stages[i].Rejected += losses.Rejected;
+            Stages[i].Added += losses.Added;
+            file.Added += losses.Added;
             rejected += losses.Rejected;
             filtered += losses.FilteredFalse + losses.FilteredNull;
         }
@@ -122,4 +127,7 @@ internal sealed class StageTotals
 
     /// <summary>Records rejected.</summary>
     public long Rejected { get; set; }
+
+    /// <summary>Records that it made beyond those that came.</summary>
+    public long Added { get; set; }
 }

@@ -45,6 +45,12 @@ internal sealed class InputDiscovery
             discovery.Add(entry);
         }
 
+        // Read twice, its records would be counted twice in a merged output, and nobody would be told.
+        foreach (IGrouping<string, FoundFile> same in discovery.files.GroupBy(file => file.FullPath, StringComparer.Ordinal).Where(same => same.Skip(1).Any()))
+        {
+            problems.Add(new Problem(null, $"{same.Key} is among the inputs {same.Count()} times: name it once ({string.Join(", ", definition.Data)})", 64));
+        }
+
         if (discovery.files.Count == 0 && problems.Count == before)
         {
             problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", 66));

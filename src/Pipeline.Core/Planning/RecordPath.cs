@@ -18,6 +18,7 @@ internal sealed class RecordPath : IRecordPath
     private static readonly bool FoldsCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
 
     private readonly PathPart[] parts;
+    private readonly int[] slots;
     private readonly Dictionary<byte[], string> known = new(KeyComparer.Instance);
     private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> lookup;
     private byte[] key = new byte[256];
@@ -28,7 +29,7 @@ internal sealed class RecordPath : IRecordPath
     public RecordPath(IEnumerable<PathPart> parts)
     {
         this.parts = [.. parts];
-        Slots = [.. this.parts.Where(part => part.Literal is null).Select(part => part.Slot).Distinct()];
+        slots = [.. this.parts.Where(part => part.Literal is null).Select(part => part.Slot).Distinct()];
         lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -36,7 +37,7 @@ internal sealed class RecordPath : IRecordPath
     public IReadOnlyList<PathPart> Parts => parts;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Slots { get; }
+    public IReadOnlyList<int> Slots => slots;
 
     /// <inheritdoc/>
     public string PathOf(RecordFields record)
@@ -65,7 +66,7 @@ internal sealed class RecordPath : IRecordPath
     private ReadOnlySpan<byte> Key(RecordFields record)
     {
         int used = 0;
-        foreach (int slot in Slots)
+        foreach (int slot in slots)
         {
             bool isNull = record.IsNull(slot);
             ReadOnlySpan<byte> value = isNull ? [] : record.Text(slot);

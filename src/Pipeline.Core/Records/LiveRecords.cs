@@ -5,7 +5,8 @@ namespace Pipeline.Records;
 
 /// <summary>
 /// The table of a batch between two chains: which of its records are alive, and what stages computed for them. A chain
-/// that goes on from it tokenizes the same source bytes again, so it sees what a fused chain would have seen.
+/// that goes on from it tokenizes the same source bytes again, so it sees what a fused chain would have seen. A record that
+/// a program made several of stands in it several times, one after the other.
 /// </summary>
 internal sealed class LiveRecords : IDisposable
 {
@@ -33,7 +34,7 @@ internal sealed class LiveRecords : IDisposable
 
     private int RowLength => 1 + (2 * slots);
 
-    /// <summary>Index in the batch of the n-th record alive, ascending.</summary>
+    /// <summary>Index in the batch of the n-th record alive; it never descends.</summary>
     public int RecordIndex(int n) => table[n * RowLength];
 
     /// <summary>Adds a record with the computed values that it has now.</summary>
@@ -70,6 +71,9 @@ internal sealed class LiveRecords : IDisposable
         Count++;
     }
 
+    /// <summary>Takes the last records away, down to so many.</summary>
+    public void CutTo(int count) => Count = count;
+
     /// <summary>Puts the computed values of the n-th record back into the slots.</summary>
     public void Restore(int n, RecordFields fields)
     {
@@ -90,7 +94,7 @@ internal sealed class LiveRecords : IDisposable
     /// <summary>Makes an empty table the copy of one of another process.</summary>
     /// <param name="numbers">Its <see cref="Table"/>, as bytes of this machine's order.</param>
     /// <param name="values">Its <see cref="Text"/>.</param>
-    /// <returns>Whether it is a table: indexes ascend and values lie in the text.</returns>
+    /// <returns>Whether it is a table: indexes do not descend and values lie in the text.</returns>
     public bool TryFill(ReadOnlySpan<byte> numbers, ReadOnlySpan<byte> values)
     {
         int count = numbers.Length / sizeof(int) / RowLength;
@@ -105,10 +109,10 @@ internal sealed class LiveRecords : IDisposable
         values.CopyTo(text);
         Count = count;
         textUsed = values.Length;
-        int before = -1;
+        int before = 0;
         for (int at = 0; at < count * RowLength; at += RowLength)
         {
-            if (table[at] <= before)
+            if (table[at] < before)
             {
                 return false;
             }

@@ -85,6 +85,9 @@ internal struct StageLosses
 
     /// <summary>Records rejected.</summary>
     public int Rejected;
+
+    /// <summary>Records that the stage made beyond those that came.</summary>
+    public int Added;
 }
 
 /// <summary>A fault that condemns the rest of a file.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Pipeline.Records;
@@ -9,8 +10,9 @@ namespace Pipeline.Records;
 /// </summary>
 public sealed class RecordFields
 {
-    private readonly int[] start;
-    private readonly int[] length;
+    // Where the text of a slot begins in the lower half, its length in the upper; all ones for null. A text of the
+    // scratch buffer has the complement of its start.
+    private readonly long[] places;
     private byte[] source = [];
     private byte[] scratch = new byte[4096];
     private int scratchUsed;
@@ -20,8 +22,7 @@ public sealed class RecordFields
     /// <param name="now">The run's start, what <c>now()</c> gives: ticks of UTC.</param>
     public RecordFields(int slots, long now)
     {
-        start = new int[slots];
-        length = new int[slots];
+        places = new long[slots];
         Now = now;
     }
 
@@ -50,27 +51,38 @@ public sealed class RecordFields
 
     /// <summary>Whether the slot is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNull(int slot) => length[slot] < 0;
+    public bool IsNull(int slot) => places[slot] < 0;
+
+    /// <summary>Bytes of the decoded text of a slot; 0 for null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Length(int slot) => (int)Math.Max(places[slot] >> 32, 0);
 
     /// <summary>The decoded text of a slot that is not null, valid until the next <see cref="Begin"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Text(int slot)
     {
-        int at = start[slot];
-        return at >= 0 ? source.AsSpan(at, length[slot]) : scratch.AsSpan(~at, length[slot]);
+        long place = places[slot];
+        int at = (int)place;
+        return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
+    }
+
+    /// <summary>The first eight bytes of a text as one number, the first one lowest; behind a shorter text stands anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong Head(int slot)
+    {
+        int at = (int)places[slot];
+        byte[] buffer = at >= 0 ? source : scratch;
+        at = at >= 0 ? at : ~at;
+        return buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
     }
 
     /// <summary>Sets a slot to null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SetNull(int slot) => length[slot] = -1;
+    public void SetNull(int slot) => places[slot] = -1;
 
     /// <summary>Sets a slot to a range of the batch's buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SetSource(int slot, int at, int count)
-    {
-        start[slot] = at;
-        length[slot] = count;
-    }
+    public void SetSource(int slot, int at, int count) => places[slot] = ((long)count << 32) | (uint)at;
 
     /// <summary>Sets a slot to a copy of the text.</summary>
     public void SetText(int slot, ReadOnlySpan<byte> text)
@@ -99,8 +111,7 @@ public sealed class RecordFields
     /// <summary>Sets a slot to the first bytes of what was just reserved.</summary>
     public void Commit(int slot, int count)
     {
-        start[slot] = ~scratchUsed;
-        length[slot] = count;
+        places[slot] = ((long)count << 32) | (uint)~scratchUsed;
         scratchUsed += count;
     }
 
@@ -122,5 +133,16 @@ public sealed class RecordFields
     {
         FailureCode ??= code;
         FailureMessage ??= message;
+    }
+
+    private static ulong HeadAtEnd(ReadOnlySpan<byte> last)
+    {
+        ulong head = 0;
+        for (int i = last.Length - 1; i >= 0; i--)
+        {
+            head = (head << 8) | last[i];
+        }
+
+        return head;
     }
 }

@@ -13,4 +13,8 @@ namespace Pipeline.Records;
 /// <param name="Code">A stable code, such as <c>csv.field_count</c>.</param>
 /// <param name="Message">Expected against found, without the values of fields.</param>
 public sealed record Reject(
-    int Record, int Offset, int Length, int Line, string Stage, string? Column, string Code, string Message);
+    int Record, int Offset, int Length, int Line, string Stage, string? Column, string Code, string Message)
+{
+    /// <summary>Which of the record's copies is rejected, from 0, where a program made several of it: they count one each.</summary>
+    public int Copy { get; init; }
+}

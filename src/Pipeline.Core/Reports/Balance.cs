@@ -17,10 +17,10 @@ public static class Balance
         CheckTotals(report, problems);
         foreach (InputReport input in report.Inputs)
         {
-            if (input.Records != input.Written + input.Filtered + input.Rejected)
+            if (input.Records + input.Added != input.Written + input.Filtered + input.Rejected)
             {
                 problems.Add(
-                    $"file '{input.Path}': {input.Records:#,0} records read are not {input.Written:#,0} written + {input.Filtered:#,0} filtered + "
+                    $"file '{input.Path}': {input.Records:#,0} records read + {input.Added:#,0} added are not {input.Written:#,0} written + {input.Filtered:#,0} filtered + "
                     + $"{input.Rejected:#,0} rejected");
             }
 

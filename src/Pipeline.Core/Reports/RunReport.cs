@@ -112,6 +112,9 @@ public sealed record InputReport(
 
     /// <summary>Records rejected.</summary>
     public long Rejected { get; init; }
+
+    /// <summary>Records that stages made beyond those.</summary>
+    public long Added { get; init; }
 }
 
 /// <summary>A file that the run wrote.</summary>

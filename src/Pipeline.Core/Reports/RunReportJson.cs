@@ -131,6 +131,7 @@ public static class RunReportJson
         writer.WriteNumber("head_bytes", input.HeadBytes);
         writer.WriteNumber("batch_bytes", input.BatchBytes);
         writer.WriteNumber("records", input.Records);
+        writer.WriteNumber("added", input.Added);
         writer.WriteNumber("written", input.Written);
         writer.WriteNumber("filtered", input.Filtered);
         writer.WriteNumber("rejected", input.Rejected);

@@ -7,7 +7,8 @@ namespace Pipeline.Stages;
 
 /// <summary>
 /// <c>exec: { command: [PROGRAM, ARGUMENT, …], output: { NAME: TYPE } }</c> has a program compute columns, as <c>derive</c> has
-/// expressions. The program answers batches; the step takes each record with the answer in its slots and checks the types.
+/// expressions, and with <c>changes_record_count: true</c> filter or multiply records too. The program answers batches; the step takes
+/// each record with an answer in its slots and checks the types.
 /// </summary>
 internal sealed class ExecStage : RecordStep
 {
@@ -15,11 +16,12 @@ internal sealed class ExecStage : RecordStep
     public static readonly StageKind Kind = new(
         ExecName.Kind,
         """
-        {"type":"object","description":"Has a program of yours compute columns: CSV on its stdin, CSV on its stdout, one process a batch.","required":["command","output"],"additionalProperties":false,
+        {"type":"object","description":"Has a program of yours compute columns.","required":["command"],"additionalProperties":false,
         "properties":{"command":{"type":"array","minItems":1,"items":{"type":["string","number"]},"description":"Program and arguments; never a shell."},
-        "protocol":{"enum":["plain"],"default":"plain"},
+        "protocol":{"enum":["plain","framed"],"default":"plain","description":"plain: CSV on stdin and stdout, one process a batch. framed: frames as in PROTOCOL.md, a process that stays alive."},
         "input":{"type":["array","string"],"items":{"type":"string"},"description":"Columns that the program gets; default all."},
-        "output":{"type":"object","minProperties":1,"additionalProperties":{"enum":["text","integer","decimal","double","boolean","date","timestamp"]},"description":"Columns that it answers, with their types."},
+        "changes_record_count":{"type":"boolean","default":false,"description":"Whether a record may have no answer, which filters it, or several; a plain program gets a column _record and gives it back."},
+        "output":{"type":"object","additionalProperties":{"enum":["text","integer","decimal","double","boolean","date","timestamp"]},"description":"Columns that it answers, with their types."},
         "timeout":{"type":"string","default":"60s","description":"For a batch, such as 500ms, 60s or 5m."}}}
         """,
         Bind);
@@ -61,16 +63,19 @@ internal sealed class ExecStage : RecordStep
             return binding.Problem(body, "expected { command: [PROGRAM, …], output: { NAME: TYPE, … } }");
         }
 
-        if (!binding.OnlyKeys(body, "command", "protocol", "input", "output", "timeout")
+        if (!binding.OnlyKeys(body, "command", "protocol", "changes_record_count", "input", "output", "timeout")
+            || ChangesRecordCount(binding, body.Find("changes_record_count")) is not { } changes
             || Command(binding, body) is not { } command || Input(binding, body.Find("input")) is not { } input || Timeout(binding, body.Find("timeout")) is not { } timeout)
         {
             return null;
         }
 
-        if (body.Find("protocol") is { } protocol && protocol is not { Kind: SettingKind.Scalar, Text: "plain" })
+        if (body.Find("protocol") is { } protocol && protocol is not { Kind: SettingKind.Scalar, Text: "plain" or "framed" })
         {
-            return binding.Problem(protocol, "the protocol of this version is plain: CSV on stdin and stdout");
+            return binding.Problem(protocol, "the protocol is plain, CSV on stdin and stdout, or framed, a process that stays alive and speaks in frames");
         }
+
+        bool isFramed = body.Find("protocol") is { Text: "framed" };
 
         Schema schema = binding.Input;
         List<Column> output = [];
@@ -81,13 +86,48 @@ internal sealed class ExecStage : RecordStep
                 return binding.Problem(entry.Value, $"the type of '{entry.Key}' is one of text, integer, decimal, double, boolean, date, timestamp");
             }
 
+            if (changes && !isFramed && IsTaken(binding, entry.Key))
+            {
+                return null;
+            }
+
             schema = schema.WithComputed(entry.Key, type, out int slot);
             output.Add(new Column(entry.Key, type, slot));
         }
 
-        return output.Count == 0
+        if (changes && !isFramed && input.Exists(column => IsTaken(binding, column.Name)))
+        {
+            return null;
+        }
+
+        return output.Count == 0 && !changes
             ? binding.Problem(body.Find("output") ?? body, "expected the columns that the program answers under 'output', such as { score: decimal }")
-            : binding.Bound(schema, new ExecStage(new ExecProgram(command, FolderOf(binding.Stage), input, output, timeout)));
+            : binding.Bound(schema, new ExecStage(new ExecProgram(command, FolderOf(binding.Stage), input, output, timeout) { IsFramed = isFramed, ChangesRecordCount = changes }));
+    }
+
+    private static bool? ChangesRecordCount(StageBinding binding, SettingNode? node)
+    {
+        switch (node)
+        {
+            case null or { Kind: SettingKind.Scalar, Text: "false" }:
+                return false;
+            case { Kind: SettingKind.Scalar, Text: "true" }:
+                return true;
+            default:
+                binding.Problem(node, "expected true or false under 'changes_record_count'");
+                return null;
+        }
+    }
+
+    private static bool IsTaken(StageBinding binding, string column)
+    {
+        bool isTaken = string.Equals(column, ExecProgram.RecordColumn, StringComparison.Ordinal);
+        if (isTaken)
+        {
+            binding.Problem(binding.Stage.Body, $"the column '{column}' is how a program that changes the number of records tells which it answers: rename yours, or leave it out of 'input' and 'output'");
+        }
+
+        return isTaken;
     }
 
     private static List<string>? Command(StageBinding binding, SettingNode body)

@@ -20,6 +20,7 @@ internal sealed partial class StageChain
     private readonly List<StepFault> faults = [];
     private RecordBatch batch = null!;
     private LineCursor lines;
+    private int copy;
 
     /// <summary>Makes the chain ready.</summary>
     public StageChain(ChainProgram program)
@@ -43,6 +44,7 @@ internal sealed partial class StageChain
     {
         batch = next;
         Array.Clear(inputs);
+        copy = 0;
         condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
         LiveRecords? before = batch.Live;
@@ -115,14 +117,14 @@ internal sealed partial class StageChain
         for (int live = 0; live < before.Count; live++)
         {
             int index = before.RecordIndex(live);
-            do
+            copy = tokenizer.RecordIndex == index ? copy + 1 : 0;
+            while (tokenizer.RecordIndex < index)
             {
                 if (!tokenizer.MoveNext())
                 {
                     throw new InvalidOperationException("a batch has fewer records than the chain before found");
                 }
             }
-            while (tokenizer.RecordIndex < index);
 
             if (batch.Selection is { } selection && !IsSelected(selection))
             {
@@ -146,7 +148,7 @@ internal sealed partial class StageChain
             return;
         }
 
-        Load(lastLoads);
+        tokenizer.Load(lastLoads, fields);
         encoder.Add(tokenizer, fields);
     }
 
@@ -157,7 +159,7 @@ internal sealed partial class StageChain
         {
             ref readonly LoadedStep step = ref steps[i];
             inputs[i]++;
-            Load(step.Loads);
+            tokenizer.Load(step.Loads, fields);
             StepOutcome outcome = step.Step.Apply(fields, faults);
             if (outcome != StepOutcome.Keep)
             {
@@ -167,14 +169,6 @@ internal sealed partial class StageChain
         }
 
         return true;
-    }
-
-    private void Load(int[] slots)
-    {
-        foreach (int slot in slots)
-        {
-            tokenizer.Load(slot, slot, fields);
-        }
     }
 
     private void TakeOut(in LoadedStep step, StepOutcome outcome)
@@ -204,7 +198,12 @@ internal sealed partial class StageChain
             return batch.Lines - recordEnds;
         }
 
-        // Line ends may stand inside fields, so they are counted between the records.
+        if (batch.WellFormed)
+        {
+            return LineCounter.CountOutside(batch.Source, program.Dialect.Quote) - recordEnds;
+        }
+
+        // Damaged quotes do not tell inside from outside, so line ends are counted between the records.
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
         int blank = 0;
         int end = batch.Start;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Workers;
 
@@ -16,12 +17,19 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process process;
     private readonly ErrorTail error;
+    private readonly SafeFileHandle? inputReader;
     private readonly Lock exitLock = new();
     private long exitSeen;
     private volatile bool isKilled;
+    private volatile ProcessTree? below;
 
-    private ChildProcess(Process process)
+    private ChildProcess(Process process, bool watchesInput)
     {
+        if (watchesInput && OperatingSystem.IsLinux() && process.StandardInput.BaseStream is AnonymousPipeClientStream input)
+        {
+            inputReader = PosixPipe.OpenReader(input.SafePipeHandle);
+        }
+
         this.process = process;
         Id = process.Id;
         Input = Piped(process.StandardInput.BaseStream, reads: false);
@@ -40,6 +48,9 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The last 8 KiB of stderr so far.</summary>
     public string ErrorText => error.Text;
+
+    /// <summary>Whether something that was written to <see cref="Input"/> was never read; asked when it has ended, and known only where it is watched.</summary>
+    public bool HasUnreadInput => inputReader is not null && OperatingSystem.IsLinux() && PosixPipe.Unread(inputReader) > 0;
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited
@@ -71,7 +82,7 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
-            ChildProcess child = new(ChildStarter.Start(info));
+            ChildProcess child = new(ChildStarter.Start(info), program.WatchesInput);
             if (program.MemoryLimit is { } bytes && OperatingSystem.IsLinux())
             {
                 PosixPipe.LimitMemory(child.Id, bytes);
@@ -108,7 +119,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, by SIGTERM.</summary>
+    /// <summary>Asks it to end, by SIGTERM. What it started is killed at the latest when this is disposed.</summary>
     public void Terminate()
     {
         if (OperatingSystem.IsLinux())
@@ -120,6 +131,7 @@ internal sealed class ChildProcess : IDisposable
                     // Not reaped yet, so the id is still its own.
                     if (!process.HasExited)
                     {
+                        below = ProcessTree.Below(Id);
                         PosixPipe.Terminate(Id);
                     }
                 }
@@ -143,6 +155,8 @@ internal sealed class ChildProcess : IDisposable
         {
             // It has ended before we could kill it, or a process below it has.
         }
+
+        below?.Kill();
     }
 
     /// <inheritdoc/>
@@ -154,10 +168,15 @@ internal sealed class ChildProcess : IDisposable
             // SIGKILL is certain but for a process in an uninterruptible call, for which nothing can be done.
             process.WaitForExit(Grace + Grace);
         }
+        else
+        {
+            below?.Kill();
+        }
 
         isKilled = true;
         Input.Dispose();
         Output.Dispose();
+        inputReader?.Dispose();
         error.WaitForEnd(Grace);
         process.StandardError.BaseStream.Dispose();
         process.Dispose();

@@ -13,6 +13,9 @@ internal sealed record ChildProgram(IReadOnlyList<string> Command)
     /// <summary>Whether it is a user's program, which does not end itself with its parent: <c>setpriv</c>, where there is one, has the kernel do it.</summary>
     public bool DiesWithParent { get; init; }
 
+    /// <summary>Whether <see cref="ChildProcess.HasUnreadInput"/> is to be known. A write then does not fail as soon as the program closes its stdin, but when it ends.</summary>
+    public bool WatchesInput { get; init; }
+
     /// <summary>Bytes of address space that it may take (RLIMIT_AS, on Linux), or null for no limit.</summary>
     public long? MemoryLimit { get; init; }
 }

@@ -13,29 +13,31 @@ internal sealed class ExecChain
     private readonly ChainProgram chain;
     private readonly ChainStep step;
     private readonly ExecProgram program;
-    private readonly ExecHealth health;
+    private readonly IExecCaller caller;
+    private readonly ExecCrew crew;
     private readonly CancellationToken cancellation;
     private readonly int[] sourceInputs;
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
-    private readonly RecordFields answer;
     private readonly List<StepFault> faults = [];
+    private LineCursor lines;
+    private long copied;
 
     /// <summary>Makes the chain ready.</summary>
     /// <param name="chain">A program whose <see cref="ChainProgram.Exec"/> is not null.</param>
-    /// <param name="health">Shared by all chains of the stage.</param>
+    /// <param name="crew">Shared by all chains of the stage.</param>
     /// <param name="cancellation">Kills the program that runs.</param>
-    public ExecChain(ChainProgram chain, ExecHealth health, CancellationToken cancellation)
+    public ExecChain(ChainProgram chain, ExecCrew crew, CancellationToken cancellation)
     {
         this.chain = chain;
-        this.health = health;
+        this.crew = crew;
         this.cancellation = cancellation;
         step = chain.Exec!;
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);
         fields = new RecordFields(chain.Slots, chain.Now);
-        answer = new RecordFields(1, chain.Now);
+        caller = program.IsFramed ? new FramedCaller(step.Name, program, crew, cancellation) : new PlainCaller(program, cancellation);
     }
 
     /// <summary>Takes a batch through the stage.</summary>
@@ -43,26 +45,26 @@ internal sealed class ExecChain
     public void Process(RecordBatch batch)
     {
         LiveRecords before = batch.Live!;
-        ExecSearch search = new(program, Encode(batch, before), health, cancellation);
+        LiveRecords after = new(chain.SourceFields, chain.Slots - chain.SourceFields);
         try
         {
-            search.Run();
+            Encode(batch, before);
+            ExecSearch search = new(before.Count, caller.Ask, crew.Health, cancellation);
+            Judge(batch, before, after, search.Run());
         }
         catch (Exception exception) when (exception is ChildStartException or ExecException)
         {
             throw new ExecException($"stage '{step.Name}', program '{program.Command[0]}': {exception.Message}", (exception as ExecException)?.StandardError);
         }
 
-        LiveRecords after = new(chain.SourceFields, chain.Slots - chain.SourceFields);
         batch.Live = after;
         batch.Losses[step.Stage].In = before.Count;
-        Judge(batch, before, after, search);
         before.Dispose();
     }
 
-    private ExecInput Encode(RecordBatch batch, LiveRecords before)
+    private void Encode(RecordBatch batch, LiveRecords before)
     {
-        ExecInput input = new(program.Input);
+        ExecInput input = caller.Begin();
         Begin(batch);
         for (int live = 0; live < before.Count; live++)
         {
@@ -74,42 +76,91 @@ internal sealed class ExecChain
 
             input.Add(fields);
         }
-
-        return input;
     }
 
-    /// <summary>Puts the answers beside the records; a record without one, or with one of another type, is rejected.</summary>
-    private void Judge(RecordBatch batch, LiveRecords before, LiveRecords after, ExecSearch search)
+    /// <summary>Puts the answers beside the records.</summary>
+    private void Judge(RecordBatch batch, LiveRecords before, LiveRecords after, IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> parts)
     {
         Begin(batch);
-        LineCursor lines = new(batch.Buffer, batch.Start);
-        int live = 0;
-        foreach ((int count, ExecAnswers? answers, ExecFailure? failure) in search.Parts)
+        lines = new LineCursor(batch.Buffer, batch.Start);
+        copied = 0;
+        int copy = 0;
+        foreach ((int first, int count, ExecOutcome outcome) in parts)
         {
-            using BatchTokenizer? answered = answers?.Open();
-            for (int end = live + count; live < end; live++)
+            using ExecAnswers? answers = outcome.Answers;
+            bool isAnswered = answers?.MoveNext() ?? false;
+            for (int live = first; live < first + count; live++)
             {
+                copy = live > 0 && before.RecordIndex(live) == before.RecordIndex(live - 1) ? copy + 1 : 0;
                 MoveTo(batch, before, live);
-                if (answered is null)
+                int rows = after.Count;
+                if (outcome.Failure is { } failure)
                 {
-                    faults.Add(new StepFault(null, failure!.Code, failure.Message));
-                }
-                else
-                {
-                    answered.MoveNext();
-                    answers!.Copy(answered, answer, program.Output, fields);
-                    step.Step.Apply(fields, faults);
+                    faults.Add(new StepFault(null, failure.Code, failure.Message));
                 }
 
-                if (faults.Count == 0)
+                for (; isAnswered && answers!.Record == live; isAnswered = answers.MoveNext())
                 {
-                    after.Add(tokenizer.RecordIndex, fields);
+                    if (faults.Count == 0)
+                    {
+                        Take(batch, before, live, answers);
+                    }
+
+                    if (faults.Count == 0)
+                    {
+                        after.Add(tokenizer.RecordIndex, fields);
+                        CheckCopies(after.Count - rows);
+                    }
                 }
-                else
-                {
-                    Reject(batch, ref lines);
-                }
+
+                Account(batch, after, rows, copy);
             }
+        }
+    }
+
+    /// <summary>Puts an answer into the record's slots and checks it.</summary>
+    private void Take(RecordBatch batch, LiveRecords before, int live, ExecAnswers answers)
+    {
+        if (answers.Rejected is var (code, message))
+        {
+            crew.Health.Rejected(code);
+            faults.Add(new StepFault(null, code, message));
+            return;
+        }
+
+        fields.Begin(batch.Buffer);
+        before.Restore(live, fields);
+        answers.Copy(fields);
+        step.Step.Apply(fields, faults);
+    }
+
+    /// <summary>Counts a record whose answers were taken. One of them at fault rejects it with all of them, so that a repaired record can be run again.</summary>
+    private void Account(RecordBatch batch, LiveRecords after, int rows, int copy)
+    {
+        ref StageLosses losses = ref batch.Losses[step.Stage];
+        if (faults.Count > 0)
+        {
+            after.CutTo(rows);
+            losses.Rejected++;
+            Reject(batch, copy);
+        }
+        else if (after.Count == rows)
+        {
+            losses.FilteredFalse++;
+        }
+        else
+        {
+            losses.Added += after.Count - rows - 1;
+        }
+    }
+
+    /// <summary>A copy takes the source bytes of its record again in the output, which no memory budget knows of.</summary>
+    private void CheckCopies(int answers)
+    {
+        copied += answers > 1 ? tokenizer.RecordLength : 0;
+        if (copied > ExecSearch.MostBytes)
+        {
+            throw new ExecException($"the records that it made of one batch take more than {ExecSearch.MostBytes >> 20} MiB: lower --batch-bytes");
         }
     }
 
@@ -129,13 +180,12 @@ internal sealed class ExecChain
         before.Restore(live, fields);
     }
 
-    private void Reject(RecordBatch batch, ref LineCursor lines)
+    private void Reject(RecordBatch batch, int copy)
     {
-        batch.Losses[step.Stage].Rejected++;
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, fault.Message));
+            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, fault.Message) { Copy = copy });
         }
 
         faults.Clear();

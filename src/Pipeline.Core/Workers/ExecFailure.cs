@@ -7,6 +7,10 @@ namespace Pipeline.Workers;
 internal sealed record ExecFailure(string Code, string What, string? StandardError)
 {
     private const int Shown = 300;
+    private const string TimeoutCode = "worker.timeout";
+
+    /// <summary>Whether it did not end in time.</summary>
+    public bool IsTimeout => string.Equals(Code, TimeoutCode, StringComparison.Ordinal);
 
     /// <summary>Both, for the list of rejects.</summary>
     public string Message => StandardError is null ? What : $"{What}; {StandardError}";
@@ -15,12 +19,13 @@ internal sealed record ExecFailure(string Code, string What, string? StandardErr
     public static ExecFailure Crash(string what, string stderr) => new("worker.crash", what, Tail(stderr));
 
     /// <summary>It did not end in time.</summary>
-    public static ExecFailure Timeout(TimeSpan limit, string stderr) => new("worker.timeout", $"the program gave no whole answer within {limit.TotalSeconds:0.###} s", Tail(stderr));
+    public static ExecFailure Timeout(TimeSpan limit, string stderr) => new(TimeoutCode, $"the program gave no whole answer within {limit.TotalSeconds:0.###} s", Tail(stderr));
 
     /// <summary>It ended well, but what it wrote is no answer.</summary>
     public static ExecFailure Answer(string what, string stderr) => new("worker.answer", what, Tail(stderr));
 
-    private static string? Tail(string stderr)
+    /// <summary>The end of stderr as it is shown, or null when there is none.</summary>
+    public static string? Tail(string stderr)
     {
         string tail = stderr.Length <= Shown ? stderr : "…" + stderr[^Shown..];
         return tail.Length == 0 ? null : $"its stderr ends: {tail.ReplaceLineEndings(" | ")}";

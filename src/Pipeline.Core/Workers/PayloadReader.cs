@@ -53,7 +53,8 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         }
     }
 
-    private ReadOnlySpan<byte> Take(int count)
+    /// <summary>Reads so many bytes.</summary>
+    public ReadOnlySpan<byte> Take(int count)
     {
         if (count > rest.Length)
         {

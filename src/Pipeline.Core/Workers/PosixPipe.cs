@@ -62,6 +62,17 @@ internal static partial class PosixPipe
         return put >= 0 ? (int)put : IsTransient() ? 0 : throw LastError();
     }
 
+    /// <summary>Opens the reading end of a pipe that we write to, so that what nobody read can be counted even when the reader is gone.</summary>
+    public static SafeFileHandle OpenReader(SafePipeHandle writer) =>
+        File.OpenHandle($"/proc/self/fd/{writer.DangerousGetHandle()}", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+
+    /// <summary>Bytes in a pipe that were not read.</summary>
+    public static int Unread(SafeFileHandle reader)
+    {
+        const nuint BytesToRead = 0x541B;
+        return Ask(reader, BytesToRead, out int bytes) == 0 ? bytes : throw LastError();
+    }
+
     /// <summary>Limits the address space of a process. One that has ended already needs no limit.</summary>
     public static void LimitMemory(int process, long bytes)
     {
@@ -106,6 +117,9 @@ internal static partial class PosixPipe
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafePipeHandle handle, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Ask(SafeFileHandle handle, nuint request, out int answer);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollRequest request, nuint count, int milliseconds);

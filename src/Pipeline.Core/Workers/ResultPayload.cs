@@ -27,6 +27,7 @@ internal static class ResultPayload
             writer.Int32(reject.Offset - batch.Start);
             writer.Int32(reject.Length);
             writer.Int32(reject.Line);
+            writer.Int32(reject.Copy);
             writer.Text(reject.Stage);
             writer.Text(reject.Column);
             writer.Text(reject.Code);
@@ -160,7 +161,8 @@ internal static class ResultPayload
         int offset = reader.Between(0, batch.Length, "the place of a reject");
         int length = reader.Between(0, batch.Length - offset, "the length of a reject");
         int line = reader.Between(0, batch.Length, "the line of a reject");
-        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText());
+        int copy = reader.Between(0, int.MaxValue, "the copy of a record");
+        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
     }
 
     private static EncodedOutput ReadOutput(ref PayloadReader reader, RecordBatch batch, bool isSource)

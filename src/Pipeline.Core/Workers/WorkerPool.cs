@@ -119,6 +119,11 @@ internal sealed class WorkerPool : IDisposable
                 Search(batch, program, failure);
                 return;
             }
+            catch (ProtocolException exception)
+            {
+                // Nothing was sent.
+                throw new ExecException($"a batch is too large for the workers of '{plan.Chains[chain].Name}': {exception.Message}");
+            }
 
             seat.Drop(worker);
             Health.SentAgain();

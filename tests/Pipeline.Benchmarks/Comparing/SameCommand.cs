@@ -1,57 +1,58 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using System.Text;
 
 namespace Pipeline.Benchmarks.Comparing;
 
-/// <summary>Says whether two tools wrote the same records in the same order.</summary>
+/// <summary>Says whether two tools wrote the same records in the same order, or a tool the right partitions.</summary>
 internal static class SameCommand
 {
     public static int Run(IReadOnlyList<string> given)
     {
-        Arguments arguments = new(given, "cent-columns", "order");
+        Arguments arguments = new(given, "cent-columns", "partitions", "order");
         if (arguments.Words is not [var left, var right])
         {
             throw new ArgumentException("same takes two files or folders", nameof(given));
         }
 
-        if (arguments.Text("order", "kept") == "free")
-        {
-            (long count, UInt128 sum) = Fingerprint(left);
-            return (count, sum) != Fingerprint(right) ? Differ("not the same set of records") : Same(count, "; in any order");
-        }
+        string? difference = arguments.Text("partitions", "") is { Length: > 0 } column
+            ? Partitions.FindDifference(left, right, column, inOrder: arguments.Text("order", "kept") == "kept", out string found)
+            : FindDifference(left, right, [.. arguments.Text("cent-columns", "").Split(',')], out found);
+        Console.WriteLine(difference is null ? $"same: {found}" : $"DIFFERENT: {difference}");
+        return difference is null ? 0 : 1;
+    }
 
-        HashSet<string> centColumns = [.. arguments.Text("cent-columns", "").Split(',')];
-        using IEnumerator<byte[][]> rights = new CsvRecords(right).Read().GetEnumerator();
+    private static string? FindDifference(string left, string right, HashSet<string> centColumns, out string found)
+    {
+        using CsvRecords ones = new(CsvRecords.FilesOf(left));
+        using CsvRecords others = new(CsvRecords.FilesOf(right));
+        found = "";
         bool[]? mayDiffer = null;
         long records = 0;
         long cents = 0;
-        foreach (byte[][] one in new CsvRecords(left).Read())
+        while (ones.Read())
         {
-            if (!rights.MoveNext())
+            if (!others.Read())
             {
-                return Differ($"{right} ends after {records} records, {left} does not");
+                return $"{right} ends after {records} records, {left} does not";
             }
 
-            byte[][] other = rights.Current;
-            mayDiffer ??= [.. one.Select(name => centColumns.Contains(System.Text.Encoding.UTF8.GetString(name)))];
-            if (one.Length != other.Length)
+            mayDiffer ??= [.. Enumerable.Range(0, ones.Count).Select(i => centColumns.Contains(Encoding.UTF8.GetString(ones[i])))];
+            if (ones.Count != others.Count)
             {
-                return Differ($"record {records}: {one.Length} fields against {other.Length}");
+                return $"record {records}: {ones.Count} fields against {others.Count}";
             }
 
-            for (int i = 0; i < one.Length; i++)
+            for (int i = 0; i < ones.Count; i++)
             {
-                if (one[i].AsSpan().SequenceEqual(other[i]))
+                if (ones[i].SequenceEqual(others[i]))
                 {
                     continue;
                 }
 
-                decimal? difference = Difference(one[i], other[i]);
+                decimal? difference = Difference(ones[i], others[i]);
                 if (difference is null or > 0.01m || (difference != 0 && !mayDiffer[i]))
                 {
-                    return Differ($"record {records}, field {i + 1}: '{Show(one[i])}' against '{Show(other[i])}'");
+                    return $"record {records}, field {i + 1}: '{Encoding.UTF8.GetString(ones[i])}' against '{Encoding.UTF8.GetString(others[i])}'";
                 }
 
                 cents += difference == 0 ? 0 : 1;
@@ -60,54 +61,13 @@ internal static class SameCommand
             records++;
         }
 
-        if (rights.MoveNext())
-        {
-            return Differ($"{left} ends after {records} records, {right} does not");
-        }
-
-        return Same(records, cents == 0 ? "" : $", {cents} values a cent apart");
+        found = $"{Math.Max(records - 1, 0)} records" + (cents == 0 ? "" : $", {cents} values a cent apart");
+        return others.Read() ? $"{left} ends after {records} records, {right} does not" : null;
     }
 
-    /// <summary>How many records, and the sum of their hashes: the same for any order of the same records.</summary>
-    private static (long Count, UInt128 Sum) Fingerprint(string path)
-    {
-        long count = 0;
-        UInt128 sum = 0;
-        List<byte> bytes = [];
-        foreach (byte[][] record in new CsvRecords(path).Read())
-        {
-            bytes.Clear();
-            foreach (byte[] field in record)
-            {
-                // The length in front: 'a','bc' is not 'ab','c'.
-                bytes.AddRange(BitConverter.GetBytes(field.Length));
-                bytes.AddRange(field);
-            }
-
-            sum += BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(CollectionsMarshal.AsSpan(bytes)));
-            count++;
-        }
-
-        return (count, sum);
-    }
-
-    private static int Same(long records, string but)
-    {
-        Console.WriteLine($"same: {Math.Max(records - 1, 0)} records{but}");
-        return 0;
-    }
-
-    private static decimal? Difference(byte[] left, byte[] right) =>
+    private static decimal? Difference(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         decimal.TryParse(left, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal one)
         && decimal.TryParse(right, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal other)
             ? Math.Abs(one - other)
             : null;
-
-    private static string Show(byte[] field) => System.Text.Encoding.UTF8.GetString(field);
-
-    private static int Differ(string how)
-    {
-        Console.WriteLine($"DIFFERENT: {how}");
-        return 1;
-    }
 }

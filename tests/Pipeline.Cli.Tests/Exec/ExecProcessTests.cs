@@ -13,27 +13,163 @@ public sealed class ExecProcessTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("KILL", 137)]
-    [InlineData("TERM", 143)]
-    [InlineData("INT", 130)]
-    public async Task Run_EndedBySignal_LeavesNoProgramAndNothingPublished(string signal, int exitCode)
+    [InlineData("plain", "KILL", 137)]
+    [InlineData("plain", "TERM", 143)]
+    [InlineData("plain", "INT", 130)]
+    [InlineData("framed", "KILL", 137)]
+    [InlineData("framed", "TERM", 143)]
+    [InlineData("framed", "INT", 130)]
+    public async Task Run_EndedBySignal_LeavesNoProgramAndNothingPublished(string protocol, string signal, int exitCode)
     {
-        folder.Write("in/a.csv", "id\n1\n");
-        folder.Write("wait.sh", "echo $$ > pid; exec sleep 300\n");
-        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [sh, wait.sh], output: { score: integer } }\n");
-        Process run = PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]);
+        Process run = Start(protocol);
+        int id = run.Id;
+        Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, Limit);
+        int program = await ProgramAsync();
+        long sent = Stopwatch.GetTimestamp();
+
+        await SignalAsync(id, signal);
+
+        Assert.Equal(exitCode, (await ended).ExitCode);
+        await UntilAsync(() => !IsRunning(program));
+        Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
+        Assert.Empty(folder.Published());
+    }
+
+    [Theory]
+    [InlineData("plain", "TERM", 143)]
+    [InlineData("framed", "INT", 130)]
+    public async Task Run_SignalledTwice_EndsAtOnce(string protocol, string signal, int exitCode)
+    {
+        Process run = Start(protocol);
         int id = run.Id;
         Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, Limit);
         int program = await ProgramAsync();
 
-        using (Process kill = Process.Start("kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await SignalAsync(id, signal);
+        await SignalAsync(id, signal);
 
         Assert.Equal(exitCode, (await ended).ExitCode);
         await UntilAsync(() => !IsRunning(program));
         Assert.Empty(folder.Published());
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("framed")]
+    public async Task Run_TimeoutOfAProgramWithAChildOfItsOwn_EndsBoth(string protocol)
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("wait.sh", "sleep 300 & echo $! > pid; wait\n");
+        folder.Write("p.yaml", $"version: 1\nstages:\n  - exec: {{ command: [sh, wait.sh], protocol: {protocol}, output: {{ score: integer }}, timeout: 500ms }}\n");
+
+        ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, TimeSpan.FromSeconds(120));
+
+        Assert.NotEqual(0, result.ExitCode);
+        int grandchild = int.Parse(folder.Read("pid"), CultureInfo.InvariantCulture);
+        await UntilAsync(() => !IsRunning(grandchild));
+        Assert.Empty(folder.Published());
+    }
+
+    [Fact]
+    public async Task Run_GrandchildThatHoldsStdout_IsNotWaitedFor()
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("leave.sh", "sleep 60 & echo $! > pid; read header; echo score; while read id; do echo 7; done\n");
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [sh, leave.sh], output: { score: integer } }\n");
+        long started = Stopwatch.GetTimestamp();
+
+        ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, Limit);
+
+        int grandchild = int.Parse(folder.Read("pid"), CultureInfo.InvariantCulture);
+        Assert.True(IsRunning(grandchild), "the grandchild has ended by itself: nothing was shown");
+        await SignalAsync(grandchild, "KILL");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("id,score\n1,7\n", folder.Read("out/a.csv"));
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 25);
+    }
+
+    [Fact]
+    public async Task Run_AThousandStarts_HoldsNoMoreHandlesAndLeavesNoZombie()
+    {
+        folder.Write("in/a.csv", "id\n" + string.Concat(Enumerable.Repeat("1234567\n", 1024 * 1000)));
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [sh, -c, \"echo start >> starts; sed 1s/.*/score/\"], output: { score: integer } }\n");
+        Process run = PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out", "--dop", "2", "--batch-bytes", "8KiB"]);
+        int id = run.Id;
+        Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, TimeSpan.FromSeconds(170));
+        List<int> handles = [];
+        Dictionary<int, long> zombies = [];
+        TimeSpan longest = TimeSpan.Zero;
+        while (!ended.IsCompleted)
+        {
+            await Task.WhenAny(ended, Task.Delay(100));
+            handles.Add(CountHandles(id));
+            HashSet<int> now = [.. Zombies(id)];
+            foreach (int gone in zombies.Keys.Except(now).ToList())
+            {
+                zombies.Remove(gone);
+            }
+
+            foreach (int zombie in now)
+            {
+                zombies.TryAdd(zombie, Stopwatch.GetTimestamp());
+                longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, Stopwatch.GetElapsedTime(zombies[zombie]).Ticks));
+            }
+        }
+
+        ProcessResult result = await ended;
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.InRange(folder.Read("starts").Count(letter => letter == '\n'), 1000, 1100);
+        handles.RemoveAll(count => count == 0);
+        Assert.InRange(handles[(handles.Count / 2)..].Max(), 1, handles[..(handles.Count / 2)].Max() + 20);
+        Assert.InRange(longest.TotalSeconds, 0, 5);
+    }
+
+    private Process Start(string protocol)
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("wait.sh", "echo $$ > pid; exec sleep 300\n");
+        folder.Write("p.yaml", $"version: 1\nstages:\n  - exec: {{ command: [sh, wait.sh], protocol: {protocol}, output: {{ score: integer }} }}\n");
+        return PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]);
+    }
+
+    private static async Task SignalAsync(int id, string signal)
+    {
+        using Process kill = Process.Start("kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static int CountHandles(int id)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static IEnumerable<int> Zombies(int parent)
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            string stat = "";
+            try
+            {
+                stat = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _) ? File.ReadAllText(Path.Combine(folder, "stat")) : "";
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
+
+            string[] fields = stat.Split(") ")[^1].Split(' ');
+            if (fields is ["Z", var of, ..] && int.Parse(of, CultureInfo.InvariantCulture) == parent)
+            {
+                yield return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+            }
+        }
     }
 
     private async Task<int> ProgramAsync()

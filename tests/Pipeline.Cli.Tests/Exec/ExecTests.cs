@@ -126,6 +126,22 @@ public sealed class ExecTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 8)]
+    [InlineData(2, 17)]
+    public async Task Run_ProgramThatAlwaysHangs_EndsAfterEightTimeoutsForEachThatRunsAtOnce(int parallelism, int most)
+    {
+        folder.Write("in/a.csv", "id\n" + string.Concat(Enumerable.Repeat("12345678\n", 50_000)));
+        folder.Write("p.yaml", "version: 1\nrejects: { max: 50000 }\nstages:\n  - exec: { command: [sh, -c, \"echo start >> starts; exec sleep 60\"], output: { score: integer }, timeout: 300ms }\n");
+
+        ProcessResult result = await RunAsync("--dop", parallelism.ToString(CultureInfo.InvariantCulture), "--batch-bytes", "64KiB");
+
+        Assert.True(result.ExitCode == 69, result.ToString());
+        Assert.Contains("and answered nothing between", result.Error, StringComparison.Ordinal);
+        Assert.InRange(folder.Read("starts").Count(letter => letter == '\n'), 1, most);
+        Assert.Empty(folder.Published());
+    }
+
+    [Theory]
     [InlineData("crash", "died of a record", "died of a record")]
     [InlineData("no-header", "found a line of 1 field", "271828")]
     public async Task Run_ProgramThatFails_IsToldAboutWithoutValuesInItsReport(string behaviour, string told, string kept)

@@ -58,6 +58,8 @@ public sealed class BatchTokenizerTests
         Assert.InRange(allocated, 0, 20_000);
     }
 
+    private static string? ValueOf(RecordFields fields, int slot) => fields.IsNull(slot) ? null : Encoding.UTF8.GetString(fields.Text(slot));
+
     private static List<string?> Load(CsvDialect dialect, string text, int slots)
     {
         byte[] buffer = Encoding.UTF8.GetBytes("\n" + text);
@@ -70,7 +72,7 @@ public sealed class BatchTokenizerTests
         for (int i = 0; i < slots; i++)
         {
             tokenizer.Load(i, i, fields);
-            values[i] = fields.IsNull(i) ? null : Encoding.UTF8.GetString(fields.Text(i));
+            values[i] = ValueOf(fields, i);
         }
 
         return [.. values];

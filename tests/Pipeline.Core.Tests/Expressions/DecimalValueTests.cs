@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Pipeline.Expressions;
 using Pipeline.Expressions.Values;
 
@@ -15,7 +16,12 @@ public sealed class DecimalValueTests
         "0", "0.00", "1", "-1", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "922337203685477580.7", "-92233720368.54775808",
         "9999999999999999999999999999", "-9999999999999999999999999999", "0.0000000000000000000000000001", "-0.9999999999999999999999999999",
         "0.5", "-0.5", "0.000000", "499999999999999999999999999.5", "1000000000000000000", "3", "7.0000000000000", "0.0000005",
+        "999999.9", "9999999", "10000000", "-0.000001", "0.9999999", "4611686018427387904", "-4611686018427387905", "461168601842738790.3",
     ];
+
+    private static readonly Regex Decimals = new(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+
+    private static readonly Regex Integers = new(@"\A[+-]?[0-9]+\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 
     private static readonly char[] Symbols = ['+', '-', '*', '/', '%', '?'];
 
@@ -53,6 +59,71 @@ public sealed class DecimalValueTests
             string number = i < Edges.Length ? Edges[i] : Number(random);
             int places = random.Next(-30, 30);
             Assert.Equal(DecimalOracle.Round(number, places), TextOf(DecimalValue.TryRound(Parse(number), places, DecimalRounding.Nearest, out DecimalValue rounded), rounded));
+        }
+    }
+
+    // Where a quotient by multiplication would first be wrong: beside multiples of the power, up to the largest magnitude.
+    [Fact]
+    public void Round_BesideHalvesAndMultiples_EqualsTheOracle()
+    {
+        var random = new Random(7);
+        for (int drop = 1; drop <= 18; drop++)
+        {
+            long power = (long)Math.Pow(10, drop);
+            for (int i = 0; i < 200; i++)
+            {
+                long multiple = i == 0 ? long.MaxValue : (random.NextInt64(long.MaxValue >> random.Next(60)) / power * power) + (i % 2 * (power / 2));
+                long coefficient = Math.Max(0, multiple - random.Next(2)) + (i > 2 && multiple < long.MaxValue ? random.Next(2) : 0);
+                string digits = coefficient.ToString(CultureInfo.InvariantCulture).PadLeft(drop + 1, '0');
+                string number = $"{(random.Next(2) == 0 || coefficient == 0 ? "" : "-")}{digits[..^drop]}.{digits[^drop..]}";
+                Assert.Equal(DecimalOracle.Round(number, 0), TextOf(DecimalValue.TryRound(Parse(number), 0, DecimalRounding.Nearest, out DecimalValue rounded), rounded));
+                string whole = number[..number.IndexOf('.', StringComparison.Ordinal)];
+                DecimalValue.TryRound(Parse(number), 0, DecimalRounding.Truncate, out rounded);
+                Assert.Equal(whole is "-0" ? "0" : whole, TextOf(parsed: true, rounded));
+            }
+        }
+    }
+
+    // Every text of these bytes: digits, their neighbours in ASCII and what else a number may have.
+    [Theory]
+    [InlineData("09.-", 7)]
+    [InlineData("5./:+", 6)]
+    [InlineData("0.e\u00B1\0", 6)]
+    [InlineData("7.", 10)]
+    public void TryParse_EveryShortText_ReadsNumbersAlone(string alphabet, int longest)
+    {
+        byte[] text = new byte[longest];
+        for (int length = 0; length <= longest; length++)
+        {
+            for (int index = 0; index < Math.Pow(alphabet.Length, length); index++)
+            {
+                for ((int at, int rest) = (0, index); at < length; at++, rest /= alphabet.Length)
+                {
+                    text[at] = (byte)alphabet[rest % alphabet.Length];
+                }
+
+                string characters = Encoding.Latin1.GetString(text, 0, length);
+                bool isDecimal = Decimals.IsMatch(characters);
+                bool isInteger = Integers.IsMatch(characters);
+                long number = 0;
+                if (DecimalValue.TryParse(text.AsSpan(0, length), out DecimalValue value) != isDecimal || IntegerText.TryParse(text.AsSpan(0, length), out number) != isInteger)
+                {
+                    Assert.Fail($"'{characters}' is misjudged");
+                }
+
+                if (isDecimal && !characters.Contains('e', StringComparison.Ordinal))
+                {
+                    string digits = characters.TrimStart('+', '-').TrimEnd('.').TrimStart('0');
+                    string canonical = (digits.Length == 0 || digits[0] == '.' ? "0" : "") + digits;
+                    bool isNegative = characters[0] == '-' && canonical.Trim('0', '.').Length > 0;
+                    Assert.Equal((isNegative ? "-" : "") + canonical, TextOf(parsed: true, value));
+                }
+
+                if (isInteger)
+                {
+                    Assert.Equal(long.Parse(characters, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), number);
+                }
+            }
         }
     }
 

@@ -49,6 +49,22 @@ public sealed class StageTests : IDisposable
         }
     }
 
+    // Numbers are not looked at when none can need quotes; here some do.
+    [Theory]
+    [InlineData("input: { csv: { null_values: ['', '3'] } }", "1,a,1.50,\"3\"\n-4,b,-6.00,-2\n")]
+    [InlineData("input: { csv: { null_values: ['', '1.50', 'x'] } }", "1,a,\"1.50\",3\n-4,b,-6.00,-2\n")]
+    [InlineData("output: { csv: { delimiter: '.' } }", "1.a.\"1.50\".3\n-4.b.\"-6.00\".-2\n")]
+    [InlineData("output: { csv: { delimiter: '-' } }", "1-a-1.50-3\n\"-4\"-b-\"-6.00\"-\"-2\"\n")]
+    [InlineData("output: { csv: { quoting: all } }", "\"1\",\"a\",\"1.50\",\"3\"\n\"-4\",\"b\",\"-6.00\",\"-2\"\n")]
+    [InlineData("output: { formulas: escape }", "1,a,1.50,3\n'-4,b,'-6.00,'-2\n")]
+    [InlineData("", "1,a,1.50,3\n-4,b,-6.00,-2\n")]
+    public async Task Execute_ComputedNumbers_AreQuotedWhereOtherTextsWouldBe(string settings, string records)
+    {
+        folder.Write("a.csv", "n,t\n1,a\n-4,b\n");
+        PipelineResult result = (await folder.RunAsync($"{settings}\ncolumns: {{ n: {{ type: integer }} }}\nstages: [{{ derive: {{ p: 'n * 1.50', q: 'n + 2' }} }}]")).AssertPublished();
+        Assert.Equal(records, result.PublishedText().Split('\n', 2)[1]);
+    }
+
     // The lines of rejects.csv from the stage on, up to the message.
     [Theory]
     [InlineData("[{ derive: { c: '1 / a' } }]", "a,b\n0,2\n", "derive-1,c,division_by_zero")]

@@ -42,7 +42,7 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
     {
         if (!record.IsNull(slot))
         {
-            if (TType.TryParse(record.Text(slot), out value))
+            if (TType.TryParseShort(record.Head(slot), record.Length(slot), out value) || TType.TryParse(record.Text(slot), out value))
             {
                 return true;
             }

@@ -9,50 +9,37 @@ internal readonly partial struct DecimalValue
     public const int QuotientScale = 6;
 
     /// <summary>Adds; the scale is the larger one.</summary>
-    public static bool TryAdd(in DecimalValue a, in DecimalValue b, out DecimalValue sum)
+    public static bool TryAdd(DecimalValue a, DecimalValue b, out DecimalValue sum)
     {
-        if (a.IsSmall && b.IsSmall)
+        int scale = Math.Max(a.Scale, b.Scale);
+        if (AreSmall(a, b) && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
         {
-            int scale = Math.Max(a.Scale, b.Scale);
-            long x = a.low;
-            long y = b.low;
-            if (a.Scale == b.Scale || (TryAlign(x, scale - a.Scale, out x) && TryAlign(y, scale - b.Scale, out y)))
-            {
-                long total = unchecked(x + y);
-                if (((x ^ total) & (y ^ total)) >= 0)
-                {
-                    sum = new DecimalValue(total, scale);
-                    return true;
-                }
-            }
+            // Neither is above 2^62.
+            sum = new DecimalValue(x + y, scale);
+            return true;
         }
 
         return TryAddWide(a, b, out sum);
     }
 
     /// <summary>Subtracts; the scale is the larger one.</summary>
-    public static bool TrySubtract(in DecimalValue a, in DecimalValue b, out DecimalValue difference)
+    public static bool TrySubtract(DecimalValue a, DecimalValue b, out DecimalValue difference)
     {
         int scale = Math.Max(a.Scale, b.Scale);
-        if (a.IsSmall && b.IsSmall && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
+        if (AreSmall(a, b) && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
         {
-            long rest = unchecked(x - y);
-            if (((x ^ y) & (x ^ rest)) >= 0)
-            {
-                difference = new DecimalValue(rest, scale);
-                return true;
-            }
+            difference = new DecimalValue(x - y, scale);
+            return true;
         }
 
         return TryAddWide(a, Negate(b), out difference);
     }
 
     /// <summary>Multiplies; the scale is the sum of the scales.</summary>
-    public static bool TryMultiply(in DecimalValue a, in DecimalValue b, out DecimalValue product)
+    public static bool TryMultiply(DecimalValue a, DecimalValue b, out DecimalValue product)
     {
         int scale = a.Scale + b.Scale;
-        if (a.IsSmall && b.IsSmall && scale <= MaxDigits
-            && Math.BigMul(a.low, b.low, out long small) == small >> 63)
+        if (AreSmall(a, b) && scale <= MaxDigits && TryMultiply(a.low, b.low, out long small))
         {
             product = new DecimalValue(small, scale);
             return true;
@@ -62,11 +49,11 @@ internal readonly partial struct DecimalValue
     }
 
     /// <summary>Divides by a value that is not 0, half away from zero; the scale is the larger of 6 and both scales.</summary>
-    public static bool TryDivide(in DecimalValue a, in DecimalValue b, out DecimalValue quotient)
+    public static bool TryDivide(DecimalValue a, DecimalValue b, out DecimalValue quotient)
     {
         int scale = Math.Max(QuotientScale, Math.Max(a.Scale, b.Scale));
         int places = scale - a.Scale + b.Scale;
-        if (a.IsSmall && b.IsSmall && TryAlign(a.low, places, out long numerator))
+        if (AreSmall(a, b) && TryAlign(a.low, places, out long numerator))
         {
             ulong dividend = Magnitude(numerator);
             ulong divisor = Magnitude(b.low);
@@ -84,10 +71,10 @@ internal readonly partial struct DecimalValue
     }
 
     /// <summary>What is left of dividing by a value that is not 0, with the dividend's sign; the scale is the larger one.</summary>
-    public static DecimalValue Remainder(in DecimalValue a, in DecimalValue b)
+    public static DecimalValue Remainder(DecimalValue a, DecimalValue b)
     {
         int scale = Math.Max(a.Scale, b.Scale);
-        if (a.IsSmall && b.IsSmall && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
+        if (AreSmall(a, b) && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
         {
             return new DecimalValue(y == -1 ? 0 : x % y, scale);
         }
@@ -108,10 +95,10 @@ internal readonly partial struct DecimalValue
 
     /// <summary>The value with the other sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DecimalValue Negate(in DecimalValue value) =>
+    public static DecimalValue Negate(DecimalValue value) =>
         value.IsSmall && value.low != long.MinValue ? new DecimalValue(-value.low, value.Scale) : new DecimalValue(-value.Wide, value.Scale);
 
-    private static bool TryAddWide(in DecimalValue a, in DecimalValue b, out DecimalValue sum)
+    private static bool TryAddWide(DecimalValue a, DecimalValue b, out DecimalValue sum)
     {
         int scale = Math.Max(a.Scale, b.Scale);
         if (TryAlign(a.Wide, scale - a.Scale, out Int128 x) && TryAlign(b.Wide, scale - b.Scale, out Int128 y))
@@ -123,7 +110,7 @@ internal readonly partial struct DecimalValue
         return false;
     }
 
-    private static bool TryMultiplyWide(in DecimalValue a, in DecimalValue b, int scale, out DecimalValue product)
+    private static bool TryMultiplyWide(DecimalValue a, DecimalValue b, int scale, out DecimalValue product)
     {
         Int128 x = Int128.Abs(a.Wide);
         Int128 y = Int128.Abs(b.Wide);

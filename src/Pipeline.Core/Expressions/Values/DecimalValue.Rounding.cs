@@ -23,39 +23,38 @@ internal readonly partial struct DecimalValue
     /// Rounds to <paramref name="places"/> digits after the point, which is the scale of the result; a negative number
     /// rounds before the point and gives scale 0. False: the result has more than 28 digits.
     /// </summary>
-    public static bool TryRound(in DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)
+    public static bool TryRound(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)
     {
-        places = Math.Clamp(places, -WorkingDigits, MaxDigits + 1);
-        int scale = (int)Math.Max(places, 0);
         long drop = value.Scale - places;
-        if (drop <= 0)
+        if (value.IsSmall && value.low != long.MinValue && places >= 0 && (ulong)drop <= PowersOfLong)
         {
-            bool fits = TryAlign(value.Wide, Math.Min(scale, MaxDigits) - value.Scale, out Int128 aligned);
-            return TryCreate(aligned, scale, out rounded) && fits;
-        }
-
-        if (places >= 0 && value.IsSmall && drop <= PowersOfLong)
-        {
-            ulong power = (ulong)LongPowers[drop];
             ulong magnitude = Magnitude(value.low);
+            ulong power = (ulong)LongPowers[(int)drop];
             ulong whole = DivideByPower(magnitude, (int)drop);
             ulong rest = magnitude - (whole * power);
-            long quotient = value.low < 0 ? -(long)whole : (long)whole;
-            long away = Away(rounding, rest == 0 ? 0 : value.Sign, rest >= power - rest);
-            rounded = new DecimalValue(quotient + away, scale);
+            long sign = value.low >> 63;
+            whole += (ulong)Away(rounding, sign < 0, isExact: rest == 0, isHalf: rest >= power - rest);
+            rounded = new DecimalValue(((long)whole ^ sign) - sign, (int)places);
             return true;
         }
 
-        return TryRoundWide(value, (int)Math.Min(drop, WorkingDigits), scale, places, rounding, out rounded);
+        return TryRoundWide(value, Math.Clamp(places, -WorkingDigits, MaxDigits + 1), rounding, out rounded);
     }
 
-    private static bool TryRoundWide(
-        in DecimalValue value, int drop, int scale, long places, DecimalRounding rounding, out DecimalValue rounded)
+    private static bool TryRoundWide(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)
     {
+        int scale = (int)Math.Max(places, 0);
+        int drop = (int)Math.Min(value.Scale - places, WorkingDigits);
+        if (drop <= 0)
+        {
+            bool fits = TryAlign(value.Wide, Math.Min(scale, MaxDigits) - value.Scale, out Int128 longer);
+            return TryCreate(longer, scale, out rounded) && fits;
+        }
+
         Int128 power = WidePowers[drop];
         (Int128 quotient, Int128 rest) = Int128.DivRem(value.Wide, power);
         Int128 size = Int128.Abs(rest);
-        quotient += Away(rounding, Int128.Sign(rest), size >= power - size);
+        quotient += value.Sign * Away(rounding, value.Sign < 0, isExact: rest == 0, isHalf: size >= power - size);
         if (places >= 0 || quotient == 0)
         {
             return TryCreate(quotient, scale, out rounded);
@@ -65,23 +64,23 @@ internal readonly partial struct DecimalValue
         return places >= -MaxDigits && TryAlign(quotient, (int)-places, out Int128 aligned) && TryCreate(aligned, 0, out rounded);
     }
 
-    // A division by a constant is a multiplication; these are the scales that prices and rates lose.
-    private static ulong DivideByPower(ulong value, int places) => places switch
+    /// <summary>What is added to the magnitude: 1 or 0. Nearly always the first case, and then without a branch, which would be taken by chance.</summary>
+    private static int Away(DecimalRounding rounding, bool isNegative, bool isExact, bool isHalf)
     {
-        1 => value / 10,
-        2 => value / 100,
-        3 => value / 1_000,
-        4 => value / 10_000,
-        5 => value / 100_000,
-        6 => value / 1_000_000,
-        _ => value / (ulong)LongPowers[places],
-    };
+        bool away = rounding == DecimalRounding.Nearest ? isHalf : !isExact & (rounding == (isNegative ? DecimalRounding.Floor : DecimalRounding.Ceiling));
+        return away ? 1 : 0;
+    }
 
-    private static int Away(DecimalRounding rounding, int sign, bool half) => rounding switch
-    {
-        DecimalRounding.Nearest => half ? sign : 0,
-        DecimalRounding.Floor => sign < 0 ? -1 : 0,
-        DecimalRounding.Ceiling => sign > 0 ? 1 : 0,
-        _ => 0,
-    };
+    // By multiplication: 2^(63+l) / 10^n rounded up, where 2^l is the power of two from 10^n on, is exact for values below 2^63
+    // (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994).
+    private static ulong DivideByPower(ulong value, int places) => Math.BigMul(value << 1, Reciprocals[places], out _) >> ReciprocalShifts[places];
+
+    private static ReadOnlySpan<ulong> Reciprocals =>
+    [
+        0x8000000000000000, 0xCCCCCCCCCCCCCCCD, 0xA3D70A3D70A3D70B, 0x83126E978D4FDF3C, 0xD1B71758E219652C, 0xA7C5AC471B478424, 0x8637BD05AF6C69B6,
+        0xD6BF94D5E57A42BD, 0xABCC77118461CEFD, 0x89705F4136B4A598, 0xDBE6FECEBDEDD5BF, 0xAFEBFF0BCB24AAFF, 0x8CBCCC096F5088CC, 0xE12E13424BB40E14,
+        0xB424DC35095CD810, 0x901D7CF73AB0ACDA, 0xE69594BEC44DE15C, 0xB877AA3236A4B44A, 0x9392EE8E921D5D08,
+    ];
+
+    private static ReadOnlySpan<byte> ReciprocalShifts => [0, 4, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40, 44, 47, 50, 54, 57, 60];
 }

@@ -8,7 +8,7 @@ internal readonly partial struct DecimalValue
     /// <summary>Room that <see cref="Format"/> needs at most: sign, 29 digits, point.</summary>
     public const int MaxTextLength = 40;
 
-    // With a sign or a point or neither: so many characters always fit 64 bits.
+    // With a point or not: so many characters always fit 64 bits.
     private const int ShortText = 18;
 
     /// <summary>
@@ -16,25 +16,40 @@ internal readonly partial struct DecimalValue
     /// is the number of digits after the point less the exponent. False for any other text, more than 28 digits
     /// (leading zeros aside) or a scale over 28.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
+    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value) =>
+        TryParseShort(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+
+    /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParseShort(ulong text, int length, out DecimalValue value)
     {
-        int at = 0;
+        bool read = ShortNumber.TryParse(text, length, out long coefficient, out int scale);
+        value = new DecimalValue(coefficient, scale);
+        return read;
+    }
+
+    private static bool TryParseSigned(ReadOnlySpan<byte> text, out DecimalValue value)
+    {
         bool negative = false;
-        if (text.Length > 0 && (text[0] == '-' || text[0] == '+'))
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
         {
             negative = text[0] == '-';
-            at = 1;
+            text = text[1..];
+            if (TryParseShort(ShortNumber.Head(text), text.Length, out value))
+            {
+                value = negative ? Negate(value) : value;
+                return true;
+            }
         }
 
         if (text.Length > ShortText)
         {
-            return TryParseLong(text[at..], negative, out value);
+            return TryParseLong(text, negative, out value);
         }
 
         long coefficient = 0;
         int point = -1;
-        int first = at;
-        for (; at < text.Length; at++)
+        for (int at = 0; at < text.Length; at++)
         {
             uint digit = text[at] - (uint)'0';
             if (digit <= 9)
@@ -47,13 +62,13 @@ internal readonly partial struct DecimalValue
             }
             else
             {
-                return TryParseLong(text[first..], negative, out value);
+                return TryParseLong(text, negative, out value);
             }
         }
 
         int scale = point < 0 ? 0 : text.Length - point - 1;
         value = new DecimalValue(negative ? -coefficient : coefficient, scale);
-        return text.Length - first > (point < 0 ? 0 : 1);
+        return text.Length > (point < 0 ? 0 : 1);
     }
 
     /// <summary>The value of a double's shortest text. False: more than 28 digits.</summary>
@@ -66,8 +81,23 @@ internal readonly partial struct DecimalValue
     }
 
     /// <summary>Writes the value with its scale and gives the length, at most <see cref="MaxTextLength"/>.</summary>
-    [SkipLocalsInit]
+    /// <param name="destination">At least <see cref="MaxTextLength"/> bytes; those behind the text may be overwritten.</param>
     public int Format(Span<byte> destination)
+    {
+        ulong magnitude = Magnitude(low);
+        if (!IsSmall || magnitude >= ShortNumber.Limit || rest > ShortNumber.MaxScale)
+        {
+            return FormatLong(destination);
+        }
+
+        // Written in any case, and over it goes the number that has no sign.
+        destination[0] = (byte)'-';
+        int sign = (int)((ulong)low >> 63);
+        return sign + ShortNumber.Format(magnitude, Scale, destination[sign..]);
+    }
+
+    [SkipLocalsInit]
+    private int FormatLong(Span<byte> destination)
     {
         Span<byte> buffer = stackalloc byte[MaxTextLength];
         int at = MaxTextLength;
@@ -96,7 +126,7 @@ internal readonly partial struct DecimalValue
             while (magnitude != 0 || left > 0);
         }
 
-        if (high < 0)
+        if (Sign < 0)
         {
             buffer[--at] = (byte)'-';
         }

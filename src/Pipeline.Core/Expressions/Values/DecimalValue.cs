@@ -1,10 +1,17 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Expressions.Values;
 
 /// <summary>
-/// An exact decimal: coefficient / 10^scale, at most 28 digits and a scale of 0 to 28. The coefficient is the two's
-/// complement of 128 bits in two halves; nearly all values fit the lower one, and the operations have a path for that.
-/// No operation rounds unless its name says so: what does not fit is refused.
+/// An exact decimal: coefficient / 10^scale, at most 28 digits and a scale of 0 to 28. Nearly all coefficients fit 64
+/// bits, and the operations have a path for those. No operation rounds unless its name says so: what does not fit is refused.
 /// </summary>
+/// <remarks>
+/// Two words, so that values are passed in registers. The first is the lower half of the coefficient's two's complement;
+/// the second has the scale in its lowest byte and above it the upper half, less the sign that the lower half already
+/// tells: of a coefficient that fits 64 bits there is the scale alone.
+/// </remarks>
 internal readonly partial struct DecimalValue
 {
     /// <summary>Most digits of a coefficient, and the greatest scale.</summary>
@@ -15,39 +22,43 @@ internal readonly partial struct DecimalValue
     // 10^37 is the largest power that stays in an Int128 when added to another aligned value.
     private const int WorkingDigits = 37;
 
-    private static readonly long[] LongPowers = MakeLongPowers();
-
     private readonly long low;
-    private readonly long high;
+    private readonly long rest;
 
     /// <summary>Makes a value from a coefficient that fits 64 bits.</summary>
     public DecimalValue(long coefficient, int scale)
     {
         low = coefficient;
-        high = coefficient >> 63;
-        Scale = scale;
+        rest = scale;
     }
 
     private DecimalValue(Int128 coefficient, int scale)
     {
         low = (long)(ulong)(UInt128)coefficient;
-        high = (long)(coefficient >> 64);
-        Scale = scale;
+        rest = (((long)(coefficient >> 64) ^ (low >> 63)) << 8) | (byte)scale;
     }
 
     /// <summary>Digits after the point.</summary>
-    public int Scale { get; }
+    public int Scale => (byte)rest;
 
     /// <summary>-1, 0 or 1.</summary>
-    public int Sign => high < 0 ? -1 : (high | low) == 0 ? 0 : 1;
+    public int Sign => IsSmall ? Math.Sign(low) : (int)(High >> 63) | 1;
 
-    private bool IsSmall => high == low >> 63;
+    private bool IsSmall => (ulong)rest <= byte.MaxValue;
 
-    private Int128 Wide => new((ulong)high, (ulong)low);
+    private long High => (rest >> 8) ^ (low >> 63);
+
+    private Int128 Wide => new((ulong)High, (ulong)low);
 
     private static Int128 Limit => WideTable.Limit;
 
     private static Int128[] WidePowers => WideTable.Powers;
+
+    private static ReadOnlySpan<long> LongPowers =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ];
 
     /// <summary>Makes a value if the coefficient has at most 28 digits.</summary>
     public static bool TryCreate(Int128 coefficient, int scale, out DecimalValue value)
@@ -57,9 +68,9 @@ internal readonly partial struct DecimalValue
     }
 
     /// <summary>Compares by value: 1.0 equals 1.00.</summary>
-    public static int Compare(in DecimalValue a, in DecimalValue b)
+    public static int Compare(DecimalValue a, DecimalValue b)
     {
-        if (a.Scale == b.Scale && a.IsSmall && b.IsSmall)
+        if (a.rest == b.rest && a.IsSmall)
         {
             return a.low.CompareTo(b.low);
         }
@@ -103,21 +114,21 @@ internal readonly partial struct DecimalValue
         return whole * divisor == coefficient && whole == value;
     }
 
+    private static bool AreSmall(DecimalValue a, DecimalValue b) => (ulong)(a.rest | b.rest) <= byte.MaxValue;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryAlign(long coefficient, int places, out long aligned)
     {
-        if (places == 0)
-        {
-            aligned = coefficient;
-            return true;
-        }
+        aligned = 0;
+        return places <= PowersOfLong && TryMultiply(coefficient, LongPowers[places], out aligned);
+    }
 
-        if (places > PowersOfLong)
-        {
-            aligned = 0;
-            return coefficient == 0;
-        }
-
-        return Math.BigMul(coefficient, LongPowers[places], out aligned) == aligned >> 63;
+    /// <summary>Multiplies if the product surely fits: true up to 2^62, false for some products above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryMultiply(long a, long b, out long product)
+    {
+        product = unchecked(a * b);
+        return BitOperations.LeadingZeroCount((ulong)(a ^ (a >> 63))) + BitOperations.LeadingZeroCount((ulong)(b ^ (b >> 63))) >= 66;
     }
 
     private static bool TryAlign(Int128 coefficient, int places, out Int128 aligned)
@@ -126,18 +137,6 @@ internal readonly partial struct DecimalValue
         bool fits = coefficient <= bound && coefficient >= -bound;
         aligned = fits ? coefficient * WidePowers[places] : 0;
         return fits;
-    }
-
-    private static long[] MakeLongPowers()
-    {
-        long[] powers = new long[PowersOfLong + 1];
-        powers[0] = 1;
-        for (int i = 1; i < powers.Length; i++)
-        {
-            powers[i] = powers[i - 1] * 10;
-        }
-
-        return powers;
     }
 
     // Apart, so that a run whose numbers fit 64 bits never makes it.

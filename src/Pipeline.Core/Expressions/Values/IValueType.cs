@@ -16,6 +16,13 @@ internal interface IValueType<T>
     /// <summary>Reads all of the text.</summary>
     static abstract bool TryParse(ReadOnlySpan<byte> text, out T value);
 
+    /// <summary>Reads a short text from its first eight bytes, behind which anything may stand. False also where only <see cref="TryParse"/> can tell.</summary>
+    static virtual bool TryParseShort(ulong text, int length, out T value)
+    {
+        value = default!;
+        return false;
+    }
+
     /// <summary>Writes the canonical text, at most 40 bytes except for texts, and gives its length.</summary>
     static abstract int Format(T value, Span<byte> destination);
 }

@@ -9,7 +9,10 @@ internal static class IntegerText
     private const int ShortText = 18;
 
     /// <summary>Reads an optional sign and digits; false for anything else or past 64 bits.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long value)
+    public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
+        ShortNumber.TryParse(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+
+    private static bool TryParseSigned(ReadOnlySpan<byte> text, out long value)
     {
         value = 0;
         int at = text.Length > 0 && (text[0] == '-' || text[0] == '+') ? 1 : 0;

@@ -31,6 +31,8 @@ internal readonly struct IntegerType : IValueType<long>
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) => IntegerText.TryParse(text, out value);
 
+    public static bool TryParseShort(ulong text, int length, out long value) => ShortNumber.TryParse(text, length, out value);
+
     public static int Format(long value, Span<byte> destination) => IntegerText.Format(value, destination);
 }
 
@@ -48,6 +50,13 @@ internal readonly struct IntegerAsDecimalType : IValueType<DecimalValue>
         return read;
     }
 
+    public static bool TryParseShort(ulong text, int length, out DecimalValue value)
+    {
+        bool read = ShortNumber.TryParse(text, length, out long number);
+        value = new DecimalValue(number, 0);
+        return read;
+    }
+
     public static int Format(DecimalValue value, Span<byte> destination) => value.Format(destination);
 }
 
@@ -59,6 +68,8 @@ internal readonly struct DecimalType : IValueType<DecimalValue>
     public static int Compare(DecimalValue a, DecimalValue b) => DecimalValue.Compare(a, b);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value) => DecimalValue.TryParse(text, out value);
+
+    public static bool TryParseShort(ulong text, int length, out DecimalValue value) => DecimalValue.TryParseShort(text, length, out value);
 
     public static int Format(DecimalValue value, Span<byte> destination) => value.Format(destination);
 }

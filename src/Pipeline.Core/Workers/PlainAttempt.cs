@@ -6,7 +6,7 @@ namespace Pipeline.Workers;
 /// One start of a plain program for some records: they are written, its output read and its stderr drained all at once, so
 /// whichever it does first, nothing waits for a full pipe.
 /// </summary>
-internal sealed class ExecAttempt
+internal sealed class PlainAttempt
 {
     // An answer this much larger than the question is a program gone wild.
     private const int MostTimes = 16;
@@ -14,12 +14,12 @@ internal sealed class ExecAttempt
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private readonly ExecProgram program;
-    private readonly ExecInput input;
+    private readonly CsvInput input;
     private readonly int first;
     private readonly int end;
-    private volatile bool isLate;
+    private volatile bool isWritten;
 
-    private ExecAttempt(ExecProgram program, ExecInput input, int first, int end)
+    private PlainAttempt(ExecProgram program, CsvInput input, int first, int end)
     {
         this.program = program;
         this.input = input;
@@ -31,23 +31,23 @@ internal sealed class ExecAttempt
     /// <returns>Answers, or a failure.</returns>
     /// <exception cref="ChildStartException">The program cannot be started.</exception>
     /// <exception cref="OperationCanceledException">The run is stopped; the program was killed.</exception>
-    public static (ExecAnswers? Answers, ExecFailure? Failure) Run(ExecProgram program, ExecInput input, int first, int end, CancellationToken cancellation)
+    public static ExecOutcome Run(ExecProgram program, CsvInput input, int first, int end, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using ChildProcess child = ChildProcess.Start(new ChildProgram(program.Command) { Folder = program.Folder, DiesWithParent = true });
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(program.Command) { Folder = program.Folder, DiesWithParent = true, WatchesInput = program.ChangesRecordCount });
         using CancellationTokenRegistration kill = cancellation.Register(child.Kill);
-        (ExecAnswers?, ExecFailure?) result = new ExecAttempt(program, input, first, end).Talk(child);
+        ExecOutcome outcome = new PlainAttempt(program, input, first, end).Talk(child);
         cancellation.ThrowIfCancellationRequested();
-        return result;
+        return outcome;
     }
 
-    private (ExecAnswers? Answers, ExecFailure? Failure) Talk(ChildProcess child)
+    private ExecOutcome Talk(ChildProcess child)
     {
-        using Timer deadline = new(_ => EndLate(child), null, program.Timeout, Timeout.InfiniteTimeSpan);
+        using ChildDeadline deadline = new(child, program.Timeout);
         Thread writing = new(() => Write(child.Input), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stdin" };
         writing.Start();
         ReadOnlyMemory<byte> sent = input.Records(first, end);
-        int most = (int)Math.Min(MostBytes, (long)MostTimes * sent.Length) + (1 << 20);
+        int most = program.ChangesRecordCount ? MostBytes : (int)Math.Min(MostBytes, (long)MostTimes * sent.Length) + (1 << 20);
         (byte[] output, int length) = Read(child.Output, most);
         if (length > most)
         {
@@ -55,36 +55,36 @@ internal sealed class ExecAttempt
         }
 
         int? exitCode = child.WaitForExit(program.Timeout + Slack);
+        bool isUnread = program.ChangesRecordCount && (!writing.Join(Slack) || !isWritten || child.HasUnreadInput);
         child.Stop(TimeSpan.Zero);
         writing.Join();
         string stderr = child.ErrorText;
-        if (isLate || exitCode is null)
+        if (deadline.IsPast || exitCode is null)
         {
-            return (null, ExecFailure.Timeout(program.Timeout, stderr));
+            return new ExecOutcome(null, ExecFailure.Timeout(program.Timeout, stderr));
         }
 
         if (length > most)
         {
-            return (null, ExecFailure.Answer($"the program wrote more than {most} bytes for {sent.Length}", stderr));
+            return new ExecOutcome(null, ExecFailure.Answer($"the program wrote more than {most} bytes for {sent.Length}", stderr));
         }
 
         if (exitCode != 0)
         {
             // setpriv stands before the program, and says so when it cannot start it (a script whose interpreter is missing).
-            return exitCode is 126 or 127 && stderr.StartsWith("setpriv:", StringComparison.Ordinal)
+            return ProgramPath.IsUnstarted(exitCode, stderr)
                 ? throw new ChildStartException($"cannot start '{program.Command[0]}': {stderr}")
-                : (null, ExecFailure.Crash(exitCode > 128 ? $"the program was ended by signal {exitCode - 128}" : $"the program ended with exit code {exitCode}", stderr));
+                : new ExecOutcome(null, ExecFailure.Crash(exitCode > 128 ? $"the program was ended by signal {exitCode - 128}" : $"the program ended with exit code {exitCode}", stderr));
         }
 
-        return ExecAnswers.Read(output, length, program.Output, end - first, out string fault) is { } answers
-            ? (answers, null)
-            : (null, ExecFailure.Answer(fault, stderr));
-    }
+        if (isUnread)
+        {
+            return new ExecOutcome(null, ExecFailure.Answer("the program did not read all of its input, so what it left out cannot be told from what it did not see", stderr));
+        }
 
-    private void EndLate(ChildProcess child)
-    {
-        isLate = true;
-        child.Kill();
+        return CsvAnswers.Read(program, output, length, first, end, out string fault) is { } answers
+            ? new ExecOutcome(answers, null)
+            : new ExecOutcome(null, ExecFailure.Answer(fault, stderr));
     }
 
     private void Write(Stream stream)
@@ -93,11 +93,12 @@ internal sealed class ExecAttempt
         {
             stream.Write(input.Header.Span);
             stream.Write(input.Records(first, end).Span);
+            isWritten = true;
             stream.Dispose();
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // A program need not read all of its input, and its answer is judged as a whole.
+            // A program that answers each record need not read all of its input: its answer is judged as a whole.
         }
     }
 

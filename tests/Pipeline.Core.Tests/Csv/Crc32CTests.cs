@@ -1,0 +1,43 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Pipeline.Csv;
+
+namespace Pipeline.Core.Tests.Csv;
+
+public sealed class Crc32CTests
+{
+    private const int Longest = 60_000;
+
+    [Fact]
+    public void Append_AnyLengthAndPlace_EqualsBitByBit()
+    {
+        byte[] bytes = new byte[Longest];
+        new System.Random(5).NextBytes(bytes);
+        uint[] expected = BitByBit(bytes);
+        Gen<int> places = Gen.Choose(0, Longest);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(places.ToArbitrary(), places.ToArbitrary(), (length, cut) =>
+        {
+            cut = Math.Min(cut, length);
+            return Crc32C.Append(Crc32C.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut, length - cut)) == expected[length];
+        }));
+    }
+
+    /// <summary>The checksum of each front, by the polynomial.</summary>
+    private static uint[] BitByBit(byte[] bytes)
+    {
+        uint[] sums = new uint[bytes.Length + 1];
+        uint state = uint.MaxValue;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            state ^= bytes[i];
+            for (int bit = 0; bit < 8; bit++)
+            {
+                state = (state >> 1) ^ (0x82F63B78 & (0 - (state & 1)));
+            }
+
+            sums[i + 1] = ~state;
+        }
+
+        return sums;
+    }
+}
