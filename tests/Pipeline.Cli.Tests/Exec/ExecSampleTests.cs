@@ -35,6 +35,20 @@ public sealed class ExecSampleTests : IDisposable
         Assert.Equal(3795 + 3, output.Count(letter => letter == '\n'));
     }
 
+    [ProbeFact("awk 'BEGIN { exit 0 }' && " + Python, Otherwise)]
+    public async Task Run_StagesOfTheReadme_ComputeAndFilter()
+    {
+        string section = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Split("### A program in any language")[1];
+        Configure("[none]", "");
+        folder.Write("p.yaml", "version: 1\n" + section.Split("```")[1]["yaml".Length..]);
+        folder.Write("in/a.csv", "customer_name,quantity\nZoë,10\nÅsa,11\nJürgen Groß,200\n");
+
+        ProcessResult result = await RunAsync();
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("customer_name,quantity,score,search_name\nÅsa,11,22,asa\nJürgen Groß,200,400,jurgen gross\n", folder.Read("out/a.csv"));
+    }
+
     [ProbeFact(Python, Otherwise)]
     public async Task Run_NameWithAControlCharacter_IsRejectedByTheWorker()
     {
