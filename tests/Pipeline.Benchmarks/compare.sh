@@ -229,7 +229,7 @@ versions() {
   local kind=native text
   [[ ! -e $root/.build/pipeline/pipeline.dll ]] || kind="compiled at run time"
   text="Pipeline $("$root/run.sh" --version) ($kind"
-  text+=$(git -C "$root" rev-parse --short HEAD 2> /dev/null | sed 's/^/, commit /' || true)")"
+  text+=$(git -C "$root" describe --always --dirty 2> /dev/null | sed 's/^/, commit /' || true)")"
   ! uses duckdb || text+=", DuckDB 1.5.6 (node-api 1.5.6-r.1)"
   ! uses polars || text+=", Polars (nodejs-polars 0.25.2)"
   ! uses duckdb && ! uses polars || text+=", node $(node --version)"

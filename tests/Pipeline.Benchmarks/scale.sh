@@ -37,33 +37,34 @@ trap 'rm -rf "$scale"' EXIT
 dotnet build "$here" -c Release -v q --nologo -o "$bench/tool" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
 benchmarks=$bench/tool/Pipeline.Benchmarks
 
-# Runs once: a line `bytes mode wall-microseconds user+system peak-KiB` to the measurements; the run's report is kept.
+program=$root/.build/pipeline/pipeline
+
+# Runs once, behind a prefix if one is given: a line `bytes mode wall-microseconds user+system peak-KiB` to the measurements; the run's report is kept.
 measure() {
-  local bytes=$1 mode=$2 start end user system peak
-  shift 2
+  local bytes=$1 mode=$2 jobs=$3 start end user system peak
+  shift 3
   rm -rf "$scale/out"
   sync
   start=${EPOCHREALTIME/[.,]/}
-  env time -f '%U %S %M' -o "$scale/time" -- "$@" run "$scale/input/orders.csv" -q "${stages[@]}" --set output.sync=false -o "$scale/out" "${jobs[@]}"
+  env time -f '%U %S %M' -o "$scale/time" -- "$@" "$program" run "$scale/input/orders.csv" -q "${stages[@]}" --jobs "$jobs" --set output.sync=false -o "$scale/out"
   end=${EPOCHREALTIME/[.,]/}
   read -r user system peak < "$scale/time"
   printf '%s\t%s\t%s\t%s\t%s\n' "$bytes" "$mode" "$((end - start))" "$user+$system" "$peak" | tee -a "$scale/measurements.tsv" >&2
   cp "$scale/out/.pipeline/latest/run.json" "$scale/run-${mode// /-}.json"
 }
 
-program=$root/.build/pipeline/pipeline
 # The first core that this script may use.
 core=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
 for size in "${sizes[@]}"; do
   say "generating $size MB"
-  # A row has 78 bytes.
-  "$benchmarks" generate --rows $((size * 1000000 / 78)) --seed 42 --output "$scale/input"
+  # A row has about 77 bytes.
+  "$benchmarks" generate --rows $((size * 1000000 / 77)) --seed 42 --output "$scale/input"
   bytes=$(stat -c %s "$scale/input/orders.csv")
   cat "$scale/input/orders.csv" > /dev/null
   for ((round = 1; round <= (size > 1000 ? 1 : rounds); round++)); do
-    jobs=(--jobs 1) && measure "$bytes" "one core" taskset -c "$core" "$program"
-    jobs=(--jobs 1) && measure "$bytes" "jobs 1" "$program"
-    jobs=(--jobs 2) && measure "$bytes" "jobs 2" "$program"
+    measure "$bytes" "one core" 1 taskset -c "$core"
+    measure "$bytes" "jobs 1" 1
+    measure "$bytes" "jobs 2" 2
   done
   rm -rf "$scale/input"
 done

@@ -30,8 +30,8 @@ internal sealed class WorkResult(string name, IReadOnlyList<ToolResult> tools)
 
     public IReadOnlyList<ToolResult> Tools => tools;
 
-    /// <summary>Ours that counts, without syncs to disk, if it was measured.</summary>
-    public ToolResult? Ours { get; } = tools.FirstOrDefault(tool => tool.Name == "pipeline-nosync") ?? tools.FirstOrDefault(tool => tool.IsOurs);
+    /// <summary>Ours that counts: without syncs to disk, or where only ours were measured the last of them.</summary>
+    public ToolResult? Ours { get; } = tools.All(tool => tool.IsOurs) ? tools[^1] : tools.FirstOrDefault(tool => tool.Name == "pipeline-nosync") ?? tools.FirstOrDefault(tool => tool.IsOurs);
 
     /// <summary>The fastest other tool that reads CSV; where only ours were measured, the first of them.</summary>
     public ToolResult Rival { get; } = tools.Where(tool => tool.ReadsCsv && !tool.IsOurs).MinBy(tool => tool.Wall) ?? tools[0];

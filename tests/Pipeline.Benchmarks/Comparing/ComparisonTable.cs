@@ -21,7 +21,7 @@ internal static class ComparisonTable
         text.Append("| Work | Pipeline | fastest other | time | with syncs | CPU time | peak memory |\n|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (WorkResult work in comparison.Works)
         {
-            if (work.Ours is not { } ours || work.Rival.IsOurs)
+            if (work.Ours is not { } ours || ours == work.Rival)
             {
                 continue;
             }

@@ -62,6 +62,7 @@ internal static class ScalingCommand
         text.Append("| Cores |").AppendJoin("", cores.Select(n => $" {n} |")).Append("\n|---|").Insert(text.Length, "---:|", cores.Length);
         text.Append("\n| model: seconds |").AppendJoin("", cores.Select(n => string.Create(CultureInfo.InvariantCulture, $" {costs.Seconds(n):F2} |")));
         text.Append("\n| model: × |").AppendJoin("", cores.Select(n => string.Create(CultureInfo.InvariantCulture, $" {costs.SpeedUp(n):F2} |")));
+        text.Append(CultureInfo.InvariantCulture, $"\n| measured: seconds | {measured.By[OneCore].Wall:F2} | {measured.By[TwoJobs].Wall:F2} | | | |");
         text.Append(CultureInfo.InvariantCulture, $"\n| measured: × | 1.00 | {measured.By[OneCore].Wall / measured.By[TwoJobs].Wall:F2} | | | |\n");
     }
 
