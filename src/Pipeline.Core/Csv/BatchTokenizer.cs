@@ -35,6 +35,9 @@ internal sealed class BatchTokenizer : IDisposable
     /// <summary>The buffer of the batch.</summary>
     public byte[] Buffer => buffer;
 
+    /// <summary>The current record without its line end; empty where there is none.</summary>
+    public ReadOnlySpan<byte> Record => reader!.RawRecord;
+
     /// <summary>First byte of the current record in the buffer. Asked of the reader each time: most records of a filter are never asked.</summary>
     public int RecordStart => PositionOf(reader!.RawRecord);
 
@@ -104,26 +107,19 @@ internal sealed class BatchTokenizer : IDisposable
         length = raw.Length;
     }
 
-    /// <summary>Where the raw bytes of neighbouring fields stand in the buffer, with the delimiters between them.</summary>
+    /// <summary>The raw bytes of neighbouring fields, with the delimiters between them.</summary>
     /// <param name="first">First field.</param>
     /// <param name="last">Last field, below <see cref="FieldCount"/>.</param>
-    /// <param name="start">First byte.</param>
-    /// <param name="length">Bytes.</param>
-    public void GetRaw(int first, int last, out int start, out int length)
+    public ReadOnlySpan<byte> GetRaw(int first, int last)
     {
-        if (first == 0 && last == reader!.FieldCount - 1)
-        {
-            start = RecordStart;
-            length = RecordLength;
-            return;
-        }
-
-        GetRaw(first, out start, out length);
+        GetRaw(first, out int start, out int length);
         if (last != first)
         {
             GetRaw(last, out int lastStart, out int lastLength);
             length = lastStart + lastLength - start;
         }
+
+        return buffer.AsSpan(start, length);
     }
 
     /// <summary>The decoded text of a field, valid until the next <see cref="MoveNext"/>.</summary>
@@ -193,8 +189,9 @@ internal sealed class BatchTokenizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => reader?.Dispose();
 
+    /// <summary>Where bytes of <see cref="Record"/> stand in the buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int PositionOf(ReadOnlySpan<byte> raw) =>
+    public int PositionOf(ReadOnlySpan<byte> raw) =>
         (int)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(buffer), ref MemoryMarshal.GetReference(raw));
 
     private bool IsNullText(ReadOnlySpan<byte> raw)

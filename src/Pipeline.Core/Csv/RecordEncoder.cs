@@ -59,13 +59,14 @@ internal sealed partial class RecordEncoder
         }
 
         records++;
+        ReadOnlySpan<byte> record = tokenizer.Record;
         if (layout.WholeRecord)
         {
-            AddWhole(tokenizer.RecordStart, tokenizer.RecordLength);
+            AddWhole(tokenizer.PositionOf(record), record.Length);
         }
         else
         {
-            AddParts(tokenizer, fields);
+            AddParts(tokenizer, record, fields);
         }
     }
 
@@ -136,10 +137,10 @@ internal sealed partial class RecordEncoder
         return newline.Length == 2 ? pair : !pair;
     }
 
-    private void AddParts(BatchTokenizer tokenizer, RecordFields fields)
+    private void AddParts(BatchTokenizer tokenizer, ReadOnlySpan<byte> record, RecordFields fields)
     {
         // One look at the room for all parts.
-        Span<byte> room = Room(MostBytes(tokenizer.RecordLength, fields));
+        Span<byte> room = Room(MostBytes(record.Length, fields));
         Span<byte> rest = room;
         for (int i = 0; i < parts.Length; i++)
         {
@@ -151,8 +152,7 @@ internal sealed partial class RecordEncoder
 
             if (!part.Computed)
             {
-                tokenizer.GetRaw(part.First, part.Last, out int start, out int length);
-                ReadOnlySpan<byte> raw = source.AsSpan(start, length);
+                ReadOnlySpan<byte> raw = part.First == 0 && part.Last == tokenizer.FieldCount - 1 ? record : tokenizer.GetRaw(part.First, part.Last);
                 rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, rest);
             }
             else if (!fields.IsNull(part.First))
@@ -182,7 +182,7 @@ internal sealed partial class RecordEncoder
         int most = layout.Raw ? recordLength : 2 * recordLength;
         foreach (int slot in computed)
         {
-            most += 2 * fields.Length(slot);
+            most = checked(most + (2 * fields.Length(slot)));
         }
 
         return checked(most + (6 * layout.Columns) + 4);

@@ -57,6 +57,8 @@ internal sealed class InputDiscovery
         }
 
         List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => pair.File)];
+        // Folders are listed in any order.
+        discovery.ignored.Sort(StringComparer.Ordinal);
         return (ordered, discovery.ignored);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Stages;
@@ -50,30 +51,51 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 
     private List<PlannedFile> OpenFiles(IReadOnlyList<FoundFile> found)
     {
+        // Opening is most of what many small files cost before the run begins. Streams come after them, one by one, since
+        // whoever writes to them may do so in their order.
+        var opened = new (PlannedFile? File, Exception? Fault)[found.Count];
+        ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
+        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i]));
         List<PlannedFile> files = [];
-        CsvInputDefinition csv = definition.Input.Csv;
-        foreach (FoundFile file in found)
+        for (int i = 0; i < found.Count; i++)
         {
-            try
+            (PlannedFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
+            if (file is not null)
             {
-                FileIdentity? identity = file.IsStream ? null : FileIdentity.Of(file.FullPath);
-                InputFile input = InputFile.Open(file, csv);
-                PlannedFile planned = new(file, identity, input);
-                if (!file.IsStream)
-                {
-                    input.Dispose();
-                }
-
-                planned.Header = HeaderNames.Of(planned, csv, problems);
-                files.Add(planned);
+                file.Header = HeaderNames.Of(file, definition.Input.Csv, problems);
+                files.Add(file);
             }
-            catch (InputException exception)
+            else if (fault is InputException exception)
             {
                 problems.Add(new Problem(null, exception.Message, exception.ExitCode));
+            }
+            else
+            {
+                ExceptionDispatchInfo.Throw(fault!);
             }
         }
 
         return files;
+    }
+
+    private (PlannedFile? File, Exception? Fault) TryOpen(FoundFile found)
+    {
+        try
+        {
+            FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
+            InputFile input = InputFile.Open(found, definition.Input.Csv);
+            PlannedFile planned = new(found, identity, input);
+            if (!found.IsStream)
+            {
+                input.Dispose();
+            }
+
+            return (planned, null);
+        }
+        catch (Exception exception)
+        {
+            return (null, exception);
+        }
     }
 
     private void Bind(PipelinePlan plan, List<PlannedFile> files, DestinationTemplate? template, OutputDefinition output)

@@ -19,6 +19,16 @@ internal static partial class Posix
     private const int OperationNotPermitted = 1;
     private const int AtCurrentFolder = -100;
     private const uint StatxBasic = 0x7ff;
+    private const int StatxBytes = 256;
+
+    /// <summary>The kind of a regular file, see <see cref="TypeOf"/>.</summary>
+    public const int RegularFile = 0x8000;
+
+    /// <summary>The kind of a folder.</summary>
+    public const int Folder = 0x4000;
+
+    /// <summary>The kind of a symbolic link.</summary>
+    public const int Link = 0xA000;
 
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -38,6 +48,18 @@ internal static partial class Posix
     public static void Sync(SafeFileHandle handle, string path)
     {
         if (FileSync(handle) != 0)
+        {
+            throw LastError(path);
+        }
+    }
+
+    /// <summary>Begins to write a part of the file to disk and does not wait for it; where the system cannot, nothing is done.</summary>
+    [SupportedOSPlatform("linux")]
+    public static void BeginSync(SafeFileHandle handle, string path, long offset, long length)
+    {
+        const uint Write = 2;
+        const int NoSuchCall = 38;
+        if (FileRangeSync(handle, offset, length, Write) != 0 && Marshal.GetLastPInvokeError() != NoSuchCall)
         {
             throw LastError(path);
         }
@@ -93,16 +115,12 @@ internal static partial class Posix
     [SupportedOSPlatform("linux")]
     public static FileIdentity? Look(string path)
     {
-        const int NoEntry = 2;
-        const int NotAFolder = 20;
-        Span<byte> buffer = stackalloc byte[256];
-        if (StatX(AtCurrentFolder, path, 0, StatxBasic, ref MemoryMarshal.GetReference(buffer)) != 0)
+        Span<byte> buffer = stackalloc byte[StatxBytes];
+        if (!TryLook(path, followLinks: true, buffer))
         {
-            return Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null : throw LastError(path);
+            return null;
         }
 
-        // struct statx of statx(2): the same layout on every architecture.
-        ushort mode = BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]);
         ulong device = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(buffer[136..]) << 32)
             | BinaryPrimitives.ReadUInt32LittleEndian(buffer[140..]);
         long seconds = BinaryPrimitives.ReadInt64LittleEndian(buffer[112..]);
@@ -112,8 +130,28 @@ internal static partial class Posix
             BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),
             unchecked((seconds * 1_000_000_000) + nanoseconds),
-            (mode & 0xF000) == 0x8000);
+            TypeIn(buffer) == RegularFile);
     }
+
+    /// <summary>The kind of what the path names, a link being one, as in the upper bits of <c>st_mode</c>; 0 when there is nothing.</summary>
+    [SupportedOSPlatform("linux")]
+    public static int TypeOf(string path)
+    {
+        Span<byte> buffer = stackalloc byte[StatxBytes];
+        return TryLook(path, followLinks: false, buffer) ? TypeIn(buffer) : 0;
+    }
+
+    // struct statx of statx(2): the same layout on every architecture.
+    private static bool TryLook(string path, bool followLinks, Span<byte> buffer)
+    {
+        const int NoEntry = 2;
+        const int NotAFolder = 20;
+        const int NoFollow = 0x100;
+        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollow, StatxBasic, ref MemoryMarshal.GetReference(buffer)) == 0
+            || (Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? false : throw LastError(path));
+    }
+
+    private static int TypeIn(ReadOnlySpan<byte> statx) => BinaryPrimitives.ReadUInt16LittleEndian(statx[28..]) & 0xF000;
 
     // Children must not inherit it: a lock would live on in them.
     private static SafeFileHandle OpenExisting(string path, int flags)
@@ -136,6 +174,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FileSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int FileRangeSync(SafeFileHandle handle, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int FileSystemSync(SafeFileHandle handle);

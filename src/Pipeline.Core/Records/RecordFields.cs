@@ -42,7 +42,12 @@ public sealed class RecordFields
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(byte[] buffer)
     {
-        source = buffer;
+        // Nearly always the same one: a reference that is stored costs more than one that is compared.
+        if (!ReferenceEquals(source, buffer))
+        {
+            source = buffer;
+        }
+
         scratchUsed = 0;
     }
 
@@ -66,14 +71,25 @@ public sealed class RecordFields
         return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
     }
 
-    /// <summary>The first eight bytes of a text as one number, the first one lowest; behind a shorter text stands anything.</summary>
+    /// <summary>The length and the first eight bytes of a text, unless the slot is null.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="head">The bytes as one number, the first one lowest; behind a shorter text stands anything.</param>
+    /// <param name="length">Length of the whole text in bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ulong Head(int slot)
+    internal bool TryGetHead(int slot, out ulong head, out int length)
     {
-        int at = (int)places[slot];
-        byte[] buffer = at >= 0 ? source : scratch;
-        at = at >= 0 ? at : ~at;
-        return buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
+        long place = places[slot];
+        length = (int)(place >> 32);
+        head = 0;
+        if (place < 0)
+        {
+            return false;
+        }
+
+        byte[] buffer = (int)place >= 0 ? source : scratch;
+        int at = (int)place >= 0 ? (int)place : ~(int)place;
+        head = buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
+        return true;
     }
 
     /// <summary>Sets a slot to null.</summary>

@@ -1,3 +1,5 @@
+using Pipeline.Planning;
+
 namespace Pipeline.Runs;
 
 /// <summary>What a path names, without following a link at its end.</summary>
@@ -22,6 +24,17 @@ internal static class Entry
     /// <summary>What the path names.</summary>
     public static EntryKind Look(string path)
     {
+        if (OperatingSystem.IsLinux())
+        {
+            return Posix.TypeOf(path) switch
+            {
+                0 => EntryKind.None,
+                Posix.Link => EntryKind.Link,
+                Posix.Folder => EntryKind.Folder,
+                _ => EntryKind.File,
+            };
+        }
+
         FileAttributes attributes = new FileInfo(path).Attributes;
         return (int)attributes == -1 ? EntryKind.None
             : attributes.HasFlag(FileAttributes.ReparsePoint) ? EntryKind.Link

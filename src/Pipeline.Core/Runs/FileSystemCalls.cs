@@ -18,6 +18,14 @@ internal sealed class FileSystemCalls : IFileSystemCalls
     // RandomAccess.Write goes on after a short write until all is written.
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
+    public void BeginSync(SafeFileHandle file, string path, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Posix.BeginSync(file, path, offset, length);
+        }
+    }
+
     public void Sync(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -15,6 +15,13 @@ internal interface IFileSystemCalls
     /// <summary>Writes all the bytes at the offset.</summary>
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Begins to put written bytes on disk, so that syncing later has less to wait for. It promises nothing.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="offset">The first of the bytes.</param>
+    /// <param name="length">How many.</param>
+    void BeginSync(SafeFileHandle file, string path, long offset, long length);
+
     /// <summary>Waits until the file or folder is on disk. A failure is final: a second call may lie.</summary>
     void Sync(string path);
 

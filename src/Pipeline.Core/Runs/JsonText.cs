@@ -17,7 +17,7 @@ internal static class JsonText
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (Utf8JsonWriter writer = WriterTo(buffer))
         {
             write(writer);
         }
@@ -25,4 +25,7 @@ internal static class JsonText
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>A writer for a text that is made of several.</summary>
+    public static Utf8JsonWriter WriterTo(IBufferWriter<byte> buffer) => new(buffer, Options);
 }

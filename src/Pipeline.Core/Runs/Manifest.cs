@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Planning;
@@ -16,18 +17,22 @@ internal static class Manifest
     /// <summary>The bytes of a manifest.</summary>
     public static byte[] Format(IEnumerable<PublishedFile> files)
     {
-        using var text = new MemoryStream();
+        // One writer, begun anew for each line: there may be a hundred thousand.
+        var text = new ArrayBufferWriter<byte>();
+        using Utf8JsonWriter writer = JsonText.WriterTo(text);
         text.Write(Encoding.UTF8.GetBytes($"{{\"version\":{Version},\"files\":["));
-        string before = "\n";
+        ReadOnlySpan<byte> before = "\n"u8;
         foreach (PublishedFile file in files.OrderBy(file => file.Path, Utf8PathComparer.Instance))
         {
-            text.Write(Encoding.UTF8.GetBytes(before));
-            text.Write(JsonText.Write(writer => WriteFile(writer, file)).AsSpan()[..^1]);
-            before = ",\n";
+            text.Write(before);
+            WriteFile(writer, file);
+            writer.Flush();
+            writer.Reset();
+            before = ",\n"u8;
         }
 
         text.Write("\n]}\n"u8);
-        return text.ToArray();
+        return text.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads a manifest; null when the text is not one of ours.</summary>

@@ -119,7 +119,7 @@ internal sealed class RunFolder : IDisposable
     /// <param name="expectedBytes">About how many bytes will be written, or 0.</param>
     /// <param name="mostOpen">Files that are open at once.</param>
     public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles) =>
-        new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes };
+        new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes, Sync = options.Sync };
 
     /// <summary>Publishes the sealed files.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>

@@ -35,6 +35,9 @@ internal sealed class StagedFile
     /// <summary>Records written so far, as told by <see cref="AddRecords"/>.</summary>
     public long Records { get; private set; }
 
+    /// <summary>Bytes whose way to the disk was begun; belongs to <see cref="StagedFiles"/>.</summary>
+    internal long SyncBegun { get; set; }
+
     /// <summary>The open file, or null; belongs to <see cref="StagedFiles"/>.</summary>
     internal SafeFileHandle? Handle { get; set; }
 

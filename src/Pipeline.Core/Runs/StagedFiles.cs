@@ -14,6 +14,9 @@ internal sealed class StagedFiles : IDisposable
     /// <summary>Files that are open at once unless told otherwise.</summary>
     public const int DefaultOpenFiles = 128;
 
+    // Large enough for the disk to take it in one go, small enough that little is left when the last byte was written.
+    private const int SyncedAtOnce = 8 << 20;
+
     // A hash state costs about half a kilobyte of native memory; files beyond these are read again when they are sealed.
     private const int HashedWhileWritten = 4096;
 
@@ -44,6 +47,9 @@ internal sealed class StagedFiles : IDisposable
     /// About how many bytes the run will write in all, for the message when the disk is full; 0 when not known.
     /// </summary>
     public long ExpectedBytes { get; init; }
+
+    /// <summary>Whether the files will be synced: then the disk begins while they are still being written.</summary>
+    public bool Sync { get; init; }
 
     /// <summary>Makes a new, empty file.</summary>
     /// <param name="path">Relative to the folder, with <c>/</c>.</param>
@@ -120,6 +126,12 @@ internal sealed class StagedFiles : IDisposable
         try
         {
             calls.Write(handle, bytes, file.Bytes);
+            long ready = file.Bytes + bytes.Length - file.SyncBegun;
+            if (Sync && ready >= SyncedAtOnce)
+            {
+                calls.BeginSync(handle, file.FullPath, file.SyncBegun, ready);
+                file.SyncBegun += ready;
+            }
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

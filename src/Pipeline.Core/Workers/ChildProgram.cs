@@ -16,6 +16,9 @@ internal sealed record ChildProgram(IReadOnlyList<string> Command)
     /// <summary>Whether <see cref="ChildProcess.HasUnreadInput"/> is to be known. A write then does not fail as soon as the program closes its stdin, but when it ends.</summary>
     public bool WatchesInput { get; init; }
 
+    /// <summary>Most bytes of the payload of a frame that it may send, where it speaks in frames.</summary>
+    public int LongestPayload { get; init; } = FrameFormat.LongestPayload;
+
     /// <summary>Bytes of address space that it may take (RLIMIT_AS, on Linux), or null for no limit.</summary>
     public long? MemoryLimit { get; init; }
 }

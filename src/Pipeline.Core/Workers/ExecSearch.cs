@@ -12,7 +12,10 @@ namespace Pipeline.Workers;
 /// <param name="cancellation">Stops it between two attempts.</param>
 internal sealed class ExecSearch(int count, Func<int, int, ExecOutcome> ask, ExecHealth health, CancellationToken cancellation)
 {
-    /// <summary>Most bytes that the answers to a batch may take; those to one attempt have a limit of their own.</summary>
+    /// <summary>Most bytes of the answer to one question; more is a failure, and fewer records are asked for.</summary>
+    public const int MostBytesOfOne = 64 << 20;
+
+    /// <summary>Most bytes that all answers to a batch may take.</summary>
     public const int MostBytes = 256 << 20;
 
     private static readonly AttemptRetry<ExecOutcome> Twice = new(outcome => outcome.Failure is not null);

@@ -5,7 +5,8 @@ namespace Pipeline.Workers;
 
 /// <summary>Reads frames from a pipe and checks all that can be checked of them. Belongs to one thread at a time.</summary>
 /// <param name="stream">The pipe; it is not closed.</param>
-internal sealed class FrameReader(Stream stream)
+/// <param name="longest">Most bytes of a payload.</param>
+internal sealed class FrameReader(Stream stream, int longest = FrameFormat.LongestPayload)
 {
     // A length is believed only as far as bytes come: a liar cannot make us take a gigabyte.
     private const int FirstRoom = 1 << 20;
@@ -47,9 +48,9 @@ internal sealed class FrameReader(Stream stream)
         }
 
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(16));
-        if (length > FrameFormat.LongestPayload)
+        if (length > longest)
         {
-            throw new ProtocolException($"expected a payload of at most {FrameFormat.LongestPayload} bytes, found {length}");
+            throw new ProtocolException($"expected a payload of at most {longest} bytes, found {length}");
         }
 
         ReadPayload((int)length);

@@ -20,12 +20,12 @@ internal sealed class FramedChild : IDisposable
     private readonly CancellationTokenRegistration cancelled;
     private volatile bool isLate;
 
-    private FramedChild(ChildProcess child, CancellationToken cancellation)
+    private FramedChild(ChildProcess child, int longestPayload, CancellationToken cancellation)
     {
         this.child = child;
         this.cancellation = cancellation;
         writer = new FrameWriter(child.Input);
-        reader = new FrameReader(child.Output);
+        reader = new FrameReader(child.Output, longestPayload);
         cancelled = cancellation.Register(child.Kill);
     }
 
@@ -48,7 +48,7 @@ internal sealed class FramedChild : IDisposable
     public static FramedChild Start(ChildProgram program, ReadOnlyMemory<byte> hello, TimeSpan limit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        FramedChild child = new(ChildProcess.Start(program), cancellation);
+        FramedChild child = new(ChildProcess.Start(program), program.LongestPayload, cancellation);
         try
         {
             child.Greet(program, hello.Span, limit);

@@ -10,7 +10,6 @@ internal sealed class PlainAttempt
 {
     // An answer this much larger than the question is a program gone wild.
     private const int MostTimes = 16;
-    private const int MostBytes = 64 << 20;
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private readonly ExecProgram program;
@@ -47,7 +46,7 @@ internal sealed class PlainAttempt
         Thread writing = new(() => Write(child.Input), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stdin" };
         writing.Start();
         ReadOnlyMemory<byte> sent = input.Records(first, end);
-        int most = program.ChangesRecordCount ? MostBytes : (int)Math.Min(MostBytes, (long)MostTimes * sent.Length) + (1 << 20);
+        int most = program.ChangesRecordCount ? ExecSearch.MostBytesOfOne : (int)Math.Min(ExecSearch.MostBytesOfOne, (long)MostTimes * sent.Length) + (1 << 20);
         (byte[] output, int length) = Read(child.Output, most);
         if (length > most)
         {

@@ -22,6 +22,7 @@ public sealed class EdgeFileTests : IDisposable
     [InlineData("id,x\r\n1,2\n3,4\r\r\n5,6", "id,x\r\n1,2\r\n3,4\r\n5,6\r\n", 3, 1)]
     [InlineData("id,x\n\n\r\n1,2\n\r\r\n3,4\n\n", "id,x\n1,2\n3,4\n", 2, 5)]
     [InlineData("id,x\n1,\"\r\"\n\r\n2,\"\n\r\n\"\r\n", "id,x\n1,\"\r\"\n2,\"\n\r\n\"\n", 2, 1)]
+    [InlineData("id,x\n1,\"a\n\nb\"\n\n\n2,\"\r\r\n\"\r\n\r\n\r\n3,4\r\r\r\n5,\"\n\"\n\n\n", "id,x\n1,\"a\n\nb\"\n2,\"\r\r\n\"\n3,4\n5,\"\n\"\n", 4, 8)]
     [InlineData("\u00EF\u00BB\u00BFid,x\n\u00EF\u00BB\u00BF1,2\n", "id,x\n\u00EF\u00BB\u00BF1,2\n", 1, 0)]
     [InlineData("id,x\n\u00EF\u00BB\u00BF,\u00EF\u00BB\u00BF\n", "id,x\n\u00EF\u00BB\u00BF,\u00EF\u00BB\u00BF\n", 1, 0)]
     [InlineData("id,x\n,\n\"\",\"\"\n", "id,x\n,\n\"\",\"\"\n", 2, 0)]

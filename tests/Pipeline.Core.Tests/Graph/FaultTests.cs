@@ -207,6 +207,10 @@ public sealed class FaultTests : IDisposable
             FileSystemCalls.Instance.Write(file, bytes, offset);
         }
 
+        public void BeginSync(SafeFileHandle file, string path, long offset, long length)
+        {
+        }
+
         public void Sync(string path)
         {
         }

@@ -56,6 +56,8 @@ internal sealed class FaultyCalls : IFileSystemCalls
         FileSystemCalls.Instance.Write(file, bytes, offset);
     }
 
+    public void BeginSync(SafeFileHandle file, string path, long offset, long length) => Note($"begin sync {path} {offset} {length}");
+
     public void Sync(string path)
     {
         Note($"sync {path}");

@@ -84,6 +84,37 @@ public sealed class StagedFilesTests
         Assert.Equal(73, Assert.Throws<RunException>(() => set.Create("../a.csv")).ExitCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_LargeFile_DiskBeginsOnlyWhereItIsSynced(bool sync)
+    {
+        using var folder = new TemporaryFolder();
+        var calls = FaultyCalls.Recording();
+        using var set = new StagedFiles(folder.Path, calls) { Sync = sync };
+        StagedFile file = set.Create("a.csv");
+        byte[] piece = new byte[5 << 20];
+        for (int i = 0; i < 5; i++)
+        {
+            file.Write(piece);
+        }
+
+        string[] expected = [$"begin sync {file.FullPath} 0 {10 << 20}", $"begin sync {file.FullPath} {10 << 20} {10 << 20}"];
+        Assert.Equal(sync ? expected : [], calls.Log.Where(call => call.StartsWith("begin", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void BeginSync_RealFile_IsTaken()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("a.csv");
+        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = FileSystemCalls.Instance.OpenWrite(path, create: true);
+        FileSystemCalls.Instance.Write(handle, "abc"u8, 0);
+        FileSystemCalls.Instance.BeginSync(handle, path, 0, 3);
+        handle.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => FileSystemCalls.Instance.BeginSync(handle, path, 0, 3));
+    }
+
     [Fact]
     public void Write_DiskFull_SaysHowMuchIsNeeded()
     {

@@ -40,9 +40,9 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
 
     public override bool TryGet(RecordFields record, out T value)
     {
-        if (!record.IsNull(slot))
+        if (record.TryGetHead(slot, out ulong head, out int length))
         {
-            if (TType.TryParseShort(record.Head(slot), record.Length(slot), out value) || TType.TryParse(record.Text(slot), out value))
+            if (TType.TryParseShort(head, length, out value) || TType.TryParse(record.Text(slot), out value))
             {
                 return true;
             }

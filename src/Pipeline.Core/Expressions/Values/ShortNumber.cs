@@ -70,7 +70,8 @@ internal static class ShortNumber
     public static int Format(ulong number, int scale, Span<byte> destination)
     {
         // The digits of 10^7 to 1, in halves, quarters and eighths of the word.
-        ulong fours = (number / 10_000) | ((number % 10_000) << 32);
+        uint high = (uint)number / 10_000;
+        ulong fours = high | ((number - (high * 10_000UL)) << 32);
         ulong hundreds = ((fours * 10_486) >> 20) & 0x0000007F_0000007F;
         ulong pairs = hundreds | ((fours - (hundreds * 100)) << 16);
         ulong tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
