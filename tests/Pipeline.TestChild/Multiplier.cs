@@ -26,10 +26,6 @@ internal static class Multiplier
             int times = int.Parse(record[(record.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture);
             string number = record[..record.IndexOf(',', StringComparison.Ordinal)];
             answers.AddRange(Enumerable.Range(1, times).Select(score => string.Create(CultureInfo.InvariantCulture, $"{(behaviour is "words" && score == 2 ? "many" : score)},{number}")));
-            if (behaviour is "first" && answers.Count > 0)
-            {
-                break;
-            }
         }
 
         switch (behaviour)
