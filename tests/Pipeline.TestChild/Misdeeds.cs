@@ -74,4 +74,25 @@ internal static partial class Misdeeds
             new SafeFileHandle(int.Parse(Path.GetFileName(copy), CultureInfo.InvariantCulture), ownsHandle: true).Dispose();
         }
     }
+
+    /// <summary>Writes where there is no memory.</summary>
+    public static void WriteNowhere() => Marshal.WriteInt32(unchecked((nint)0x7000_0000_0000), 1);
+
+    /// <summary>Calls itself until the stack is full.</summary>
+    public static int Overflow(int depth)
+    {
+        Span<byte> room = stackalloc byte[256];
+        room[0] = (byte)depth;
+        return Overflow(depth + 1) + room[0];
+    }
+
+    /// <summary>Takes memory until there is none.</summary>
+    public static void TakeMemory()
+    {
+        List<byte[]> taken = [];
+        while (true)
+        {
+            taken.Add(GC.AllocateUninitializedArray<byte>(1 << 20));
+        }
+    }
 }

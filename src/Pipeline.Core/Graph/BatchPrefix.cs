@@ -56,6 +56,7 @@ internal static class BatchPrefix
     [
         .. batch.Rejects!
             .Where(reject => reject.Record <= lastRecord && reject.Code.StartsWith("worker.", StringComparison.Ordinal) && string.Equals(reject.Stage, program.Entry.Name, StringComparison.Ordinal))
+            .DistinctBy(reject => reject.Record)
             .OrderBy(reject => reject.Record)
             .Select(reject => new CondemnedRecord(reject.Record, reject.Code, reject.Message)),
     ];

@@ -40,6 +40,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
             Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
+            LostWorkers = [.. workers.SelectMany(pool => pool?.Health.Notes ?? [])],
             Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. workers.SelectMany(pool => pool?.Warnings ?? [])],
         };
     }

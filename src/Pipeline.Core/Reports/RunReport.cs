@@ -31,6 +31,9 @@ public sealed record RunReport
     /// <summary>What a program of the user's said when it failed, or null. Not in run.json: it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
+    /// <summary>How child processes of sharded stages were lost, the first of them, and what they said. Not in run.json: it may quote data.</summary>
+    public IReadOnlyList<string> LostWorkers { get; init; } = [];
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 

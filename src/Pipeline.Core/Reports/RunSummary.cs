@@ -127,6 +127,11 @@ public static class RunSummary
         {
             Line(text, "workers", $"{block.Name}: {(block.Restarts == 1 ? "1 child process was" : $"{Number(block.Restarts)} child processes were")} lost and replaced; run.json counts what was sent again");
         }
+
+        foreach (string lost in report.LostWorkers)
+        {
+            Line(text, "", lost);
+        }
     }
 
     private static void AppendRejects(StringBuilder text, RunReport report, RunSummaryOptions options)

@@ -58,8 +58,12 @@ internal static class ResultPayload
     }
 
     /// <summary>Makes the changes in the parent's batch. A batch that the answer does not fit is left as it was.</summary>
+    /// <param name="payload">The answer.</param>
+    /// <param name="sent">What was sent.</param>
+    /// <param name="batch">Where the changes are made: what was sent, or a batch with the same source bytes.</param>
+    /// <param name="program">What was done.</param>
     /// <exception cref="ProtocolException">The answer does not fit the batch.</exception>
-    public static void Apply(ReadOnlySpan<byte> payload, RecordBatch batch, ChainProgram program)
+    public static void Apply(ReadOnlySpan<byte> payload, RecordBatch sent, RecordBatch batch, ChainProgram program)
     {
         PayloadReader reader = new(payload);
         int records = reader.Between(0, int.MaxValue, "a number of records");
@@ -99,6 +103,13 @@ internal static class ResultPayload
             throw new ProtocolException($"expected {(program.Layout is null ? "a table of records" : "output")}, found an answer of kind {kind}");
         }
 
+        if (Came(sent, program.First ? records : null) != Went(losses) + (live?.Count ?? output!.Slices.Sum(slice => (long)slice.Records)))
+        {
+            live?.Dispose();
+            output?.Dispose();
+            throw new ProtocolException("expected every record of the batch to be written, filtered or rejected, found counts that do not add up");
+        }
+
         if (program.First)
         {
             (batch.Records, batch.Lines, batch.BlankLines) = (records, lines, blankLines);
@@ -113,6 +124,35 @@ internal static class ResultPayload
         batch.Live?.Dispose();
         batch.Live = live;
         batch.Output = output;
+    }
+
+    /// <summary>How many records there were to work on; <paramref name="records"/> of them in the whole batch, if that is known from the answer only.</summary>
+    private static long Came(RecordBatch sent, int? records)
+    {
+        (int from, int to) = sent.Selection is { } selection ? (selection.From, selection.To) : (0, int.MaxValue);
+        if (records is { } all)
+        {
+            return Math.Clamp(all, from, to) - from;
+        }
+
+        int count = 0;
+        for (int live = 0; live < sent.Live!.Count; live++)
+        {
+            count += sent.Live.RecordIndex(live) is var index && index >= from && index < to ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static long Went(ReadOnlySpan<StageLosses> losses)
+    {
+        long count = 0;
+        foreach (ref readonly StageLosses loss in losses)
+        {
+            count += (long)loss.FilteredFalse + loss.FilteredNull + loss.Rejected;
+        }
+
+        return count;
     }
 
     private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch)

@@ -7,13 +7,16 @@ namespace Pipeline.Workers;
 /// A worker process, shared by two threads, so that it has a batch at hand when it has answered one. Each thread writes its
 /// batch and then reads its own answer: whoever waits for an answer reads, so no pipe stays full, and no batch is in two hands.
 /// </summary>
-internal sealed class Worker(FramedChild child, TimeSpan timeout, IReadOnlyDictionary<ChainProgram, int> numbers) : IDisposable
+internal sealed class Worker(int number, FramedChild child, TimeSpan timeout, IReadOnlyDictionary<ChainProgram, int> numbers) : IDisposable
 {
     // Taken hand over hand: who sent first reads first, and a third batch has to wait until the first is answered.
     private readonly Lock sending = new();
     private readonly Lock receiving = new();
     private readonly PayloadWriter payload = new();
     private volatile bool isLost;
+
+    /// <summary>Its number among all workers that were started for the chain, from 1.</summary>
+    public int Number => number;
 
     /// <summary>Takes a batch through the chain.</summary>
     /// <param name="batch">What is sent.</param>
@@ -60,7 +63,7 @@ internal sealed class Worker(FramedChild child, TimeSpan timeout, IReadOnlyDicti
         }
     }
 
-    /// <summary>Ends it at once. May be called twice.</summary>
+    /// <summary>Ends it at once.</summary>
     public void Dispose()
     {
         isLost = true;
@@ -72,7 +75,7 @@ internal sealed class Worker(FramedChild child, TimeSpan timeout, IReadOnlyDicti
         bool isAnswered = false;
         try
         {
-            ResultPayload.Apply(child.Receive(FrameType.Result, (ulong)batch.Sequence, timeout).Payload.Span, target, program);
+            ResultPayload.Apply(child.Receive(FrameType.Result, (ulong)batch.Sequence, timeout).Payload.Span, batch, target, program);
             isAnswered = true;
             return true;
         }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Pipeline.Workers;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class WorkerHealth(string block, int processes)
 {
     private const int MostRestarts = 1000;
     private const int MostCondemnedInARow = 20;
+    private const int MostNotes = 20;
+    private const int MostOfStandardError = 500;
+    private readonly ConcurrentQueue<string> notes = [];
     private int restarts;
     private int resent;
     private int condemnedInARow;
@@ -24,6 +29,9 @@ internal sealed class WorkerHealth(string block, int processes)
     /// <summary>How many times a batch was sent again.</summary>
     public int Resent => Volatile.Read(ref resent);
 
+    /// <summary>How the first of them were lost, and how their stderr ended, which may quote data.</summary>
+    public IReadOnlyCollection<string> Notes => notes;
+
     /// <summary>Notes that records came through.</summary>
     public void Answered()
     {
@@ -36,8 +44,14 @@ internal sealed class WorkerHealth(string block, int processes)
 
     /// <summary>Notes that a worker was lost.</summary>
     /// <exception cref="ExecException">So were too many.</exception>
-    public void Lost(ChildFailureException failure)
+    public void Lost(Worker worker, ChildFailureException failure)
     {
+        if (notes.Count < MostNotes)
+        {
+            string tail = TailOf(failure) is { } text ? $"; {text}" : "";
+            notes.Enqueue($"worker {worker.Number} of '{block}' was lost: {failure.Message}{tail}");
+        }
+
         if (Interlocked.Increment(ref restarts) > MostRestarts)
         {
             throw AtFault($"{MostRestarts} of them were lost", failure);
@@ -66,5 +80,13 @@ internal sealed class WorkerHealth(string block, int processes)
 
     /// <summary>That the workers are at fault.</summary>
     public ExecException AtFault(string why, ChildFailureException failure) =>
-        new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}", failure.StandardError.Length == 0 ? null : $"its stderr ends: {failure.StandardError}");
+        new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}", TailOf(failure));
+
+    /// <summary>The end of what a child said, or null when it said nothing.</summary>
+    public static string? TailOf(ChildFailureException failure)
+    {
+        string text = failure.StandardError;
+        string tail = text.Length <= MostOfStandardError ? text : "…" + text[^MostOfStandardError..];
+        return tail.Length == 0 ? null : $"its stderr ends: {tail.ReplaceLineEndings(" | ")}";
+    }
 }

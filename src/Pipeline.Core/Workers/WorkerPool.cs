@@ -115,9 +115,14 @@ internal sealed class WorkerPool : IDisposable
             catch (ChildFailureException failure)
             {
                 seat.Drop(worker);
-                Health.Lost(failure);
+                Health.Lost(worker, failure);
                 Search(batch, program, failure);
                 return;
+            }
+            catch (ProtocolException exception)
+            {
+                // Nothing was sent.
+                throw new ExecException($"a batch is too large for the workers of '{plan.Chains[chain].Name}': {exception.Message}");
             }
 
             seat.Drop(worker);

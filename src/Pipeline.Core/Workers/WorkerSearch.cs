@@ -13,6 +13,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     private static readonly AttemptRetry<bool> Twice = new(isThrough => !isThrough);
 
     private readonly List<CondemnedRecord> condemned = [.. batch.Selection?.Condemned ?? []];
+    private readonly int[]? alive = batch.Live is null ? null : IndexesOf(batch.Live);
     private Worker? worker;
     private ChildFailureException lost = null!;
     private int records = int.MaxValue;
@@ -46,15 +47,14 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     {
         int before = condemned.Count;
         // No batch has more records than line ends, and one.
-        Find(0, batch.Live?.Count ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
+        Find(0, alive?.Length ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
         batch.Selection = RecordSelection.Without(condemned);
-        int sent = batch.Live?.Count ?? -1;
         if (!IsThrough(batch))
         {
             throw health.AtFault("one batch ends them, but none of its records alone does", lost);
         }
 
-        if (condemned.Count - before == (sent < 0 ? batch.Records : sent))
+        if (condemned.Count - before == (alive?.Length ?? batch.Records))
         {
             health.NothingAnswered(lost, condemned.Count);
         }
@@ -143,15 +143,18 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         }
         catch (ChildFailureException failure)
         {
+            lost = failure;
+            health.Lost(worker, failure);
             worker.Dispose();
             worker = null;
-            health.Lost(failure);
-            lost = failure;
             return false;
         }
     }
 
-    private int IndexOf(int place) => batch.Live?.RecordIndex(place) ?? place;
+    private int IndexOf(int place) => alive?[place] ?? place;
+
+    /// <summary>Indexes of the records in a table, those that stand in it several times once.</summary>
+    private static int[] IndexesOf(LiveRecords live) => [.. Enumerable.Range(0, live.Count).Select(live.RecordIndex).Distinct()];
 
     private static string CodeOf(ChildFailureException failure) => failure.Failure switch
     {

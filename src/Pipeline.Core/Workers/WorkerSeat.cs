@@ -16,12 +16,17 @@ internal sealed class WorkerSeat(WorkerStarter starter) : IDisposable
         }
     }
 
-    /// <summary>Gives up a worker that was lost, unless that is done.</summary>
+    /// <summary>Gives up a worker that was lost, unless the other thread has.</summary>
     public void Drop(Worker lost)
     {
         lock (gate)
         {
-            worker = worker == lost ? null : worker;
+            if (worker != lost)
+            {
+                return;
+            }
+
+            worker = null;
         }
 
         lost.Dispose();

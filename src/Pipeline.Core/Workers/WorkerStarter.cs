@@ -19,6 +19,7 @@ internal sealed class WorkerStarter
     private readonly TimeSpan timeout;
     private readonly Dictionary<ChainProgram, int> numbers = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationToken cancellation;
+    private int started;
 
     /// <summary>Makes it ready.</summary>
     /// <param name="plan">The plan.</param>
@@ -57,22 +58,22 @@ internal sealed class WorkerStarter
         }
         catch (ChildStartException exception)
         {
-            throw Unavailable(exception.Message, "");
+            throw Unavailable(exception.Message, null);
         }
         catch (ChildFailureException exception)
         {
-            throw Unavailable(exception.Message, exception.StandardError);
+            throw Unavailable(exception.Message, WorkerHealth.TailOf(exception));
         }
 
         if (!string.Equals(child.Version, WorkerTask.ThisEngine, StringComparison.Ordinal))
         {
             child.Dispose();
-            throw Unavailable($"it is {child.Version}, this is {WorkerTask.ThisEngine}: both must be the same build", "");
+            throw Unavailable($"it is {child.Version}, this is {WorkerTask.ThisEngine}: both must be the same build", null);
         }
 
-        return new Worker(child, timeout, numbers);
+        return new Worker(Interlocked.Increment(ref started), child, timeout, numbers);
     }
 
-    private ExecException Unavailable(string why, string standardError) =>
-        new($"no worker of '{block}' can be started with '{program.Command[0]}': {why}", standardError.Length == 0 ? null : $"its stderr ends: {standardError}");
+    private ExecException Unavailable(string why, string? standardError) =>
+        new($"no worker of '{block}' can be started with '{program.Command[0]}': {why}", standardError);
 }

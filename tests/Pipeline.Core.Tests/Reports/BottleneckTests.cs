@@ -19,6 +19,15 @@ public sealed class BottleneckTests
         Assert.Contains(expected, Bottleneck.Describe(blocks, jobs: 4), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "keep was busy 90 % of the time in 1 child process: --shard keep=4 would use all 4 cores")]
+    [InlineData(4, "keep was busy 90 % of the time in 4 child processes: its stages are the limit")]
+    public void Describe_BusyProcesses_NamesTheirKnob(int processes, string expected)
+    {
+        BlockReport block = new("keep", 2 * processes, 4) { BusySeconds = 9, WaitingSeconds = 1, Batches = 100, Processes = processes };
+        Assert.StartsWith(expected, Bottleneck.Describe([block], jobs: 4), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Describe_FewBatches_SaysSo()
     {

@@ -65,6 +65,33 @@ public sealed class ShardTests : IDisposable
         Assert.Equal(expected.Report.Totals with { RecordsPerSecond = 0 }, result.Report.Totals with { RecordsPerSecond = 0 });
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Execute_AThousandBatches_LeavesNoHandle()
+    {
+        int before = Handles();
+
+        PipelineResult result = await folder.RunAsync(ReferencePipeline.Yaml, definition => Shard(definition, 2, "", 64), Options);
+
+        Assert.True(result.AssertPublished().Report.Blocks.Max(block => block.Batches) > 1000);
+        // Other tests run beside this one and hold a few of their own; a leak would be 1,000 at least.
+        Assert.InRange(Handles(), 0, before + 200);
+
+        static int Handles() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+    }
+
+    [Fact]
+    public void Plan_ShardOfAProgram_IsItsParallelism()
+    {
+        Planning.PipelinePlan plan = Planning.PipelinePlan.Create(folder.Define(
+            "stages: [{ name: call, exec: { command: [cat], output: { x: integer } } }, { name: keep, filter: \"x > 1\" }]",
+            definition => Shard(definition, 3, "call", 1000)));
+
+        Assert.Equal(
+            [("read", null), ("split", 3), ("call", null), ("keep", 3), ("write", (int?)null)],
+            plan.Blocks.Select(block => (block.Name, block.Processes)));
+        Assert.Equal(1, plan.Blocks[2].MaxDegreeOfParallelism);
+    }
+
     [Fact]
     public Task Execute_WithoutTheCommandOfAWorker_IsMisuse() =>
         Assert.ThrowsAsync<ArgumentException>(() => folder.RunAsync(ReferencePipeline.Yaml, definition => Shard(definition, 1, "", 1000)));

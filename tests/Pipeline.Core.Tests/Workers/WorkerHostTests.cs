@@ -156,7 +156,7 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(0, exitCode);
         foreach (var (batch, answer) in batches.Zip(answers.Skip(1)))
         {
-            ResultPayload.Apply(answer.Payload, batch, plan.Files[batch.File].Programs[chain]);
+            ResultPayload.Apply(answer.Payload, batch, batch, plan.Files[batch.File].Programs[chain]);
         }
     }
 

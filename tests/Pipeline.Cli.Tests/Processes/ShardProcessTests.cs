@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>The program with child processes of its own: they end with it however it ends, and leave nothing behind.</summary>
+public sealed class ShardProcessTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("KILL", 137)]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task Run_EndedBySignal_LeavesNoWorkerAndNothingPublished(string signal, int exitCode)
+    {
+        using Process run = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "out", "--derive", "b=a || '!'", "--shard", "all=2", "--batch-bytes", "64KiB"]);
+        Task<string> error = run.StandardError.ReadToEndAsync();
+        int[] workers = await FeedUntilWorkersAsync(run);
+
+        await SignalAsync(signal, run.Id);
+        await run.WaitForExitAsync().WaitAsync(Limit);
+        long ended = Stopwatch.GetTimestamp();
+        await UntilAsync(() => !workers.Any(IsRunning));
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(ended).TotalSeconds, 0, 5);
+        Assert.DoesNotContain("internal", await error.WaitAsync(Limit), StringComparison.Ordinal);
+        Assert.Empty(folder.Published());
+    }
+
+    [Fact]
+    public async Task Run_WorkersThatAreKilledOrInterrupted_GivesWhatThreadsGive()
+    {
+        string input = "a\n" + string.Concat(Enumerable.Range(0, 400_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}\n")));
+        Assert.Equal(0, (await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "-", "-o", "threads", "--derive", "b=a * 2"], Encoding.UTF8.GetBytes(input))).ExitCode);
+        using Process run = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "out", "--derive", "b=a * 2", "--shard", "all=2", "--batch-bytes", "64KiB", "--worker-memory", "64MiB"]);
+        Task<string> error = run.StandardError.ReadToEndAsync();
+        await run.StandardInput.WriteAsync(input.AsMemory(0, input.Length / 2)).WaitAsync(Limit);
+        int[] workers = await WorkersOfAsync(run);
+
+        // What a terminal sends to the whole group is nothing to a worker.
+        await SignalAsync("INT", workers[0]);
+        await SignalAsync("KILL", workers[1]);
+        string environment = await File.ReadAllTextAsync($"/proc/{workers[0]}/environ");
+        await run.StandardInput.WriteAsync(input.AsMemory(input.Length / 2)).WaitAsync(Limit);
+        run.StandardInput.Close();
+        await run.WaitForExitAsync().WaitAsync(Limit);
+
+        Assert.True(run.ExitCode == 0, await error);
+        Assert.Contains("1 child process was lost and replaced", await error, StringComparison.Ordinal);
+        Assert.Equal(folder.Read("threads/stdin.csv"), folder.Read("out/stdin.csv"));
+        Assert.False(IsRunning(workers[0]));
+        Assert.Contains("DOTNET_GCHeapHardLimit=4000000", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain("USER=", environment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_WithoutParent_EndsByItself()
+    {
+        ProcessResult result = await PipelineProcess.RunAsync(folder, "worker");
+
+        Assert.Equal((0, "", ""), (result.ExitCode, result.Out, result.Error));
+    }
+
+    [Fact]
+    public async Task Worker_WhatIsNoFrame_IsAnErrorFrameAndNothingElse()
+    {
+        ProcessResult result = await PipelineProcess.RunAsync(folder.Path, ["worker"], "hello, is anybody there\n"u8.ToArray());
+
+        Assert.Equal(70, result.ExitCode);
+        Assert.StartsWith("PLF1", result.Out, StringComparison.Ordinal);
+        Assert.Contains("expected a frame", result.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Feeds batches until both workers are there; stdin stays open, so the run waits for more.</summary>
+    private static async Task<int[]> FeedUntilWorkersAsync(Process run)
+    {
+        string records = string.Concat(Enumerable.Repeat("new\n", 400_000));
+        await run.StandardInput.WriteAsync(("a\n" + records).AsMemory()).WaitAsync(Limit);
+        await run.StandardInput.FlushAsync().WaitAsync(Limit);
+        return await WorkersOfAsync(run);
+    }
+
+    private static async Task<int[]> WorkersOfAsync(Process run)
+    {
+        int[] workers = [];
+        await UntilAsync(() => (workers = ChildrenOf(run.Id)).Length == 2 && workers.All(HasAnswered));
+        return workers;
+    }
+
+    private static int[] ChildrenOf(int parent) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id > 0 && Stat(id) is [_, var ppid, ..] && string.Equals(ppid, parent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+            .Order(),
+    ];
+
+    /// <summary>Whether it has written more than its READY.</summary>
+    private static bool HasAnswered(int id)
+    {
+        try
+        {
+            string written = File.ReadLines($"/proc/{id}/io").First(line => line.StartsWith("wchar: ", StringComparison.Ordinal));
+            return int.Parse(written.AsSpan(7), CultureInfo.InvariantCulture) > 10_000;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // A zombie has ended too: who has to collect it may be another than we, when its parent was killed.
+    private static bool IsRunning(int id) => Stat(id) is [not "Z", ..];
+
+    /// <summary>State and parent and more of a process; empty when there is none.</summary>
+    private static string[] Stat(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].Split(' ');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int id)
+    {
+        using Process kill = Process.Start("kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource limit = new(Limit);
+        while (!condition())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
