@@ -182,7 +182,7 @@ internal sealed partial class RecordEncoder
         int most = layout.Raw ? recordLength : 2 * recordLength;
         foreach (int slot in computed)
         {
-            most += 2 * fields.Length(slot);
+            most = checked(most + (2 * fields.Length(slot)));
         }
 
         return checked(most + (6 * layout.Columns) + 4);

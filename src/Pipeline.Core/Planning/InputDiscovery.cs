@@ -147,7 +147,7 @@ internal sealed class InputDiscovery
 
     private void AddScanned(string path, string relative)
     {
-        if (!File.Exists(path) && relative.Contains('�', StringComparison.Ordinal))
+        if (relative.Contains('�', StringComparison.Ordinal) && !File.Exists(path))
         {
             problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", 66));
             return;

@@ -88,18 +88,20 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         }
     }
 
+    private bool AllAreOurs => runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal);
+
     private static bool IsRun(string folder, string name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
 
     // Only what is named like a run: in a folder of the user's choice there may be anything.
     private IEnumerable<string> Folders() =>
         Directory.EnumerateDirectories(runs, "????????T??????.???Z").Order(StringComparer.Ordinal).ToList();
 
-    private bool IsOurs(string folder) => IsOurs(RunningReport.Read(Path.Combine(folder, ReportFile.Name)));
+    // A report may be large, so it is read only where it decides.
+    private bool IsOurs(string folder) => AllAreOurs || IsOurs(RunningReport.Read(Path.Combine(folder, ReportFile.Name)));
 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
-        runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal)
-        || (report is not null && string.Equals(RunningReport.Text(report, "output"), output, StringComparison.Ordinal));
+        AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), output, StringComparison.Ordinal));
 
     private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);
 

@@ -19,6 +19,15 @@ internal enum DecimalRounding
 /// <summary>Rounding.</summary>
 internal readonly partial struct DecimalValue
 {
+    private static readonly ulong[] Reciprocals =
+    [
+        0x8000000000000000, 0xCCCCCCCCCCCCCCCD, 0xA3D70A3D70A3D70B, 0x83126E978D4FDF3C, 0xD1B71758E219652C, 0xA7C5AC471B478424, 0x8637BD05AF6C69B6,
+        0xD6BF94D5E57A42BD, 0xABCC77118461CEFD, 0x89705F4136B4A598, 0xDBE6FECEBDEDD5BF, 0xAFEBFF0BCB24AAFF, 0x8CBCCC096F5088CC, 0xE12E13424BB40E14,
+        0xB424DC35095CD810, 0x901D7CF73AB0ACDA, 0xE69594BEC44DE15C, 0xB877AA3236A4B44A, 0x9392EE8E921D5D08,
+    ];
+
+    private static readonly byte[] ReciprocalShifts = [0, 4, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40, 44, 47, 50, 54, 57, 60];
+
     /// <summary>
     /// Rounds to <paramref name="places"/> digits after the point, which is the scale of the result; a negative number
     /// rounds before the point and gives scale 0. False: the result has more than 28 digits.
@@ -74,13 +83,4 @@ internal readonly partial struct DecimalValue
     // By multiplication: 2^(63+l) / 10^n rounded up, where 2^l is the power of two from 10^n on, is exact for values below 2^63
     // (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994).
     private static ulong DivideByPower(ulong value, int places) => Math.BigMul(value << 1, Reciprocals[places], out _) >> ReciprocalShifts[places];
-
-    private static ReadOnlySpan<ulong> Reciprocals =>
-    [
-        0x8000000000000000, 0xCCCCCCCCCCCCCCCD, 0xA3D70A3D70A3D70B, 0x83126E978D4FDF3C, 0xD1B71758E219652C, 0xA7C5AC471B478424, 0x8637BD05AF6C69B6,
-        0xD6BF94D5E57A42BD, 0xABCC77118461CEFD, 0x89705F4136B4A598, 0xDBE6FECEBDEDD5BF, 0xAFEBFF0BCB24AAFF, 0x8CBCCC096F5088CC, 0xE12E13424BB40E14,
-        0xB424DC35095CD810, 0x901D7CF73AB0ACDA, 0xE69594BEC44DE15C, 0xB877AA3236A4B44A, 0x9392EE8E921D5D08,
-    ];
-
-    private static ReadOnlySpan<byte> ReciprocalShifts => [0, 4, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40, 44, 47, 50, 54, 57, 60];
 }

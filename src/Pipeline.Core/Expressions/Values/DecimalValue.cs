@@ -22,6 +22,13 @@ internal readonly partial struct DecimalValue
     // 10^37 is the largest power that stays in an Int128 when added to another aligned value.
     private const int WorkingDigits = 37;
 
+    // No span over constants: unoptimized code allocates for one of numbers.
+    private static readonly long[] LongPowers =
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ];
+
     private readonly long low;
     private readonly long rest;
 
@@ -53,12 +60,6 @@ internal readonly partial struct DecimalValue
     private static Int128 Limit => WideTable.Limit;
 
     private static Int128[] WidePowers => WideTable.Powers;
-
-    private static ReadOnlySpan<long> LongPowers =>
-    [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
-        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
-    ];
 
     /// <summary>Makes a value if the coefficient has at most 28 digits.</summary>
     public static bool TryCreate(Int128 coefficient, int scale, out DecimalValue value)
