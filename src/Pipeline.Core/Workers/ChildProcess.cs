@@ -82,13 +82,7 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
-            ChildProcess child = new(ChildStarter.Start(info), program.WatchesInput);
-            if (program.MemoryLimit is { } bytes && OperatingSystem.IsLinux())
-            {
-                PosixPipe.LimitMemory(child.Id, bytes);
-            }
-
-            return child;
+            return new ChildProcess(ChildStarter.Start(info), program.WatchesInput);
         }
         catch (Win32Exception exception)
         {

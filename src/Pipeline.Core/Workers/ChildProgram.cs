@@ -18,7 +18,4 @@ internal sealed record ChildProgram(IReadOnlyList<string> Command)
 
     /// <summary>Most bytes of the payload of a frame that it may send, where it speaks in frames.</summary>
     public int LongestPayload { get; init; } = FrameFormat.LongestPayload;
-
-    /// <summary>Bytes of address space that it may take (RLIMIT_AS, on Linux), or null for no limit.</summary>
-    public long? MemoryLimit { get; init; }
 }

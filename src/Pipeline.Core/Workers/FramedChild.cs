@@ -118,9 +118,6 @@ internal sealed class FramedChild : IDisposable
         }
     }
 
-    /// <summary>Kills it and all that it started. May be called by any thread; ends all waits.</summary>
-    public void Kill() => child.Kill();
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Workers;
 
-/// <summary>The calls of libc for pipes, limits and signals that .NET does not offer.</summary>
+/// <summary>The calls of libc for pipes and signals that .NET does not offer.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class PosixPipe
 {
@@ -73,18 +73,6 @@ internal static partial class PosixPipe
         return Ask(reader, BytesToRead, out int bytes) == 0 ? bytes : throw LastError();
     }
 
-    /// <summary>Limits the address space of a process. One that has ended already needs no limit.</summary>
-    public static void LimitMemory(int process, long bytes)
-    {
-        const int AddressSpace = 9;
-        const int NoSuchProcess = 3;
-        ResourceLimit limit = new() { Soft = (ulong)bytes, Hard = (ulong)bytes };
-        if (LimitCall(process, AddressSpace, ref limit, 0) != 0 && Marshal.GetLastPInvokeError() != NoSuchProcess)
-        {
-            throw LastError();
-        }
-    }
-
     /// <summary>Sends SIGTERM to a process. One that has ended already needs none.</summary>
     public static void Terminate(int process)
     {
@@ -108,13 +96,6 @@ internal static partial class PosixPipe
         public short Returned;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ResourceLimit
-    {
-        public ulong Soft;
-        public ulong Hard;
-    }
-
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafePipeHandle handle, int command, int argument);
 
@@ -132,7 +113,4 @@ internal static partial class PosixPipe
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int KillCall(int process, int signal);
-
-    [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
-    private static partial int LimitCall(int process, int resource, ref ResourceLimit limit, nint old);
 }
