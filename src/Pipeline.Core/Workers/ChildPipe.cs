@@ -14,16 +14,19 @@ internal sealed class ChildPipe : Stream
     private const int PollPeriod = 50;
     private readonly SafePipeHandle handle;
     private readonly bool reads;
+    private readonly Func<bool> isOver;
     private readonly Func<bool> isGivenUp;
 
     /// <summary>Takes the handle over.</summary>
     /// <param name="handle">The pipe.</param>
     /// <param name="reads">Whether it is read from.</param>
+    /// <param name="isOver">Whether all ends here, even if more comes: a grandchild may go on for ever, a byte at a time.</param>
     /// <param name="isGivenUp">Whether nothing is to be expected any more: asked while there is nothing to read or no room to write.</param>
-    public ChildPipe(SafePipeHandle handle, bool reads, Func<bool> isGivenUp)
+    public ChildPipe(SafePipeHandle handle, bool reads, Func<bool> isOver, Func<bool> isGivenUp)
     {
         this.handle = handle;
         this.reads = reads;
+        this.isOver = isOver;
         this.isGivenUp = isGivenUp;
         PosixPipe.Prepare(handle);
     }
@@ -50,7 +53,7 @@ internal sealed class ChildPipe : Stream
     /// <summary>Reads what there is, at least a byte; 0 at the end, and when the child is given up.</summary>
     public override int Read(Span<byte> buffer)
     {
-        while (true)
+        while (!isOver())
         {
             if (PosixPipe.Wait(handle, forReading: true, PollPeriod))
             {
@@ -65,6 +68,8 @@ internal sealed class ChildPipe : Stream
                 return 0;
             }
         }
+
+        return 0;
     }
 
     /// <summary>Writes all of it.</summary>
@@ -73,13 +78,15 @@ internal sealed class ChildPipe : Stream
     {
         while (!buffer.IsEmpty)
         {
-            if (PosixPipe.Wait(handle, forReading: false, PollPeriod))
-            {
-                buffer = buffer[PosixPipe.Write(handle, buffer)..];
-            }
-            else if (isGivenUp())
+            bool hasRoom = PosixPipe.Wait(handle, forReading: false, PollPeriod);
+            if (isOver() || (!hasRoom && isGivenUp()))
             {
                 throw new IOException("the program was given up while it did not read its input");
+            }
+
+            if (hasRoom)
+            {
+                buffer = buffer[PosixPipe.Write(handle, buffer)..];
             }
         }
     }

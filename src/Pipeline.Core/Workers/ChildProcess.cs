@@ -32,9 +32,10 @@ internal sealed class ChildProcess : IDisposable
 
         this.process = process;
         Id = process.Id;
-        Input = Piped(process.StandardInput.BaseStream, reads: false);
-        Output = Piped(process.StandardOutput.BaseStream, reads: true);
-        error = new ErrorTail(Piped(process.StandardError.BaseStream, reads: true));
+        Input = Piped(process.StandardInput.BaseStream, reads: false, () => isKilled);
+        Output = Piped(process.StandardOutput.BaseStream, reads: true, () => isKilled);
+        // What it said before it was killed is wanted.
+        error = new ErrorTail(Piped(process.StandardError.BaseStream, reads: true, () => false));
     }
 
     /// <summary>Its process id.</summary>
@@ -176,8 +177,8 @@ internal sealed class ChildProcess : IDisposable
         process.Dispose();
     }
 
-    private Stream Piped(Stream stream, bool reads) =>
-        OperatingSystem.IsLinux() && stream is AnonymousPipeClientStream pipe ? new ChildPipe(pipe.SafePipeHandle, reads, IsGivenUp) : stream;
+    private Stream Piped(Stream stream, bool reads, Func<bool> isOver) =>
+        OperatingSystem.IsLinux() && stream is AnonymousPipeClientStream pipe ? new ChildPipe(pipe.SafePipeHandle, reads, isOver, IsGivenUp) : stream;
 
     private bool IsGivenUp()
     {

@@ -87,6 +87,22 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
+    public Task Kill_GrandchildGoesOnWriting_EndsTheOutput() => OnThread(() =>
+    {
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(["sh", "-c", "yes & exit 0"]));
+        byte[] buffer = new byte[1];
+        Assert.Equal(1, child.Output.Read(buffer));
+        Assert.Equal(0, child.WaitForExit(TimeSpan.FromSeconds(10)));
+        long killed = Stopwatch.GetTimestamp();
+
+        child.Kill();
+        while (child.Output.Read(buffer) > 0)
+        {
+            Assert.InRange(Stopwatch.GetElapsedTime(killed).TotalSeconds, 0, 10);
+        }
+    });
+
+    [Fact(Timeout = Limit)]
     public Task Input_ChildThatIsGone_ThrowsOnly() => OnThread(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("exit", "0"));
