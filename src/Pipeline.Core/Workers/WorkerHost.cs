@@ -29,22 +29,30 @@ internal sealed class WorkerHost
         WorkerHost host = new(input, output);
         try
         {
-            host.Work();
+            return host.WorkOrSayWhyNot();
+        }
+        catch (IOException)
+        {
+            // The parent is gone: nobody waits for an answer.
+            return ExitCodes.Success;
+        }
+    }
+
+    private int WorkOrSayWhyNot()
+    {
+        try
+        {
+            Work();
             return ExitCodes.Success;
         }
         catch (Exception exception) when (exception is not IOException)
         {
             // The type and place, never the data: messages of a bug may quote a field.
             string message = exception is ProtocolException ? exception.Message : $"{exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}";
-            host.payload.Clear();
-            host.payload.Text(message);
-            host.writer.Write(FrameType.Error, 0, host.payload.Written);
+            payload.Clear();
+            payload.Text(message);
+            writer.Write(FrameType.Error, 0, payload.Written);
             return ExitCodes.Internal;
-        }
-        catch (IOException)
-        {
-            // The parent is gone: nobody waits for an answer.
-            return ExitCodes.Success;
         }
     }
 

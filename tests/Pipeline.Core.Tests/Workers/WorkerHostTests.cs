@@ -92,6 +92,14 @@ public sealed class WorkerHostTests : IDisposable
     }
 
     [Fact]
+    public void Run_NobodyWaitsForItsError_EndsQuietly()
+    {
+        using Stream gone = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+        Assert.Equal(0, WorkerHost.Run(new MemoryStream("this is no frame, and long enough"u8.ToArray()), gone));
+    }
+
+    [Fact]
     public void Run_BatchOfDamagedContent_IsAnErrorNotACrash()
     {
         MessyOrders.Write(folder);
