@@ -9,13 +9,14 @@ namespace Pipeline.TestChild;
 internal abstract class Trigger
 {
     /// <summary>Makes one.</summary>
-    /// <param name="arguments"><c>always</c>; <c>never</c>; <c>record TEXT SLOTS</c>: when a record with that text is to be worked on; <c>times N FOLDER</c>: at N batches in all, each once.</param>
+    /// <param name="arguments"><c>always</c>; <c>never</c>; <c>record TEXT SLOTS</c>: when a record with that text is to be worked on; <c>times N FOLDER</c>: at N batches in all, each once; <c>whole N FOLDER</c>: the first N times that all of batch 0 comes.</param>
     public static Trigger Of(string[] arguments) => arguments[0] switch
     {
         "always" => new Fixed(true),
         "never" => new Fixed(false),
         "record" => new OfRecord(Encoding.UTF8.GetBytes(arguments[1]), int.Parse(arguments[2], CultureInfo.InvariantCulture)),
         "times" => new OfTimes(int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2]),
+        "whole" => new OfWhole(int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2]),
         _ => throw new NotSupportedException(arguments[0]),
     };
 
@@ -85,20 +86,36 @@ internal abstract class Trigger
     private sealed class OfTimes(int times, string folder) : Trigger
     {
         public override bool IsDue(Frame batch) => Random.Shared.Next(2) == 0
-            && IsFirst($"batch-{batch.Sequence}")
-            && Enumerable.Range(0, times).Any(time => IsFirst($"time-{time}"));
+            && IsFirst(folder, $"batch-{batch.Sequence}")
+            && Enumerable.Range(0, times).Any(time => IsFirst(folder, $"time-{time}"));
+    }
 
-        private bool IsFirst(string name)
+    /// <summary>Halves of the batch are let through, so none of its records is to blame.</summary>
+    private sealed class OfWhole(int times, string folder) : Trigger
+    {
+        public override bool IsDue(Frame batch)
         {
-            try
-            {
-                using FileStream file = new(Path.Combine(folder, name), FileMode.CreateNew);
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
+            PayloadReader payload = new(batch.Payload.Span);
+            payload.Int32();
+            bool isSelected = (payload.Byte() & 16) != 0;
+            payload.Int64();
+            return batch.Sequence == 0
+                && (!isSelected || (payload.Int32() == 0 && payload.Int32() == int.MaxValue))
+                && Enumerable.Range(0, times).Any(time => IsFirst(folder, $"time-{time}"));
+        }
+    }
+
+    /// <summary>Whether no worker has made that file yet.</summary>
+    private static bool IsFirst(string folder, string name)
+    {
+        try
+        {
+            using FileStream file = new(Path.Combine(folder, name), FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

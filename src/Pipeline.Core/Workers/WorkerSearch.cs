@@ -46,10 +46,14 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     private void RunWithoutFatal()
     {
         int before = condemned.Count;
-        // No batch has more records than line ends, and one.
-        Find(0, alive?.Length ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
+        // No batch has more records than line ends, and one; one for a later chain may have none.
+        if (alive is not [])
+        {
+            Find(0, alive?.Length ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
+        }
+
         batch.Selection = RecordSelection.Without(condemned);
-        if (!IsThrough(batch))
+        if (!Twice.Run(() => IsThrough(batch), cancellation))
         {
             throw health.AtFault("one batch ends them, but none of its records alone does", lost);
         }

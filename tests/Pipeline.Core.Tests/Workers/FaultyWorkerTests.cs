@@ -132,6 +132,27 @@ public sealed class FaultyWorkerTests : IDisposable
         (await RunAsync(["kill", "record", ",", "0"], all: 1)).AssertFailed(69, "they were lost by each of the first 3 records");
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Execute_WorkersKilledByChanceWhileRecordsAreLookedFor_GiveWhatThreadsGive()
+    {
+        SortedDictionary<string, string> expected = (await folder.RunAsync(Yaml)).AssertPublished().Fingerprint();
+        string state = Directory.CreateDirectory(Path.Combine(folder.Root, "state")).FullName;
+
+        // Twice before the search, and once when it is over and found nothing.
+        PipelineResult result = await RunAsync(["kill", "whole", "3", state], all: 2);
+
+        PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "killed");
+        Assert.Equal(3, Directory.GetFiles(state).Length);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Execute_BatchesWithoutRecordsAndWorkersThatAreAtFault_EndsTheRun()
+    {
+        PipelineResult result = await RunAsync(["exit-3", "always"], shard: "double", yaml: Yaml.Replace("id % 3 <> 0", "id < 0", StringComparison.Ordinal));
+
+        result.AssertFailed(69, "none of its records alone does");
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData("/no/such/program", "there is no program")]
     [InlineData("false", "it ended with exit code 1 before END")]
