@@ -55,7 +55,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         batch.Selection = RecordSelection.Without(condemned);
         if (!Twice.Run(() => IsThrough(batch), cancellation))
         {
-            throw health.AtFault("one batch ends them, but none of its records alone does", lost);
+            throw health.AtFault("one batch ends them, but none of its records alone does (lower --batch-bytes, or raise --worker-timeout or --worker-memory)", lost);
         }
 
         if (condemned.Count - before == (alive?.Length ?? batch.Records))
