@@ -197,7 +197,7 @@ public sealed class PipelineRun : IDisposable
         report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
         if (ledger!.Condemned is [var (position, reject), .. var others])
         {
-            string more = others.Count == 0 ? "" : $"; and {others.Count:#,0} more files are damaged";
+            string more = others.Count == 0 ? "" : $"; and {others.Count:#,0} more {(others.Count == 1 ? "file is" : "files are")} damaged";
             return report with { Failure = $"{position.File}, line {position.Line}, byte {position.Offset}: {reject.Code}: {reject.Message}{more}" };
         }
 
