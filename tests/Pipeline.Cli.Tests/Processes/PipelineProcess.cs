@@ -43,11 +43,14 @@ internal static class PipelineProcess
     }
 
     /// <summary>Starts the program and leaves it running; the caller waits for it.</summary>
-    public static Process Start(string folder, IEnumerable<string> arguments)
+    /// <param name="folder">The current folder of the program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="ownGroup">Whether it leads a process group, as what a terminal starts does.</param>
+    public static Process Start(string folder, IEnumerable<string> arguments, bool ownGroup = false)
     {
         // Tests that run in the background of a shell have SIGINT ignored, and children inherit that.
         ProcessStartInfo start = Prepared("env", folder);
-        foreach (string argument in (string[])["--default-signal=INT", .. Command, .. arguments])
+        foreach (string argument in (string[])["--default-signal=INT", .. ownGroup ? ["setsid"] : Array.Empty<string>(), .. Command, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

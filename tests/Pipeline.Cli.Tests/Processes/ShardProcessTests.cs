@@ -33,6 +33,37 @@ public sealed class ShardProcessTests : IDisposable
         Assert.Empty(folder.Published());
     }
 
+    /// <summary>Three times for each signal, twenty in the long form: <c>PIPELINE_TESTS_LONG=1</c>.</summary>
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task Run_GroupIsSignalledAtAnyTime_EndsSoonAndLeavesNothing(string signal, int exitCode)
+    {
+        int times = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 20 : 3;
+        Random random = new(exitCode);
+        for (int time = 0; time < times; time++)
+        {
+            using Process run = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "out", "--derive", "b=a || '!'", "--shard", "all=2", "--batch-bytes", "64KiB"], ownGroup: true);
+            Task<string> error = run.StandardError.ReadToEndAsync();
+            Task feeding = FeedAsync(run);
+            string group = run.Id.ToString(CultureInfo.InvariantCulture);
+            await UntilAsync(() => Stat(run.Id) is [_, _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal));
+
+            await Task.Delay(random.Next(1000));
+            await SignalAsync(signal, -run.Id);
+            if (time % 2 == 1)
+            {
+                await SignalAsync(signal, -run.Id);
+            }
+
+            await run.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
+            await feeding.WaitAsync(Limit);
+            await UntilAsync(() => !Processes().Any(id => Stat(id) is [not "Z", _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal)));
+            Assert.True(run.ExitCode == exitCode, $"exit code {run.ExitCode} the {time}. time: {await error}");
+            Assert.Empty(folder.Published());
+        }
+    }
+
     [Fact]
     public async Task Run_WorkersThatAreKilledOrInterrupted_GivesWhatThreadsGive()
     {
@@ -86,6 +117,24 @@ public sealed class ShardProcessTests : IDisposable
         return await WorkersOfAsync(run);
     }
 
+    /// <summary>Feeds until the program reads no more.</summary>
+    private static async Task FeedAsync(Process run)
+    {
+        try
+        {
+            await run.StandardInput.WriteAsync("a\n".AsMemory());
+            string records = string.Concat(Enumerable.Repeat("new\n", 10_000));
+            while (true)
+            {
+                await run.StandardInput.WriteAsync(records.AsMemory());
+            }
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+    }
+
     private static async Task<int[]> WorkersOfAsync(Process run)
     {
         int[] workers = [];
@@ -95,11 +144,14 @@ public sealed class ShardProcessTests : IDisposable
 
     private static int[] ChildrenOf(int parent) =>
     [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .Where(id => id > 0 && Stat(id) is [_, var ppid, ..] && string.Equals(ppid, parent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+        .. Processes()
+            .Where(id => Stat(id) is [_, var ppid, ..] && string.Equals(ppid, parent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Order(),
     ];
+
+    private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Where(id => id > 0);
 
     /// <summary>Whether it has written more than its READY.</summary>
     private static bool HasAnswered(int id)
@@ -118,7 +170,7 @@ public sealed class ShardProcessTests : IDisposable
     // A zombie has ended too: who has to collect it may be another than we, when its parent was killed.
     private static bool IsRunning(int id) => Stat(id) is [not "Z", ..];
 
-    /// <summary>State and parent and more of a process; empty when there is none.</summary>
+    /// <summary>State, parent, group and more of a process; empty when there is none.</summary>
     private static string[] Stat(int id)
     {
         try
@@ -133,7 +185,7 @@ public sealed class ShardProcessTests : IDisposable
 
     private static async Task SignalAsync(string signal, int id)
     {
-        using Process kill = Process.Start("kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-" + signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
