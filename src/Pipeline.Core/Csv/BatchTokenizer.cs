@@ -1,24 +1,21 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using CsvHelper;
 using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
 /// <summary>
 /// Steps through the records of a batch, in place. One instance belongs to one thread and is used for batch after
-/// batch; it allocates nothing per record. It uses one CsvHelper reader per batch.
+/// batch; it allocates nothing per record. Where every quote stands at a field's edge a <see cref="FieldIndex"/> says where
+/// fields are; any other bytes are read by one CsvHelper reader per batch, which also says what they mean.
 /// </summary>
-internal sealed class BatchTokenizer : IDisposable
+internal sealed partial class BatchTokenizer : IDisposable
 {
     private readonly CsvDialect dialect;
-    private readonly CsvReaderOptions options;
     private readonly byte quote;
     private readonly bool emptyIsNull;
-    private readonly byte[][] nullTexts;
-    private CsvReader? reader;
-    private byte[] buffer = [];
     private readonly bool onlyEmptyIsNull;
+    private readonly byte[][] nullTexts;
+    private byte[] buffer = [];
     private bool wellFormed;
 
     /// <summary>Makes a tokenizer for batches of that dialect.</summary>
@@ -29,71 +26,56 @@ internal sealed class BatchTokenizer : IDisposable
         quote = dialect.Quote;
         emptyIsNull = Array.Exists(dialect.NullValues, value => value.Length == 0);
         nullTexts = Array.FindAll(dialect.NullValues, value => value.Length > 0);
-        options = new CsvReaderOptions { HasHeader = false, Separator = (char)dialect.Delimiter, Quote = (char)dialect.Quote };
+        index = new FieldIndex(dialect.Delimiter, dialect.Quote);
     }
 
     /// <summary>The buffer of the batch.</summary>
     public byte[] Buffer => buffer;
 
     /// <summary>The current record without its line end; empty where there is none.</summary>
-    public ReadOnlySpan<byte> Record => reader!.RawRecord;
+    public ReadOnlySpan<byte> Record => buffer.AsSpan(RecordStart, RecordLength);
 
-    /// <summary>First byte of the current record in the buffer. Asked of the reader each time: most records of a filter are never asked.</summary>
-    public int RecordStart => PositionOf(reader!.RawRecord);
+    /// <summary>First byte of the current record in the buffer.</summary>
+    public int RecordStart { get; private set; }
 
     /// <summary>Bytes of the current record, without its line end; at least 1.</summary>
-    public int RecordLength => reader!.RawRecord.Length;
+    public int RecordLength { get; private set; }
 
     /// <summary>Place of the current record in the batch, from 0; blank lines are not counted.</summary>
     public int RecordIndex { get; private set; }
 
     /// <summary>Fields of the current record, at least 1.</summary>
-    public int FieldCount
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => reader!.FieldCount;
-    }
+    public int FieldCount { get; private set; }
 
-    /// <summary>The first quote of the current record that stands where none may, or null. Looked for only in batches that are not well formed.</summary>
-    public QuoteFault? Fault { get; private set; }
+    /// <summary>The first quote of the current record that stands where none may, or null. It is looked for when asked for, and only in batches that are not well formed.</summary>
+    public QuoteFault? Fault => wellFormed ? null : QuoteMachine.FindFault(Record, dialect.Delimiter, quote, RecordStart);
 
     /// <summary>Turns to a batch, before its first record.</summary>
     /// <param name="batch">Buffer that holds it; it must not change until the last record was left.</param>
-    /// <param name="start">Its first byte, at least 1: the byte before it is overwritten by a line end.</param>
+    /// <param name="start">Its first byte, at least 1: the byte before it may be overwritten by a line end.</param>
     /// <param name="length">Its length.</param>
-    /// <param name="isWellFormed">See <see cref="CutBatch.WellFormed"/>.</param>
+    /// <param name="isWellFormed">See <see cref="CutBatch.WellFormed"/>; false where that is not known.</param>
     public void Begin(byte[] batch, int start, int length, bool isWellFormed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(start, 1);
-        reader?.Dispose();
-
-        // CsvHelper takes the bytes of a BOM off its input's front, where a batch may have them by chance. Behind a
-        // line end, which is a blank line to it, they are text.
-        batch[start - 1] = (byte)'\n';
         buffer = batch;
         wellFormed = isWellFormed;
-        reader = CsvReader.Create(new ReadOnlyMemory<byte>(batch, start - 1, length + 1), options);
         RecordIndex = -1;
-        Fault = null;
+        RecordStart = start;
+        RecordLength = FieldCount = 0;
+        if (isWellFormed)
+        {
+            BeginIndex(start, length);
+        }
+        else
+        {
+            BeginReader(start, length);
+        }
     }
 
     /// <summary>Turns to the next record.</summary>
     /// <returns>False behind the last one.</returns>
-    public bool MoveNext()
-    {
-        if (!reader!.Read())
-        {
-            return false;
-        }
-
-        RecordIndex++;
-        if (!wellFormed)
-        {
-            Fault = QuoteMachine.FindFault(reader.RawRecord, dialect.Delimiter, dialect.Quote, RecordStart);
-        }
-
-        return true;
-    }
+    public bool MoveNext() => wellFormed ? MoveIndex() : MoveReader();
 
     /// <summary>Where the raw bytes of a field stand in the buffer, quotes included.</summary>
     /// <param name="field">From 0, below <see cref="FieldCount"/>.</param>
@@ -102,9 +84,8 @@ internal sealed class BatchTokenizer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GetRaw(int field, out int start, out int length)
     {
-        ReadOnlySpan<byte> raw = reader!.GetRawSpan(field);
-        start = PositionOf(raw);
-        length = raw.Length;
+        start = StartOf(field);
+        length = EndOf(field) - start;
     }
 
     /// <summary>The raw bytes of neighbouring fields, with the delimiters between them.</summary>
@@ -112,18 +93,21 @@ internal sealed class BatchTokenizer : IDisposable
     /// <param name="last">Last field, below <see cref="FieldCount"/>.</param>
     public ReadOnlySpan<byte> GetRaw(int first, int last)
     {
-        GetRaw(first, out int start, out int length);
-        if (last != first)
-        {
-            GetRaw(last, out int lastStart, out int lastLength);
-            length = lastStart + lastLength - start;
-        }
-
-        return buffer.AsSpan(start, length);
+        int start = StartOf(first);
+        return buffer.AsSpan(start, EndOf(last) - start);
     }
 
-    /// <summary>The decoded text of a field, valid until the next <see cref="MoveNext"/>.</summary>
-    public ReadOnlySpan<byte> GetText(int field) => reader!.GetSpan(field);
+    /// <summary>The decoded text of a field, valid until the next call.</summary>
+    public ReadOnlySpan<byte> GetText(int field)
+    {
+        if (!wellFormed)
+        {
+            return reader!.GetSpan(field);
+        }
+
+        ReadOnlySpan<byte> raw = GetRaw(field, field);
+        return raw.IsEmpty || raw[0] != quote ? raw : Unquote(raw[1..^1]);
+    }
 
     /// <summary>
     /// Puts a field into a slot: null when its raw text, unquoted, is one of the dialect's null values or the record
@@ -131,14 +115,14 @@ internal sealed class BatchTokenizer : IDisposable
     /// </summary>
     public void Load(int field, int slot, RecordFields fields)
     {
-        CsvReader current = reader!;
-        if (field >= current.FieldCount)
+        if (field >= FieldCount)
         {
             fields.SetNull(slot);
             return;
         }
 
-        ReadOnlySpan<byte> raw = current.GetRawSpan(field);
+        GetRaw(field, out int start, out int length);
+        ReadOnlySpan<byte> raw = buffer.AsSpan(start, length);
         if (raw.IsEmpty || raw[0] != quote)
         {
             if (IsNull(raw))
@@ -147,38 +131,38 @@ internal sealed class BatchTokenizer : IDisposable
             }
             else
             {
-                fields.SetSource(slot, PositionOf(raw), raw.Length);
+                fields.SetSource(slot, start, length);
             }
         }
-        else if (raw.Length > 1 && raw[^1] == quote && !raw[1..^1].Contains(quote))
+        else if (length > 1 && raw[^1] == quote && !raw[1..^1].Contains(quote))
         {
-            fields.SetSource(slot, PositionOf(raw) + 1, raw.Length - 2);
+            fields.SetSource(slot, start + 1, length - 2);
         }
         else
         {
-            fields.SetText(slot, current.GetSpan(field));
+            fields.SetText(slot, GetText(field));
         }
     }
 
     /// <summary>Puts fields into the slots of the same numbers, see <see cref="Load(int, int, RecordFields)"/>.</summary>
     public void Load(int[] fieldsToLoad, RecordFields fields)
     {
-        CsvReader current = reader!;
-        ref byte first = ref MemoryMarshal.GetArrayDataReference(buffer);
-        nuint size = onlyEmptyIsNull ? (nuint)buffer.Length : 0;
+        byte[] source = buffer;
+        int count = wellFormed && onlyEmptyIsNull ? FieldCount : 0;
         foreach (int field in fieldsToLoad)
         {
-            // A text that stands in place and is not empty was not escaped; it is quoted if a quote stands before it.
-            ReadOnlySpan<byte> text = current.GetSpan(field);
-            nint at = Unsafe.ByteOffset(ref first, ref MemoryMarshal.GetReference(text));
-            if ((nuint)at < size && !text.IsEmpty)
+            if (field < count)
             {
-                fields.SetSource(field, (int)at, text.Length);
+                int start = StartOfIndexed(field);
+                int length = EndOfIndexed(field) - start;
+                if (length > 0 && source[start] != quote)
+                {
+                    fields.SetSource(field, start, length);
+                    continue;
+                }
             }
-            else
-            {
-                Load(field, field, fields);
-            }
+
+            Load(field, field, fields);
         }
     }
 
@@ -189,10 +173,11 @@ internal sealed class BatchTokenizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => reader?.Dispose();
 
-    /// <summary>Where bytes of <see cref="Record"/> stand in the buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int PositionOf(ReadOnlySpan<byte> raw) =>
-        (int)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(buffer), ref MemoryMarshal.GetReference(raw));
+    private int StartOf(int field) => wellFormed ? StartOfIndexed(field) : PositionOf(reader!.GetRawSpan(field));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int EndOf(int field) => wellFormed ? EndOfIndexed(field) : PositionOf(reader!.GetRawSpan(field)) + reader!.GetRawSpan(field).Length;
 
     private bool IsNullText(ReadOnlySpan<byte> raw)
     {

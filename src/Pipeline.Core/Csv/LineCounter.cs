@@ -43,44 +43,4 @@ internal static class LineCounter
 
         return count;
     }
-
-    /// <summary>
-    /// The number of line ends outside quotes, of bytes that begin and end outside and whose quotes all stand at field edges:
-    /// there the parity of the quotes tells inside from outside.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int CountOutside(ReadOnlySpan<byte> bytes, byte quote)
-    {
-        ref byte first = ref MemoryMarshal.GetReference(bytes);
-        int count = 0;
-        int at = 0;
-        ulong inside = 0;
-        ulong afterReturn = 0;
-        for (; at <= bytes.Length - ByteMask.Width; at += ByteMask.Width)
-        {
-            ref byte block = ref Unsafe.Add(ref first, at);
-            ulong within = ByteMask.Parity(ByteMask.Of(ref block, quote)) ^ inside;
-            ulong feeds = ByteMask.Of(ref block, (byte)'\n') & ~within;
-            ulong returns = ByteMask.Of(ref block, (byte)'\r') & ~within;
-            count += BitOperations.PopCount(returns) + BitOperations.PopCount(feeds & ~((returns << 1) | afterReturn));
-            inside = (ulong)((long)within >> (ByteMask.Width - 1));
-            afterReturn = returns >> (ByteMask.Width - 1);
-        }
-
-        bool quoted = inside != 0;
-        bool previousReturn = afterReturn != 0;
-        for (; at < bytes.Length; at++)
-        {
-            byte value = bytes[at];
-            quoted ^= value == quote;
-            if (!quoted && (value == (byte)'\r' || (value == (byte)'\n' && !previousReturn)))
-            {
-                count++;
-            }
-
-            previousReturn = value == (byte)'\r' && !quoted;
-        }
-
-        return count;
-    }
 }

@@ -151,7 +151,7 @@ internal sealed class PrologueReader
         byte[] copy = new byte[1 + recordLength];
         Bytes.Slice(start, recordLength).CopyTo(copy.AsSpan(1));
         var tokenizer = new BatchTokenizer(dialect);
-        tokenizer.Begin(copy, 1, recordLength, isWellFormed: true);
+        tokenizer.Begin(copy, 1, recordLength, isWellFormed: false);
         tokenizer.MoveNext();
         return tokenizer;
     }

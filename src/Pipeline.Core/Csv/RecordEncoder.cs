@@ -59,15 +59,30 @@ internal sealed partial class RecordEncoder
         }
 
         records++;
-        ReadOnlySpan<byte> record = tokenizer.Record;
         if (layout.WholeRecord)
         {
-            AddWhole(tokenizer.PositionOf(record), record.Length);
+            AddWhole(tokenizer.RecordStart, tokenizer.RecordLength);
         }
         else
         {
-            AddParts(tokenizer, record, fields);
+            AddParts(tokenizer, tokenizer.Record, fields);
         }
+    }
+
+    /// <summary>Adds all records of the batch at once if they can pass as they stand; otherwise the tokenizer must begin the batch again.</summary>
+    /// <param name="tokenizer">At the begin of the batch, which is well formed.</param>
+    /// <param name="fieldCount">How many fields each record must have.</param>
+    public bool TryAddAll(BatchTokenizer tokenizer, int fieldCount)
+    {
+        if (!layout.WholeRecord || recordPath is not null || !tokenizer.TryPass(fieldCount, layout.Newline))
+        {
+            return false;
+        }
+
+        records = tokenizer.RecordIndex + 1;
+        pendingStart = batch.Start;
+        pendingEnd = sourceEnd;
+        return true;
     }
 
     /// <summary>Ends the batch. The result takes over the output's buffer.</summary>

@@ -92,7 +92,7 @@ public sealed class PipelinePreview
         foreach (OutputSlice slice in output?.Slices ?? [])
         {
             byte[] text = [0, .. output!.Buffer.AsSpan(slice.Start, slice.Length)];
-            tokenizer.Begin(text, 1, slice.Length, isWellFormed: true);
+            tokenizer.Begin(text, 1, slice.Length, isWellFormed: false);
             while (Rows.Count < count && tokenizer.MoveNext())
             {
                 Csv.Write(text.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength));

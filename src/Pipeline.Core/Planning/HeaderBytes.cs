@@ -37,7 +37,7 @@ internal static class HeaderBytes
 
         RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Losses = [] };
         using BatchTokenizer tokenizer = new(leader.Dialect);
-        tokenizer.Begin(source, 1, raw.Length, isWellFormed: true);
+        tokenizer.Begin(source, 1, raw.Length, isWellFormed: false);
         tokenizer.MoveNext();
         RecordEncoder encoder = new(layout with { Parts = parts, WholeRecord = false, PathFactory = null, NullValues = [] });
         encoder.Begin(batch);

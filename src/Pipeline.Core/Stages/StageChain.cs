@@ -51,7 +51,7 @@ internal sealed partial class StageChain
         LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
         batch.Live = after;
         encoder?.Begin(batch);
-        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed || !program.First);
+        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
         try
         {
             if (program.First)
@@ -91,10 +91,37 @@ internal sealed partial class StageChain
         }
 
         bool validText = Utf8.IsValid(batch.Source);
-        int count = 0;
+        if (!validText || !TryPassAll())
+        {
+            ProcessEach(after, validText);
+        }
+
+        batch.Records = tokenizer.RecordIndex + 1;
+        batch.Lines = batch.WellFormed ? tokenizer.Lines : LineCounter.Count(batch.Source);
+        batch.BlankLines = batch.WellFormed ? tokenizer.BlankLines : CountBlankLines();
+    }
+
+    /// <summary>A checked copy: without steps there is nothing to do for single records, unless one of them is damaged.</summary>
+    private bool TryPassAll()
+    {
+        if (steps.Length > 0 || encoder is null || !batch.WellFormed || batch.Selection is not null)
+        {
+            return false;
+        }
+
+        if (encoder.TryAddAll(tokenizer, program.SourceFields))
+        {
+            return true;
+        }
+
+        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
+        return false;
+    }
+
+    private void ProcessEach(LiveRecords? after, bool validText)
+    {
         while (tokenizer.MoveNext())
         {
-            count++;
             if (batch.Selection is { } selection && !IsSelected(selection))
             {
                 continue;
@@ -106,10 +133,6 @@ internal sealed partial class StageChain
                 Keep(after);
             }
         }
-
-        batch.Records = count;
-        batch.Lines = LineCounter.Count(batch.Source);
-        batch.BlankLines = CountBlankLines();
     }
 
     private void ProcessLive(LiveRecords before, LiveRecords? after)
@@ -189,22 +212,10 @@ internal sealed partial class StageChain
         }
     }
 
-    /// <summary>Line ends that stand in no record and end none.</summary>
+    /// <summary>Line ends that stand in no record and end none, of a batch whose quotes do not tell inside from outside: they are counted between the records.</summary>
     private int CountBlankLines()
     {
-        int recordEnds = batch.Records - (batch.Length > 0 && batch.Source[^1] is not ((byte)'\n' or (byte)'\r') ? 1 : 0);
-        if (batch.Lines == recordEnds || !batch.HasQuotes)
-        {
-            return batch.Lines - recordEnds;
-        }
-
-        if (batch.WellFormed)
-        {
-            return LineCounter.CountOutside(batch.Source, program.Dialect.Quote) - recordEnds;
-        }
-
-        // Damaged quotes do not tell inside from outside, so line ends are counted between the records.
-        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
+        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: false);
         int blank = 0;
         int end = batch.Start;
         while (tokenizer.MoveNext())

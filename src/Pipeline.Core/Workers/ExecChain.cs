@@ -164,7 +164,7 @@ internal sealed class ExecChain
         }
     }
 
-    private void Begin(RecordBatch batch) => tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: true);
+    private void Begin(RecordBatch batch) => tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
 
     private void MoveTo(RecordBatch batch, LiveRecords before, int live)
     {
