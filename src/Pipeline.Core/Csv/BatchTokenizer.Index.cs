@@ -10,6 +10,8 @@ internal sealed partial class BatchTokenizer
     private int next;
     private int nextStart;
     private int firstSeparator;
+    private int blockStart;
+    private int blockIndex;
 
     /// <summary>Line ends of a well-formed batch that was read to its end, those in quotes too.</summary>
     public int Lines => index.Lines;
@@ -36,6 +38,56 @@ internal sealed partial class BatchTokenizer
         return agree && index.Ends == records && index.EndWith(newline);
     }
 
+    /// <summary>
+    /// Goes over all records of the index's next window at once, if all have so many fields; then <see cref="TurnTo"/> turns to any of them.
+    /// Otherwise <see cref="MoveNext"/> goes on with them. Only for batches that are well formed.
+    /// </summary>
+    /// <param name="fieldCount">Fields of each record.</param>
+    /// <param name="ends">Where each of their fields ends.</param>
+    /// <param name="start">Where the first one begins.</param>
+    /// <param name="count">How many there are.</param>
+    public bool TryTakeBlock(int fieldCount, out int[] ends, out int start, out int count)
+    {
+        ends = index.Separators;
+        start = nextStart;
+        count = 0;
+        if (next == index.Count && !MoveWindow())
+        {
+            return false;
+        }
+
+        // A blank line is a record of one field to the index.
+        if (next > 0 || fieldCount == 1 || !index.HaveFields(fieldCount))
+        {
+            return false;
+        }
+
+        ends = index.Separators;
+        next = count = index.Count;
+        blockStart = start;
+        blockIndex = RecordIndex + 1;
+        FieldCount = fieldCount;
+        RecordIndex += count;
+        nextStart = ends[(count * fieldCount) - 1] + index.LengthOfEnd(ends[(count * fieldCount) - 1]);
+        return true;
+    }
+
+    /// <summary>Turns to a record of the block; before going on behind the block, the last one is turned to.</summary>
+    public void TurnTo(int row)
+    {
+        firstSeparator = row * FieldCount;
+        int before = row == 0 ? 0 : index.Separators[firstSeparator - 1];
+        RecordStart = row == 0 ? blockStart : before + index.LengthOfEnd(before);
+        RecordLength = index.Separators[firstSeparator + FieldCount - 1] - RecordStart;
+        RecordIndex = blockIndex + row;
+    }
+
+    private bool MoveWindow()
+    {
+        next = firstSeparator = FieldCount = 0;
+        return index.MoveNext();
+    }
+
     private void BeginIndex(int start, int length)
     {
         index.Begin(buffer, start, length);
@@ -49,15 +101,9 @@ internal sealed partial class BatchTokenizer
     {
         while (true)
         {
-            if (next == index.Count)
+            if (next == index.Count && !MoveWindow())
             {
-                if (!index.MoveNext())
-                {
-                    return false;
-                }
-
-                next = 0;
-                firstSeparator = FieldCount = 0;
+                return false;
             }
 
             int last = index.RecordEnds[next++];

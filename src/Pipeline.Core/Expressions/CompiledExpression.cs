@@ -36,4 +36,13 @@ internal abstract class CompiledExpression
 
     /// <summary>Evaluates and stores the canonical text, or null, in <paramref name="targetSlot"/>.</summary>
     public abstract void EvaluateInto(RecordFields record, int targetSlot);
+
+    /// <summary>Whether many records can be evaluated at once. Then a record that would fail is put off instead.</summary>
+    public virtual bool IsBlockwise => false;
+
+    /// <summary>Evaluates a boolean expression for many records, where <see cref="IsBlockwise"/>; a truth for each of the rows, any for what is put off.</summary>
+    public virtual void EvaluateTruths(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => throw new NotSupportedException();
+
+    /// <summary>Evaluates for many records, where <see cref="IsBlockwise"/>, and stores their texts or nulls in <paramref name="targetSlot"/>.</summary>
+    public virtual void EvaluateManyInto(RecordBlock block, ReadOnlySpan<int> rows, int targetSlot) => throw new NotSupportedException();
 }

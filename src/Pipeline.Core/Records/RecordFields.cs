@@ -64,12 +64,32 @@ public sealed class RecordFields
 
     /// <summary>The decoded text of a slot that is not null, valid until the next <see cref="Begin"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Text(int slot)
+    public ReadOnlySpan<byte> Text(int slot) => TextAt(places[slot]);
+
+    /// <summary>The text at a place that is not negative, which would be null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan<byte> TextAt(long place)
     {
-        long place = places[slot];
         int at = (int)place;
         return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
     }
+
+    /// <summary>The first eight bytes of the text at a place that is not negative, as one number, the first one lowest; behind a shorter text stands anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong HeadAt(long place)
+    {
+        byte[] buffer = (int)place >= 0 ? source : scratch;
+        int at = (int)place >= 0 ? (int)place : ~(int)place;
+        return buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
+    }
+
+    /// <summary>Where a slot's text stands: in the lower half its start, in the upper its length; negative for null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long PlaceOf(int slot) => places[slot];
+
+    /// <summary>Sets a slot to the text at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetPlace(int slot, long place) => places[slot] = place;
 
     /// <summary>The length and the first eight bytes of a text, unless the slot is null.</summary>
     /// <param name="slot">The slot.</param>
@@ -80,16 +100,8 @@ public sealed class RecordFields
     {
         long place = places[slot];
         length = (int)(place >> 32);
-        head = 0;
-        if (place < 0)
-        {
-            return false;
-        }
-
-        byte[] buffer = (int)place >= 0 ? source : scratch;
-        int at = (int)place >= 0 ? (int)place : ~(int)place;
-        head = buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
-        return true;
+        head = place < 0 ? 0 : HeadAt(place);
+        return place >= 0;
     }
 
     /// <summary>Sets a slot to null.</summary>
@@ -108,7 +120,7 @@ public sealed class RecordFields
     }
 
     /// <summary>
-    /// Room for <paramref name="count"/> bytes in the scratch buffer; what is not committed by <see cref="Commit"/> or
+    /// Room for <paramref name="count"/> bytes in the scratch buffer; what is not committed by <see cref="Commit(int, int)"/> or
     /// <see cref="Keep"/> is used again by the next call. Spans that were given out before stay readable: a buffer
     /// that grows leaves the old one to them.
     /// </summary>
@@ -125,10 +137,14 @@ public sealed class RecordFields
     }
 
     /// <summary>Sets a slot to the first bytes of what was just reserved.</summary>
-    public void Commit(int slot, int count)
+    public void Commit(int slot, int count) => places[slot] = Commit(count);
+
+    /// <summary>Keeps the first bytes of what was just reserved and gives their place.</summary>
+    internal long Commit(int count)
     {
-        places[slot] = ((long)count << 32) | (uint)~scratchUsed;
+        long place = ((long)count << 32) | (uint)~scratchUsed;
         scratchUsed += count;
+        return place;
     }
 
     /// <summary>Keeps the first bytes of what was just reserved until the next record, for values between expressions.</summary>

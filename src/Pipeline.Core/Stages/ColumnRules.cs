@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
@@ -66,6 +67,26 @@ internal sealed class ColumnRules : RecordStep
         return faults.Count == 0 ? StepOutcome.Keep : StepOutcome.Reject;
     }
 
+    /// <inheritdoc/>
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    {
+        long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
+        foreach (Rule rule in rules)
+        {
+            block.Locate(rule.Slot, rows, places);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                if (places[i] < 0 ? rule.RefusesNull : rule.Check(block.Fields.TextAt(places[i])) is not null)
+                {
+                    block.PutOff(rows[i]);
+                }
+            }
+        }
+
+        ArrayPool<long>.Shared.Return(places);
+        return WithoutPutOff(block, rows);
+    }
+
     /// <summary>The rules of one column.</summary>
     private sealed class Rule
     {
@@ -102,14 +123,20 @@ internal sealed class ColumnRules : RecordStep
         public bool AlwaysHolds => parser is null && !definition.Required && definition.Allowed is null && pattern is null
             && definition.MinLength is null && definition.MaxLength is null;
 
+        public bool RefusesNull => definition.Required;
+
         public StepFault? Check(RecordFields record)
         {
             if (record.IsNull(Slot))
             {
-                return definition.Required ? Fault("rule.required", "expected a value, found null") : null;
+                return RefusesNull ? Fault("rule.required", "expected a value, found null") : null;
             }
 
-            ReadOnlySpan<byte> text = record.Text(Slot);
+            return Check(record.Text(Slot));
+        }
+
+        public StepFault? Check(ReadOnlySpan<byte> text)
+        {
             switch (parser?.Check(text) ?? ValueVerdict.Valid)
             {
                 case ValueVerdict.Invalid:

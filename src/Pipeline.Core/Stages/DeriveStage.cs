@@ -18,6 +18,8 @@ internal sealed class DeriveStage : RecordStep
 
     private readonly (string Name, int Slot, CompiledExpression Value)[] columns;
 
+    private readonly bool isBlockwise;
+
     private DeriveStage(List<(string Name, int Slot, CompiledExpression Value)> columns)
     {
         this.columns = [.. columns];
@@ -30,6 +32,8 @@ internal sealed class DeriveStage : RecordStep
         }
 
         Slots = [.. needed.Distinct()];
+        Computes = [.. computed];
+        isBlockwise = columns.TrueForAll(column => column.Value.IsBlockwise);
     }
 
     /// <inheritdoc/>
@@ -48,6 +52,25 @@ internal sealed class DeriveStage : RecordStep
         }
 
         return StepOutcome.Keep;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Computes { get; }
+
+    /// <inheritdoc/>
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    {
+        if (!isBlockwise)
+        {
+            return base.ApplyMany(block, rows, ref losses, faults);
+        }
+
+        foreach ((_, int slot, CompiledExpression value) in columns)
+        {
+            value.EvaluateManyInto(block, rows, slot);
+        }
+
+        return WithoutPutOff(block, rows);
     }
 
     private static BoundStage? Bind(StageBinding binding)

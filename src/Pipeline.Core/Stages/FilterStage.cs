@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Expressions;
 using Pipeline.Records;
 
@@ -26,6 +27,31 @@ internal sealed class FilterStage : RecordStep
         }
 
         return truth switch { Truth.True => StepOutcome.Keep, Truth.False => StepOutcome.FilteredFalse, _ => StepOutcome.FilteredNull };
+    }
+
+    /// <inheritdoc/>
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    {
+        if (!condition.IsBlockwise)
+        {
+            return base.ApplyMany(block, rows, ref losses, faults);
+        }
+
+        Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
+        condition.EvaluateTruths(block, rows, truths);
+        int kept = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            bool counts = !block.IsPutOff(row);
+            rows[kept] = row;
+            kept += counts && truths[i] == Truth.True ? 1 : 0;
+            losses.FilteredFalse += counts && truths[i] == Truth.False ? 1 : 0;
+            losses.FilteredNull += counts && truths[i] == Truth.Null ? 1 : 0;
+        }
+
+        ArrayPool<Truth>.Shared.Return(truths);
+        return kept;
     }
 
     private static BoundStage? Bind(StageBinding binding) =>

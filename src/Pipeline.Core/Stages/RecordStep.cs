@@ -30,6 +30,9 @@ internal readonly record struct StepFault(string? Column, string Code, string Me
 /// </summary>
 internal abstract class RecordStep
 {
+    private int[]? blockSlots;
+    private int[]? blockComputes;
+
     /// <summary>The slots that must be filled before <see cref="Apply"/>.</summary>
     public abstract IReadOnlyList<int> Slots { get; }
 
@@ -37,6 +40,72 @@ internal abstract class RecordStep
     /// <param name="record">The record; no failure is pending.</param>
     /// <param name="faults">Where faults go when the outcome is <see cref="StepOutcome.Reject"/>; empty on entry.</param>
     public abstract StepOutcome Apply(RecordFields record, List<StepFault> faults);
+
+    /// <summary>The computed slots that <see cref="Apply"/> fills.</summary>
+    public virtual IReadOnlyList<int> Computes => [];
+
+    /// <summary>
+    /// Judges or changes many records. A record that <see cref="Apply"/> would reject is put off instead; one that is taken out otherwise
+    /// is counted.
+    /// </summary>
+    /// <param name="block">The records.</param>
+    /// <param name="rows">Numbers of those that are left; those that stay are moved to the front, in order.</param>
+    /// <param name="losses">Where filtered records are counted.</param>
+    /// <param name="faults">An empty list for passing use.</param>
+    /// <returns>How many stay.</returns>
+    public virtual int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    {
+        // One by one, where no loop over a column is better.
+        blockSlots ??= [.. Slots];
+        blockComputes ??= [.. Computes];
+        int kept = 0;
+        foreach (int row in rows)
+        {
+            block.TurnTo(row, blockSlots);
+            if (block.IsPutOff(row))
+            {
+                continue;
+            }
+
+            switch (Apply(block.Fields, faults))
+            {
+                case StepOutcome.Keep:
+                    block.Keep(row, blockComputes);
+                    rows[kept++] = row;
+                    break;
+                case StepOutcome.FilteredFalse:
+                    losses.FilteredFalse++;
+                    break;
+                case StepOutcome.FilteredNull:
+                    losses.FilteredNull++;
+                    break;
+                default:
+                    faults.Clear();
+                    block.PutOff(row);
+                    break;
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Leaves out the rows that were put off.</summary>
+    protected static int WithoutPutOff(RecordBlock block, Span<int> rows)
+    {
+        int kept = 0;
+        if (block.PutOffCount == 0)
+        {
+            return rows.Length;
+        }
+
+        foreach (int row in rows)
+        {
+            rows[kept] = row;
+            kept += block.IsPutOff(row) ? 0 : 1;
+        }
+
+        return kept;
+    }
 
     /// <summary>Makes the pending failure of an expression a fault.</summary>
     protected static StepOutcome Failed(RecordFields record, List<StepFault> faults, string? column)

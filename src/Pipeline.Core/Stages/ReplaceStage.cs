@@ -27,10 +27,14 @@ internal sealed class ReplaceStage : RecordStep
     {
         this.columns = [.. columns];
         Slots = [.. columns.SelectMany(column => column.Value.Slots).Distinct()];
+        Computes = [.. columns.Select(column => column.Slot)];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Slots { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Computes { get; }
 
     /// <inheritdoc/>
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)

@@ -16,6 +16,7 @@ internal sealed partial class StageChain
     private readonly RecordEncoder? encoder;
     private readonly LoadedStep[] steps;
     private readonly int[] lastLoads;
+    private readonly int[] pathSlots;
     private readonly int[] inputs;
     private readonly List<StepFault> faults = [];
     private RecordBatch batch = null!;
@@ -34,7 +35,12 @@ internal sealed partial class StageChain
         HashSet<int> loaded = [];
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         inputs = new int[steps.Length];
-        lastLoads = NewFields(program.Layout?.PathFactory?.Invoke().Slots ?? []);
+        pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
+        lastLoads = NewFields(pathSlots);
+        if (program.First && steps.Length > 0 && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
+        {
+            block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now);
+        }
 
         int[] NewFields(IEnumerable<int> slots) => [.. slots.Where(slot => slot < program.SourceFields && loaded.Add(slot))];
     }
@@ -120,8 +126,19 @@ internal sealed partial class StageChain
 
     private void ProcessEach(LiveRecords? after, bool validText)
     {
-        while (tokenizer.MoveNext())
+        bool blockwise = validText && block is not null && batch.WellFormed && batch.Selection is null;
+        while (true)
         {
+            if (blockwise && TryProcessBlock(after))
+            {
+                continue;
+            }
+
+            if (!tokenizer.MoveNext())
+            {
+                return;
+            }
+
             if (batch.Selection is { } selection && !IsSelected(selection))
             {
                 continue;
@@ -165,14 +182,19 @@ internal sealed partial class StageChain
 
     private void Keep(LiveRecords? after)
     {
+        tokenizer.Load(lastLoads, fields);
+        Add(after, fields);
+    }
+
+    private void Add(LiveRecords? after, RecordFields record)
+    {
         if (encoder is null)
         {
-            after!.Add(tokenizer.RecordIndex, fields);
+            after!.Add(tokenizer.RecordIndex, record);
             return;
         }
 
-        tokenizer.Load(lastLoads, fields);
-        encoder.Add(tokenizer, fields);
+        encoder.Add(tokenizer, record);
     }
 
     private bool Survives()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
@@ -11,7 +12,7 @@ internal interface IArithmetic<T>
 }
 
 /// <summary>An operation of two numbers of one type.</summary>
-internal sealed class ArithmeticNode<T, TOperation>(ColumnType type, Node<T> left, Node<T> right) : Node<T>
+internal sealed class ArithmeticNode<T, TOperation>(ColumnType type, Node<T> left, Node<T> right) : Node<T>, IBlockNode<T>
     where TOperation : struct, IArithmetic<T>
 {
     public override ColumnType Type => type;
@@ -27,6 +28,30 @@ internal sealed class ArithmeticNode<T, TOperation>(ColumnType type, Node<T> lef
 
         value = default!;
         return false;
+    }
+
+    public bool IsBlockwise => left.IsBlockwise() && right.IsBlockwise();
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known)
+    {
+        T[] others = ArrayPool<T>.Shared.Rent(rows.Length);
+        bool[] othersKnown = ArrayPool<bool>.Shared.Rent(rows.Length);
+        ((IBlockNode<T>)left).GetMany(block, rows, values, known);
+        ((IBlockNode<T>)right).GetMany(block, rows, others, othersKnown);
+        RecordFields fields = block.Fields;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            known[i] &= othersKnown[i];
+            if (known[i] && !TOperation.TryApply(fields, values[i], others[i], out values[i]))
+            {
+                known[i] = false;
+                fields.ClearFailure();
+                block.PutOff(rows[i]);
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(others);
+        ArrayPool<bool>.Shared.Return(othersKnown);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -53,7 +54,7 @@ internal sealed class FormatNode<T, TType>(Node<T> source) : Node<ReadOnlySpan<b
 }
 
 /// <summary>Converts a value where every value of the one type has one of the other.</summary>
-internal sealed class ConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> source, Func<TFrom, TTo> convert) : Node<TTo>
+internal sealed class ConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> source, Func<TFrom, TTo> convert) : Node<TTo>, IBlockNode<TTo>
 {
     public override ColumnType Type => type;
 
@@ -62,6 +63,20 @@ internal sealed class ConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> sourc
         bool known = source.TryGet(record, out TFrom from);
         value = known ? convert(from) : default!;
         return known;
+    }
+
+    public bool IsBlockwise => source.IsBlockwise();
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<TTo> values, Span<bool> known)
+    {
+        TFrom[] from = ArrayPool<TFrom>.Shared.Rent(rows.Length);
+        ((IBlockNode<TFrom>)source).GetMany(block, rows, from, known);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            values[i] = known[i] ? convert(from[i]) : default!;
+        }
+
+        ArrayPool<TFrom>.Shared.Return(from);
     }
 }
 

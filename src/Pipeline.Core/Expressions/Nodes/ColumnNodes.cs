@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -26,7 +27,7 @@ internal sealed class TextColumnNode(string name, int slot) : Node<ReadOnlySpan<
 }
 
 /// <summary>A column whose text is read as a value in canonical format.</summary>
-internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType type) : Node<T>
+internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType type) : Node<T>, IBlockNode<T>
     where TType : struct, IValueType<T>
 {
     private readonly string failure = $"'{name}' is not {TypeNames.WithArticle(TType.Type)}";
@@ -52,6 +53,31 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
 
         value = default!;
         return false;
+    }
+
+    public bool IsBlockwise => true;
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known)
+    {
+        long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
+        block.Locate(slot, rows, places);
+        RecordFields fields = block.Fields;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long place = places[i];
+            known[i] = place >= 0;
+            if (place < 0)
+            {
+                values[i] = default!;
+            }
+            else if (!TType.TryParseShort(fields.HeadAt(place), (int)(place >> 32), out values[i]) && !TType.TryParse(fields.TextAt(place), out values[i]))
+            {
+                known[i] = false;
+                block.PutOff(rows[i]);
+            }
+        }
+
+        ArrayPool<long>.Shared.Return(places);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -50,6 +51,22 @@ internal sealed class CompareConstantNode<T, TType>(Node<T> left, T constant, Or
 
         return orders.Has(TType.Compare(value, constant)) ? Truth.True : Truth.False;
     }
+
+    public override bool IsBlockwise => left.IsBlockwise();
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+    {
+        T[] values = ArrayPool<T>.Shared.Rent(rows.Length);
+        bool[] known = ArrayPool<bool>.Shared.Rent(rows.Length);
+        ((IBlockNode<T>)left).GetMany(block, rows, values, known);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            truths[i] = !known[i] ? Truth.Null : orders.Has(TType.Compare(values[i], constant)) ? Truth.True : Truth.False;
+        }
+
+        ArrayPool<T>.Shared.Return(values);
+        ArrayPool<bool>.Shared.Return(known);
+    }
 }
 
 /// <summary><c>column = 'text'</c> and <c>column &lt;&gt; 'text'</c>.</summary>
@@ -63,6 +80,34 @@ internal sealed class TextColumnEqualsNode(int slot, byte[] constant, bool negat
         }
 
         return record.Text(slot).SequenceEqual(constant) != negated ? Truth.True : Truth.False;
+    }
+
+    public override bool IsBlockwise => true;
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+    {
+        long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
+        block.Locate(slot, rows, places);
+        RecordFields fields = block.Fields;
+        bool isShort = constant.Length <= sizeof(ulong);
+        ulong head = ShortNumber.Head(constant);
+        int unused = 64 - (8 * constant.Length);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long place = places[i];
+            if (place < 0)
+            {
+                truths[i] = Truth.Null;
+                continue;
+            }
+
+            // Of a short text all bytes are in the head, the last one highest once those behind it are shifted out.
+            bool equal = (int)(place >> 32) == constant.Length
+                && (isShort ? constant.Length == 0 || (fields.HeadAt(place) ^ head) << unused == 0 : fields.TextAt(place).SequenceEqual(constant));
+            truths[i] = equal != negated ? Truth.True : Truth.False;
+        }
+
+        ArrayPool<long>.Shared.Return(places);
     }
 }
 

@@ -3,7 +3,7 @@ using Pipeline.Records;
 namespace Pipeline.Expressions.Nodes;
 
 /// <summary>A value that is no text.</summary>
-internal sealed class ConstantNode<T>(ColumnType type, T constant) : Node<T>
+internal sealed class ConstantNode<T>(ColumnType type, T constant) : Node<T>, IBlockNode<T>
 {
     public override ColumnType Type => type;
 
@@ -15,6 +15,14 @@ internal sealed class ConstantNode<T>(ColumnType type, T constant) : Node<T>
     {
         value = constant;
         return true;
+    }
+
+    public bool IsBlockwise => true;
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known)
+    {
+        values[..rows.Length].Fill(constant);
+        known[..rows.Length].Fill(true);
     }
 }
 

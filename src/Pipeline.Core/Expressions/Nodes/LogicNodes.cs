@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
@@ -21,6 +22,10 @@ internal sealed class AndNode(BooleanNode[] operands) : BooleanNode
 
         return result;
     }
+
+    public override bool IsBlockwise => operands.All(operand => operand.IsBlockwise);
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => Junction.EvaluateMany(operands, Truth.False, block, rows, truths);
 }
 
 /// <summary><c>or</c> from left to right, up to the first true.</summary>
@@ -42,6 +47,10 @@ internal sealed class OrNode(BooleanNode[] operands) : BooleanNode
 
         return result;
     }
+
+    public override bool IsBlockwise => operands.All(operand => operand.IsBlockwise);
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => Junction.EvaluateMany(operands, Truth.True, block, rows, truths);
 }
 
 /// <summary><c>not</c>.</summary>
@@ -53,6 +62,17 @@ internal sealed class NotNode(BooleanNode operand) : BooleanNode
         Truth.True => Truth.False,
         _ => Truth.Null,
     };
+
+    public override bool IsBlockwise => operand.IsBlockwise;
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+    {
+        operand.EvaluateMany(block, rows, truths);
+        foreach (ref Truth truth in truths[..rows.Length])
+        {
+            truth = truth switch { Truth.False => Truth.True, Truth.True => Truth.False, _ => Truth.Null };
+        }
+    }
 }
 
 /// <summary><c>is [not] true</c>, <c>is [not] false</c>: never null.</summary>
@@ -72,4 +92,18 @@ internal sealed class IsNullNode<T>(Node<T> operand, bool negated) : BooleanNode
 internal sealed class IsNullColumnNode(int slot, bool negated) : BooleanNode
 {
     public override Truth Evaluate(RecordFields record) => record.IsNull(slot) != negated ? Truth.True : Truth.False;
+
+    public override bool IsBlockwise => true;
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+    {
+        long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
+        block.Locate(slot, rows, places);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            truths[i] = places[i] < 0 != negated ? Truth.True : Truth.False;
+        }
+
+        ArrayPool<long>.Shared.Return(places);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
@@ -39,6 +40,12 @@ internal abstract class BooleanNode : Node<bool>
         return truth != Truth.Null;
     }
 
+    /// <summary>Whether it can be evaluated for many records at once.</summary>
+    public virtual bool IsBlockwise => false;
+
+    /// <summary>Evaluates many records at once, where <see cref="IsBlockwise"/>: as <see cref="IBlockNode{T}.GetMany"/>.</summary>
+    public virtual void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => throw new NotSupportedException();
+
     /// <summary>Any node of truth values as a condition.</summary>
     public static BooleanNode Of(Node node) => node as BooleanNode ?? new ConditionNode((Node<bool>)node);
 
@@ -48,5 +55,21 @@ internal abstract class BooleanNode : Node<bool>
 
         public override Truth Evaluate(RecordFields record) =>
             !node.TryGet(record, out bool value) ? Truth.Null : value ? Truth.True : Truth.False;
+
+        public override bool IsBlockwise => node.IsBlockwise();
+
+        public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+        {
+            bool[] values = ArrayPool<bool>.Shared.Rent(rows.Length);
+            bool[] known = ArrayPool<bool>.Shared.Rent(rows.Length);
+            ((IBlockNode<bool>)node).GetMany(block, rows, values, known);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                truths[i] = !known[i] ? Truth.Null : values[i] ? Truth.True : Truth.False;
+            }
+
+            ArrayPool<bool>.Shared.Return(values);
+            ArrayPool<bool>.Shared.Return(known);
+        }
     }
 }

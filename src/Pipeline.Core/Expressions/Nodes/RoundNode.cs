@@ -4,7 +4,7 @@ using Pipeline.Records;
 namespace Pipeline.Expressions.Nodes;
 
 /// <summary>Rounds decimals.</summary>
-internal sealed class RoundNode(Node<DecimalValue> operand, Node<long> places, DecimalRounding rounding) : Node<DecimalValue>
+internal sealed class RoundNode(Node<DecimalValue> operand, Node<long> places, DecimalRounding rounding) : Node<DecimalValue>, IBlockNode<DecimalValue>
 {
     private readonly long? constantPlaces = (places as ConstantNode<long>)?.Constant;
 
@@ -20,5 +20,21 @@ internal sealed class RoundNode(Node<DecimalValue> operand, Node<long> places, D
 
         value = default;
         return false;
+    }
+
+    public bool IsBlockwise => constantPlaces.HasValue && operand.IsBlockwise();
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<DecimalValue> values, Span<bool> known)
+    {
+        ((IBlockNode<DecimalValue>)operand).GetMany(block, rows, values, known);
+        long count = constantPlaces.GetValueOrDefault();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (known[i] && !DecimalValue.TryRound(values[i], count, rounding, out values[i]))
+            {
+                known[i] = false;
+                block.PutOff(rows[i]);
+            }
+        }
     }
 }

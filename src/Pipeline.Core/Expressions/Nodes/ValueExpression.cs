@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -28,5 +29,44 @@ internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int>
 
         int length = TType.Format(value, record.Reserve(FormatNode<T, TType>.MaxLength));
         record.Commit(targetSlot, length);
+    }
+
+    public override bool IsBlockwise { get; } = node is Node<bool> truths ? BooleanNode.Of(truths).IsBlockwise : node.IsBlockwise();
+
+    public override void EvaluateTruths(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => condition!.EvaluateMany(block, rows, truths);
+
+    public override void EvaluateManyInto(RecordBlock block, ReadOnlySpan<int> rows, int targetSlot)
+    {
+        T[] values = ArrayPool<T>.Shared.Rent(rows.Length);
+        bool[] known = ArrayPool<bool>.Shared.Rent(rows.Length);
+        GetMany(block, rows, values, known);
+        RecordFields fields = block.Fields;
+        Span<long> places = block.Computed(targetSlot);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            places[rows[i]] = known[i] ? fields.Commit(TType.Format(values[i], fields.Reserve(FormatNode<T, TType>.MaxLength))) : -1;
+        }
+
+        ArrayPool<T>.Shared.Return(values);
+        ArrayPool<bool>.Shared.Return(known);
+    }
+
+    private void GetMany(RecordBlock block, ReadOnlySpan<int> rows, T[] values, bool[] known)
+    {
+        if (condition is null)
+        {
+            ((IBlockNode<T>)node).GetMany(block, rows, values, known);
+            return;
+        }
+
+        Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
+        condition.EvaluateMany(block, rows, truths);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            known[i] = truths[i] != Truth.Null;
+            ((bool[])(object)values)[i] = truths[i] == Truth.True;
+        }
+
+        ArrayPool<Truth>.Shared.Return(truths);
     }
 }

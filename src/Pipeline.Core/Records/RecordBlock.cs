@@ -1,0 +1,172 @@
+namespace Pipeline.Records;
+
+/// <summary>
+/// Some hundred neighbouring records of a batch that all have the same number of fields, so that a step can go through them column by
+/// column: a short loop over many values takes a fraction of what as many walks through an expression do. A record that needs more
+/// care (it fails, or a field has quotes in its quotes) is put off: nothing that was made of it counts, and it is worked on
+/// by itself afterwards. So a block never decides anything unusual, and gives what single records give. Belongs to one thread.
+/// </summary>
+internal sealed class RecordBlock
+{
+    private readonly int sourceFields;
+    private readonly byte quote;
+    private readonly long[][] computed;
+    private byte[] source = [];
+    private int[] separators = [];
+    private bool[] isPutOff = [];
+    private int[] rows = [];
+    private int firstStart;
+
+    /// <summary>Makes a block.</summary>
+    /// <param name="sourceFields">Fields of each record, at least 2.</param>
+    /// <param name="slots">Slots, those of computed columns behind those of the fields.</param>
+    /// <param name="quote">The quote; an empty field without quotes is null, and nothing else.</param>
+    /// <param name="now">See <see cref="RecordFields.Now"/>.</param>
+    public RecordBlock(int sourceFields, int slots, byte quote, long now)
+    {
+        this.sourceFields = sourceFields;
+        this.quote = quote;
+        computed = [.. Enumerable.Range(0, slots - sourceFields).Select(_ => Array.Empty<long>())];
+        Fields = new RecordFields(slots, now);
+    }
+
+    /// <summary>One record of the block, see <see cref="TurnTo"/>; its scratch buffer has the computed texts of all records.</summary>
+    public RecordFields Fields { get; }
+
+    /// <summary>How many records are put off.</summary>
+    public int PutOffCount { get; private set; }
+
+    /// <summary>Turns to other records.</summary>
+    /// <param name="buffer">Holds them.</param>
+    /// <param name="ends">Where each of their fields ends, one record's after the other's.</param>
+    /// <param name="start">Where the first record begins.</param>
+    /// <param name="count">How many records.</param>
+    /// <returns>The numbers of all records, to be narrowed down.</returns>
+    public Span<int> Begin(byte[] buffer, int[] ends, int start, int count)
+    {
+        source = buffer;
+        separators = ends;
+        firstStart = start;
+        Fields.Begin(buffer);
+        if (rows.Length < count)
+        {
+            rows = new int[count];
+            isPutOff = new bool[count];
+            for (int i = 0; i < computed.Length; i++)
+            {
+                computed[i] = new long[count];
+            }
+        }
+        else if (PutOffCount > 0)
+        {
+            Array.Clear(isPutOff);
+        }
+
+        PutOffCount = 0;
+        for (int i = 0; i < count; i++)
+        {
+            rows[i] = i;
+        }
+
+        return rows.AsSpan(0, count);
+    }
+
+    /// <summary>Leaves a record to be worked on by itself.</summary>
+    public void PutOff(int row)
+    {
+        PutOffCount += isPutOff[row] ? 0 : 1;
+        isPutOff[row] = true;
+    }
+
+    /// <summary>Whether the record is left to be worked on by itself.</summary>
+    public bool IsPutOff(int row) => isPutOff[row];
+
+    /// <summary>The places of a computed column's texts by record, see <see cref="RecordFields.TextAt"/>.</summary>
+    public Span<long> Computed(int slot) => computed[slot - sourceFields];
+
+    /// <summary>Finds the texts of a column.</summary>
+    /// <param name="slot">The column's slot.</param>
+    /// <param name="wanted">Numbers of records.</param>
+    /// <param name="places">Gets their places: negative for null and for what was put off.</param>
+    public void Locate(int slot, ReadOnlySpan<int> wanted, Span<long> places)
+    {
+        places = places[..wanted.Length];
+        if (slot >= sourceFields)
+        {
+            long[] found = computed[slot - sourceFields];
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                places[i] = found[wanted[i]];
+            }
+
+            return;
+        }
+
+        int[] ends = separators;
+        byte[] buffer = source;
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            int row = wanted[i];
+            int at = (row * sourceFields) + slot;
+            int start = slot == 0 ? StartOf(row) : ends[at - 1] + 1;
+            int length = ends[at] - start;
+            places[i] = length > 0 && buffer[start] != quote ? ((long)length << 32) | (uint)start : LocateUnusual(row, start, length);
+        }
+    }
+
+    /// <summary>Puts the columns of a record, and all that was computed of it, into <see cref="Fields"/>.</summary>
+    public void TurnTo(int row, ReadOnlySpan<int> slots)
+    {
+        for (int i = 0; i < computed.Length; i++)
+        {
+            Fields.SetPlace(sourceFields + i, computed[i][row]);
+        }
+
+        Span<long> place = stackalloc long[1];
+        foreach (int slot in slots)
+        {
+            if (slot < sourceFields)
+            {
+                Locate(slot, new ReadOnlySpan<int>(in row), place);
+                Fields.SetPlace(slot, place[0]);
+            }
+        }
+    }
+
+    /// <summary>Keeps what was computed of the record that <see cref="Fields"/> holds.</summary>
+    public void Keep(int row, ReadOnlySpan<int> slots)
+    {
+        foreach (int slot in slots)
+        {
+            computed[slot - sourceFields][row] = Fields.PlaceOf(slot);
+        }
+    }
+
+    /// <summary>Where a record begins: behind the line end of the one before, which is one byte or two.</summary>
+    private int StartOf(int row)
+    {
+        if (row == 0)
+        {
+            return firstStart;
+        }
+
+        int end = separators[(row * sourceFields) - 1];
+        return source[end] == '\r' && source[end + 1] == '\n' ? end + 2 : end + 1;
+    }
+
+    private long LocateUnusual(int row, int start, int length)
+    {
+        if (length == 0)
+        {
+            return -1;
+        }
+
+        if (source.AsSpan(start + 1, length - 2).Contains(quote))
+        {
+            PutOff(row);
+            return -1;
+        }
+
+        return ((long)(length - 2) << 32) | (uint)(start + 1);
+    }
+}
