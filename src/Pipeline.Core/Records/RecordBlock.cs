@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Records;
 
 /// <summary>
@@ -102,33 +104,26 @@ internal sealed class RecordBlock
             return;
         }
 
-        int[] ends = separators;
-        byte[] buffer = source;
         for (int i = 0; i < wanted.Length; i++)
         {
-            int row = wanted[i];
-            int at = (row * sourceFields) + slot;
-            int start = slot == 0 ? StartOf(row) : ends[at - 1] + 1;
-            int length = ends[at] - start;
-            places[i] = length > 0 && buffer[start] != quote ? ((long)length << 32) | (uint)start : LocateUnusual(row, start, length);
+            places[i] = PlaceOf(wanted[i], slot);
         }
     }
 
     /// <summary>Puts the columns of a record, and all that was computed of it, into <see cref="Fields"/>.</summary>
     public void TurnTo(int row, ReadOnlySpan<int> slots)
     {
-        for (int i = 0; i < computed.Length; i++)
+        long[][] columns = computed;
+        for (int i = 0; i < columns.Length; i++)
         {
-            Fields.SetPlace(sourceFields + i, computed[i][row]);
+            Fields.SetPlace(sourceFields + i, columns[i][row]);
         }
 
-        Span<long> place = stackalloc long[1];
         foreach (int slot in slots)
         {
             if (slot < sourceFields)
             {
-                Locate(slot, new ReadOnlySpan<int>(in row), place);
-                Fields.SetPlace(slot, place[0]);
+                Fields.SetPlace(slot, PlaceOf(row, slot));
             }
         }
     }
@@ -140,6 +135,16 @@ internal sealed class RecordBlock
         {
             computed[slot - sourceFields][row] = Fields.PlaceOf(slot);
         }
+    }
+
+    /// <summary>Where the text of a source field stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long PlaceOf(int row, int slot)
+    {
+        int at = (row * sourceFields) + slot;
+        int start = slot == 0 ? StartOf(row) : separators[at - 1] + 1;
+        int length = separators[at] - start;
+        return length > 0 && source[start] != quote ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
     }
 
     /// <summary>Where a record begins: behind the line end of the one before, which is one byte or two.</summary>
@@ -154,7 +159,7 @@ internal sealed class RecordBlock
         return source[end] == '\r' && source[end + 1] == '\n' ? end + 2 : end + 1;
     }
 
-    private long LocateUnusual(int row, int start, int length)
+    private long PlaceOfUnusual(int row, int start, int length)
     {
         if (length == 0)
         {

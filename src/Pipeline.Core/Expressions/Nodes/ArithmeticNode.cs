@@ -9,6 +9,9 @@ internal interface IArithmetic<T>
 {
     /// <summary>Computes, or notes the failure and gives false.</summary>
     static abstract bool TryApply(RecordFields record, T a, T b, out T result);
+
+    /// <summary>Computes as many at the front as it can in a faster way, into <paramref name="a"/>, and gives how many; of none of them it would fail.</summary>
+    static virtual int ApplyMany(Span<T> a, ReadOnlySpan<T> b) => 0;
 }
 
 /// <summary>An operation of two numbers of one type.</summary>
@@ -42,7 +45,12 @@ internal sealed class ArithmeticNode<T, TOperation>(ColumnType type, Node<T> lef
         for (int i = 0; i < rows.Length; i++)
         {
             known[i] &= othersKnown[i];
-            if (known[i] && !TOperation.TryApply(fields, values[i], others[i], out values[i]))
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            i += TOperation.ApplyMany(values[i..rows.Length], others.AsSpan(i, rows.Length - i));
+            if (i < rows.Length && known[i] && !TOperation.TryApply(fields, values[i], others[i], out values[i]))
             {
                 known[i] = false;
                 fields.ClearFailure();

@@ -7,18 +7,24 @@ internal readonly struct DecimalAdd : IArithmetic<DecimalValue>
 {
     public static bool TryApply(RecordFields record, DecimalValue a, DecimalValue b, out DecimalValue result) =>
         DecimalValue.TryAdd(a, b, out result) || ArithmeticFailure.DecimalOverflow(record);
+
+    public static int ApplyMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b) => DecimalValue.AddMany(a, b);
 }
 
 internal readonly struct DecimalSubtract : IArithmetic<DecimalValue>
 {
     public static bool TryApply(RecordFields record, DecimalValue a, DecimalValue b, out DecimalValue result) =>
         DecimalValue.TrySubtract(a, b, out result) || ArithmeticFailure.DecimalOverflow(record);
+
+    public static int ApplyMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b) => DecimalValue.SubtractMany(a, b);
 }
 
 internal readonly struct DecimalMultiply : IArithmetic<DecimalValue>
 {
     public static bool TryApply(RecordFields record, DecimalValue a, DecimalValue b, out DecimalValue result) =>
         DecimalValue.TryMultiply(a, b, out result) || ArithmeticFailure.DecimalOverflow(record);
+
+    public static int ApplyMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b) => DecimalValue.MultiplyMany(a, b);
 }
 
 internal readonly struct DecimalDivide : IArithmetic<DecimalValue>

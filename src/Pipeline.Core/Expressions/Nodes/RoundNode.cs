@@ -30,7 +30,8 @@ internal sealed class RoundNode(Node<DecimalValue> operand, Node<long> places, D
         long count = constantPlaces.GetValueOrDefault();
         for (int i = 0; i < rows.Length; i++)
         {
-            if (known[i] && !DecimalValue.TryRound(values[i], count, rounding, out values[i]))
+            i += DecimalValue.RoundMany(values[i..rows.Length], count, rounding);
+            if (i < rows.Length && known[i] && !DecimalValue.TryRound(values[i], count, rounding, out values[i]))
             {
                 known[i] = false;
                 block.PutOff(rows[i]);

@@ -23,6 +23,9 @@ internal interface IValueType<T>
         return false;
     }
 
+    /// <summary>Whether a value is two words that <see cref="ShortNumber"/> can read and write eight at a time.</summary>
+    static virtual NumberPairs Pairs => NumberPairs.None;
+
     /// <summary>Writes the canonical text, at most 40 bytes except for texts, and gives its length.</summary>
     static abstract int Format(T value, Span<byte> destination);
 }

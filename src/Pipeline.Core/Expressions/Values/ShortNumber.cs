@@ -8,7 +8,7 @@ namespace Pipeline.Expressions.Values;
 /// Numbers of up to eight characters, read and written as one word: a loop over so few characters costs more than its
 /// work, since the processor cannot foresee where it ends. Characters stand in the word as in memory, the first one lowest.
 /// </summary>
-internal static class ShortNumber
+internal static partial class ShortNumber
 {
     /// <summary>Most characters of a text that is read, without a sign.</summary>
     public const int MaxLength = 8;

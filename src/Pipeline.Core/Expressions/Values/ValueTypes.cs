@@ -41,6 +41,8 @@ internal readonly struct IntegerAsDecimalType : IValueType<DecimalValue>
 {
     public static ColumnType Type => ColumnType.Integer;
 
+    public static NumberPairs Pairs => NumberPairs.Integers;
+
     public static int Compare(DecimalValue a, DecimalValue b) => DecimalValue.Compare(a, b);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
@@ -64,6 +66,8 @@ internal readonly struct IntegerAsDecimalType : IValueType<DecimalValue>
 internal readonly struct DecimalType : IValueType<DecimalValue>
 {
     public static ColumnType Type => ColumnType.Decimal;
+
+    public static NumberPairs Pairs => NumberPairs.Decimals;
 
     public static int Compare(DecimalValue a, DecimalValue b) => DecimalValue.Compare(a, b);
 
