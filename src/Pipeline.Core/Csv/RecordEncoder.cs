@@ -14,6 +14,7 @@ internal sealed partial class RecordEncoder
     private readonly LayoutPart[] parts;
     private readonly int[] computed;
     private readonly bool plainNumbers;
+    private readonly bool copiesParts;
     private readonly IRecordPath? recordPath;
     private readonly List<Run> runs = [];
     private RecordBatch batch = null!;
@@ -35,6 +36,7 @@ internal sealed partial class RecordEncoder
         parts = [.. layout.Parts];
         computed = [.. layout.Parts.Where(part => part.Computed).Select(part => part.First)];
         plainNumbers = NumbersArePlain(layout);
+        copiesParts = CanCopyParts(layout);
         recordPath = layout.PathFactory?.Invoke();
     }
 
@@ -62,6 +64,10 @@ internal sealed partial class RecordEncoder
         if (layout.WholeRecord)
         {
             AddWhole(tokenizer.RecordStart, tokenizer.RecordLength);
+        }
+        else if (copiesParts)
+        {
+            CopyParts(tokenizer, fields);
         }
         else
         {

@@ -40,16 +40,25 @@ internal sealed class FilterStage : RecordStep
         Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
         condition.EvaluateTruths(block, rows, truths);
         int kept = 0;
+        int unknown = 0;
+        int putOff = 0;
         for (int i = 0; i < rows.Length; i++)
         {
             int row = rows[i];
-            bool counts = !block.IsPutOff(row);
+            Truth truth = truths[i];
+            if (block.PutOffCount > 0 && block.IsPutOff(row))
+            {
+                truth = Truth.False;
+                putOff++;
+            }
+
             rows[kept] = row;
-            kept += counts && truths[i] == Truth.True ? 1 : 0;
-            losses.FilteredFalse += counts && truths[i] == Truth.False ? 1 : 0;
-            losses.FilteredNull += counts && truths[i] == Truth.Null ? 1 : 0;
+            kept += truth == Truth.True ? 1 : 0;
+            unknown += truth == Truth.Null ? 1 : 0;
         }
 
+        losses.FilteredNull += unknown;
+        losses.FilteredFalse += rows.Length - kept - unknown - putOff;
         ArrayPool<Truth>.Shared.Return(truths);
         return kept;
     }
