@@ -93,16 +93,8 @@ internal sealed partial class BatchTokenizer : IDisposable
     /// <param name="last">Last field, below <see cref="FieldCount"/>.</param>
     public ReadOnlySpan<byte> GetRaw(int first, int last)
     {
-        GetRange(first, last, out int start, out int length);
-        return buffer.AsSpan(start, length);
-    }
-
-    /// <summary>Where the raw bytes of neighbouring fields stand in the buffer, with the delimiters between them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void GetRange(int first, int last, out int start, out int length)
-    {
-        start = StartOf(first);
-        length = EndOf(last) - start;
+        int start = StartOf(first);
+        return buffer.AsSpan(start, EndOf(last) - start);
     }
 
     /// <summary>The decoded text of a field, valid until the next call.</summary>

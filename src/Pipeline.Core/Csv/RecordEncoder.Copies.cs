@@ -15,14 +15,48 @@ internal sealed partial class RecordEncoder
     private static bool CanCopyParts(RecordLayout layout)
     {
         HashSet<int> seen = [];
-        return layout.Raw && layout.Columns > 1
+        return layout.Raw && !layout.WholeRecord && layout.Columns > 1
             && layout.Parts.Where(part => !part.Computed).SelectMany(part => Enumerable.Range(part.First, part.Last - part.First + 1)).All(seen.Add);
     }
 
-    private void CopyParts(BatchTokenizer tokenizer, RecordFields fields)
+    /// <summary>Adds records of a block, which is of this batch.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="rows">Their numbers, ascending.</param>
+    /// <returns>False where they have to be added one by one; then none was.</returns>
+    public bool TryAddMany(RecordBlock block, ReadOnlySpan<int> rows)
     {
-        int most = MostBytes(tokenizer.RecordLength, fields) + Chunk;
-        Span<byte> room = Room(most);
+        if (recordPath is not null || !(copiesParts || layout.WholeRecord))
+        {
+            return false;
+        }
+
+        records += rows.Length;
+        foreach (int row in rows)
+        {
+            if (copiesParts)
+            {
+                CopyParts(block, row);
+            }
+            else
+            {
+                block.GetRange(row, 0, layout.Columns - 1, out int start, out int length);
+                AddWhole(start, length);
+            }
+        }
+
+        return true;
+    }
+
+    private void CopyParts(RecordBlock block, int row)
+    {
+        RecordFields fields = block.Fields;
+        block.GetRange(row, 0, block.SourceFields - 1, out _, out int most);
+        foreach (int slot in computed)
+        {
+            most += 2 * (int)Math.Max(block.Computed(slot)[row] >> 32, 0);
+        }
+
+        Span<byte> room = Room(checked(most + (6 * layout.Columns) + 4 + Chunk));
         ref byte to = ref MemoryMarshal.GetReference(room);
         int length = 0;
         for (int i = 0; i < parts.Length; i++)
@@ -35,13 +69,16 @@ internal sealed partial class RecordEncoder
 
             if (!part.Computed)
             {
-                tokenizer.GetRange(part.First, part.Last, out int start, out int count);
+                block.GetRange(row, part.First, part.Last, out int start, out int count);
                 Copy(start, count, ref Unsafe.Add(ref to, length));
                 length += count;
+                continue;
             }
-            else if (!fields.IsNull(part.First))
+
+            long place = block.Computed(part.First)[row];
+            if (place >= 0)
             {
-                length += PutComputed(part, fields, room[length..]);
+                length += PutComputed(part, fields, place, room[length..]);
             }
         }
 
@@ -72,9 +109,8 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Writes a computed value that is not null and gives its length.</summary>
-    private int PutComputed(in LayoutPart part, RecordFields fields, Span<byte> room)
+    private int PutComputed(in LayoutPart part, RecordFields fields, long place, Span<byte> room)
     {
-        long place = fields.PlaceOf(part.First);
         int length = (int)(place >> 32);
         if (!part.Number || !plainNumbers)
         {

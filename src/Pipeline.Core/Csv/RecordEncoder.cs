@@ -65,10 +65,6 @@ internal sealed partial class RecordEncoder
         {
             AddWhole(tokenizer.RecordStart, tokenizer.RecordLength);
         }
-        else if (copiesParts)
-        {
-            CopyParts(tokenizer, fields);
-        }
         else
         {
             AddParts(tokenizer, tokenizer.Record, fields);

@@ -10,7 +10,6 @@ namespace Pipeline.Records;
 /// </summary>
 internal sealed class RecordBlock
 {
-    private readonly int sourceFields;
     private readonly byte quote;
     private readonly long[][] computed;
     private byte[] source = [];
@@ -26,11 +25,14 @@ internal sealed class RecordBlock
     /// <param name="now">See <see cref="RecordFields.Now"/>.</param>
     public RecordBlock(int sourceFields, int slots, byte quote, long now)
     {
-        this.sourceFields = sourceFields;
+        SourceFields = sourceFields;
         this.quote = quote;
         computed = [.. Enumerable.Range(0, slots - sourceFields).Select(_ => Array.Empty<long>())];
         Fields = new RecordFields(slots, now);
     }
+
+    /// <summary>Fields of each record.</summary>
+    public int SourceFields { get; }
 
     /// <summary>One record of the block, see <see cref="TurnTo"/>; its scratch buffer has the computed texts of all records.</summary>
     public RecordFields Fields { get; }
@@ -84,7 +86,7 @@ internal sealed class RecordBlock
     public bool IsPutOff(int row) => isPutOff[row];
 
     /// <summary>The places of a computed column's texts by record, see <see cref="RecordFields.TextAt"/>.</summary>
-    public Span<long> Computed(int slot) => computed[slot - sourceFields];
+    public Span<long> Computed(int slot) => computed[slot - SourceFields];
 
     /// <summary>Finds the texts of a column.</summary>
     /// <param name="slot">The column's slot.</param>
@@ -93,9 +95,9 @@ internal sealed class RecordBlock
     public void Locate(int slot, ReadOnlySpan<int> wanted, Span<long> places)
     {
         places = places[..wanted.Length];
-        if (slot >= sourceFields)
+        if (slot >= SourceFields)
         {
-            long[] found = computed[slot - sourceFields];
+            long[] found = computed[slot - SourceFields];
             for (int i = 0; i < wanted.Length; i++)
             {
                 places[i] = found[wanted[i]];
@@ -110,18 +112,27 @@ internal sealed class RecordBlock
         }
     }
 
+    /// <summary>Where the raw bytes of neighbouring source fields stand, with the delimiters between them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void GetRange(int row, int first, int last, out int start, out int length)
+    {
+        int at = row * SourceFields;
+        start = first == 0 ? StartOf(row) : separators[at + first - 1] + 1;
+        length = separators[at + last] - start;
+    }
+
     /// <summary>Puts the columns of a record, and all that was computed of it, into <see cref="Fields"/>.</summary>
     public void TurnTo(int row, ReadOnlySpan<int> slots)
     {
         long[][] columns = computed;
         for (int i = 0; i < columns.Length; i++)
         {
-            Fields.SetPlace(sourceFields + i, columns[i][row]);
+            Fields.SetPlace(SourceFields + i, columns[i][row]);
         }
 
         foreach (int slot in slots)
         {
-            if (slot < sourceFields)
+            if (slot < SourceFields)
             {
                 Fields.SetPlace(slot, PlaceOf(row, slot));
             }
@@ -133,7 +144,7 @@ internal sealed class RecordBlock
     {
         foreach (int slot in slots)
         {
-            computed[slot - sourceFields][row] = Fields.PlaceOf(slot);
+            computed[slot - SourceFields][row] = Fields.PlaceOf(slot);
         }
     }
 
@@ -141,7 +152,7 @@ internal sealed class RecordBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long PlaceOf(int row, int slot)
     {
-        int at = (row * sourceFields) + slot;
+        int at = (row * SourceFields) + slot;
         int start = slot == 0 ? StartOf(row) : separators[at - 1] + 1;
         int length = separators[at] - start;
         return length > 0 && source[start] != quote ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
@@ -155,7 +166,7 @@ internal sealed class RecordBlock
             return firstStart;
         }
 
-        int end = separators[(row * sourceFields) - 1];
+        int end = separators[(row * SourceFields) - 1];
         return source[end] == '\r' && source[end + 1] == '\n' ? end + 2 : end + 1;
     }
 

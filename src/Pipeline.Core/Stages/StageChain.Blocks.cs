@@ -27,16 +27,16 @@ internal sealed partial class StageChain
             }
         }
 
-        if (block.PutOffCount == 0)
+        if (block.PutOffCount > 0)
+        {
+            AddWithPutOff(rows, count, after);
+        }
+        else if (encoder?.TryAddMany(block, rows) != true)
         {
             foreach (int row in rows)
             {
                 AddFromBlock(row, after);
             }
-        }
-        else
-        {
-            AddWithPutOff(rows, count, after);
         }
 
         tokenizer.TurnTo(count - 1);

@@ -37,7 +37,7 @@ internal sealed partial class StageChain
         inputs = new int[steps.Length];
         pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
         lastLoads = NewFields(pathSlots);
-        if (program.First && steps.Length > 0 && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
+        if (program.First && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
             block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now);
         }
