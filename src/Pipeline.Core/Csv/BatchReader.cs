@@ -158,7 +158,7 @@ internal sealed class BatchReader
 
         if (cut.Length > 0)
         {
-            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, cut.HasQuotes, Fault: null);
+            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null);
             Position += cut.Length;
             KeepRest(bytes[cut.Length..]);
             return true;
@@ -169,7 +169,7 @@ internal sealed class BatchReader
         {
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
-            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, HasQuotes: true, fault);
+            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault);
             return true;
         }
 

@@ -9,10 +9,9 @@ namespace Pipeline.Csv;
 /// <param name="Length">Bytes, line ends included; only the last record of a file may lack one. May hold blank lines alone.</param>
 /// <param name="Offset">Byte of <see cref="Start"/>, from 0 in the decompressed file, BOM included.</param>
 /// <param name="WellFormed">Every quote stands at a field's edge or is doubled within one: no record has a <see cref="QuoteFault"/>.</param>
-/// <param name="HasQuotes">A quote occurs.</param>
 /// <param name="Fault">When set, the file ends here: the bytes are its unusable rest as far as it was read.</param>
 internal readonly record struct CutBatch(
-    byte[] Buffer, int Start, int Length, long Offset, bool WellFormed, bool HasQuotes, InputFault? Fault)
+    byte[] Buffer, int Start, int Length, long Offset, bool WellFormed, InputFault? Fault)
 {
     /// <summary>The records.</summary>
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);

@@ -37,12 +37,12 @@ internal ref struct RecordCutter
         int firstQuote = bytes.IndexOf(quote);
         if (firstQuote < 0)
         {
-            return new RecordCut(final ? bytes.Length : cutter.LastLineEnd(bytes.Length), WellFormed: true, HasQuotes: false);
+            return new RecordCut(final ? bytes.Length : cutter.LastLineEnd(bytes.Length), WellFormed: true);
         }
 
         cutter.recordsEnd = cutter.LastLineEnd(firstQuote);
         int length = cutter.Scan(firstQuote) == QuoteState.Quoted || !final ? cutter.recordsEnd : bytes.Length;
-        return new RecordCut(length, cutter.firstFault >= length, firstQuote < length);
+        return new RecordCut(length, cutter.firstFault >= length);
     }
 
     /// <summary>Goes from a place outside quotes to the end.</summary>

@@ -26,7 +26,6 @@ internal static class BatchPrefix
             Start = batch.Start,
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
             WellFormed = batch.WellFormed,
-            HasQuotes = batch.HasQuotes,
             Fault = condemned ? batch.Fault : null,
             Losses = new StageLosses[batch.Losses.Length],
         };

@@ -28,7 +28,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
             if (!any)
             {
                 // A header alone, whose destination gets a file all the same, or an end that came to light too late.
-                cut = new CutBatch(budget.Rent(1), 1, 0, reader.Position, WellFormed: true, HasQuotes: false, Fault: null);
+                cut = new CutBatch(budget.Rent(1), 1, 0, reader.Position, WellFormed: true, Fault: null);
             }
 
             end = !any || cut.Fault is not null || reader.IsAtEnd ? new FileEnd(reader.Position, reader.Checksum) : null;
@@ -49,7 +49,6 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         Start = cut.Start,
         Length = cut.Length,
         WellFormed = cut.WellFormed,
-        HasQuotes = cut.HasQuotes,
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
         Release = budget.Return,

@@ -28,9 +28,6 @@ internal sealed class RecordBatch
     /// <summary>Whether the reader saw every quote at the edge of a field: then no record is damaged by quotes.</summary>
     public required bool WellFormed { get; init; }
 
-    /// <summary>Whether a quote occurs at all. Without one every line end ends a record or a blank line.</summary>
-    public bool HasQuotes { get; init; } = true;
-
     /// <summary>What condemns the file from here on, or null.</summary>
     public BatchFault? Fault { get; set; }
 

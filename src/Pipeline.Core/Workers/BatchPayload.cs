@@ -8,17 +8,16 @@ namespace Pipeline.Workers;
 internal static class BatchPayload
 {
     private const byte WellFormed = 1;
-    private const byte HasQuotes = 2;
-    private const byte Faulty = 4;
-    private const byte Live = 8;
-    private const byte Selected = 16;
+    private const byte Faulty = 2;
+    private const byte Live = 4;
+    private const byte Selected = 8;
 
     /// <summary>Writes all but the source bytes, which follow as the rest of the payload.</summary>
     public static void Write(PayloadWriter writer, RecordBatch batch, int program)
     {
         writer.Clear();
         writer.Int32(program);
-        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.HasQuotes ? HasQuotes : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live) | (batch.Selection is null ? 0 : Selected)));
+        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live) | (batch.Selection is null ? 0 : Selected)));
         writer.Int64(batch.Offset);
         if (batch.Fault is { } fault)
         {
@@ -61,7 +60,6 @@ internal static class BatchPayload
             Start = array.Offset + array.Count - length,
             Length = length,
             WellFormed = (flags & WellFormed) != 0,
-            HasQuotes = (flags & HasQuotes) != 0,
             Fault = fault,
             Live = live,
             Selection = selection,

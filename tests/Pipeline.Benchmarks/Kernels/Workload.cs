@@ -58,7 +58,6 @@ internal sealed class Workload
         Start = 1,
         Length = bytes.Length - 1,
         WellFormed = cut.WellFormed,
-        HasQuotes = cut.HasQuotes,
         Losses = new StageLosses[Stages],
     };
 

@@ -42,7 +42,7 @@ public sealed class RecordCutterTests
     {
         byte[] bytes = Encoding.ASCII.GetBytes(new string('x', 100) + ",\"q\"\n12\" monitor");
         RecordCut cut = RecordCutter.Find(bytes, (byte)',', (byte)'"', final: false);
-        Assert.Equal(new RecordCut(105, WellFormed: true, HasQuotes: true), cut);
+        Assert.Equal(new RecordCut(105, WellFormed: true), cut);
         Assert.False(RecordCutter.Find([.. bytes, (byte)'\n'], (byte)',', (byte)'"', final: false).WellFormed);
     }
 
@@ -57,9 +57,8 @@ public sealed class RecordCutterTests
 
         RecordCut cut = RecordCutter.Find(bytes.AsSpan(0, length), (byte)',', (byte)'"', final: false);
         bool wellFormed = whole.TrueForAll(record => record.Offset >= expected || record.Fault is null);
-        bool hasQuotes = bytes.AsSpan(0, expected).Contains((byte)'"');
         Assert.True(
-            cut == new RecordCut(expected, wellFormed, hasQuotes), $"{Convert.ToHexString(bytes)} at {length}: {cut}, not {expected} {wellFormed}");
+            cut == new RecordCut(expected, wellFormed), $"{Convert.ToHexString(bytes)} at {length}: {cut}, not {expected} {wellFormed}");
     }
 
     /// <summary>Places behind line ends that lie in no record, not within CRLF.</summary>

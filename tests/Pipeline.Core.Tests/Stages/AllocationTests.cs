@@ -117,7 +117,6 @@ public sealed class AllocationTests : IDisposable
             Start = 1,
             Length = cut.Length,
             WellFormed = cut.WellFormed,
-            HasQuotes = cut.HasQuotes,
             Losses = new StageLosses[10],
         };
     }

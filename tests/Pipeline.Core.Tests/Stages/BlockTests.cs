@@ -61,7 +61,6 @@ public sealed class BlockTests : IDisposable
             Start = 1,
             Length = cut.Length,
             WellFormed = cut.WellFormed,
-            HasQuotes = cut.HasQuotes,
             Losses = new StageLosses[10],
         };
         foreach (StageChain chain in chains)
