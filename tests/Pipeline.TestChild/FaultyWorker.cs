@@ -70,6 +70,9 @@ internal sealed class FaultyWorker
                 Console.Error.Write("the last words");
                 Environment.Exit(4);
                 break;
+            case "talk":
+                Console.Error.Write("one\n\ntwo \u001b[31m" + new string('x', 2000) + "\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n")) + "no end");
+                break;
             case "stack":
                 Misdeeds.Overflow(0);
                 break;

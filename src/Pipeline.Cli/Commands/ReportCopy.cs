@@ -38,8 +38,9 @@ internal static class ReportCopy
             await File.WriteAllBytesAsync(temporary, RunReportJson.Format(report));
             File.Move(temporary, file, overwrite: true);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // ArgumentOutOfRangeException is .NET's for a file past ulimit -f.
             File.Delete(temporary);
             int exitCode = exception is UnauthorizedAccessException ? ExitCodes.Permission : ExitCodes.InputOutput;
             throw new RunException(exitCode, $"cannot write --report {file}: {exception.Message}", exception);

@@ -20,6 +20,7 @@ internal static class RunExecution
         PipelinePlan plan = await input.PlanAsync(definition, cancellation);
         ReportCopy.Refuse(input.Settings.ReportFile, plan);
         ProgressReporter? progress = null;
+        WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
         try
         {
@@ -34,11 +35,13 @@ internal static class RunExecution
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
+                    WorkerSaid = said.Add,
                 },
                 cancellation);
         }
         finally
         {
+            await said.DisposeAsync();
             if (progress is not null)
             {
                 await progress.DisposeAsync();
@@ -47,6 +50,18 @@ internal static class RunExecution
 
         Tell(input, report, checkOnly);
         return report;
+    }
+
+    private static void Write(ProgressReporter? progress, Action write)
+    {
+        if (progress is null)
+        {
+            write();
+        }
+        else
+        {
+            progress.Interrupt(write);
+        }
     }
 
     private static void Tell(CommandInput input, RunReport report, bool isCheck)

@@ -12,6 +12,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
     private readonly ProgressView view;
     private readonly PeriodicTimer timer;
     private readonly Task loop;
+    private readonly Lock showing = new();
 
     private ProgressReporter(Func<ProgressSnapshot> poll, ProgressView view, TimeProvider time)
     {
@@ -39,6 +40,16 @@ internal sealed class ProgressReporter : IAsyncDisposable
         return chosen is null ? null : new ProgressReporter(poll, chosen, time);
     }
 
+    /// <summary>Writes something else to stderr, in place of what is shown until the next time.</summary>
+    public void Interrupt(Action write)
+    {
+        lock (showing)
+        {
+            view.Close();
+            write();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -53,10 +64,17 @@ internal sealed class ProgressReporter : IAsyncDisposable
             // Disposing the timer ends this loop, and nothing else does.
             while (await timer.WaitForNextTickAsync())
             {
-                view.Show(poll());
+                ProgressSnapshot snapshot = poll();
+                lock (showing)
+                {
+                    view.Show(snapshot);
+                }
             }
 
-            view.Close();
+            lock (showing)
+            {
+                view.Close();
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -11,7 +11,7 @@ internal abstract class ProgressView
     /// <summary>Shows one.</summary>
     public abstract void Show(ProgressSnapshot snapshot);
 
-    /// <summary>The run is over: leaves the place to the summary.</summary>
+    /// <summary>Leaves the place to the summary, or to something else until the next snapshot.</summary>
     public virtual void Close()
     {
     }

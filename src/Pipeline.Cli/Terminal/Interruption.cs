@@ -5,7 +5,7 @@ namespace Pipeline.Cli.Terminal;
 
 /// <summary>
 /// Turns the first SIGINT or SIGTERM into a cancellation, so that the run can leave things in order; a second one ends
-/// the process as if nobody listened.
+/// the process as if nobody listened. A file that would grow past <c>ulimit -f</c> does not end it: the write fails.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -16,12 +16,18 @@ internal sealed class Interruption : IDisposable
     private readonly TaskCompletionSource received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;
+    private readonly PosixSignalRegistration? fileTooLarge;
     private int exitCode;
 
     public Interruption()
     {
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Receive(context, ExitCodes.Interrupted));
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Receive(context, ExitCodes.Terminated));
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+        {
+            // SIGXFSZ, for which .NET has no name. It gets a handler and is not ignored, which children would inherit.
+            fileTooLarge = PosixSignalRegistration.Create((PosixSignal)25, static context => context.Cancel = true);
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -46,6 +52,7 @@ internal sealed class Interruption : IDisposable
     {
         interrupt.Dispose();
         terminate.Dispose();
+        fileTooLarge?.Dispose();
         cancellation.Dispose();
     }
 

@@ -18,7 +18,7 @@ internal static class ByteSources
         SafeFileHandle handle;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            handle = OpenHandle(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,7 +29,7 @@ internal static class ByteSources
             throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : "may not be read", error);
         }
 
-        return Detect(IsSeekable(handle) ? new FileByteSource(handle) : new StreamByteSource(handle), file);
+        return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file);
     }
 
     /// <summary>Reads from a handle, which the source owns from then on, such as stdin: from where it stands.</summary>
@@ -37,12 +37,12 @@ internal static class ByteSources
     /// <param name="file">Name for messages.</param>
     public static IByteSource FromHandle(SafeFileHandle handle, string file) => Detect(new StreamByteSource(handle), file);
 
-    private static IByteSource Detect(IByteSource plain, string file)
+    private static IByteSource Detect(IByteSource plain, string file, Func<IByteSource>? again = null)
     {
         try
         {
             var peeked = new PeekedByteSource(plain);
-            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file) : peeked;
+            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file, again) : peeked;
         }
         catch
         {
@@ -50,6 +50,9 @@ internal static class ByteSources
             throw;
         }
     }
+
+    private static SafeFileHandle OpenHandle(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
 
     private static bool IsSeekable(SafeFileHandle handle)
     {

@@ -5,7 +5,7 @@ namespace Pipeline.Csv;
 /// <summary>
 /// The decompressed bytes of a gzip file, any number of members. Every damage is an <see cref="InputException"/> with
 /// exit code 65 and the compressed offset, as near as it is known: cut anywhere, also in a header or at 0 bytes, wrong
-/// checksum or length, garbage behind the last member. See <see cref="SentinelStream"/> for how.
+/// checksum or length, garbage behind the last member (of a file: its first byte). See <see cref="SentinelStream"/> for how.
 /// </summary>
 internal sealed class GzipByteSource : IByteSource
 {
@@ -20,6 +20,7 @@ internal sealed class GzipByteSource : IByteSource
     private readonly GZipStream inflater;
     private readonly string file;
     private readonly int maxRatio;
+    private readonly Func<IByteSource>? again;
 
     // A read that meets damage loses what it had inflated itself: reads of one size lose the same whatever the batches are.
     private readonly byte[] piece = new byte[64 << 10];
@@ -29,9 +30,11 @@ internal sealed class GzipByteSource : IByteSource
     /// <summary>Reads gzip.</summary>
     /// <param name="source">The compressed bytes, from the front; owned and closed by this source.</param>
     /// <param name="file">Name for messages.</param>
+    /// <param name="again">Opens the same bytes once more, to find a place in them; null for a stream.</param>
     /// <param name="maxRatio">See <see cref="DefaultMaxRatio"/>; judged after 32 MiB. Deflate itself cannot do more than 1032.</param>
-    public GzipByteSource(IByteSource source, string file, int maxRatio = DefaultMaxRatio)
+    public GzipByteSource(IByteSource source, string file, Func<IByteSource>? again = null, int maxRatio = DefaultMaxRatio)
     {
+        this.again = again;
         this.source = source;
         this.file = file;
         this.maxRatio = maxRatio;
@@ -87,7 +90,9 @@ internal sealed class GzipByteSource : IByteSource
         if (count == 0)
         {
             // The inflater stopped by itself: behind a whole member stood what is no member.
-            throw Fault("gzip.garbage", compressed.PieceStart, "garbage behind the gzip data, in the last piece that was read");
+            throw FindGarbage() is { } start
+                ? Fault("gzip.garbage", start, "garbage behind the gzip data")
+                : Fault("gzip.garbage", compressed.PieceStart, "garbage behind the gzip data, in the last piece that was read");
         }
 
         DecompressedBytes += count;
@@ -128,6 +133,44 @@ internal sealed class GzipByteSource : IByteSource
         if (StoredBytes == 0 || !text[..length].SequenceEqual(SentinelStream.Text))
         {
             throw Truncated();
+        }
+    }
+
+    /// <summary>
+    /// The first byte behind the last member, found by inflating the file once more with the last piece byte by byte; null
+    /// where it cannot be read again. It costs the time of a second reading, of a file that fails its run.
+    /// </summary>
+    private long? FindGarbage()
+    {
+        if (again is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using IByteSource second = again();
+            SentinelStream bytes = new(second) { SinglesFrom = compressed.PieceStart };
+            using GZipStream members = new(bytes, CompressionMode.Decompress);
+            try
+            {
+                while (members.Read(piece) > 0)
+                {
+                    // Only where it stops is wanted.
+                }
+
+                return bytes.SourceEnded ? null : bytes.PieceStart;
+            }
+            catch (InvalidDataException)
+            {
+                // The garbage begins with the first of the two bytes that a member begins with.
+                return bytes.PieceStart - 1;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InputException)
+        {
+            // It is gone or another one now; what was found before stands.
+            return null;
         }
     }
 

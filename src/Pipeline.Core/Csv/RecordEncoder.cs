@@ -57,7 +57,7 @@ internal sealed partial class RecordEncoder
     {
         if (recordPath is not null)
         {
-            TurnTo(recordPath.PathOf(fields));
+            TurnTo(recordPath.ValuesOf(fields));
         }
 
         records++;

@@ -23,14 +23,17 @@ public enum FormulaMode
 /// <param name="Number">Whether it is a computed column of numbers.</param>
 internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false);
 
-/// <summary>Gives the destination of a record where the path names columns. Called by one thread at a time per instance.</summary>
+/// <summary>
+/// Gives what a record adds to its destination where the path names columns. What the file adds is known to the plan alone,
+/// so that files share a layout whatever their names are. Called by one thread at a time per instance.
+/// </summary>
 internal interface IRecordPath
 {
     /// <summary>The slots that the path reads.</summary>
     IReadOnlyList<int> Slots { get; }
 
-    /// <summary>Path below the output folder, with <c>/</c>. The same text for the same values.</summary>
-    string PathOf(RecordFields record);
+    /// <summary>The values in the path, each a part of a file name, joined by <c>/</c>. The same text for the same values.</summary>
+    string ValuesOf(RecordFields record);
 }
 
 /// <summary>How the records of one file become output records. Immutable.</summary>

@@ -20,6 +20,9 @@ internal sealed class SentinelStream(IByteSource source) : Stream
 
     private int sentinelGiven;
 
+    /// <summary>From this byte of the file on, pieces are one byte: what is made of the last one then shows where something begins.</summary>
+    public long SinglesFrom { get; init; } = long.MaxValue;
+
     /// <summary>What the sentinel decompresses to.</summary>
     public static ReadOnlySpan<byte> Text => "end of the input"u8;
 
@@ -54,7 +57,7 @@ internal sealed class SentinelStream(IByteSource source) : Stream
         if (!SourceEnded)
         {
             PieceStart = source.StoredBytes;
-            int read = source.Read(buffer);
+            int read = source.Read(PieceStart < SinglesFrom ? buffer[..(int)Math.Min(buffer.Length, SinglesFrom - PieceStart)] : buffer[..1]);
             SourceEnded = read == 0;
             if (read > 0)
             {

@@ -111,15 +111,20 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
 
     private IEnumerable<(string Name, string Value)> Pairs(string text, SourceMark mark, string shape)
     {
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string pair in QuotedList.SplitRaw(text, ',') ?? [text])
         {
-            if (QuotedList.Cut(pair, '=') is (var name, var value) && value.Trim().Length > 0)
+            if (QuotedList.Cut(pair, '=') is not (var name, var value) || value.Trim().Length == 0)
             {
-                yield return (name, value.Trim());
+                problems.Add(mark, $"expected {shape},… but found '{pair}'");
+            }
+            else if (!seen.Add(name))
+            {
+                problems.Add(mark, $"'{name}' stands in '{text}' twice; keep one");
             }
             else
             {
-                problems.Add(mark, $"expected {shape},… but found '{pair}'");
+                yield return (name, value.Trim());
             }
         }
     }

@@ -162,5 +162,5 @@ internal sealed class BatchWriter
         void WriteSlice(OutputSlice slice) => sink.Write(file, PathOf(batch, slice), output.Buffer.AsSpan(slice.Start, slice.Length), slice.Records);
     }
 
-    private string PathOf(RecordBatch batch, OutputSlice slice) => slice.Path ?? plan.Files[batch.File].Destination;
+    private string PathOf(RecordBatch batch, OutputSlice slice) => plan.Files[batch.File].PathOf(slice.PathValues);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -18,7 +17,7 @@ internal sealed class ChainBlock : IDisposable
     private readonly FirstFailure failure;
     private readonly ExecCrew crew;
     private readonly WorkerPool? workers;
-    private readonly ConcurrentDictionary<ChainProgram, ConcurrentBag<ChainWork>> idle = new(ReferenceEqualityComparer.Instance);
+    private readonly IdleChains<ChainWork> idle;
 
     /// <summary>Makes the block.</summary>
     /// <param name="plan">The plan.</param>
@@ -32,6 +31,7 @@ internal sealed class ChainBlock : IDisposable
         this.chain = chain;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
+        idle = new IdleChains<ChainWork>(planned.MaxDegreeOfParallelism);
         crew = new ExecCrew(planned.MaxDegreeOfParallelism);
         Meter = new BlockMeter(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity) { Workers = workers?.Health };
         ExecutionDataflowBlockOptions options = new()
@@ -83,10 +83,9 @@ internal sealed class ChainBlock : IDisposable
         try
         {
             ChainProgram program = plan.Files[batch.File].Programs[chain];
-            ConcurrentBag<ChainWork> bag = idle.GetOrAdd(program, _ => []);
-            ChainWork work = bag.TryTake(out ChainWork? rested) ? rested : new ChainWork(program, crew, failure.Token);
+            ChainWork work = idle.Take(program) ?? new ChainWork(program, crew, failure.Token);
             work.Process(batch);
-            bag.Add(work);
+            idle.Add(program, work);
         }
         catch (Exception exception)
         {

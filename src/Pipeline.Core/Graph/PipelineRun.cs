@@ -163,7 +163,7 @@ public sealed class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, failure.Token))];
+        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, failure.Token))];
         BatchWriter writer = new(plan, workers, sink!, ledger!, tally, failure);
         graph = new PipelineGraph(plan, workers, writer, failure);
         options.Started?.Invoke(Snapshot);

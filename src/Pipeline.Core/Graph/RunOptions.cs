@@ -30,6 +30,12 @@ public sealed record RunOptions
     /// </summary>
     public IReadOnlyList<string>? WorkerCommand { get; init; }
 
+    /// <summary>
+    /// Gets lines that workers write on stderr as they come, with the stage and the worker's number: 20 of each worker, 200 of
+    /// each chain, and how many were left out. They may quote data, and are in no report. Called by any thread; must neither wait nor throw.
+    /// </summary>
+    public Action<string>? WorkerSaid { get; init; }
+
     /// <summary>The file system.</summary>
     internal IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;
 }

@@ -52,11 +52,17 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink
         {
             throw new OutputClosedException(exception);
         }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw CannotWrite(RunException.FileTooLarge(exception));
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException(ExitCodes.InputOutput, $"cannot write the output: {exception.Message}", exception);
+            throw CannotWrite(exception);
         }
     }
+
+    private static RunException CannotWrite(Exception exception) => new(ExitCodes.InputOutput, $"cannot write the output: {exception.Message}", exception);
 }
 
 /// <summary>The reader of the output has closed it: the run ends quietly.</summary>

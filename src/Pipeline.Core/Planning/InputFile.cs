@@ -63,14 +63,16 @@ internal sealed class InputFile : IDisposable
         }
     }
 
+    private static IByteSource OpenStandardInput(FoundFile found) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.RelativePath)
+        : throw new InputException(66, "input.missing", found.RelativePath, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
+
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
     {
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-"
-                ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.RelativePath)
-                : ByteSources.Open(found.FullPath, found.RelativePath);
+            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.RelativePath);
             return new InputFile(source, PrologueReader.Read(source, found.RelativePath, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)

@@ -57,8 +57,24 @@ public sealed class PlannedFile
     /// <summary>The header to write, record end included; empty when none is written.</summary>
     internal byte[] OutputHeader { get; set; } = [];
 
+    /// <summary>The path of its destinations: literals and, as null, places for columns.</summary>
+    internal IReadOnlyList<string?> PathParts { get; set; } = [];
+
     /// <summary>Whether all its records go to <see cref="Destination"/>.</summary>
-    internal bool HasOneDestination { get; set; }
+    internal bool HasOneDestination => PathParts.All(part => part is not null);
+
+    /// <summary>The destination of the records with these values, see <see cref="IRecordPath.ValuesOf"/>; null where the path names no column.</summary>
+    internal string PathOf(string? values)
+    {
+        string[] given = values?.Split('/') ?? [];
+        if (given.Length != PathParts.Count(part => part is null))
+        {
+            throw new InvalidOperationException($"a batch of {RelativePath} has {given.Length} values for the path {Destination}");
+        }
+
+        int next = 0;
+        return given.Length == 0 ? Destination : string.Concat(PathParts.Select(part => part ?? given[next++]));
+    }
 }
 
 /// <summary>A stage of the plan.</summary>

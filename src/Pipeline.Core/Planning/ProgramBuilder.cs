@@ -25,7 +25,7 @@ internal sealed class ProgramBuilder(
             }
 
             List<(string? Literal, string? Column)> parts = template.For(file.RelativePath);
-            file.HasOneDestination = parts.TrueForAll(part => part.Literal is not null);
+            file.PathParts = [.. parts.Select(part => part.Literal)];
             file.Destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
             if (!IsFileName(file, parts) || !KnowsColumns(file, bound, parts) || !HasRoom(parts))
             {
@@ -39,10 +39,11 @@ internal sealed class ProgramBuilder(
                 continue;
             }
 
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Delimiter, leader.Delimiter, (int)leader.Prologue.FirstRecordEnd, file.HasOneDestination ? "" : file.Destination, Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            PathPart[] columns = ColumnsOf(parts, bound.Output);
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Delimiter, leader.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (IReadOnlyList<ChainProgram> Programs, byte[] Header) made))
             {
-                RecordLayout layout = LayoutOf(file, leader, bound, parts);
+                RecordLayout layout = LayoutOf(file, leader, bound, columns);
                 made = (ProgramsOf(file, bound, layout), HeaderBytes.Of(definition.Output, leader, bound.Output, layout, definition.Input.Csv));
                 shared[key] = made;
             }
@@ -116,10 +117,17 @@ internal sealed class ProgramBuilder(
         static string Names(BoundHeader header) => string.Join(", ", header.Output.Columns.Select(column => column.Name));
     }
 
+    /// <summary>The columns in the path, with what of the text around them limits their values: names alike in that share a program.</summary>
+    private static PathPart[] ColumnsOf(List<(string? Literal, string? Column)> parts, Schema schema) =>
+    [
+        .. parts.Index().Where(part => part.Item.Column is not null)
+            .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
+    ];
+
     private List<ChainProgram> ProgramsOf(PlannedFile file, BoundHeader bound, RecordLayout layout) =>
         [.. ranges.Select((range, i) => ChainBinder.Bind(bound, file.Dialect, range, i == 0, i == ranges.Count - 1 ? layout : null, now))];
 
-    private RecordLayout LayoutOf(PlannedFile file, PlannedFile leader, BoundHeader bound, List<(string? Literal, string? Column)> parts)
+    private RecordLayout LayoutOf(PlannedFile file, PlannedFile leader, BoundHeader bound, PathPart[] columns)
     {
         OutputDefinition output = definition.Output;
         byte delimiter = (byte)(output.Delimiter ?? leader.Delimiter);
@@ -140,9 +148,6 @@ internal sealed class ProgramBuilder(
             }
         }
 
-        PathPart[] pathParts = [.. parts.Select((part, i) => part.Column is null
-            ? new PathPart(part.Literal, -1, "", 0)
-            : new PathPart(null, schema.Find(part.Column)!.Slot, DestinationTemplate.Separators(parts, i), DestinationTemplate.Longest(parts, i)))];
         return new RecordLayout
         {
             Parts = layoutParts,
@@ -161,7 +166,7 @@ internal sealed class ProgramBuilder(
                 _ => leader.Prologue.FirstRecordEnd switch { RecordEnd.CrLf => "\r\n", RecordEnd.Cr => "\r", _ => "\n" },
             }),
             NullValues = file.Dialect.NullValues,
-            PathFactory = file.HasOneDestination ? null : () => new RecordPath(pathParts),
+            PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
         };
     }
 }

@@ -7,8 +7,8 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>
-/// The path of a record whose template names columns. Paths are made once for each combination of values and looked up
-/// by the bytes of the values after that; a run that meets more than a bounded number of combinations makes the rest anew.
+/// What a record adds to a path that names columns. It is made once for each combination of values and looked up by the
+/// bytes of the values after that; a run that meets more than a bounded number of combinations makes the rest anew.
 /// </summary>
 internal sealed class RecordPath : IRecordPath
 {
@@ -23,43 +23,43 @@ internal sealed class RecordPath : IRecordPath
     private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> lookup;
     private byte[] key = new byte[256];
     private byte[] lastKey = [];
-    private string? lastPath;
+    private string? lastValues;
 
-    /// <summary>Makes the path of these literals and slots.</summary>
+    /// <summary>Makes it of the columns in the path.</summary>
     public RecordPath(IEnumerable<PathPart> parts)
     {
         this.parts = [.. parts];
-        slots = [.. this.parts.Where(part => part.Literal is null).Select(part => part.Slot).Distinct()];
+        slots = [.. this.parts.Select(part => part.Slot).Distinct()];
         lookup = known.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>The parts, for a worker that makes the same path.</summary>
+    /// <summary>The columns in the path, for a worker that makes the same of them.</summary>
     public IReadOnlyList<PathPart> Parts => parts;
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Slots => slots;
 
     /// <inheritdoc/>
-    public string PathOf(RecordFields record)
+    public string ValuesOf(RecordFields record)
     {
         ReadOnlySpan<byte> current = Key(record);
-        if (lastPath is not null && current.SequenceEqual(lastKey))
+        if (lastValues is not null && current.SequenceEqual(lastKey))
         {
-            return lastPath;
+            return lastValues;
         }
 
-        if (!lookup.TryGetValue(current, out byte[]? stored, out string? path))
+        if (!lookup.TryGetValue(current, out byte[]? stored, out string? values))
         {
-            path = Make(record);
+            values = Make(record);
             stored = current.ToArray();
             if (known.Count < MostRemembered)
             {
-                known.Add(stored, path);
+                known.Add(stored, values);
             }
         }
 
         lastKey = stored;
-        return lastPath = path;
+        return lastValues = values;
     }
 
     /// <summary>The values with their lengths, -1 for null, so that different values never make the same key.</summary>
@@ -85,13 +85,14 @@ internal sealed class RecordPath : IRecordPath
 
     private string Make(RecordFields record)
     {
-        StringBuilder path = new();
+        StringBuilder values = new();
         foreach (PathPart part in parts)
         {
-            path.Append(part.Literal ?? (record.IsNull(part.Slot) ? OutputPaths.NullPart : OutputPaths.FileNamePart(record.Text(part.Slot), FoldsCase, part.Separators, part.Longest)));
+            values.Append(values.Length > 0 ? "/" : "");
+            values.Append(record.IsNull(part.Slot) ? OutputPaths.NullPart : OutputPaths.FileNamePart(record.Text(part.Slot), FoldsCase, part.Separators, part.Longest));
         }
 
-        return path.ToString();
+        return values.ToString();
     }
 
     private sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
@@ -115,9 +116,8 @@ internal sealed class RecordPath : IRecordPath
     }
 }
 
-/// <summary>A part of a path.</summary>
-/// <param name="Literal">Its text, or null for the value of a column.</param>
+/// <summary>A column in a path.</summary>
 /// <param name="Slot">The column's slot.</param>
 /// <param name="Separators">See <see cref="OutputPaths.FileNamePart"/>.</param>
 /// <param name="Longest">See <see cref="OutputPaths.FileNamePart"/>.</param>
-internal readonly record struct PathPart(string? Literal, int Slot, string Separators, int Longest);
+internal readonly record struct PathPart(int Slot, string Separators, int Longest);

@@ -40,8 +40,8 @@ internal sealed class EncodedOutput : IDisposable
 }
 
 /// <summary>Bytes for one destination.</summary>
-/// <param name="Path">Path below the output folder, with <c>/</c>; null for the one destination of the batch's file.</param>
+/// <param name="PathValues">The values in the path, as parts of file names joined by <c>/</c>, of which the plan makes the path; null for the one destination of the batch's file.</param>
 /// <param name="Start">First byte in the output's buffer.</param>
 /// <param name="Length">Number of bytes.</param>
 /// <param name="Records">Number of records.</param>
-internal readonly record struct OutputSlice(string? Path, int Start, int Length, int Records);
+internal readonly record struct OutputSlice(string? PathValues, int Start, int Length, int Records);

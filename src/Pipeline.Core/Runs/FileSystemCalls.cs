@@ -15,8 +15,18 @@ internal sealed class FileSystemCalls : IFileSystemCalls
     public SafeFileHandle OpenWrite(string path, bool create) =>
         File.OpenHandle(path, create ? FileMode.CreateNew : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
-    // RandomAccess.Write goes on after a short write until all is written.
-    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+    public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            // It goes on after a short write until all is written.
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw RunException.FileTooLarge(exception);
+        }
+    }
 
     public void BeginSync(SafeFileHandle file, string path, long offset, long length)
     {

@@ -36,6 +36,10 @@ public sealed class RunException : Exception
     internal static bool IsDiskFull(Exception exception) =>
         exception is IOException { HResult: NoSpaceLeft or QuotaExceededLinux or QuotaExceededMac or DiskFullWindows };
 
+    /// <summary>The failure of a write past <c>ulimit -f</c> or the largest file of the file system (EFBIG), for which .NET throws as for a wrong argument.</summary>
+    internal static IOException FileTooLarge(ArgumentOutOfRangeException exception) =>
+        new("the file would be larger than ulimit -f or its file system allows", exception);
+
     /// <summary>Explains a failed file system call.</summary>
     /// <param name="exception">What the call threw.</param>
     /// <param name="action">What was being done, such as <c>write</c> or <c>create</c>.</param>

@@ -23,9 +23,9 @@ internal sealed class ChildProcess : IDisposable
     private volatile bool isKilled;
     private volatile ProcessTree? below;
 
-    private ChildProcess(Process process, bool watchesInput)
+    private ChildProcess(Process process, ChildProgram program)
     {
-        if (watchesInput && OperatingSystem.IsLinux() && process.StandardInput.BaseStream is AnonymousPipeClientStream input)
+        if (program.WatchesInput && OperatingSystem.IsLinux() && process.StandardInput.BaseStream is AnonymousPipeClientStream input)
         {
             inputReader = PosixPipe.OpenReader(input.SafePipeHandle);
         }
@@ -35,7 +35,7 @@ internal sealed class ChildProcess : IDisposable
         Input = Piped(process.StandardInput.BaseStream, reads: false, () => isKilled);
         Output = Piped(process.StandardOutput.BaseStream, reads: true, () => isKilled);
         // What it said before it was killed is wanted.
-        error = new ErrorTail(Piped(process.StandardError.BaseStream, reads: true, () => false));
+        error = new ErrorTail(Piped(process.StandardError.BaseStream, reads: true, () => false), program.Hear);
     }
 
     /// <summary>Its process id.</summary>
@@ -83,7 +83,7 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
-            return new ChildProcess(ChildStarter.Start(info), program.WatchesInput);
+            return new ChildProcess(ChildStarter.Start(info), program);
         }
         catch (Win32Exception exception)
         {

@@ -16,6 +16,9 @@ internal sealed record ChildProgram(IReadOnlyList<string> Command)
     /// <summary>Whether <see cref="ChildProcess.HasUnreadInput"/> is to be known. A write then does not fail as soon as the program closes its stdin, but when it ends.</summary>
     public bool WatchesInput { get; init; }
 
+    /// <summary>Gets the first lines of its stderr as they come, see <see cref="ErrorLines"/>; must not wait.</summary>
+    public Action<string>? Hear { get; init; }
+
     /// <summary>Most bytes of the payload of a frame that it may send, where it speaks in frames.</summary>
     public int LongestPayload { get; init; } = FrameFormat.LongestPayload;
 }

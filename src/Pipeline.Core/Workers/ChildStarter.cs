@@ -31,6 +31,12 @@ internal static class ChildStarter
         {
             try
             {
+                if (OperatingSystem.IsLinux())
+                {
+                    // Each time: the runtime may have set it again.
+                    BrokenPipeSignal.GiveDefaultToChildren();
+                }
+
                 started.SetResult(Process.Start(info) ?? throw new UnreachableException("no process without a shell"));
             }
             catch (Exception exception)

@@ -8,11 +8,15 @@ internal sealed class ErrorTail
     private const int Kept = 8 << 10;
     private readonly byte[] tail = new byte[Kept];
     private readonly Thread thread;
+    private readonly ErrorLines? lines;
     private long total;
 
     /// <summary>Begins to drain.</summary>
-    public ErrorTail(Stream stream)
+    /// <param name="stream">Stderr of the child.</param>
+    /// <param name="hear">Gets its first lines, or null; must not wait, since the child then would.</param>
+    public ErrorTail(Stream stream, Action<string>? hear)
     {
+        lines = hear is null ? null : new ErrorLines(hear);
         thread = new Thread(() => Drain(stream), maxStackSize: 256 << 10) { IsBackground = true, Name = "child stderr" };
         thread.Start();
     }
@@ -48,12 +52,15 @@ internal sealed class ErrorTail
             for (int got = stream.Read(buffer); got > 0; got = stream.Read(buffer))
             {
                 Keep(buffer.AsSpan(0, got));
+                lines?.Add(buffer.AsSpan(0, got));
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // The child was ended while we read; what it said stays.
         }
+
+        lines?.End();
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)

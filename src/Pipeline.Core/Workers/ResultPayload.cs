@@ -47,7 +47,7 @@ internal static class ResultPayload
         int end = 0;
         foreach (OutputSlice slice in output.Slices)
         {
-            writer.Text(slice.Path);
+            writer.Text(slice.PathValues);
             writer.Int32(slice.Start - (isSource ? batch.Start : 0));
             writer.Int32(slice.Length);
             writer.Int32(slice.Records);
@@ -171,10 +171,10 @@ internal static class ResultPayload
         int end = 0;
         for (int i = 0; i < slices.Length; i++)
         {
-            string? path = reader.Text();
+            string? values = reader.Text();
             int start = reader.Between(0, int.MaxValue, "the start of a slice");
             int length = reader.Between(0, int.MaxValue - start, "the length of a slice");
-            slices[i] = new OutputSlice(path, isSource ? batch.Start + start : start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
+            slices[i] = new OutputSlice(values, isSource ? batch.Start + start : start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
             end = Math.Max(end, start + length);
         }
 

@@ -14,7 +14,7 @@ internal sealed class WorkerHost
     private readonly FrameReader reader;
     private readonly FrameWriter writer;
     private readonly PayloadWriter payload = new();
-    private readonly Dictionary<ChainProgram, StageChain> chains = new(ReferenceEqualityComparer.Instance);
+    private readonly IdleChains<StageChain> idle = new(atOnce: 1);
 
     private WorkerHost(Stream input, Stream output)
     {
@@ -99,14 +99,11 @@ internal sealed class WorkerHost
     private void Answer(Frame frame, List<ChainProgram> programs, int stages)
     {
         RecordBatch batch = BatchPayload.Read(frame.Payload, programs, stages, out ChainProgram program);
-        if (!chains.TryGetValue(program, out StageChain? chain))
-        {
-            chains.Add(program, chain = new StageChain(program));
-        }
-
+        StageChain chain = idle.Take(program) ?? new StageChain(program);
         try
         {
             chain.Process(batch);
+            idle.Add(program, chain);
             ReadOnlySpan<byte> output = ResultPayload.Write(payload, batch);
             writer.Write(FrameType.Result, frame.Sequence, payload.Written, output);
         }

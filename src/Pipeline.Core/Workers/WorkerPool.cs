@@ -29,13 +29,14 @@ internal sealed class WorkerPool : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="chain">Which of its chains.</param>
     /// <param name="command">What starts a process that is a worker.</param>
+    /// <param name="hear">Gets the first lines of their stderr, or null; must not wait.</param>
     /// <param name="cancellation">Ends all workers at once.</param>
-    public WorkerPool(PipelinePlan plan, int chain, IReadOnlyList<string> command, CancellationToken cancellation)
+    public WorkerPool(PipelinePlan plan, int chain, IReadOnlyList<string> command, Action<string>? hear, CancellationToken cancellation)
     {
         this.plan = plan;
         this.chain = chain;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        starter = new WorkerStarter(plan, chain, command, stop.Token);
+        starter = new WorkerStarter(plan, chain, command, hear, stop.Token);
         PlannedBlock block = plan.Chains[chain];
         Health = new WorkerHealth(block.Name, block.Processes!.Value);
         seats = [.. Enumerable.Range(0, Health.Processes).Select(_ => new WorkerSeat(starter))];

@@ -11,6 +11,9 @@ internal sealed class WorkerStarter
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    // Workers that are lost and replaced again and again have much to say in all.
+    private const int MostHeard = 200;
+
     private static readonly StartRetry Retry = new(exception => exception is ChildFailureException { Failure: ChildFailure.Died or ChildFailure.Silent });
 
     private readonly string block;
@@ -18,16 +21,20 @@ internal sealed class WorkerStarter
     private readonly byte[] hello;
     private readonly TimeSpan timeout;
     private readonly Dictionary<ChainProgram, int> numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly Action<string>? hear;
     private readonly CancellationToken cancellation;
     private int started;
+    private int heard;
 
     /// <summary>Makes it ready.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="chain">Which of its chains.</param>
     /// <param name="command">What starts a process that is a worker.</param>
+    /// <param name="hear">Gets the first lines of their stderr, or null; must not wait.</param>
     /// <param name="cancellation">Kills all that were started.</param>
-    public WorkerStarter(PipelinePlan plan, int chain, IReadOnlyList<string> command, CancellationToken cancellation)
+    public WorkerStarter(PipelinePlan plan, int chain, IReadOnlyList<string> command, Action<string>? hear, CancellationToken cancellation)
     {
+        this.hear = hear;
         this.cancellation = cancellation;
         block = plan.Chains[chain].Name;
         timeout = plan.Definition.Run.WorkerTimeout;
@@ -52,9 +59,11 @@ internal sealed class WorkerStarter
     public Worker Start()
     {
         FramedChild child;
+        int number = Interlocked.Increment(ref started);
+        ChildProgram numbered = hear is null ? program : program with { Hear = line => Hear(number, line) };
         try
         {
-            child = Retry.Run(() => FramedChild.Start(program, hello, Limit, cancellation), cancellation);
+            child = Retry.Run(() => FramedChild.Start(numbered, hello, Limit, cancellation), cancellation);
         }
         catch (ChildStartException exception)
         {
@@ -71,7 +80,20 @@ internal sealed class WorkerStarter
             throw Unavailable($"it is {child.Version}, this is {WorkerTask.ThisEngine}: both must be the same build", null);
         }
 
-        return new Worker(Interlocked.Increment(ref started), child, timeout, numbers);
+        return new Worker(number, child, timeout, numbers);
+    }
+
+    private void Hear(int number, string line)
+    {
+        int count = Interlocked.Increment(ref heard);
+        if (count <= MostHeard)
+        {
+            hear!($"worker {number} of '{block}': {line}");
+        }
+        else if (count == MostHeard + 1)
+        {
+            hear!($"what workers of '{block}' say from here on is left out");
+        }
     }
 
     private ExecException Unavailable(string why, string? standardError) =>

@@ -61,7 +61,7 @@ internal sealed record WorkerTask
 /// <param name="Header">Names of the columns.</param>
 /// <param name="Dialect">Dialect.</param>
 /// <param name="Layout">How records are written, when the chain is the last.</param>
-/// <param name="Path">Parts of the path of a record when it depends on the record, otherwise null.</param>
+/// <param name="Path">The columns in the path when it depends on the record, otherwise null.</param>
 internal sealed record WorkerProgram(IReadOnlyList<string> Header, CsvDialect Dialect, RecordLayout? Layout, IReadOnlyList<PathPart>? Path);
 
 /// <summary>JSON of <see cref="WorkerTask"/>, generated: no reflection at start.</summary>

@@ -89,6 +89,21 @@ public sealed class ExecProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PipelineOfAShellInAProgram_EndsBySignalsAsInAShell()
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("signals.sh", "(yes; echo $? > pipe) | head -n 1 > first; (ulimit -f 1; head -c 100000 /dev/zero > large; echo $? > size)\nread header; echo score; while read id; do echo 7; done\n");
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [sh, signals.sh], output: { score: integer } }\n");
+
+        ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, Limit);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+
+        // 128 and the number of SIGPIPE, of SIGXFSZ.
+        Assert.Equal(("141\n", "153\n"), (folder.Read("pipe"), folder.Read("size")));
+    }
+
+    [Fact]
     public async Task Run_AThousandStarts_HoldsNoMoreHandlesAndLeavesNoZombie()
     {
         folder.Write("in/a.csv", "id\n" + string.Concat(Enumerable.Repeat("1234567\n", 1024 * 1000)));

@@ -50,6 +50,25 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("the disk is full", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-o out", "cannot write '")]
+    [InlineData("-o - > out.csv", "cannot write the output: ")]
+    public async Task Run_FilePastTheLimitOfTheShell_Is74AndPublishesNothing(string output, string message)
+    {
+        // The JIT maps code through a file that the limit would stop.
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            $$"""
+            export DOTNET_EnableWriteXorExecute=0
+            { echo a; seq 1 100000; } > a.csv
+            ulimit -f 100; pipeline run a.csv {{output}}; echo $?; find out -name '*.csv' 2> {{(output.Contains('>', StringComparison.Ordinal) ? "/dev/null" : "found")}}
+            """);
+
+        Assert.Equal("74\n", result.Out);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.Contains("ulimit -f", result.Error, StringComparison.Ordinal);
+    }
+
     [ProbeFact("[ $(id -u) != 0 ]", "root may read every file")]
     public async Task Run_UnreadableFile_Is77AndNamesIt()
     {

@@ -91,6 +91,27 @@ public sealed class ShardProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WorkerThatWritesOnStderr_IsShownWithItsStage()
+    {
+        using Process run = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "-", "--derive", "b=a || '!'", "--shard", "all=2", "--batch-bytes", "64KiB"]);
+        Task<string> error = run.StandardError.ReadToEndAsync();
+        Task<string> output = run.StandardOutput.ReadToEndAsync();
+        int[] workers = await FeedUntilWorkersAsync(run);
+
+        using (Process shell = Process.Start("sh", ["-c", $"echo something is odd > /proc/{workers[0]}/fd/2"]))
+        {
+            await shell.WaitForExitAsync().WaitAsync(Limit);
+        }
+
+        run.StandardInput.Close();
+        await run.WaitForExitAsync().WaitAsync(Limit);
+
+        Assert.True(run.ExitCode == 0, await error);
+        Assert.Matches("worker [12] of 'derive-1': something is odd\n", await error);
+        Assert.DoesNotContain("odd", await output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worker_WithoutParent_EndsByItself()
     {
         ProcessResult result = await PipelineProcess.RunAsync(folder, "worker");

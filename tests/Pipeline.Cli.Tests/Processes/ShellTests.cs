@@ -28,6 +28,18 @@ public sealed class ShellTests : IDisposable
         Assert.Contains("exit 74", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run - -o out")]
+    [InlineData("run - -o - -q")]
+    [InlineData("preview -")]
+    public async Task Run_StdinThatIsClosed_Is66AndReadsNothingElse(string command)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"timeout 20 \"${{program[@]}}\" {command} <&-; echo $?; \"${{program[@]}}\" {command} < /dev/null > /dev/null 2>&1; echo $?; ls");
+
+        Assert.Equal("66\n65\n", result.Out);
+        Assert.Contains("stdin is closed", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_StdoutThatIsSharedWithOthers_LosesNothing()
     {

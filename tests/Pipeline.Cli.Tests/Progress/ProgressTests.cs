@@ -60,6 +60,30 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task Interrupt_WhileLinesAreRewritten_WritesInTheirPlace()
+    {
+        StringWriter error = new() { NewLine = "\n" };
+        TaskCompletionSource polled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ProgressReporter reporter = ProgressReporter.Start(
+            ProgressMode.Live,
+            () =>
+            {
+                polled.TrySetResult();
+                return Half;
+            },
+            TextWriter.Synchronized(error),
+            80,
+            TimeProvider.System)!;
+        await polled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.Delay(50);
+
+        reporter.Interrupt(() => error.Write("a worker said this\n"));
+        await reporter.DisposeAsync();
+
+        Assert.Contains("\e[Ja worker said this\n", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void JsonView_ASnapshot_IsOneObjectALine()
     {
         StringWriter error = new() { NewLine = "\n" };

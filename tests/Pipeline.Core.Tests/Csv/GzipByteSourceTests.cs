@@ -100,6 +100,33 @@ public sealed class GzipByteSourceTests
         }
     }
 
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("garbage\nand more of it\n")]
+    [InlineData("\u001F!")]
+    public void Read_BytesBehindTheLastMemberOfAFile_AreToldByTheFirst(string garbage)
+    {
+        // The member ends at any place of the 8 KiB that the runtime reads at once.
+        Random random = new(1);
+        foreach (int size in (int[])[0, 100, .. Enumerable.Range(8150, 40), 50_000])
+        {
+            byte[] bytes = new byte[size];
+            random.NextBytes(bytes);
+            byte[] gzip = [.. Compress("first"u8.ToArray()), .. Compress(bytes)];
+            byte[] all = [.. gzip, .. Encoding.Latin1.GetBytes(garbage), .. new byte[20_000]];
+            using var source = new GzipByteSource(new MemorySource(all), "x.csv.gz", () => new MemorySource(all));
+            byte[] buffer = new byte[10_000];
+            InputException fault = Assert.Throws<InputException>(() =>
+            {
+                while (source.Read(buffer) > 0)
+                {
+                }
+            });
+
+            Assert.Equal($"x.csv.gz: garbage behind the gzip data (byte {gzip.Length})", fault.Message);
+        }
+    }
+
     [Fact]
     public void Read_AnyDamage_IsTypedAndEnds()
     {

@@ -218,6 +218,23 @@ public sealed class DefinitionReaderTests
     }
 
     [Theory]
+    [InlineData("--shard", "keep=2,keep=3", "'keep'")]
+    [InlineData("--dop", "read=1,keep=2,\"keep\"=2", "'keep'")]
+    [InlineData("--capacity", "write=2, write = 3", "'write'")]
+    [InlineData("--type", "a=integer,a=text", "'a'")]
+    public void Load_NameTwiceInOneFlag_IsWrongUsageAndNamesIt(string flag, string value, string name)
+    {
+        string variable = DefinitionSources.VariableOf(flag);
+        LoadedDefinition set = DefinitionReader.Load(new DefinitionSources { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = value } });
+        foreach ((LoadedDefinition loaded, string source) in (IEnumerable<(LoadedDefinition, string)>)[(Reading.Flags(flag, value), flag), (set, variable)])
+        {
+            Problem problem = Assert.Single(loaded.Problems);
+            Assert.Equal(64, problem.ExitCode);
+            Assert.StartsWith($"{source}: {name} stands in ", problem.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("--dop", "4", 4, 0)]
     [InlineData("--dop", "keep=8", 2, 8)]
     [InlineData("--dop", "price=8", 2, 3)]

@@ -62,6 +62,6 @@ public sealed class BalanceRunTests : IDisposable
 
         public IReadOnlyList<int> Slots => [];
 
-        public string PathOf(RecordFields record) => records++ == 0 ? "first.csv" : null!;
+        public string ValuesOf(RecordFields record) => records++ == 0 ? "first" : null!;
     }
 }

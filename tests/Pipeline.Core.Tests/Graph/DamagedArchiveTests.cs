@@ -47,6 +47,14 @@ public sealed class DamagedArchiveTests : IDisposable
         Assert.Contains("gzip.", result.Report.Failure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Execute_GarbageBehindTheArchive_NamesItsFirstByte()
+    {
+        Damage("garbage");
+        PipelineResult result = (await folder.RunAsync("rejects: { max: 100% }")).AssertFailed(65);
+        Assert.Contains($"garbage behind the gzip data (byte {new FileInfo(Path.Combine(folder.Data, "a.csv.gz")).Length - "no member".Length})", result.Report.Failure, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cut")]
     [InlineData("garbage")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Planning;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -135,6 +136,37 @@ public sealed class PartitionTests : IDisposable
 
         PipelineResult result = (await folder.RunAsync("output: { path: '{stem}-{country}.csv' }")).AssertPublished();
         Assert.Equal(["a-bc.csv", "ab-c.csv"], result.Published().Keys);
+    }
+
+    [Fact]
+    public async Task Execute_FilesInThePathBesideAColumn_ShareOneProgramAndKeepTheirPaths()
+    {
+        // A program takes memory on each thread and in each worker, so there must not be one for each file.
+        for (int i = 0; i < 40; i++)
+        {
+            folder.Write($"{(i % 2 == 0 ? "north/" : "")}file-{i:00}.csv", $"id,country\n{i},DE\n{i},\n");
+        }
+
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("output: { path: 'country={country}/{dir}/x{stem}.csv' }"));
+        Assert.Single(plan.Files.Select(file => file.Programs[0]).Distinct(ReferenceEqualityComparer.Instance));
+
+        SortedDictionary<string, string> files = (await PipelineFolder.RunAsync(plan)).AssertPublished().Published();
+        Assert.Equal(80, files.Count);
+        Assert.Equal("id,country\n4,DE\n", files["country=DE/north/xfile-04.csv"]);
+        Assert.Equal("id,country\n5,\n", files["country=__HIVE_DEFAULT_PARTITION__/xfile-05.csv"]);
+    }
+
+    [Fact]
+    public async Task Execute_MoreHeadersThanChainsAreKept_WritesAll()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            folder.Write($"{i}.csv", $"id,c{i}\n1,{i}\n2,\n");
+        }
+
+        PipelineResult result = (await folder.RunAsync("output: { path: '{id}/{stem}.csv' }", definition => definition with { Run = definition.Run with { AllDop = 4, BatchBytes = 16 } })).AssertPublished();
+        Assert.Equal(120, result.Published().Count);
+        Assert.Equal("id,c59\n1,59\n", result.Published()["1/59.csv"]);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;
+using Pipeline.Workers;
 
 namespace Pipeline.Core.Tests.Workers;
 
@@ -190,13 +192,32 @@ public sealed class FaultyWorkerTests : IDisposable
 
     private static string Name(int id) => id is 7 or 700 or 701 or 1998 ? string.Create(CultureInfo.InvariantCulture, $"fatal-{id}") : "n";
 
-    private Task<PipelineResult> RunAsync(string[] worker, int? all = null, string shard = "", string yaml = Yaml, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    [Fact(Timeout = Limit)]
+    public async Task Execute_WorkersThatTalk_AreHeardWithinBoundsAndNotInTheReport()
+    {
+        string state = Directory.CreateDirectory(Path.Combine(folder.Root, "state")).FullName;
+        ConcurrentQueue<string> said = [];
+
+        PipelineResult result = (await RunAsync(["talk", "times", "1", state], all: 1, hear: said.Enqueue)).AssertPublished();
+
+        string[] lines = [.. said];
+        Assert.Equal(ErrorLines.Most + 1, lines.Length);
+        Assert.Equal("worker 1 of 'keep+double': one", lines[0]);
+        Assert.StartsWith("worker 1 of 'keep+double': two ", lines[1], StringComparison.Ordinal);
+        Assert.InRange(lines[1].Length, ErrorLines.Longest, ErrorLines.Longest + 40);
+        Assert.Equal("worker 1 of 'keep+double': line 17", lines[^2]);
+        Assert.Equal("worker 1 of 'keep+double': … and 4,983 more lines, left out", lines[^1]);
+        Assert.DoesNotContain("line 17", await File.ReadAllTextAsync(Path.Combine(result.Report.RunFolder!, "run.json")), StringComparison.Ordinal);
+    }
+
+    private Task<PipelineResult> RunAsync(
+        string[] worker, int? all = null, string shard = "", string yaml = Yaml, TimeSpan? timeout = null, Action<string>? hear = null, CancellationToken cancellation = default)
     {
         // Those that hang are to be given up soon, others never by a slow machine.
         TimeSpan limit = timeout ?? (worker[0] is "stop" or "loop" or "omit" ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(60));
         PipelineDefinition definition = Shard(folder.Define(yaml), all, shard);
         definition = definition with { Run = definition.Run with { WorkerTimeout = limit, WorkerMemory = worker[0] is "memory" ? 64 << 20 : null } };
-        return PipelineFolder.RunAsync(Planning.PipelinePlan.Create(definition), new RunOptions { WorkerCommand = [TestChild.Path, "worker", .. worker] }, Long, cancellation);
+        return PipelineFolder.RunAsync(Planning.PipelinePlan.Create(definition), new RunOptions { WorkerCommand = [TestChild.Path, "worker", .. worker], WorkerSaid = hear }, Long, cancellation);
     }
 
     private static PipelineDefinition Shard(PipelineDefinition definition, int? all, string stage) => definition with

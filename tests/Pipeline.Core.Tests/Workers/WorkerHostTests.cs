@@ -210,7 +210,7 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Null(batch.Live);
         foreach (OutputSlice slice in batch.Output!.Slices)
         {
-            text.Append(slice.Path).Append(' ').Append(slice.Records).Append('\n').Append(Encoding.Latin1.GetString(batch.Output.Buffer, slice.Start, slice.Length));
+            text.Append(slice.PathValues).Append(' ').Append(slice.Records).Append('\n').Append(Encoding.Latin1.GetString(batch.Output.Buffer, slice.Start, slice.Length));
         }
 
         return text.ToString();
