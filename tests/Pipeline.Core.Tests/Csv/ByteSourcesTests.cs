@@ -54,7 +54,7 @@ public sealed class ByteSourcesTests : IDisposable
     {
         using var server = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
         byte[] bytes = Compress(new byte[300_000]);
-        Task writing = Task.Run(() =>
+        Task writing = OwnThread.Run(() =>
         {
             foreach (byte value in bytes)
             {

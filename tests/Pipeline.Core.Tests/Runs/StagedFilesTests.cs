@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Core.Tests;
 using Pipeline.Runs;
 
 namespace Pipeline.Tests.Runs;
@@ -39,7 +40,7 @@ public sealed class StagedFilesTests
         using var folder = new TemporaryFolder();
         using var set = new StagedFiles(folder.Path, FileSystemCalls.Instance, mostOpen: 2);
         StagedFile[] files = [.. Enumerable.Range(0, 8).Select(i => set.Create($"{i}.csv"))];
-        Task[] writers = [.. files.Select(file => Task.Run(() =>
+        Task[] writers = [.. files.Select(file => OwnThread.Run(() =>
         {
             for (int i = 0; i < 300; i++)
             {
