@@ -52,7 +52,7 @@ public sealed class SignalTests : IDisposable
         using Process process = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "out"]);
         await BeginAsync(process);
         process.Kill();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
         ProcessResult again = await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "-", "-o", "out"], "a\n1\n"u8.ToArray());
 

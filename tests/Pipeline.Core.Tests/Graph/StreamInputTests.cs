@@ -121,7 +121,7 @@ public sealed class StreamInputTests : IDisposable
         string path = Path.Combine(folder.Root, relative);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using Process process = Process.Start("mkfifo", path);
-        Assert.True(process.WaitForExit(10_000) && process.ExitCode == 0);
+        Assert.True(process.WaitForExit(60_000) && process.ExitCode == 0);
         return path;
     }
 

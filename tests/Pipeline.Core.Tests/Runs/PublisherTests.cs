@@ -6,7 +6,7 @@ namespace Pipeline.Tests.Runs;
 
 public sealed class PublisherTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Publish_SameFilesTwice_SameManifestBytes()

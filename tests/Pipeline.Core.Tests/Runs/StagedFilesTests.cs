@@ -47,7 +47,7 @@ public sealed class StagedFilesTests
                 file.Write(Encoding.ASCII.GetBytes($"{i}\n"));
             }
         }))];
-        await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60));
         string expected = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i}\n"));
         Assert.All(set.Seal(), file => Assert.Equal(expected, File.ReadAllText(folder.At(file.Path))));
     }
