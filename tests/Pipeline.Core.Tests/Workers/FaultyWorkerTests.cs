@@ -9,7 +9,7 @@ namespace Pipeline.Core.Tests.Workers;
 /// <summary>Guarantee 7: a crashing, hanging or lying worker loses nothing, and a record that kills its worker becomes a reject.</summary>
 public sealed class FaultyWorkerTests : IDisposable
 {
-    private const int Limit = 300_000;
+    private const int Limit = 600_000;
     private const int Records = 2000;
     private const string Yaml = """
         stages:
@@ -18,7 +18,7 @@ public sealed class FaultyWorkerTests : IDisposable
         rejects: { max: 100% }
         """;
 
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(200);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(500);
 
     private readonly PipelineFolder folder = new();
 

@@ -7,7 +7,7 @@ namespace Pipeline.Core.Tests.Workers;
 /// <summary>Guarantee 3 for child processes: sharded stages give the bytes and counts that threads give.</summary>
 public sealed class ShardTests : IDisposable
 {
-    private const int Limit = 120_000;
+    private const int Limit = 300_000;
     private static readonly RunOptions Options = new() { WorkerCommand = [TestChild.Path, "worker"] };
 
     private readonly PipelineFolder folder = new();
