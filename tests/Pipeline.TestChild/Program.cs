@@ -66,7 +66,7 @@ static int Allocate(int megabytes)
 // Ends at once, and leaves a process behind that holds stdout and stderr; its id is what is written.
 static int HoldOutput()
 {
-    ProcessStartInfo info = new("sleep", ["20"]) { UseShellExecute = false };
+    ProcessStartInfo info = new("sleep", ["60"]) { UseShellExecute = false };
     using Process grandchild = Process.Start(info)!;
     Console.Out.WriteLine(grandchild.Id.ToString(CultureInfo.InvariantCulture));
     return 0;

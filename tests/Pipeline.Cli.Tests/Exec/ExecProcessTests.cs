@@ -8,6 +8,7 @@ namespace Pipeline.Cli.Tests.Exec;
 public sealed class ExecProcessTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly string Child = AppContext.BaseDirectory.Replace("Pipeline.Cli.Tests", "Pipeline.TestChild", StringComparison.Ordinal) + "Pipeline.TestChild";
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -27,10 +28,10 @@ public sealed class ExecProcessTests : IDisposable
         int program = await ProgramAsync();
         long sent = Stopwatch.GetTimestamp();
 
-        await SignalAsync(id, signal);
+        await OtherProcess.SignalAsync(signal, id);
 
         Assert.Equal(exitCode, (await ended).ExitCode);
-        await UntilAsync(() => !IsRunning(program));
+        await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(program), Limit);
         Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
         Assert.Empty(folder.Published());
     }
@@ -45,28 +46,28 @@ public sealed class ExecProcessTests : IDisposable
         Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, Limit);
         int program = await ProgramAsync();
 
-        await SignalAsync(id, signal);
-        await SignalAsync(id, signal);
+        await OtherProcess.SignalAsync(signal, id);
+        await OtherProcess.SignalAsync(signal, id);
 
         Assert.Equal(exitCode, (await ended).ExitCode);
-        await UntilAsync(() => !IsRunning(program));
+        await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(program), Limit);
         Assert.Empty(folder.Published());
     }
 
     [Theory]
-    [InlineData("plain")]
-    [InlineData("framed")]
-    public async Task Run_TimeoutOfAProgramWithAChildOfItsOwn_EndsBoth(string protocol)
+    [InlineData("plain", "wait")]
+    [InlineData("framed", "exec \"{0}\" score hang 1")]
+    public async Task Run_TimeoutOfAProgramWithAChildOfItsOwn_EndsBoth(string protocol, string work)
     {
         folder.Write("in/a.csv", "id\n1\n");
-        folder.Write("wait.sh", "sleep 300 & echo $! > pid; wait\n");
-        folder.Write("p.yaml", $"version: 1\nstages:\n  - exec: {{ command: [sh, wait.sh], protocol: {protocol}, output: {{ score: integer }}, timeout: 500ms }}\n");
+        folder.Write("wait.sh", "sleep 300 & echo $! > pid; " + work.Replace("{0}", Child, StringComparison.Ordinal) + "\n");
+        folder.Write("p.yaml", $"version: 1\nstages:\n  - exec: {{ command: [sh, wait.sh], protocol: {protocol}, output: {{ score: integer }}, timeout: 1500ms }}\n");
 
         ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, TimeSpan.FromSeconds(120));
 
         Assert.NotEqual(0, result.ExitCode);
         int grandchild = int.Parse(folder.Read("pid"), CultureInfo.InvariantCulture);
-        await UntilAsync(() => !IsRunning(grandchild));
+        await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(grandchild), Limit);
         Assert.Empty(folder.Published());
     }
 
@@ -81,8 +82,8 @@ public sealed class ExecProcessTests : IDisposable
         ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, Limit);
 
         int grandchild = int.Parse(folder.Read("pid"), CultureInfo.InvariantCulture);
-        Assert.True(IsRunning(grandchild), "the grandchild has ended by itself: nothing was shown");
-        await SignalAsync(grandchild, "KILL");
+        Assert.True(OtherProcess.IsRunning(grandchild), "the grandchild has ended by itself: nothing was shown");
+        await OtherProcess.SignalAsync("KILL", grandchild);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("id,score\n1,7\n", folder.Read("out/a.csv"));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 25);
@@ -117,7 +118,7 @@ public sealed class ExecProcessTests : IDisposable
         while (!ended.IsCompleted)
         {
             await Task.WhenAny(ended, Task.Delay(100));
-            handles.Add(CountHandles(id));
+            handles.Add(OtherProcess.CountHandles(id));
             HashSet<int> now = [.. Zombies(id)];
             foreach (int gone in zombies.Keys.Except(now).ToList())
             {
@@ -147,72 +148,13 @@ public sealed class ExecProcessTests : IDisposable
         return PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]);
     }
 
-    private static async Task SignalAsync(int id, string signal)
-    {
-        using Process kill = Process.Start("kill", ["-" + signal, id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
-
-    private static int CountHandles(int id)
-    {
-        try
-        {
-            return Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
-
-    private static IEnumerable<int> Zombies(int parent)
-    {
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            string stat = "";
-            try
-            {
-                stat = int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _) ? File.ReadAllText(Path.Combine(folder, "stat")) : "";
-            }
-            catch (IOException)
-            {
-                // It has ended.
-            }
-
-            string[] fields = stat.Split(") ")[^1].Split(' ');
-            if (fields is ["Z", var of, ..] && int.Parse(of, CultureInfo.InvariantCulture) == parent)
-            {
-                yield return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
-            }
-        }
-    }
+    private static IEnumerable<int> Zombies(int parent) =>
+        OtherProcess.All().Where(id => OtherProcess.Stat(id) is ["Z", var of, ..] && int.Parse(of, CultureInfo.InvariantCulture) == parent);
 
     private async Task<int> ProgramAsync()
     {
         int id = 0;
-        await UntilAsync(() => File.Exists(folder["pid"]) && int.TryParse(folder.Read("pid"), CultureInfo.InvariantCulture, out id) && IsRunning(id));
+        await OtherProcess.UntilAsync(() => File.Exists(folder["pid"]) && int.TryParse(folder.Read("pid"), CultureInfo.InvariantCulture, out id) && OtherProcess.IsRunning(id), Limit);
         return id;
-    }
-
-    // A zombie has ended too: who has to collect it may be another than we, when its parent was killed.
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1][0] is not 'Z';
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource limit = new(Limit);
-        while (!condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
     }
 }

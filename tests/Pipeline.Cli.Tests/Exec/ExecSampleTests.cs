@@ -76,14 +76,16 @@ public sealed class ExecSampleTests : IDisposable
         folder.Write("in/a.csv", names.ToString());
         Configure("[sh, -c, \"echo $$ >> pids; exec python3 search_name.py\"]", "");
         Task<ProcessResult> run = RunAsync("--batch-bytes", "64KiB");
-        for (int kills = 0; kills < 2 && !run.IsCompleted;)
+        for (int kills = 0; kills < 2; kills++)
         {
-            await Task.Delay(150);
-            if (Started().Length > kills)
+            // In the midst of its work: it has answered a batch, and there are many more.
+            await OtherProcess.UntilAsync(() => run.IsCompleted || (Started().Length > kills && OtherProcess.HasAnswered(Id(kills))), Limit);
+            if (run.IsCompleted)
             {
-                using Process kill = Process.Start("kill", ["-9", Started()[kills++]]);
-                await kill.WaitForExitAsync();
+                break;
             }
+
+            await OtherProcess.SignalAsync("KILL", Id(kills));
         }
 
         ProcessResult result = await run;
@@ -97,8 +99,8 @@ public sealed class ExecSampleTests : IDisposable
     public async Task Run_StoppedWorker_IsReplacedAfterTheTimeout()
     {
         folder.Write("in/a.csv", "name\nZoë\n");
-        // Only the first one stops itself.
-        Configure("[sh, -c, \"[ -e pids ] || { echo $$ > pids; kill -STOP $$; }; exec python3 search_name.py\"]", "");
+        // Only the first one stops itself. To be ready, a program has ten seconds at least.
+        Configure("[sh, -c, \"[ -e pids ] || { echo $$ > pids; kill -STOP $$; }; exec python3 search_name.py\"]", "", timeout: "10s");
 
         ProcessResult result = await RunAsync();
 
@@ -121,14 +123,16 @@ public sealed class ExecSampleTests : IDisposable
         Assert.Empty(await worker.StandardOutput.ReadToEndAsync(limit.Token));
     }
 
+    private int Id(int started) => int.Parse(Started()[started], CultureInfo.InvariantCulture);
+
     private string[] Started() => File.Exists(folder["pids"]) ? folder.Read("pids").Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 
     private Task<ProcessResult> RunAsync(params string[] flags) =>
         PipelineProcess.RunAsync(folder, ["run", "in", "-c", "p.yaml", "-o", "out", "--rejects", "rejects", "--dop", "1", .. flags]);
 
-    private void Configure(string command, string more)
+    private void Configure(string command, string more, string timeout = "30s")
     {
         File.Copy(Path.Combine(Sample, "worker", "search_name.py"), folder["search_name.py"], overwrite: true);
-        folder.Write("p.yaml", $"version: 1\n{more}\nstages:\n  - name: search\n    exec: {{ command: {command}, protocol: framed, input: [name], output: {{ search_name: text }}, timeout: 30s }}\n");
+        folder.Write("p.yaml", $"version: 1\n{more}\nstages:\n  - name: search\n    exec: {{ command: {command}, protocol: framed, input: [name], output: {{ search_name: text }}, timeout: {timeout} }}\n");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class CommandHost
                 FunctionsCommand.Create(surroundings, () => [new("round", "round(x, n)", "Rounds.", "round(1.25, 1)", "1.3", "numbers"), new("lower", "lower(t)", "Lowers.", "lower('A')", "a", "text")]),
             ],
             arguments,
-            surroundings).WaitAsync(TimeSpan.FromSeconds(30));
+            surroundings).WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private Task<int> Remember(CommandInput input, CancellationToken cancellationToken)

@@ -13,6 +13,6 @@ internal sealed class ProbeFactAttribute : FactAttribute
     private static bool Succeeds(string probe)
     {
         using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec > /dev/null 2>&1; {probe}"]) { UseShellExecute = false })!;
-        return shell.WaitForExit(TimeSpan.FromSeconds(10)) && shell.ExitCode == 0;
+        return shell.WaitForExit(TimeSpan.FromSeconds(60)) && shell.ExitCode == 0;
     }
 }

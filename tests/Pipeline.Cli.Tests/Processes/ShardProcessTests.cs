@@ -22,10 +22,10 @@ public sealed class ShardProcessTests : IDisposable
         Task<string> error = run.StandardError.ReadToEndAsync();
         int[] workers = await FeedUntilWorkersAsync(run);
 
-        await SignalAsync(signal, run.Id);
+        await OtherProcess.SignalAsync(signal, run.Id);
         await run.WaitForExitAsync().WaitAsync(Limit);
         long ended = Stopwatch.GetTimestamp();
-        await UntilAsync(() => !workers.Any(IsRunning));
+        await OtherProcess.UntilAsync(() => !workers.Any(OtherProcess.IsRunning), Limit);
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.InRange(Stopwatch.GetElapsedTime(ended).TotalSeconds, 0, 5);
@@ -47,18 +47,18 @@ public sealed class ShardProcessTests : IDisposable
             Task<string> error = run.StandardError.ReadToEndAsync();
             Task feeding = FeedAsync(run);
             string group = run.Id.ToString(CultureInfo.InvariantCulture);
-            await UntilAsync(() => Stat(run.Id) is [_, _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal));
+            await OtherProcess.UntilAsync(() => OtherProcess.Stat(run.Id) is [_, _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal), Limit);
 
             await Task.Delay(random.Next(1000));
-            await SignalAsync(signal, -run.Id);
+            await OtherProcess.SignalAsync(signal, -run.Id);
             if (time % 2 == 1)
             {
-                await SignalAsync(signal, -run.Id);
+                await OtherProcess.SignalAsync(signal, -run.Id);
             }
 
             await run.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
             await feeding.WaitAsync(Limit);
-            await UntilAsync(() => !Processes().Any(id => Stat(id) is [not "Z", _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal)));
+            await OtherProcess.UntilAsync(() => !OtherProcess.All().Any(id => OtherProcess.Stat(id) is [not "Z", _, var leader, ..] && string.Equals(leader, group, StringComparison.Ordinal)), Limit);
             Assert.True(run.ExitCode == exitCode, $"exit code {run.ExitCode} the {time}. time: {await error}");
             Assert.Empty(folder.Published());
         }
@@ -75,8 +75,8 @@ public sealed class ShardProcessTests : IDisposable
         int[] workers = await WorkersOfAsync(run);
 
         // What a terminal sends to the whole group is nothing to a worker.
-        await SignalAsync("INT", workers[0]);
-        await SignalAsync("KILL", workers[1]);
+        await OtherProcess.SignalAsync("INT", workers[0]);
+        await OtherProcess.SignalAsync("KILL", workers[1]);
         string environment = await File.ReadAllTextAsync($"/proc/{workers[0]}/environ");
         await run.StandardInput.WriteAsync(input.AsMemory(input.Length / 2)).WaitAsync(Limit);
         run.StandardInput.Close();
@@ -85,7 +85,7 @@ public sealed class ShardProcessTests : IDisposable
         Assert.True(run.ExitCode == 0, await error);
         Assert.Contains("1 child process was lost and replaced", await error, StringComparison.Ordinal);
         Assert.Equal(folder.Read("threads/stdin.csv"), folder.Read("out/stdin.csv"));
-        Assert.False(IsRunning(workers[0]));
+        Assert.False(OtherProcess.IsRunning(workers[0]));
         Assert.Contains("DOTNET_GCHeapHardLimit=4000000", environment, StringComparison.Ordinal);
         Assert.DoesNotContain("USER=", environment, StringComparison.Ordinal);
     }
@@ -159,63 +159,14 @@ public sealed class ShardProcessTests : IDisposable
     private static async Task<int[]> WorkersOfAsync(Process run)
     {
         int[] workers = [];
-        await UntilAsync(() => (workers = ChildrenOf(run.Id)).Length == 2 && workers.All(HasAnswered));
+        await OtherProcess.UntilAsync(() => (workers = ChildrenOf(run.Id)).Length == 2 && workers.All(OtherProcess.HasAnswered), Limit);
         return workers;
     }
 
     private static int[] ChildrenOf(int parent) =>
     [
-        .. Processes()
-            .Where(id => Stat(id) is [_, var ppid, ..] && string.Equals(ppid, parent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+        .. OtherProcess.All()
+            .Where(id => OtherProcess.Stat(id) is [_, var ppid, ..] && string.Equals(ppid, parent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
             .Order(),
     ];
-
-    private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc")
-        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out int id) ? id : 0)
-        .Where(id => id > 0);
-
-    /// <summary>Whether it has written more than its READY.</summary>
-    private static bool HasAnswered(int id)
-    {
-        try
-        {
-            string written = File.ReadLines($"/proc/{id}/io").First(line => line.StartsWith("wchar: ", StringComparison.Ordinal));
-            return int.Parse(written.AsSpan(7), CultureInfo.InvariantCulture) > 10_000;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    // A zombie has ended too: who has to collect it may be another than we, when its parent was killed.
-    private static bool IsRunning(int id) => Stat(id) is [not "Z", ..];
-
-    /// <summary>State, parent, group and more of a process; empty when there is none.</summary>
-    private static string[] Stat(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].Split(' ');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static async Task SignalAsync(string signal, int id)
-    {
-        using Process kill = Process.Start("kill", ["-" + signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource limit = new(Limit);
-        while (!condition())
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
 }

@@ -52,7 +52,7 @@ public sealed class SignalTests : IDisposable
         using Process process = PipelineProcess.Start(folder.Path, ["run", "-", "-o", "out"]);
         await BeginAsync(process);
         process.Kill();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
         ProcessResult again = await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "-", "-o", "out"], "a\n1\n"u8.ToArray());
 
@@ -80,13 +80,14 @@ public sealed class SignalTests : IDisposable
         Assert.Equal(["_SUCCESS", "_manifest.json", "stdin.csv"], folder.Published());
     }
 
-    /// <summary>Feeds more than the sample that a plan looks at, and waits until the run holds its lock.</summary>
+    /// <summary>Feeds more than the sample that a plan looks at, and waits until the run holds its lock and has its folder.</summary>
     private async Task BeginAsync(Process process)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        string runs = folder["out/.pipeline/runs"];
         await process.StandardInput.WriteAsync(("a\n" + string.Concat(Enumerable.Repeat("new\n", 400_000))).AsMemory(), limit.Token);
         await process.StandardInput.FlushAsync(limit.Token);
-        while (!File.Exists(folder["out/.pipeline/lock.json"]))
+        while (!Directory.Exists(runs) || !Directory.EnumerateFiles(runs, "run.json", SearchOption.AllDirectories).Any(IsOfARunningOne))
         {
             await Task.Delay(50, limit.Token);
         }
@@ -94,4 +95,6 @@ public sealed class SignalTests : IDisposable
         // The file is there a moment before the run reads on.
         await Task.Delay(200, limit.Token);
     }
+
+    private static bool IsOfARunningOne(string report) => File.ReadAllText(report).Contains("\"running\"", StringComparison.Ordinal);
 }

@@ -136,10 +136,10 @@ public sealed class ProgressTests
         for (int tick = 0; tick < 3; tick++)
         {
             time.Tick();
-            Assert.True(await polled.WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.True(await polled.WaitAsync(TimeSpan.FromSeconds(60)));
         }
 
-        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(TimeSpan.FromSeconds(1), time.Period);
         Assert.Equal(3, error.ToString().TrimEnd().Split('\n').Length);
@@ -152,7 +152,7 @@ public sealed class ProgressTests
         ProgressReporter reporter = ProgressReporter.Start(ProgressMode.Live, () => throw new IOException("gone"), TextWriter.Null, 80, time)!;
 
         time.Tick();
-        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await reporter.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Null(ProgressReporter.Start(ProgressMode.None, () => Half, TextWriter.Null, 80, time));
     }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
 
 namespace Pipeline.Core.Tests.Csv;
@@ -49,12 +50,15 @@ public sealed class ByteSourcesTests : IDisposable
         Assert.Equal(77, Assert.Throws<InputException>(() => ByteSources.Open(folder.FullName, "folder")).ExitCode);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task FromHandle_Pipe_ShortReadsGiveAllBytes()
     {
         using var server = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
+
+        // Taken before anything is written: a server that is closed closes the other end too, unless somebody has taken it.
+        using SafePipeHandle client = server.ClientSafePipeHandle;
         byte[] bytes = Compress(new byte[300_000]);
-        Task writing = Task.Run(() =>
+        Task writing = OwnThread.Run(() =>
         {
             foreach (byte value in bytes)
             {
@@ -63,7 +67,7 @@ public sealed class ByteSourcesTests : IDisposable
 
             server.Dispose();
         });
-        using IByteSource source = ByteSources.FromHandle(new(server.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false), "-");
+        using IByteSource source = ByteSources.FromHandle(new(client.DangerousGetHandle(), ownsHandle: false), "-");
         Assert.Equal(300_000, ReadAll(source).Length);
         Assert.Null(source.StoredLength);
         await writing;

@@ -18,7 +18,7 @@ internal sealed class PythonFactAttribute : FactAttribute
     public static byte[] Run(string program, byte[] input)
     {
         using Process process = Process.Start(new ProcessStartInfo(Python, ["-c", program]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        Task writing = Task.Run(() =>
+        Task writing = OwnThread.Run(() =>
         {
             process.StandardInput.BaseStream.Write(input);
             process.StandardInput.Close();

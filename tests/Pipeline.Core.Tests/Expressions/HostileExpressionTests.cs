@@ -28,7 +28,7 @@ public sealed class HostileExpressionTests
     {
         // On a thread with the stack of a pool thread; an overflow would end the process.
         Task<ExpressionException> compile = Task.Run(() => Evaluation.Error(expression));
-        ExpressionException error = await compile.WaitAsync(TimeSpan.FromSeconds(20));
+        ExpressionException error = await compile.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.InRange(error.Describe().Length, 1, 600);
     }
 
@@ -43,7 +43,7 @@ public sealed class HostileExpressionTests
             () => done.SetResult(Evaluation.Run(sum, "n:integer=1") + Evaluation.Run(nested, "n:integer=1") + Evaluation.Run(any, "n:integer=1")),
             maxStackSize: 768 << 10);
         thread.Start();
-        Assert.Equal("49191false", await done.Task.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("49191false", await done.Task.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

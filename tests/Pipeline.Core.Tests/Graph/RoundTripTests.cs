@@ -220,7 +220,7 @@ public sealed class RoundTripTests : IDisposable
     {
         using Process process = Process.Start(new ProcessStartInfo(Mlr, ["--icsv", "--ojson", "-S", "--ifs", delimiter, "cat", path]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(PipelineFolder.Limit);
-        Assert.True(process.WaitForExit(10_000) && process.ExitCode == 0);
+        Assert.True(process.WaitForExit(60_000) && process.ExitCode == 0);
         return output;
     }
 

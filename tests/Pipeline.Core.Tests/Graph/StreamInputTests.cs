@@ -24,7 +24,7 @@ public sealed class StreamInputTests : IDisposable
         string pipe = MakePipe("pipe/a.csv");
         foreach (int batchBytes in (int[])[16, 17, 19, 64, 1000, 4096, 512 << 10])
         {
-            Task writing = Task.Run(() => WriteTo(pipe, bytes, pieces: 1));
+            Task writing = OwnThread.Run(() => WriteTo(pipe, bytes, pieces: 1));
             PipelineResult result = await folder.RunAsync(Yaml, definition => definition with { Data = [pipe], Run = definition.Run with { BatchBytes = batchBytes } });
             await writing.WaitAsync(PipelineFolder.Limit);
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"batches of {batchBytes}");
@@ -58,7 +58,7 @@ public sealed class StreamInputTests : IDisposable
 
         using CancellationTokenSource cancellation = new();
         using ManualResetEventSlim over = new();
-        Task writing = Task.Run(() =>
+        Task writing = OwnThread.Run(() =>
         {
             using FileStream stream = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             stream.Write(Encoding.ASCII.GetBytes(text.ToString()));
@@ -77,7 +77,7 @@ public sealed class StreamInputTests : IDisposable
     public async Task Execute_EndlessPipeWithoutARecordEnd_NamesTheLimitAndLeaves()
     {
         string pipe = MakePipe("pipe/a.csv");
-        Task writing = Task.Run(() =>
+        Task writing = OwnThread.Run(() =>
         {
             using FileStream stream = new(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             stream.Write("id,text\n1,"u8);
@@ -121,7 +121,7 @@ public sealed class StreamInputTests : IDisposable
         string path = Path.Combine(folder.Root, relative);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using Process process = Process.Start("mkfifo", path);
-        Assert.True(process.WaitForExit(10_000) && process.ExitCode == 0);
+        Assert.True(process.WaitForExit(60_000) && process.ExitCode == 0);
         return path;
     }
 

@@ -62,7 +62,7 @@ public sealed class RunFolderTests
         using Process holder = Process.Start(new ProcessStartInfo(Flock, ["--no-fork", lockFile, "/bin/sleep", "60"]))!;
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => IsLocked(folder.Path), TimeSpan.FromSeconds(10)));
+            Assert.True(SpinWait.SpinUntil(() => IsLocked(folder.Path), TimeSpan.FromSeconds(30)));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Core.Tests;
 using Pipeline.Runs;
 
 namespace Pipeline.Tests.Runs;
@@ -39,14 +40,14 @@ public sealed class StagedFilesTests
         using var folder = new TemporaryFolder();
         using var set = new StagedFiles(folder.Path, FileSystemCalls.Instance, mostOpen: 2);
         StagedFile[] files = [.. Enumerable.Range(0, 8).Select(i => set.Create($"{i}.csv"))];
-        Task[] writers = [.. files.Select(file => Task.Run(() =>
+        Task[] writers = [.. files.Select(file => OwnThread.Run(() =>
         {
             for (int i = 0; i < 300; i++)
             {
                 file.Write(Encoding.ASCII.GetBytes($"{i}\n"));
             }
         }))];
-        await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60));
         string expected = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i}\n"));
         Assert.All(set.Seal(), file => Assert.Equal(expected, File.ReadAllText(folder.At(file.Path))));
     }

@@ -18,7 +18,7 @@ public sealed class ChildProcessTests
         byte[] sent = new byte[5 << 20];
         new Random(1).NextBytes(sent);
 
-        Task writing = OnThread(() =>
+        Task writing = OwnThread.Run(() =>
         {
             child.Input.Write(sent);
             child.Input.Dispose();
@@ -32,7 +32,7 @@ public sealed class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public Task WaitForExit_ExitCode_IsTheProgramsOwn() => OnThread(() =>
+    public Task WaitForExit_ExitCode_IsTheProgramsOwn() => OwnThread.Run(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("exit", "7"));
 
@@ -40,7 +40,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task ErrorText_FiftyMegabytes_IsDrainedAndItsTailKept() => OnThread(() =>
+    public Task ErrorText_FiftyMegabytes_IsDrainedAndItsTailKept() => OwnThread.Run(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("stderr", "50"));
         child.Input.Dispose();
@@ -51,11 +51,11 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task WaitForExit_Sleeper_IsBoundedAndKillEndsAllWaits() => OnThread(() =>
+    public Task WaitForExit_Sleeper_IsBoundedAndKillEndsAllWaits() => OwnThread.Run(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("sleep", "600"));
-        Task<int> read = Reading(() => child.Output.Read(new byte[1]));
-        Task write = OnThread(() => Assert.Throws<IOException>(() => child.Input.Write(new byte[4 << 20])));
+        Task<int> read = OwnThread.Run(() => child.Output.Read(new byte[1]));
+        Task write = OwnThread.Run(() => Assert.Throws<IOException>(() => child.Input.Write(new byte[4 << 20])));
 
         Assert.Null(child.WaitForExit(TimeSpan.FromMilliseconds(100)));
         child.Kill();
@@ -66,7 +66,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Output_GrandchildHoldsIt_EndsAfterTheChild() => OnThread(() =>
+    public Task Output_GrandchildHoldsIt_EndsAfterTheChild() => OwnThread.Run(() =>
     {
         int grandchild = 0;
         try
@@ -87,7 +87,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Kill_GrandchildGoesOnWriting_EndsTheOutput() => OnThread(() =>
+    public Task Kill_GrandchildGoesOnWriting_EndsTheOutput() => OwnThread.Run(() =>
     {
         using ChildProcess child = ChildProcess.Start(new ChildProgram(["sh", "-c", "yes & exit 0"]));
         byte[] buffer = new byte[1];
@@ -103,7 +103,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Input_ChildThatIsGone_ThrowsOnly() => OnThread(() =>
+    public Task Input_ChildThatIsGone_ThrowsOnly() => OwnThread.Run(() =>
     {
         using ChildProcess child = ChildProcess.Start(TestChild.Program("exit", "0"));
         child.WaitForExit(Long);
@@ -112,7 +112,7 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Environment_OfTheCaller_IsNotInherited() => OnThread(() =>
+    public Task Environment_OfTheCaller_IsNotInherited() => OwnThread.Run(() =>
     {
         ChildProgram program = TestChild.Program("environment") with { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["ADDED"] = "1" } };
         using ChildProcess child = ChildProcess.Start(program);
@@ -130,7 +130,7 @@ public sealed class ChildProcessTests
     [InlineData("no-such-program", "no program 'no-such-program' in PATH")]
     [InlineData("./no-such-program", "there is no program '")]
     [InlineData("./plain.txt", "is not executable: chmod +x it")]
-    public Task Start_WhatCannotRun_SaysWhy(string program, string expected) => OnThread(() =>
+    public Task Start_WhatCannotRun_SaysWhy(string program, string expected) => OwnThread.Run(() =>
     {
         string folder = Directory.CreateTempSubdirectory("pipeline-child-").FullName;
         try
@@ -148,19 +148,17 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Start_AHundredTimes_LeavesNoHandleAndNoZombie() => OnThread(() =>
+    public Task Start_AHundredTimes_LeavesNoHandleAndNoZombie() => OwnThread.Run(() =>
     {
         RunOne();
-        int handles = Handles();
+        int handles = OpenHandles.NotTemporary();
         for (int i = 0; i < 100; i++)
         {
             RunOne();
         }
 
         // Other tests run beside this one and hold a few of their own; a leak would be 100 at least.
-        Assert.InRange(Handles(), 0, handles + 60);
-
-        static int Handles() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+        Assert.InRange(OpenHandles.NotTemporary(), 0, handles + 60);
 
         static void RunOne()
         {
@@ -172,9 +170,4 @@ public sealed class ChildProcessTests
             Assert.False(File.Exists($"/proc/{child.Id}/stat"), "a zombie");
         }
     });
-
-    // Threads of their own: the pool's are few, and tests beside these need them.
-    private static Task OnThread(Action body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private static Task<int> Reading(Func<int> body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

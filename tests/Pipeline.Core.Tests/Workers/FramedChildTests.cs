@@ -11,7 +11,7 @@ public sealed class FramedChildTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
 
     [Fact(Timeout = Limit)]
-    public Task Conversation_WellBehaved_AnswersEachFrameAndEnds() => OnThread(() =>
+    public Task Conversation_WellBehaved_AnswersEachFrameAndEnds() => OwnThread.Run(() =>
     {
         using FramedChild child = Start("well");
         byte[] sent = new byte[3 << 20];
@@ -20,7 +20,7 @@ public sealed class FramedChildTests
         Assert.Equal("echo 1", child.Version);
         for (ulong i = 1; i <= 3; i++)
         {
-            Task sending = OnThread(() => child.Send(FrameType.Batch, i, sent, "tail"u8, Long));
+            Task sending = OwnThread.Run(() => child.Send(FrameType.Batch, i, sent, "tail"u8, Long));
             Frame answer = child.Receive(FrameType.Result, i, Long);
             sending.GetAwaiter().GetResult();
             Assert.Equal([.. sent, .. "tail"u8], answer.Payload.ToArray());
@@ -33,7 +33,7 @@ public sealed class FramedChildTests
     [InlineData("refuse", "it said: no such work")]
     [InlineData("wrong-hash", "the hash in its READY is not that of HELLO")]
     [InlineData("usage", "stdout carries frames only")]
-    public Task Start_ChildThatCannot_IsRefused(string behaviour, string message) => OnThread(() =>
+    public Task Start_ChildThatCannot_IsRefused(string behaviour, string message) => OwnThread.Run(() =>
     {
         ChildFailureException thrown = Assert.Throws<ChildFailureException>(() => Start(behaviour));
 
@@ -42,7 +42,7 @@ public sealed class FramedChildTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Start_ChildThatDies_SaysHow() => OnThread(() =>
+    public Task Start_ChildThatDies_SaysHow() => OwnThread.Run(() =>
     {
         ChildFailureException thrown = Assert.Throws<ChildFailureException>(() => Start("die-at-hello"));
 
@@ -50,13 +50,13 @@ public sealed class FramedChildTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Start_NoSuchProgram_SaysSo() => OnThread(() =>
+    public Task Start_NoSuchProgram_SaysSo() => OwnThread.Run(() =>
     {
         Assert.Throws<ChildStartException>(() => FramedChild.Start(new ChildProgram(["/no/such/program"]), "{}"u8.ToArray(), Long, CancellationToken.None));
     });
 
     [Fact(Timeout = Limit)]
-    public Task Start_ChildThatSaysNothing_IsSilent() => OnThread(() =>
+    public Task Start_ChildThatSaysNothing_IsSilent() => OwnThread.Run(() =>
     {
         ChildFailureException thrown = Assert.Throws<ChildFailureException>(
             () => FramedChild.Start(TestChild.Program("frames", "not-at-all"), "{}"u8.ToArray(), Short, CancellationToken.None));
@@ -74,7 +74,7 @@ public sealed class FramedChildTests
     [InlineData("half-a-frame", "BrokeProtocol", "the stream ended inside a frame")]
     [InlineData("wrong-number", "BrokeProtocol", "expected the answer to frame 7, found that to frame 8")]
     [InlineData("wrong-type", "BrokeProtocol", "expected RESULT, found READY")]
-    public Task Receive_ChildThatMisbehaves_SaysHow(string behaviour, string failure, string message) => OnThread(() =>
+    public Task Receive_ChildThatMisbehaves_SaysHow(string behaviour, string failure, string message) => OwnThread.Run(() =>
     {
         using FramedChild child = Start(behaviour);
         child.Send(FrameType.Batch, 7, "x"u8, [], Long);
@@ -87,7 +87,7 @@ public sealed class FramedChildTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Receive_ChildThatHangs_IsEndedAtTheDeadline() => OnThread(() =>
+    public Task Receive_ChildThatHangs_IsEndedAtTheDeadline() => OwnThread.Run(() =>
     {
         using FramedChild child = Start("hang");
         child.Send(FrameType.Batch, 7, "x"u8, [], Long);
@@ -99,7 +99,7 @@ public sealed class FramedChildTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Send_ChildThatDoesNotRead_IsEndedAtTheDeadlineAndReceiveSaysSo() => OnThread(() =>
+    public Task Send_ChildThatDoesNotRead_IsEndedAtTheDeadlineAndReceiveSaysSo() => OwnThread.Run(() =>
     {
         using FramedChild child = Start("hang");
         child.Send(FrameType.Batch, 7, "x"u8, [], Long);
@@ -113,7 +113,7 @@ public sealed class FramedChildTests
     [InlineData("end-badly", "Died", "it said END and then ended with exit code 4")]
     [InlineData("end-twice", "BrokeProtocol", "expected nothing after END, found END")]
     [InlineData("stay", "Silent", "it gave no answer in time")]
-    public Task End_ChildThatEndsOtherwise_SaysHow(string behaviour, string failure, string message) => OnThread(() =>
+    public Task End_ChildThatEndsOtherwise_SaysHow(string behaviour, string failure, string message) => OwnThread.Run(() =>
     {
         using FramedChild child = Start(behaviour);
 
@@ -123,7 +123,7 @@ public sealed class FramedChildTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Receive_Cancelled_EndsAtOnceAndIsNoFailure() => OnThread(() =>
+    public Task Receive_Cancelled_EndsAtOnceAndIsNoFailure() => OwnThread.Run(() =>
     {
         using CancellationTokenSource cancellation = new();
         using FramedChild child = FramedChild.Start(TestChild.Program("frames", "hang"), "{}"u8.ToArray(), Long, cancellation.Token);
@@ -149,7 +149,4 @@ public sealed class FramedChildTests
             return false;
         }
     }
-
-    // Threads of their own: the pool's are few, and tests beside these need them.
-    private static Task OnThread(Action body) => Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
