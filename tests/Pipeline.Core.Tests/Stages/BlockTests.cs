@@ -74,7 +74,7 @@ public sealed class BlockTests : IDisposable
         all.AppendLine(CultureInfo.InvariantCulture, $"records {batch.Records}, lines {batch.Lines}, blank {batch.BlankLines}");
         Array.ForEach(batch.Losses, loss => all.AppendLine(CultureInfo.InvariantCulture, $"{loss.In} {loss.FilteredFalse} {loss.FilteredNull} {loss.Rejected}"));
         (batch.Rejects ?? []).ForEach(reject => all.AppendLine(reject.ToString()));
-        output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.Path}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
+        output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.PathValues}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
         return all.ToString();
     }
 
