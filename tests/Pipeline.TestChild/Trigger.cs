@@ -40,7 +40,7 @@ internal abstract class Trigger
             int from = 0;
             int to = int.MaxValue;
             HashSet<int> condemned = [];
-            if ((flags & 16) != 0)
+            if ((flags & 8) != 0)
             {
                 from = payload.Int32();
                 to = payload.Int32();
@@ -53,7 +53,7 @@ internal abstract class Trigger
             }
 
             HashSet<int>? live = null;
-            if ((flags & 8) != 0)
+            if ((flags & 4) != 0)
             {
                 ReadOnlySpan<int> table = MemoryMarshal.Cast<byte, int>(payload.Bytes());
                 live = [];
