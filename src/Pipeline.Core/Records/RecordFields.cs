@@ -83,6 +83,15 @@ public sealed class RecordFields
         return buffer.Length - at >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at)) : HeadAtEnd(buffer.AsSpan(at));
     }
 
+    /// <summary>The first eight bytes of many texts, see <see cref="HeadAt"/>; 0 for null.</summary>
+    internal void HeadsAt(ReadOnlySpan<long> texts, Span<ulong> heads)
+    {
+        for (int i = 0; i < texts.Length; i++)
+        {
+            heads[i] = texts[i] < 0 ? 0 : HeadAt(texts[i]);
+        }
+    }
+
     /// <summary>Where a slot's text stands: in the lower half its start, in the upper its length; negative for null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long PlaceOf(int slot) => places[slot];

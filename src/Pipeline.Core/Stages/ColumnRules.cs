@@ -71,12 +71,14 @@ internal sealed class ColumnRules : RecordStep
     public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
     {
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
+        bool[] holds = ArrayPool<bool>.Shared.Rent(rows.Length);
         foreach (Rule rule in rules)
         {
             block.Locate(rule.Slot, rows, places);
-            for (int i = 0; i < rows.Length; i++)
+            rule.CheckMany(block.Fields, places.AsSpan(0, rows.Length), holds);
+            for (int i = holds.AsSpan(0, rows.Length).IndexOf(false); i >= 0 && i < rows.Length; i++)
             {
-                if (places[i] < 0 ? rule.RefusesNull : rule.Check(block.Fields.TextAt(places[i])) is not null)
+                if (!holds[i])
                 {
                     block.PutOff(rows[i]);
                 }
@@ -84,6 +86,7 @@ internal sealed class ColumnRules : RecordStep
         }
 
         ArrayPool<long>.Shared.Return(places);
+        ArrayPool<bool>.Shared.Return(holds);
         return WithoutPutOff(block, rows);
     }
 
@@ -95,6 +98,7 @@ internal sealed class ColumnRules : RecordStep
         private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? allowed;
         private readonly byte[][]? allowedBytes;
         private readonly Regex? pattern;
+        private readonly bool hasTextRules;
 
         public Rule(ColumnDefinition definition, Column column)
         {
@@ -107,6 +111,7 @@ internal sealed class ColumnRules : RecordStep
             allowed = definition.Allowed is { Count: > 16 } many
                 ? new HashSet<string>(many, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>()
                 : null;
+            hasTextRules = definition.Allowed is not null || definition.Pattern is not null || definition.MinLength is not null || definition.MaxLength is not null;
             if (definition.Pattern is { } text)
             {
                 if (text.Length > 4096)
@@ -123,20 +128,14 @@ internal sealed class ColumnRules : RecordStep
         public bool AlwaysHolds => parser is null && !definition.Required && definition.Allowed is null && pattern is null
             && definition.MinLength is null && definition.MaxLength is null;
 
-        public bool RefusesNull => definition.Required;
-
         public StepFault? Check(RecordFields record)
         {
             if (record.IsNull(Slot))
             {
-                return RefusesNull ? Fault("rule.required", "expected a value, found null") : null;
+                return definition.Required ? Fault("rule.required", "expected a value, found null") : null;
             }
 
-            return Check(record.Text(Slot));
-        }
-
-        public StepFault? Check(ReadOnlySpan<byte> text)
-        {
+            ReadOnlySpan<byte> text = record.Text(Slot);
             switch (parser?.Check(text) ?? ValueVerdict.Valid)
             {
                 case ValueVerdict.Invalid:
@@ -148,6 +147,24 @@ internal sealed class ColumnRules : RecordStep
             }
 
             return CheckText(text);
+        }
+
+        /// <summary>Whether the rules hold for each of many texts.</summary>
+        public void CheckMany(RecordFields fields, ReadOnlySpan<long> places, Span<bool> holds)
+        {
+            if (parser is null)
+            {
+                holds[..places.Length].Fill(true);
+            }
+            else
+            {
+                parser.CheckMany(fields, places, holds);
+            }
+
+            for (int i = 0; i < places.Length; i++)
+            {
+                holds[i] = places[i] < 0 ? !definition.Required : holds[i] && (!hasTextRules || CheckText(fields.TextAt(places[i])) is null);
+            }
         }
 
         private StepFault? CheckText(ReadOnlySpan<byte> text)

@@ -92,11 +92,7 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
     {
         // First all, then eight at a time: a vector loaded of words that were just stored would wait for them.
         ulong[] heads = ArrayPool<ulong>.Shared.Rent(places.Length);
-        for (int i = 0; i < places.Length; i++)
-        {
-            heads[i] = places[i] < 0 ? 0 : fields.HeadAt(places[i]);
-        }
-
+        fields.HeadsAt(places, heads);
         for (int i = 0; i < places.Length; i += 8)
         {
             ShortNumber.ParseEight(heads.AsSpan(i, 8), places[i..], TType.Pairs, ShortNumber.AsPairs(values, i, 8), known[i..]);

@@ -49,4 +49,16 @@ internal abstract class ValueParser
 
     /// <summary>Whether the text is of the type and within the bounds.</summary>
     public abstract ValueVerdict Check(ReadOnlySpan<byte> text);
+
+    /// <summary>Whether each of many texts is valid.</summary>
+    /// <param name="fields">Where the texts stand.</param>
+    /// <param name="places">Their places there, negative for null, of which anything may be said.</param>
+    /// <param name="valid">Gets the answers.</param>
+    public virtual void CheckMany(RecordFields fields, ReadOnlySpan<long> places, Span<bool> valid)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            valid[i] = places[i] >= 0 && Check(fields.TextAt(places[i])) == ValueVerdict.Valid;
+        }
+    }
 }
