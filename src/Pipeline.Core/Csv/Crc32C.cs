@@ -6,10 +6,10 @@ using System.Runtime.InteropServices;
 namespace Pipeline.Csv;
 
 /// <summary>
-/// CRC-32C (Castagnoli) of bytes that come in pieces, by the processor's own instruction. One such instruction waits for
-/// the one before, but three can run at once: so three stretches side by side are read together and then joined.
+/// CRC-32C (Castagnoli) of bytes that come in pieces: folded in vectors where the processor can, else by its own instruction. One such
+/// instruction waits for the one before, but three can run at once: so three stretches side by side are read together and then joined.
 /// </summary>
-internal static class Crc32C
+internal static partial class Crc32C
 {
     private const int Stretch = 4096;
 
@@ -21,6 +21,34 @@ internal static class Crc32C
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
         uint state = ~checksum;
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        int at = 0;
+        if (CanFold && bytes.Length >= Fold)
+        {
+            state = AppendFolded(state, bytes, out at);
+        }
+        else if (bytes.Length >= 3 * Stretch)
+        {
+            state = AppendStretches(state, bytes, out at);
+        }
+
+        for (; at <= bytes.Length - sizeof(ulong); at += sizeof(ulong))
+        {
+            state = BitOperations.Crc32C(state, Word(ref first, at));
+        }
+
+        for (; at < bytes.Length; at++)
+        {
+            state = BitOperations.Crc32C(state, bytes[at]);
+        }
+
+        return ~state;
+    }
+
+    /// <summary>The state behind three stretches at a time at the front of the bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static uint AppendStretches(uint state, ReadOnlySpan<byte> bytes, out int length)
+    {
         ref byte first = ref MemoryMarshal.GetReference(bytes);
         int at = 0;
         for (; at <= bytes.Length - (3 * Stretch); at += 3 * Stretch)
@@ -37,17 +65,8 @@ internal static class Crc32C
             state = Move(Move(state) ^ second) ^ third;
         }
 
-        for (; at <= bytes.Length - sizeof(ulong); at += sizeof(ulong))
-        {
-            state = BitOperations.Crc32C(state, Word(ref first, at));
-        }
-
-        for (; at < bytes.Length; at++)
-        {
-            state = BitOperations.Crc32C(state, bytes[at]);
-        }
-
-        return ~state;
+        length = at;
+        return state;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

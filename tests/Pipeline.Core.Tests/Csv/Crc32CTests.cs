@@ -22,6 +22,27 @@ public sealed class Crc32CTests
         }));
     }
 
+    [Fact]
+    public void EachWay_AnyLength_EqualsBitByBit()
+    {
+        // Append takes the one that suits the processor.
+        byte[] bytes = new byte[Longest];
+        new System.Random(6).NextBytes(bytes);
+        uint[] expected = BitByBit(bytes);
+        for (int length = Crc32C.Fold; length < Longest; length += 1 + (length / 7))
+        {
+            uint state = Crc32C.AppendStretches(uint.MaxValue, bytes.AsSpan(0, length), out int done);
+            Assert.Equal(expected[done], ~state);
+            Assert.InRange(length - done, 0, (3 * 4096) - 1);
+            if (Crc32C.CanFold)
+            {
+                state = Crc32C.AppendFolded(uint.MaxValue, bytes.AsSpan(0, length), out done);
+                Assert.Equal(expected[done], ~state);
+                Assert.InRange(length - done, 0, Crc32C.Fold - 1);
+            }
+        }
+    }
+
     /// <summary>The checksum of each front, by the polynomial.</summary>
     private static uint[] BitByBit(byte[] bytes)
     {
