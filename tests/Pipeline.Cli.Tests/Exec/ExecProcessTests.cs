@@ -7,7 +7,7 @@ namespace Pipeline.Cli.Tests.Exec;
 /// <summary>What becomes of a program when its run is ended from outside.</summary>
 public sealed class ExecProcessTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string Child = AppContext.BaseDirectory.Replace("Pipeline.Cli.Tests", "Pipeline.TestChild", StringComparison.Ordinal) + "Pipeline.TestChild";
     private readonly TemporaryFolder folder = new();
 

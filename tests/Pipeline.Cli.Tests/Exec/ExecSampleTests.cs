@@ -12,7 +12,7 @@ public sealed class ExecSampleTests : IDisposable
     private const string Python = "python3 -c 'import sys; assert sys.version_info >= (3, 6)'";
     private const string Otherwise = "python3 (3.6 or later) is not on this machine: the example worker was NOT tried";
     private static readonly string Sample = Path.Combine(Repository.Root, "sample-data");
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();

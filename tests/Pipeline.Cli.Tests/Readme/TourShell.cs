@@ -11,7 +11,7 @@ namespace Pipeline.Cli.Tests.Readme;
 internal sealed class TourShell : IDisposable
 {
     // Of one command: each starts the program, which takes seconds only where many tests share few cores.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly string folder = Directory.CreateTempSubdirectory("pipeline-readme-").FullName;
 
