@@ -5,8 +5,9 @@ namespace Pipeline.Records;
 /// <summary>
 /// Some hundred neighbouring records of a batch that all have the same number of fields, so that a step can go through them column by
 /// column: a short loop over many values takes a fraction of what as many walks through an expression do. A record that needs more
-/// care (it fails, a field has quotes in its quotes, or the texts of those before it fill the block) is put off: nothing that was made of it counts, and it is worked on
-/// by itself afterwards. So a block never decides anything unusual, and gives what single records give. Belongs to one thread.
+/// care (it fails, a field has quotes in its quotes, or the texts computed before fill the block) is put off: nothing that was made of
+/// it counts, and it is worked on by itself afterwards. So a block never decides anything unusual, and gives what single records give.
+/// Belongs to one thread.
 /// </summary>
 internal sealed class RecordBlock
 {
