@@ -16,7 +16,7 @@ internal sealed class FieldIndex
 
     private readonly byte delimiter;
     private readonly byte quote;
-    private readonly byte[] last = new byte[ByteMask.Width];
+    private readonly byte[] tail = new byte[ByteMask.Width];
     private byte[] buffer = [];
     private int[] separators = new int[2 * ByteMask.Width];
     private int[] recordEnds = new int[2 * ByteMask.Width];
@@ -131,8 +131,8 @@ internal sealed class FieldIndex
             if (end - at < ByteMask.Width)
             {
                 // Behind the end stands anything, or nothing.
-                buffer.AsSpan(at, end - at).CopyTo(last.AsSpan());
-                block = ref MemoryMarshal.GetArrayDataReference(last);
+                buffer.AsSpan(at, end - at).CopyTo(tail.AsSpan());
+                block = ref MemoryMarshal.GetArrayDataReference(tail);
                 valid = (1ul << (end - at)) - 1;
             }
 

@@ -53,7 +53,7 @@ internal sealed partial class RecordEncoder
         block.GetRange(row, 0, block.SourceFields - 1, out _, out int most);
         foreach (int slot in computed)
         {
-            most += 2 * (int)Math.Max(block.Computed(slot)[row] >> 32, 0);
+            most = checked(most + (2 * (int)Math.Max(block.Computed(slot)[row] >> 32, 0)));
         }
 
         Span<byte> room = Room(checked(most + (6 * layout.Columns) + 4 + Chunk));

@@ -22,6 +22,11 @@ internal static class HeaderNames
 
         if (!csv.Header)
         {
+            if (fields == 0)
+            {
+                problems.Add(new Problem(null, $"{file.RelativePath} has no whole record, and without a header nothing else says which columns it has: leave it out, or give it a header", 65));
+            }
+
             return [.. Enumerable.Range(1, fields).Select(number => $"column_{number}")];
         }
 

@@ -5,11 +5,15 @@ namespace Pipeline.Records;
 /// <summary>
 /// Some hundred neighbouring records of a batch that all have the same number of fields, so that a step can go through them column by
 /// column: a short loop over many values takes a fraction of what as many walks through an expression do. A record that needs more
-/// care (it fails, or a field has quotes in its quotes) is put off: nothing that was made of it counts, and it is worked on
-/// by itself afterwards. So a block never decides anything unusual, and gives what single records give. Belongs to one thread.
+/// care (it fails, a field has quotes in its quotes, or the texts computed before fill the block) is put off: nothing that was made of
+/// it counts, and it is worked on by itself afterwards. So a block never decides anything unusual, and gives what single records give.
+/// Belongs to one thread.
 /// </summary>
 internal sealed class RecordBlock
 {
+    // Computed texts stay until the block is done: a bound for them, far above what the bytes of a block's records are.
+    private const int MostText = 4 << 20;
+
     private readonly byte quote;
     private readonly long[][] computed;
     private byte[] source = [];
@@ -39,6 +43,9 @@ internal sealed class RecordBlock
 
     /// <summary>How many records are put off.</summary>
     public int PutOffCount { get; private set; }
+
+    /// <summary>Whether the texts computed so far take so much memory that those of other records should not be added to them.</summary>
+    public bool IsFull => Fields.ScratchUsed > MostText;
 
     /// <summary>Turns to other records.</summary>
     /// <param name="buffer">Holds them.</param>

@@ -30,6 +30,7 @@ internal readonly record struct StepFault(string? Column, string Code, string Me
 /// </summary>
 internal abstract class RecordStep
 {
+    // Made when a block first needs them, by several threads perhaps, which make the same.
     private int[]? blockSlots;
     private int[]? blockComputes;
 
@@ -61,6 +62,12 @@ internal abstract class RecordStep
         int kept = 0;
         foreach (int row in rows)
         {
+            if (block.IsFull)
+            {
+                block.PutOff(row);
+                continue;
+            }
+
             block.TurnTo(row, blockSlots);
             if (block.IsPutOff(row))
             {

@@ -88,6 +88,21 @@ public sealed class EdgeFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("\n\n", "")]
+    [InlineData("\u00EF\u00BB\u00BF", "")]
+    [InlineData("\"1,2\n3,4\n", "")]
+    [InlineData("", "1,2\n")]
+    public void Create_NeitherHeaderNorRecord_IsRefusedWithTheFile(string input, string other)
+    {
+        folder.WriteBytes("a.csv", input);
+        folder.WriteBytes("b.csv", other.Length > 0 ? other : input);
+        PlanException refused = folder.Refused("input: { csv: { delimiter: ',', header: false } }");
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("a.csv", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1,2\r\n3,4", "", "1,2\r\n3,4\r\n")]
     [InlineData("\u00EF\u00BB\u00BF1,2\n3,4\n", "", "1,2\n3,4\n")]
     [InlineData("\n\n1,2\n\n3,4\n", "", "1,2\n3,4\n")]

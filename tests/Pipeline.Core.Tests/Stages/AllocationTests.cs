@@ -55,6 +55,22 @@ public sealed class AllocationTests : IDisposable
         Assert.Equal(allocated[0], allocated[1]);
     }
 
+    [Theory]
+    [InlineData("stages: [{ filter: \"length(repeat(name || '-', 20000)) > 0 or name is null\" }]")]
+    [InlineData("stages: [{ derive: { a: \"repeat(id || '-', 20000)\" } }, { derive: { b: 'upper(a)' } }, { derive: { a: 'id', b: 'b is null' } }]")]
+    [InlineData("columns: { at: { type: timestamp } }\nstages: [{ validate: \"repeat(id || '-', 100000) <> text\" }]")]
+    public void Process_LongComputedTexts_TakeTheRoomOfFewRecords(string pipeline)
+    {
+        List<StageChain> chains = [.. Programs(pipeline).Select(program => new StageChain(program))];
+        RecordBatch batch = Batch(200);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        chains.ForEach(chain => chain.Process(batch));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24 << 20);
+        batch.Output!.Dispose();
+    }
+
     [Fact]
     public void Process_OneRecordAllocates_IsSeen()
     {

@@ -28,6 +28,7 @@ public sealed class BlockTests : IDisposable
         "stages: [{ filter: \"text = 'a much longer text than eight' or country = 'Land of D' or name = 'DE'\" }]",
         "columns: { quantity: { type: integer, min: 0 }, price: { type: decimal, required: true }, ratio: { type: double }, country: { allowed: [DE, FR] } }\nstages: [{ derive: { total: 'quantity * price', half: 'ratio / 2', twice: 'quantity * 2' } }, { validate: 'total < 1000' }]",
         "stages: [{ derive: { name: 'upper(name)' } }, { filter: \"name like 'Z%'\" }, { derive: { n: 'length(name) + 1' } }]\noutput: { path: '{country}/{name}.csv' }",
+        "stages: [{ derive: { long: 'repeat(id || text, 2000)', longer: 'long || name' } }, { filter: 'length(longer) % 7 > 0' }, { derive: { size: 'length(longer)' } }, { drop: [long, longer] }]",
         "input: { csv: { null_values: ['', 'NULL'] } }\nstages: [{ filter: 'name is null' }]",
     ];
 
