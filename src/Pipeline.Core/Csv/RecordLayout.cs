@@ -72,6 +72,9 @@ internal sealed record RecordLayout
     /// <summary>Unquoted texts that mean null in the input; a text that looks like one is quoted.</summary>
     public required byte[][] NullValues { get; init; }
 
+    /// <summary>How many values the path takes from each record.</summary>
+    public int PathValues { get; init; }
+
     /// <summary>Makes an <see cref="IRecordPath"/> for a thread when the path depends on the record.</summary>
     [JsonIgnore]
     public Func<IRecordPath>? PathFactory { get; init; }

@@ -166,6 +166,7 @@ internal sealed class ProgramBuilder(
                 _ => leader.Prologue.FirstRecordEnd switch { RecordEnd.CrLf => "\r\n", RecordEnd.Cr => "\r", _ => "\n" },
             }),
             NullValues = file.Dialect.NullValues,
+            PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
         };
     }

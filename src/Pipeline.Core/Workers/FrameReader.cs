@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Pipeline.Csv;
 
@@ -64,13 +65,16 @@ internal sealed class FrameReader(Stream stream, int longest = FrameFormat.Longe
         return new Frame((FrameType)type, BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8)), payload.AsMemory(0, (int)length));
     }
 
+    /// <summary>Leaves the array of the last payload, which is one of the shared pool, to the caller; the next frame gets another.</summary>
+    public void GiveAwayPayload() => payload = [];
+
     private void ReadPayload(int length)
     {
         for (int got = 0; got < length;)
         {
             if (payload.Length == got)
             {
-                Array.Resize(ref payload, Math.Max(payload.Length, Math.Min(length, Math.Max(FirstRoom, 2 * got))));
+                Grow(got, Math.Min(length, Math.Max(FirstRoom, 2 * got)));
             }
 
             int count = stream.Read(payload, got, Math.Min(length, payload.Length) - got);
@@ -81,5 +85,17 @@ internal sealed class FrameReader(Stream stream, int longest = FrameFormat.Longe
 
             got += count;
         }
+    }
+
+    private void Grow(int used, int needed)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(needed);
+        payload.AsSpan(0, used).CopyTo(larger);
+        if (payload.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(payload);
+        }
+
+        payload = larger;
     }
 }

@@ -99,6 +99,9 @@ internal sealed class FramedChild : IDisposable
             : frame;
     }
 
+    /// <summary>Leaves the array of the last payload to the caller, who gives it back to the shared pool; the next frame gets another.</summary>
+    public void GiveAwayPayload() => reader.GiveAwayPayload();
+
     /// <summary>Says END and takes its END, the end of its stdout and exit code 0. Every frame must have been answered.</summary>
     /// <exception cref="ChildFailureException">It ended in another way, or not in time.</exception>
     public void End(TimeSpan limit)

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using Pipeline.Csv;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -58,14 +58,15 @@ internal static class ResultPayload
     }
 
     /// <summary>Makes the changes in the parent's batch. A batch that the answer does not fit is left as it was.</summary>
-    /// <param name="payload">The answer.</param>
+    /// <param name="payload">The answer, in an array of the shared pool.</param>
     /// <param name="sent">What was sent.</param>
     /// <param name="batch">Where the changes are made: what was sent, or a batch with the same source bytes.</param>
     /// <param name="program">What was done.</param>
+    /// <returns>Whether the array belongs to the batch's output now, so that most of the answer is copied no further.</returns>
     /// <exception cref="ProtocolException">The answer does not fit the batch.</exception>
-    public static void Apply(ReadOnlySpan<byte> payload, RecordBatch sent, RecordBatch batch, ChainProgram program)
+    public static bool Apply(ReadOnlyMemory<byte> payload, RecordBatch sent, RecordBatch batch, ChainProgram program)
     {
-        PayloadReader reader = new(payload);
+        PayloadReader reader = new(payload.Span);
         int records = reader.Between(0, int.MaxValue, "a number of records");
         int lines = reader.Between(0, batch.Length, "a number of lines");
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
@@ -82,7 +83,7 @@ internal static class ResultPayload
         }
 
         LiveRecords? live = null;
-        EncodedOutput? output = null;
+        OutputSlice[] slices = [];
         byte kind = reader.Byte();
         if (kind == Live && program.Layout is null)
         {
@@ -96,17 +97,16 @@ internal static class ResultPayload
         }
         else if (kind is OwnBytes or SourceBytes && program.Layout is not null)
         {
-            output = ReadOutput(ref reader, batch, kind == SourceBytes);
+            slices = ReadSlices(ref reader, batch, program.Layout, kind == SourceBytes);
         }
         else
         {
             throw new ProtocolException($"expected {(program.Layout is null ? "a table of records" : "output")}, found an answer of kind {kind}");
         }
 
-        if (Came(sent, program.First ? records : null) != Went(losses) + (live?.Count ?? output!.Slices.Sum(slice => (long)slice.Records)))
+        if (Came(sent, program.First ? records : null) != Went(losses) + (live?.Count ?? slices.Sum(slice => (long)slice.Records)))
         {
             live?.Dispose();
-            output?.Dispose();
             throw new ProtocolException("expected every record of the batch to be written, filtered or rejected, found counts that do not add up");
         }
 
@@ -123,7 +123,8 @@ internal static class ResultPayload
 
         batch.Live?.Dispose();
         batch.Live = live;
-        batch.Output = output;
+        batch.Output = live is null ? OutputOf(payload, reader.Rest.Length, batch, slices, kind == SourceBytes) : null;
+        return live is null && kind == OwnBytes;
     }
 
     /// <summary>How many records there were to work on; <paramref name="records"/> of them in the whole batch, if that is known from the answer only.</summary>
@@ -165,16 +166,22 @@ internal static class ResultPayload
         return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
     }
 
-    private static EncodedOutput ReadOutput(ref PayloadReader reader, RecordBatch batch, bool isSource)
+    private static OutputSlice[] ReadSlices(ref PayloadReader reader, RecordBatch batch, RecordLayout layout, bool isSource)
     {
         OutputSlice[] slices = new OutputSlice[reader.Between(0, reader.Rest.Length, "a number of slices")];
         int end = 0;
         for (int i = 0; i < slices.Length; i++)
         {
             string? values = reader.Text();
+            int found = values is null ? 0 : values.Count(character => character == '/') + 1;
+            if (found != layout.PathValues)
+            {
+                throw new ProtocolException($"expected {layout.PathValues} values for the path of a slice, found {found}");
+            }
+
             int start = reader.Between(0, int.MaxValue, "the start of a slice");
             int length = reader.Between(0, int.MaxValue - start, "the length of a slice");
-            slices[i] = new OutputSlice(values, isSource ? batch.Start + start : start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
+            slices[i] = new OutputSlice(values, start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
             end = Math.Max(end, start + length);
         }
 
@@ -184,16 +191,27 @@ internal static class ResultPayload
             throw new ProtocolException($"expected slices of {(isSource ? batch.Length : reader.Rest.Length)} bytes, found them to end at {end}");
         }
 
-        EncodedOutput output = isSource ? new EncodedOutput(batch.Buffer) : Copy(reader.Rest);
-        output.Slices.AddRange(slices);
-        return output;
+        return slices;
     }
 
-    private static EncodedOutput Copy(ReadOnlySpan<byte> bytes)
+    /// <summary>The slices are those of the source bytes, or of the bytes at the end of the payload.</summary>
+    private static EncodedOutput OutputOf(ReadOnlyMemory<byte> payload, int rest, RecordBatch batch, OutputSlice[] slices, bool isSource)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        bytes.CopyTo(buffer);
-        return EncodedOutput.FromPool(buffer);
+        int start = batch.Start;
+        EncodedOutput output;
+        if (isSource)
+        {
+            output = new EncodedOutput(batch.Buffer);
+        }
+        else
+        {
+            MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> array);
+            start = array.Offset + array.Count - rest;
+            output = EncodedOutput.FromPool(array.Array!);
+        }
+
+        output.Slices.AddRange(slices.Select(slice => slice with { Start = start + slice.Start }));
+        return output;
     }
 
     private static void Add(StageLosses[] sums, ReadOnlySpan<StageLosses> losses)

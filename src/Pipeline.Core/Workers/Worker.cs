@@ -75,7 +75,11 @@ internal sealed class Worker(int number, FramedChild child, TimeSpan timeout, IR
         bool isAnswered = false;
         try
         {
-            ResultPayload.Apply(child.Receive(FrameType.Result, (ulong)batch.Sequence, timeout).Payload.Span, batch, target, program);
+            if (ResultPayload.Apply(child.Receive(FrameType.Result, (ulong)batch.Sequence, timeout).Payload, batch, target, program))
+            {
+                child.GiveAwayPayload();
+            }
+
             isAnswered = true;
             return true;
         }

@@ -41,7 +41,11 @@ public class ProtocolKernels
         BatchPayload.Write(payload, batch, program: 0);
         RecordBatch received = BatchPayload.Read(Through(FrameType.Batch, payload.Written, batch.Source), programs, workload.Stages, out _);
         ReadOnlySpan<byte> output = ResultPayload.Write(payload, processed);
-        ResultPayload.Apply(Through(FrameType.Result, payload.Written, output).Span, batch, batch, workload.Program);
+        if (ResultPayload.Apply(Through(FrameType.Result, payload.Written, output), batch, batch, workload.Program))
+        {
+            reader.GiveAwayPayload();
+        }
+
         using EncodedOutput applied = batch.Output!;
         return received.Length + applied.Slices.Count;
     }

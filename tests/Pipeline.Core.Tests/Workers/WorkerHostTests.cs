@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -115,6 +116,30 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal([FrameType.Ready, FrameType.Error], answers.Select(answer => answer.Type));
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("output: { path: '{country}/{quantity}.csv' }", 1)]
+    [InlineData("output: { path: '{country}/{quantity}.csv' }", 0)]
+    public void Apply_AnotherNumberOfPathValues_IsRefused(string output, int expected)
+    {
+        // The writer makes paths of them, and what does not fit there would be a bug of ours.
+        MessyOrders.Write(folder);
+        PipelinePlan plan = Plan("stages: []\n" + output, "", 3000);
+        RecordBatch batch = ReadAll(plan)[0];
+        ChainProgram program = plan.Files[batch.File].Programs[0];
+        RecordBatch processed = ReadAll(plan)[0];
+        new StageChain(program).Process(processed);
+        PayloadWriter payload = new();
+        byte[] rest = ResultPayload.Write(payload, processed).ToArray();
+        byte[] bytes = [.. payload.Written, .. rest];
+
+        ChainProgram other = program with { Layout = program.Layout! with { PathValues = expected } };
+        ProtocolException refused = Assert.Throws<ProtocolException>(() => ResultPayload.Apply(bytes, batch, batch, other));
+
+        Assert.Contains($"expected {expected} values", refused.Message, StringComparison.Ordinal);
+        Assert.Null(batch.Output);
+    }
+
     private PipelinePlan Plan(string yaml, string cut, int batchBytes) => PipelinePlan.Create(folder.Define(yaml, definition => definition with
     {
         Run = definition.Run with
@@ -164,7 +189,9 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(0, exitCode);
         foreach (var (batch, answer) in batches.Zip(answers.Skip(1)))
         {
-            ResultPayload.Apply(answer.Payload, batch, batch, plan.Files[batch.File].Programs[chain]);
+            byte[] pooled = ArrayPool<byte>.Shared.Rent(answer.Payload.Length);
+            answer.Payload.CopyTo(pooled, 0);
+            ResultPayload.Apply(pooled.AsMemory(0, answer.Payload.Length), batch, batch, plan.Files[batch.File].Programs[chain]);
         }
     }
 
