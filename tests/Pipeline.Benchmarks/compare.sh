@@ -2,7 +2,7 @@
 # compare.sh [--save]: the same works in Pipeline and in other tools, side by side on this machine.
 # Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
 #   ROUNDS=3        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default below the temporary folder)
-#   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: filter derive copy select numeric regex partition gzip text small ten sharded
+#   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: small filter derive copy select numeric regex partition gzip text ten sharded
 #   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller gnu; sharded compares pipeline-nosync with pipeline-shards
 #   SLOW_ROUNDS=1   rounds of Miller and the GNU tools, which take several times as long as the others
 set -euo pipefail
@@ -12,7 +12,7 @@ root=$(cd -P -- "$here/../.." > /dev/null && pwd)
 bench=${BENCH_DIR:-${TMPDIR:-/tmp}/opsbench}
 rounds=${ROUNDS:-3}
 slow_rounds=${SLOW_ROUNDS:-1}
-read -ra works <<< "${WORKS:-filter derive copy select numeric regex partition gzip text small ten sharded}"
+read -ra works <<< "${WORKS:-small filter derive copy select numeric regex partition gzip text ten sharded}"
 read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu}"
 save=
 [[ ${1:-} != --save ]] || save=1
@@ -265,8 +265,8 @@ for work in "${works[@]}"; do
   fi
   find "$(input "$work")" -type f -exec cat {} + > /dev/null
   # Outputs are removed as soon as they are not needed: memory that stays free for seconds may go back to the host, see memory_ready, and
-  # what was just freed is used next. But not those of many files: for a minute after thousands of files were removed, ext4 without
-  # a journal takes a second longer to make as many.
+  # what was just freed is used next. But not those of many files: for five minutes after thousands of files were removed, ext4 without
+  # a journal takes a second longer to make as many. So `small` comes first, and wants some minutes between two runs of this script.
   rm -rf "$bench/output"
   for ((round = 1; round <= rounds; round++)); do
     for tool in "${tools[@]}"; do
