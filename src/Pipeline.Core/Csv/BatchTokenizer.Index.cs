@@ -68,7 +68,8 @@ internal sealed partial class BatchTokenizer
         blockIndex = RecordIndex + 1;
         FieldCount = fieldCount;
         RecordIndex += count;
-        nextStart = ends[(count * fieldCount) - 1] + index.LengthOfEnd(ends[(count * fieldCount) - 1]);
+        int lastEnd = ends[(count * fieldCount) - 1];
+        nextStart = lastEnd + index.LengthOfEnd(lastEnd);
         return true;
     }
 

@@ -159,9 +159,7 @@ internal sealed class RecordBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long PlaceOf(int row, int slot)
     {
-        int at = (row * SourceFields) + slot;
-        int start = slot == 0 ? StartOf(row) : separators[at - 1] + 1;
-        int length = separators[at] - start;
+        GetRange(row, slot, slot, out int start, out int length);
         return length > 0 && source[start] != quote ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
     }
 

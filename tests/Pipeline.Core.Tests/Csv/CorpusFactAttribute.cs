@@ -7,7 +7,7 @@ internal sealed class CorpusFactAttribute : FactAttribute
     {
         if (Folder is null)
         {
-            Skip = "../shared/corpora is missing beside the repository";
+            Skip = "files of others are not part of this repository, and ../shared/corpora, where they are looked for, is not there";
         }
     }
 

@@ -4,47 +4,21 @@ using Pipeline.Expressions.Values;
 
 namespace Pipeline.Core.Tests.Expressions;
 
-/// <summary>Several numbers at a time give what each gives by itself. On processors without vectors so wide there is nothing to compare: the methods do none.</summary>
+/// <summary>Several numbers at a time give what each gives by itself.</summary>
 public sealed class ManyNumbersTests
 {
     private const int Rounds = 20_000;
 
     private readonly Random random = new(7);
 
-    [Theory]
-    [InlineData((int)NumberPairs.Decimals)]
-    [InlineData((int)NumberPairs.Integers)]
-    public void ParseEight_AnyTexts_ReadsWhatOneByOneReads(int kind)
+    [VectorFact]
+    public void ParseEight_AnyTexts_ReadsWhatOneByOneReads()
     {
-        ulong[] heads = new ulong[8];
-        long[] places = new long[8];
-        long[] pairs = new long[16];
-        bool[] read = new bool[8];
-        for (int round = 0; round < Rounds && ShortNumber.HasEight; round++)
-        {
-            string[] texts = [.. heads.Select(_ => AnyText())];
-            for (int i = 0; i < 8; i++)
-            {
-                byte[] bytes = Encoding.ASCII.GetBytes(texts[i]);
-                heads[i] = ShortNumber.Head(bytes) | (bytes.Length < 8 ? (ulong)random.NextInt64() << (8 * bytes.Length) : 0);
-                places[i] = round % 9 == i ? -1 : (long)bytes.Length << 32 | 77;
-            }
-
-            ShortNumber.ParseEight(heads, places, (NumberPairs)kind, pairs, read);
-            for (int i = 0; i < 8; i++)
-            {
-                long coefficient;
-                int scale = 0;
-                bool expected = (NumberPairs)kind == NumberPairs.Integers
-                    ? ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient)
-                    : ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient, out scale);
-                Assert.True(read[i] == (expected && places[i] >= 0), texts[i]);
-                Assert.True(!read[i] || (pairs[2 * i], pairs[(2 * i) + 1]) == (coefficient, scale), texts[i]);
-            }
-        }
+        CompareParsing(NumberPairs.Decimals);
+        CompareParsing(NumberPairs.Integers);
     }
 
-    [Fact]
+    [VectorFact]
     public void TryFormatEight_AnyNumbers_WritesWhatOneByOneWrites()
     {
         long[] pairs = new long[16];
@@ -52,7 +26,7 @@ public sealed class ManyNumbersTests
         ulong[] lengths = new ulong[8];
         byte[] expected = new byte[64];
         int written = 0;
-        for (int round = 0; round < Rounds && ShortNumber.HasEight; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             for (int i = 0; i < 8; i++)
             {
@@ -78,10 +52,10 @@ public sealed class ManyNumbersTests
             }
         }
 
-        Assert.True(written > Rounds || !ShortNumber.HasEight);
+        Assert.True(written > Rounds);
     }
 
-    [Fact]
+    [VectorFact]
     public void ArithmeticMany_AnyValues_ComputesWhatOneByOneComputes()
     {
         int[] done = new int[4];
@@ -100,7 +74,37 @@ public sealed class ManyNumbersTests
                 b);
         }
 
-        Assert.All(done, count => Assert.True(count > Rounds || !ShortNumber.HasEight));
+        Assert.All(done, count => Assert.True(count > Rounds));
+    }
+
+    private void CompareParsing(NumberPairs kind)
+    {
+        ulong[] heads = new ulong[8];
+        long[] places = new long[8];
+        long[] pairs = new long[16];
+        bool[] read = new bool[8];
+        for (int round = 0; round < Rounds; round++)
+        {
+            string[] texts = [.. heads.Select(_ => AnyText())];
+            for (int i = 0; i < 8; i++)
+            {
+                byte[] bytes = Encoding.ASCII.GetBytes(texts[i]);
+                heads[i] = ShortNumber.Head(bytes) | (bytes.Length < 8 ? (ulong)random.NextInt64() << (8 * bytes.Length) : 0);
+                places[i] = round % 9 == i ? -1 : (long)bytes.Length << 32 | 77;
+            }
+
+            ShortNumber.ParseEight(heads, places, kind, pairs, read);
+            for (int i = 0; i < 8; i++)
+            {
+                long coefficient;
+                int scale = 0;
+                bool expected = kind == NumberPairs.Integers
+                    ? ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient)
+                    : ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient, out scale);
+                Assert.True(read[i] == (expected && places[i] >= 0), texts[i]);
+                Assert.True(!read[i] || (pairs[2 * i], pairs[(2 * i) + 1]) == (coefficient, scale), texts[i]);
+            }
+        }
     }
 
     private static int Compare(DecimalValue[] a, Many many, Func<DecimalValue, int, (bool Fine, DecimalValue Result)> one, DecimalValue[] b)

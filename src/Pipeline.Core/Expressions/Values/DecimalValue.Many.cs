@@ -13,8 +13,6 @@ internal readonly partial struct DecimalValue
 {
     private const int Four = 4;
 
-    private static bool HasVectors => Vector512.IsHardwareAccelerated && Avx512CD.IsSupported && Avx512DQ.IsSupported;
-
     private static Vector512<long> Scales
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,7 +23,7 @@ internal readonly partial struct DecimalValue
     public static int MultiplyMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b)
     {
         int done = 0;
-        for (; HasVectors && done <= a.Length - Four; done += Four)
+        for (; ShortNumber.HasEight && done <= a.Length - Four; done += Four)
         {
             Vector512<long> x = Load(a[done..]);
             Vector512<long> y = Load(b[done..]);
@@ -51,7 +49,7 @@ internal readonly partial struct DecimalValue
     public static int RoundMany(Span<DecimalValue> values, long places, DecimalRounding rounding)
     {
         int done = 0;
-        if (!HasVectors || rounding != DecimalRounding.Nearest || places is < 0 or > MaxDigits)
+        if (!ShortNumber.HasEight || rounding != DecimalRounding.Nearest || places is < 0 or > MaxDigits)
         {
             return 0;
         }
@@ -87,7 +85,7 @@ internal readonly partial struct DecimalValue
     private static int SumMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b, bool subtract)
     {
         int done = 0;
-        for (; HasVectors && done <= a.Length - Four; done += Four)
+        for (; ShortNumber.HasEight && done <= a.Length - Four; done += Four)
         {
             Vector512<long> x = Load(a[done..]);
             Vector512<long> y = Load(b[done..]);

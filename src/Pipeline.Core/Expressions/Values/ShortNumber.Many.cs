@@ -22,7 +22,7 @@ internal static partial class ShortNumber
         get => Vector512.Create(4, 12, 5, 13, 6, 14, 7, 15);
     }
 
-    /// <summary>Whether the processor can.</summary>
+    /// <summary>Whether the processor has the vectors for it, as for the decimals of <see cref="DecimalValue"/>.</summary>
     public static bool HasEight => Vector512.IsHardwareAccelerated && Avx512CD.IsSupported && Avx512DQ.IsSupported;
 
     /// <summary>Reads eight texts as <see cref="TryParse(ulong, int, out long, out int)"/> does.</summary>
