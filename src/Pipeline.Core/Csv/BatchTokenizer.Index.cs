@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -43,14 +44,10 @@ internal sealed partial class BatchTokenizer
     /// Otherwise <see cref="MoveNext"/> goes on with them. Only for batches that are well formed.
     /// </summary>
     /// <param name="fieldCount">Fields of each record.</param>
-    /// <param name="ends">Where each of their fields ends.</param>
-    /// <param name="start">Where the first one begins.</param>
-    /// <param name="count">How many there are.</param>
-    public bool TryTakeBlock(int fieldCount, out int[] ends, out int start, out int count)
+    /// <param name="records">The records.</param>
+    public bool TryTakeBlock(int fieldCount, out IndexedRecords records)
     {
-        ends = index.Separators;
-        start = nextStart;
-        count = 0;
+        records = default;
         if (next == index.Count && !MoveWindow())
         {
             return false;
@@ -62,13 +59,13 @@ internal sealed partial class BatchTokenizer
             return false;
         }
 
-        ends = index.Separators;
-        next = count = index.Count;
-        blockStart = start;
+        records = new IndexedRecords(index.Separators, nextStart, index.Count, index.EndBytes);
+        next = index.Count;
+        blockStart = nextStart;
         blockIndex = RecordIndex + 1;
         FieldCount = fieldCount;
-        RecordIndex += count;
-        int lastEnd = ends[(count * fieldCount) - 1];
+        RecordIndex += index.Count;
+        int lastEnd = index.Separators[(index.Count * fieldCount) - 1];
         nextStart = lastEnd + index.LengthOfEnd(lastEnd);
         return true;
     }

@@ -106,6 +106,10 @@ internal sealed class FieldIndex
     public bool EndWith(byte[] newline) =>
         newline.Length == 2 ? pairs == Ends && returns == pairs : newline[0] == '\n' ? returns == 0 : returns == Ends && pairs == 0;
 
+    /// <summary>Bytes of each line end so far, but for the last of the window: 1 or 2, or 0 where they differ. Those in quotes are not meant.</summary>
+    // A CRLF that the window's end cuts counts as a pair with the next window.
+    public int EndBytes => pairs == 0 ? 1 : pairs == Ends ? 2 : 0;
+
     /// <summary>Bytes of the line end at that place.</summary>
     public int LengthOfEnd(int at) => at + 1 < end && buffer[at] == '\r' && buffer[at + 1] == '\n' ? 2 : 1;
 

@@ -31,63 +31,79 @@ internal sealed partial class RecordEncoder
         }
 
         records += rows.Length;
+        if (copiesParts)
+        {
+            CopyParts(block, rows);
+            return true;
+        }
+
         foreach (int row in rows)
         {
-            if (copiesParts)
-            {
-                CopyParts(block, row);
-            }
-            else
-            {
-                block.GetRange(row, 0, layout.Columns - 1, out int start, out int length);
-                AddWhole(start, length);
-            }
+            block.GetRange(row, 0, layout.Columns - 1, out int start, out int length);
+            AddWhole(start, length);
         }
 
         return true;
     }
 
-    private void CopyParts(RecordBlock block, int row)
+    private void CopyParts(RecordBlock block, ReadOnlySpan<int> rows)
     {
-        RecordFields fields = block.Fields;
-        block.GetRange(row, 0, block.SourceFields - 1, out _, out int most);
-        foreach (int slot in computed)
-        {
-            most = checked(most + (2 * (int)Math.Max(block.Computed(slot)[row] >> 32, 0)));
-        }
-
-        Span<byte> room = Room(checked(most + (6 * layout.Columns) + 4 + Chunk));
+        // One look at the room for all records.
+        Span<byte> room = Room(MostBytes(block, rows));
         ref byte to = ref MemoryMarshal.GetReference(room);
         int length = 0;
-        for (int i = 0; i < parts.Length; i++)
+        byte delimiter = layout.Delimiter;
+        int newlineLength = layout.Newline.Length;
+        ushort newline = (ushort)(layout.Newline[0] | (layout.Newline[^1] << 8));
+        ReadOnlySpan<LayoutPart> copied = parts;
+        foreach (int row in rows)
         {
-            ref readonly LayoutPart part = ref parts[i];
-            if (i > 0)
+            foreach (ref readonly LayoutPart part in copied)
             {
-                Unsafe.Add(ref to, length++) = layout.Delimiter;
+                if (!part.Computed)
+                {
+                    block.GetRange(row, part.First, part.Last, out int start, out int count);
+                    Copy(start, count, ref Unsafe.Add(ref to, length));
+                    length += count;
+                }
+                else if (block.Computed(part.First)[row] is >= 0 and long place)
+                {
+                    length += PutComputed(part, block.Fields, place, room[length..]);
+                }
+
+                Unsafe.Add(ref to, length++) = delimiter;
             }
 
-            if (!part.Computed)
-            {
-                block.GetRange(row, part.First, part.Last, out int start, out int count);
-                Copy(start, count, ref Unsafe.Add(ref to, length));
-                length += count;
-                continue;
-            }
-
-            long place = block.Computed(part.First)[row];
-            if (place >= 0)
-            {
-                length += PutComputed(part, fields, place, room[length..]);
-            }
-        }
-
-        foreach (byte end in layout.Newline)
-        {
-            Unsafe.Add(ref to, length++) = end;
+            // In place of the last delimiter; behind a line end of one byte stands another, which the next record overwrites.
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, length - 1), newline);
+            length += newlineLength - 1;
         }
 
         used += length;
+    }
+
+    /// <summary>Bytes that records of a block take at most, with those that copies round up to.</summary>
+    private int MostBytes(RecordBlock block, ReadOnlySpan<int> rows)
+    {
+        long most = Chunk;
+        foreach (int slot in computed)
+        {
+            ReadOnlySpan<long> places = block.Computed(slot);
+            foreach (int row in rows)
+            {
+                most += 2 * Math.Max(places[row] >> 32, 0);
+            }
+        }
+
+        if (rows.Length > 0)
+        {
+            // Of the records between these, the bytes are room to spare.
+            block.GetRange(rows[0], 0, 0, out int start, out _);
+            block.GetRange(rows[^1], block.SourceFields - 1, block.SourceFields - 1, out int last, out int length);
+            most += last + length - start;
+        }
+
+        return checked((int)(most + (rows.Length * ((6L * layout.Columns) + 4))));
     }
 
     /// <summary>Copies bytes of the source, and others behind them, to where a chunk more than these has room.</summary>

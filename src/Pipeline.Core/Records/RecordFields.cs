@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Pipeline.Records;
 
@@ -86,9 +87,16 @@ public sealed class RecordFields
     /// <summary>The first eight bytes of many texts, see <see cref="HeadAt"/>; 0 for null.</summary>
     internal void HeadsAt(ReadOnlySpan<long> texts, Span<ulong> heads)
     {
+        // A place in the source that has eight bytes is not negative and has a start below this.
+        byte[] bytes = source;
+        uint whole = (uint)Math.Max(bytes.Length - sizeof(ulong) + 1, 0);
+        heads = heads[..texts.Length];
         for (int i = 0; i < texts.Length; i++)
         {
-            heads[i] = texts[i] < 0 ? 0 : HeadAt(texts[i]);
+            long place = texts[i];
+            heads[i] = place >= 0 && (uint)place < whole
+                ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), (int)place))
+                : place < 0 ? 0 : HeadAt(place);
         }
     }
 

@@ -9,12 +9,12 @@ internal sealed partial class StageChain
 
     private bool TryProcessBlock(LiveRecords? after)
     {
-        if (!tokenizer.TryTakeBlock(program.SourceFields, out int[] ends, out int start, out int count))
+        if (!tokenizer.TryTakeBlock(program.SourceFields, out IndexedRecords records))
         {
             return false;
         }
 
-        Span<int> rows = block!.Begin(batch.Buffer, ends, start, count);
+        Span<int> rows = block!.Begin(batch.Buffer, records);
         for (int i = 0; i < steps.Length; i++)
         {
             int putOff = block.PutOffCount;
@@ -29,7 +29,7 @@ internal sealed partial class StageChain
 
         if (block.PutOffCount > 0)
         {
-            AddWithPutOff(rows, count, after);
+            AddWithPutOff(rows, records.Count, after);
         }
         else if (encoder?.TryAddMany(block, rows) != true)
         {
@@ -39,7 +39,7 @@ internal sealed partial class StageChain
             }
         }
 
-        tokenizer.TurnTo(count - 1);
+        tokenizer.TurnTo(records.Count - 1);
         return true;
     }
 

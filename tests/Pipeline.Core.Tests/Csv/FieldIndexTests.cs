@@ -55,6 +55,55 @@ public sealed class FieldIndexTests
         Assert.Equal(expected, index.EndWith(Encoding.ASCII.GetBytes(newline)));
     }
 
+    [Theory]
+    [InlineData("\n", 1)]
+    [InlineData("\r", 1)]
+    [InlineData("\r\n", 2)]
+    public void EndBytes_AllLinesEndAlike_SaysHow(string newline, int expected)
+    {
+        FieldIndex index = new((byte)',', (byte)'"');
+        byte[] buffer = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"1,\"\r\n\"{newline}", 9_000)));
+        index.Begin(buffer, 0, buffer.Length);
+        while (index.MoveNext())
+        {
+            Assert.Equal(expected, index.EndBytes);
+        }
+    }
+
+    [Fact]
+    public void EndBytes_LinesEndAnyhow_IsTrueOfEachOrSaysNothing()
+    {
+        // Some others among many alike, at any distance from the windows' ends.
+        Random random = new(7);
+        FieldIndex index = new((byte)',', (byte)'"');
+        string[] newlines = ["\n", "\r\n", "\r"];
+        int told = 0;
+        for (int round = 0; round < 300; round++)
+        {
+            StringBuilder text = new();
+            int usual = random.Next(3);
+            int others = random.Next(3);
+            for (int line = 0; line < 2_500; line++)
+            {
+                text.Append('x', random.Next(30)).Append(',').Append(newlines[random.Next(1_000) < others ? random.Next(3) : usual]);
+            }
+
+            byte[] buffer = Encoding.ASCII.GetBytes(text.ToString());
+            index.Begin(buffer, 0, buffer.Length);
+            while (index.MoveNext())
+            {
+                foreach (int last in index.RecordEnds.AsSpan(0, index.Count - 1))
+                {
+                    Assert.True(index.EndBytes == 0 || index.EndBytes == index.LengthOfEnd(index.Separators[last]));
+                }
+
+                told += index.EndBytes;
+            }
+        }
+
+        Assert.True(told > 300);
+    }
+
     [Fact]
     public void Write_AnyBits_EqualsTheLoop()
     {
