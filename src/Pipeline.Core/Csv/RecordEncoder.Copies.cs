@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Pipeline.Records;
 
 namespace Pipeline.Csv;
@@ -8,8 +7,8 @@ namespace Pipeline.Csv;
 /// <content>Records that are put together of ranges of the source and computed values: most of the time goes into copying few bytes at a time.</content>
 internal sealed partial class RecordEncoder
 {
-    // What is copied is rounded up to so many bytes: a loop over few bytes, or a call, costs more than copying too many.
-    private const int Chunk = 64;
+    // What names a shorter range takes about as much room as its bytes.
+    private const int LeastRange = 32;
 
     /// <summary>Whether source fields are copied, each at most once: then a record's parts take no more than the record.</summary>
     private static bool CanCopyParts(RecordLayout layout)
@@ -63,8 +62,15 @@ internal sealed partial class RecordEncoder
                 if (!part.Computed)
                 {
                     block.GetRange(row, part.First, part.Last, out int start, out int count);
-                    Copy(start, count, ref Unsafe.Add(ref to, length));
-                    length += count;
+                    if (inPieces && count >= LeastRange)
+                    {
+                        AddRange(start, count, used + length);
+                    }
+                    else
+                    {
+                        ChunkedCopy.Copy(source, start, count, ref Unsafe.Add(ref to, length));
+                        length += count;
+                    }
                 }
                 else if (block.Computed(part.First)[row] is >= 0 and long place)
                 {
@@ -85,7 +91,7 @@ internal sealed partial class RecordEncoder
     /// <summary>Bytes that records of a block take at most, with those that copies round up to.</summary>
     private int MostBytes(RecordBlock block, ReadOnlySpan<int> rows)
     {
-        long most = Chunk;
+        long most = ChunkedCopy.Chunk;
         foreach (int slot in computed)
         {
             ReadOnlySpan<long> places = block.Computed(slot);
@@ -104,24 +110,6 @@ internal sealed partial class RecordEncoder
         }
 
         return checked((int)(most + (rows.Length * ((6L * layout.Columns) + 4))));
-    }
-
-    /// <summary>Copies bytes of the source, and others behind them, to where a chunk more than these has room.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Copy(int start, int count, ref byte to)
-    {
-        if (source.Length - start < count + Chunk)
-        {
-            // At the end of the buffer no others stand behind them.
-            source.AsSpan(start, count).CopyTo(MemoryMarshal.CreateSpan(ref to, count));
-            return;
-        }
-
-        ref byte from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(source), start);
-        for (int at = 0; at < count; at += Chunk)
-        {
-            Vector512.LoadUnsafe(ref from, (nuint)at).StoreUnsafe(ref to, (nuint)at);
-        }
     }
 
     /// <summary>Writes a computed value that is not null and gives its length.</summary>

@@ -15,8 +15,10 @@ internal sealed partial class RecordEncoder
     private readonly int[] computed;
     private readonly bool plainNumbers;
     private readonly bool copiesParts;
+    private readonly bool inPieces;
     private readonly IRecordPath? recordPath;
     private readonly List<Run> runs = [];
+    private readonly List<OutputPiece> pieces = [];
     private RecordBatch batch = null!;
     private byte[] source = [];
     private int sourceEnd;
@@ -24,13 +26,16 @@ internal sealed partial class RecordEncoder
     private int used;
     private int pendingStart;
     private int pendingEnd;
+    private int ownOfPieces;
     private int records;
     private string? currentPath;
     private int currentStart;
     private int currentRecords;
 
     /// <summary>Makes an encoder.</summary>
-    public RecordEncoder(RecordLayout layout)
+    /// <param name="layout">How records are written.</param>
+    /// <param name="inPieces">Whether ranges of the source are named instead of copied, for somebody who has the source too, see <see cref="EncodedOutput.Pieces"/>.</param>
+    public RecordEncoder(RecordLayout layout, bool inPieces = false)
     {
         this.layout = layout;
         parts = [.. layout.Parts];
@@ -38,6 +43,7 @@ internal sealed partial class RecordEncoder
         plainNumbers = NumbersArePlain(layout);
         copiesParts = CanCopyParts(layout);
         recordPath = layout.PathFactory?.Invoke();
+        this.inPieces = inPieces && recordPath is null;
     }
 
     /// <summary>Begins a batch.</summary>
@@ -47,9 +53,10 @@ internal sealed partial class RecordEncoder
         source = batch.Buffer;
         sourceEnd = batch.Start + batch.Length;
         output = null;
-        used = pendingStart = pendingEnd = records = currentStart = currentRecords = 0;
+        used = pendingStart = pendingEnd = records = currentStart = currentRecords = ownOfPieces = 0;
         currentPath = null;
         runs.Clear();
+        pieces.Clear();
     }
 
     /// <summary>Adds the tokenizer's current record with the values of its computed columns.</summary>
@@ -97,7 +104,7 @@ internal sealed partial class RecordEncoder
             return Grouped();
         }
 
-        if (output is null && pendingEnd > pendingStart)
+        if (output is null && pieces.Count == 0 && pendingEnd > pendingStart)
         {
             encoded = new EncodedOutput(source);
             encoded.Slices.Add(new OutputSlice(null, pendingStart, pendingEnd - pendingStart, records));
@@ -107,6 +114,7 @@ internal sealed partial class RecordEncoder
         Flush();
         encoded = output is null ? new EncodedOutput([]) : EncodedOutput.FromPool(output);
         encoded.Slices.Add(new OutputSlice(null, 0, used, records));
+        encoded.Pieces = pieces;
         output = null;
         return encoded;
     }
@@ -209,10 +217,25 @@ internal sealed partial class RecordEncoder
     {
         if (pendingEnd > pendingStart)
         {
-            Append(source.AsSpan(pendingStart, pendingEnd - pendingStart));
+            int length = pendingEnd - pendingStart;
+            if (inPieces)
+            {
+                AddRange(pendingStart, length, used);
+            }
+            else
+            {
+                Append(source.AsSpan(pendingStart, length));
+            }
         }
 
         pendingStart = pendingEnd = 0;
+    }
+
+    /// <summary>Leaves out a range of the source, which stands behind <paramref name="own"/> bytes of the output.</summary>
+    private void AddRange(int start, int length, int own)
+    {
+        pieces.Add(new OutputPiece(own - ownOfPieces, start - batch.Start, length));
+        ownOfPieces = own;
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

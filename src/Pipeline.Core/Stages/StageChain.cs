@@ -24,12 +24,14 @@ internal sealed partial class StageChain
     private int copy;
 
     /// <summary>Makes the chain ready.</summary>
-    public StageChain(ChainProgram program)
+    /// <param name="program">What it does.</param>
+    /// <param name="inPieces">Whether its output is left in pieces, see <see cref="RecordEncoder"/>.</param>
+    public StageChain(ChainProgram program, bool inPieces = false)
     {
         this.program = program;
         tokenizer = new BatchTokenizer(program.Dialect);
         fields = new RecordFields(program.Slots, program.Now);
-        encoder = program.Layout is null ? null : new RecordEncoder(program.Layout);
+        encoder = program.Layout is null ? null : new RecordEncoder(program.Layout, inPieces);
         // Each source field is loaded once, before the first step that reads it: a record that a filter drops never
         // has the fields of later steps touched.
         HashSet<int> loaded = [];

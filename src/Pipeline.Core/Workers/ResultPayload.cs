@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pipeline.Csv;
 using Pipeline.Records;
@@ -11,6 +12,7 @@ internal static class ResultPayload
     private const byte Live = 0;
     private const byte OwnBytes = 1;
     private const byte SourceBytes = 2;
+    private const byte Pieces = 3;
 
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
@@ -39,6 +41,14 @@ internal static class ResultPayload
             writer.Byte(Live);
             BatchPayload.WriteLive(writer, batch.Live);
             return [];
+        }
+
+        if (output.Pieces.Count > 0)
+        {
+            writer.Byte(Pieces);
+            writer.Int32(output.Slices[0].Records);
+            writer.Bytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(output.Pieces)));
+            return output.Buffer.AsSpan(0, output.Slices[0].Length);
         }
 
         bool isSource = ReferenceEquals(output.Buffer, batch.Buffer);
@@ -84,6 +94,7 @@ internal static class ResultPayload
 
         LiveRecords? live = null;
         OutputSlice[] slices = [];
+        ReadOnlySpan<OutputPiece> pieces = [];
         byte kind = reader.Byte();
         if (kind == Live && program.Layout is null)
         {
@@ -98,6 +109,10 @@ internal static class ResultPayload
         else if (kind is OwnBytes or SourceBytes && program.Layout is not null)
         {
             slices = ReadSlices(ref reader, batch, program.Layout, kind == SourceBytes);
+        }
+        else if (kind == Pieces && program.Layout is { PathValues: 0 })
+        {
+            slices = [ReadPieces(ref reader, batch, out pieces)];
         }
         else
         {
@@ -123,7 +138,12 @@ internal static class ResultPayload
 
         batch.Live?.Dispose();
         batch.Live = live;
-        batch.Output = live is null ? OutputOf(payload, reader.Rest.Length, batch, slices, kind == SourceBytes) : null;
+        batch.Output = kind switch
+        {
+            Live => null,
+            Pieces => EncodedOutput.Assemble(pieces, LastOf(payload, reader.Rest.Length), batch.Buffer, batch.Start, slices[0].Length, slices[0].Records),
+            _ => OutputOf(LastOf(payload, reader.Rest.Length), batch, slices, kind == SourceBytes),
+        };
         return live is null && kind == OwnBytes;
     }
 
@@ -194,22 +214,43 @@ internal static class ResultPayload
         return slices;
     }
 
-    /// <summary>The slices are those of the source bytes, or of the bytes at the end of the payload.</summary>
-    private static EncodedOutput OutputOf(ReadOnlyMemory<byte> payload, int rest, RecordBatch batch, OutputSlice[] slices, bool isSource)
+    /// <summary>Reads pieces up to the output's own bytes, and gives what they make.</summary>
+    private static OutputSlice ReadPieces(scoped ref PayloadReader reader, RecordBatch batch, out ReadOnlySpan<OutputPiece> pieces)
     {
-        int start = batch.Start;
-        EncodedOutput output;
-        if (isSource)
+        int records = reader.Between(0, int.MaxValue, "the records of an output");
+        ReadOnlySpan<byte> bytes = reader.Bytes();
+        pieces = MemoryMarshal.Cast<byte, OutputPiece>(bytes);
+        bool fit = bytes.Length % Unsafe.SizeOf<OutputPiece>() == 0;
+        long own = 0;
+        long ranges = 0;
+        foreach (ref readonly OutputPiece piece in pieces)
         {
-            output = new EncodedOutput(batch.Buffer);
-        }
-        else
-        {
-            MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> array);
-            start = array.Offset + array.Count - rest;
-            output = EncodedOutput.FromPool(array.Array!);
+            fit &= piece.Own >= 0 && piece.Start >= 0 && piece.Length >= 0 && piece.Start <= batch.Length - piece.Length;
+            own += piece.Own;
+            ranges += piece.Length;
         }
 
+        // No source byte stands twice in an output in pieces: so it takes no more room than was foreseen.
+        if (!fit || own > reader.Rest.Length || ranges > batch.Length)
+        {
+            throw new ProtocolException($"expected pieces of {batch.Length} source bytes and {reader.Rest.Length} others, found them to be of {ranges} and {own}, or to lie elsewhere");
+        }
+
+        return new OutputSlice(null, 0, checked((int)ranges + reader.Rest.Length), records);
+    }
+
+    /// <summary>The last bytes of a payload.</summary>
+    private static ArraySegment<byte> LastOf(ReadOnlyMemory<byte> payload, int count)
+    {
+        MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> array);
+        return array[^count..];
+    }
+
+    /// <summary>The slices are those of the source bytes, or of the bytes at the end of the payload.</summary>
+    private static EncodedOutput OutputOf(ArraySegment<byte> rest, RecordBatch batch, OutputSlice[] slices, bool isSource)
+    {
+        int start = isSource ? batch.Start : rest.Offset;
+        EncodedOutput output = isSource ? new EncodedOutput(batch.Buffer) : EncodedOutput.FromPool(rest.Array!);
         output.Slices.AddRange(slices.Select(slice => slice with { Start = start + slice.Start }));
         return output;
     }

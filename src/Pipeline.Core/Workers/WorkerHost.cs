@@ -99,7 +99,7 @@ internal sealed class WorkerHost
     private void Answer(Frame frame, List<ChainProgram> programs, int stages)
     {
         RecordBatch batch = BatchPayload.Read(frame.Payload, programs, stages, out ChainProgram program);
-        StageChain chain = idle.Take(program) ?? new StageChain(program);
+        StageChain chain = idle.Take(program) ?? new StageChain(program, inPieces: true);
         try
         {
             chain.Process(batch);

@@ -10,7 +10,7 @@ namespace Pipeline.Core.Tests.Stages;
 
 /// <summary>
 /// A block of records gives what its records give one by one: output, rejects, counts. One by one is how a chain works where it was told
-/// which records to work on, here all of them.
+/// which records to work on, here all of them. An output in pieces, as workers send it, gives the same too.
 /// </summary>
 public sealed class BlockTests : IDisposable
 {
@@ -42,11 +42,14 @@ public sealed class BlockTests : IDisposable
         IReadOnlyList<ChainProgram> programs = PipelinePlan.Create(folder.Define(pipeline)).Files[0].Programs;
         List<StageChain> blocks = [.. programs.Select(program => new StageChain(program))];
         List<StageChain> singles = [.. programs.Select(program => new StageChain(program))];
+        List<StageChain> inPieces = [.. programs.Select(program => new StageChain(program, inPieces: true))];
         Random random = new(11);
         for (int round = 0; round < 60; round++)
         {
             byte[] bytes = Encoding.UTF8.GetBytes("\n" + Records(random, round));
-            Assert.Equal(Process(singles, bytes, RecordSelection.Without([])), Process(blocks, bytes, selection: null));
+            string expected = Process(singles, bytes, RecordSelection.Without([]));
+            Assert.Equal(expected, Process(blocks, bytes, selection: null));
+            Assert.Equal(expected, Process(inPieces, bytes, selection: null));
         }
     }
 
@@ -70,13 +73,21 @@ public sealed class BlockTests : IDisposable
             chain.Process(batch);
         }
 
-        using EncodedOutput output = batch.Output!;
+        using EncodedOutput encoded = batch.Output!;
+        using EncodedOutput output = encoded.Pieces.Count > 0 ? Whole(batch, encoded) : encoded;
         StringBuilder all = new();
         all.AppendLine(CultureInfo.InvariantCulture, $"records {batch.Records}, lines {batch.Lines}, blank {batch.BlankLines}");
         Array.ForEach(batch.Losses, loss => all.AppendLine(CultureInfo.InvariantCulture, $"{loss.In} {loss.FilteredFalse} {loss.FilteredNull} {loss.Rejected}"));
         (batch.Rejects ?? []).ForEach(reject => all.AppendLine(reject.ToString()));
         output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.PathValues}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
         return all.ToString();
+    }
+
+    private static EncodedOutput Whole(RecordBatch batch, EncodedOutput output)
+    {
+        OutputSlice own = Assert.Single(output.Slices);
+        int length = own.Length + output.Pieces.Sum(piece => piece.Length);
+        return EncodedOutput.Assemble(output.Pieces.ToArray(), new ArraySegment<byte>(output.Buffer, own.Start, own.Length), batch.Buffer, batch.Start, length, own.Records);
     }
 
     /// <summary>Some hundred records; of three rounds the first has no damage, the second rare damage, the third much.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -138,6 +140,53 @@ public sealed class WorkerHostTests : IDisposable
 
         Assert.Contains($"expected {expected} values", refused.Message, StringComparison.Ordinal);
         Assert.Null(batch.Output);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, 10)]
+    [InlineData(5, 0, 10)]
+    [InlineData(0, -1, 10)]
+    [InlineData(0, 91, 10)]
+    [InlineData(0, int.MaxValue, int.MaxValue)]
+    [InlineData(0, 0, -1)]
+    [InlineData(0, 0, 101)]
+    [InlineData(0, 0, 51)]
+    public void Apply_PiecesThatLieElsewhere_AreRefused(int own, int start, int length)
+    {
+        // Of 100 source bytes and 4 others; the second piece is fine, but both together may not be.
+        Assert.Throws<ProtocolException>(() => ApplyPieces([new OutputPiece(own, start, length), new OutputPiece(0, 0, 50)], out _));
+    }
+
+    [Fact]
+    public void Apply_Pieces_ArePutTogether()
+    {
+        ApplyPieces([new OutputPiece(1, 60, 40), new OutputPiece(0, 0, 0), new OutputPiece(2, 0, 50)], out RecordBatch batch);
+
+        using EncodedOutput output = batch.Output!;
+        OutputSlice slice = Assert.Single(output.Slices);
+        byte[] source = batch.Source.ToArray();
+        Assert.Equal([(byte)'w', .. source[60..], (byte)'x', (byte)'y', .. source[..50], (byte)'z'], output.Buffer[slice.Start..(slice.Start + slice.Length)]);
+        Assert.Equal(1, slice.Records);
+    }
+
+    private void ApplyPieces(OutputPiece[] pieces, out RecordBatch batch)
+    {
+        folder.Write("a.csv", "a,b\n" + new string('1', 49) + "," + new string('2', 49) + "\n");
+        PipelinePlan plan = Plan("stages: []", "", 3000);
+        batch = Assert.Single(ReadAll(plan));
+        Assert.Equal(100, batch.Length);
+        PayloadWriter payload = new();
+        foreach (int count in (int[])[1, 1, 0])
+        {
+            payload.Int32(count);
+        }
+
+        payload.Bytes(new byte[Unsafe.SizeOf<StageLosses>() * batch.Losses.Length]);
+        payload.Int32(0);
+        payload.Byte(3);
+        payload.Int32(1);
+        payload.Bytes(MemoryMarshal.AsBytes(pieces.AsSpan()));
+        Assert.False(ResultPayload.Apply((byte[])[.. payload.Written, .. "wxyz"u8], batch, batch, plan.Files[0].Programs[0]));
     }
 
     private PipelinePlan Plan(string yaml, string cut, int batchBytes) => PipelinePlan.Create(folder.Define(yaml, definition => definition with
