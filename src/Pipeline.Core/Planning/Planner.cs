@@ -8,6 +8,9 @@ namespace Pipeline.Planning;
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
 internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 {
+    // While one waits for the disk, or for the next file to be opened, the other goes on; a third brings nothing.
+    private const int ReadersOfPlainFiles = 2;
+
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [];
 
@@ -130,7 +133,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys, .. definition.Run.Shard.Keys];
         HashSet<string> programs = [.. first.Stages.Where(stage => stage.Step is ExecStage).Select(stage => stage.Name)];
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, programs);
-        int readers = definition.Run.AllDop ?? (files.Exists(file => file.IsCompressed) ? Math.Min(definition.Run.Jobs, files.Count) : 1);
+        int readers = definition.Run.AllDop ?? Math.Min(definition.Run.Jobs, files.Exists(file => file.IsCompressed) ? files.Count : ReadersOfPlainFiles);
         plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
         plan.Ranges = ranges;
         plan.Blocks = new BlockPlanner(names, definition.Run, programs, problems).Make(ranges, Math.Min(readers, files.Count));

@@ -31,7 +31,7 @@ public class ProtocolKernels
         writer = new FrameWriter(pipe);
         reader = new FrameReader(pipe);
         processed = workload.Batch();
-        new StageChain(workload.Program).Process(processed);
+        new StageChain(workload.Program, inPieces: true).Process(processed);
     }
 
     [Benchmark(OperationsPerInvoke = Workload.Records)]
