@@ -17,7 +17,6 @@ internal sealed partial class RecordEncoder
     private readonly bool copiesParts;
     private readonly bool inPieces;
     private readonly IRecordPath? recordPath;
-    private readonly List<Run> runs = [];
     private readonly List<OutputPiece> pieces = [];
     private RecordBatch batch = null!;
     private byte[] source = [];
@@ -28,9 +27,6 @@ internal sealed partial class RecordEncoder
     private int pendingEnd;
     private int ownOfPieces;
     private int records;
-    private string? currentPath;
-    private int currentStart;
-    private int currentRecords;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="layout">How records are written.</param>
@@ -53,10 +49,9 @@ internal sealed partial class RecordEncoder
         source = batch.Buffer;
         sourceEnd = batch.Start + batch.Length;
         output = null;
-        used = pendingStart = pendingEnd = records = currentStart = currentRecords = ownOfPieces = 0;
-        currentPath = null;
-        runs.Clear();
+        used = pendingStart = pendingEnd = records = ownOfPieces = 0;
         pieces.Clear();
+        BeginDestinations();
     }
 
     /// <summary>Adds the tokenizer's current record with the values of its computed columns.</summary>
@@ -64,7 +59,7 @@ internal sealed partial class RecordEncoder
     {
         if (recordPath is not null)
         {
-            TurnTo(recordPath.ValuesOf(fields));
+            TurnTo(recordPath.PlaceOf(fields));
         }
 
         records++;
@@ -100,7 +95,7 @@ internal sealed partial class RecordEncoder
         EncodedOutput encoded;
         if (recordPath is not null)
         {
-            TurnTo(null);
+            TurnTo(-1);
             return Grouped();
         }
 
@@ -218,7 +213,12 @@ internal sealed partial class RecordEncoder
         if (pendingEnd > pendingStart)
         {
             int length = pendingEnd - pendingStart;
-            if (inPieces)
+            if (recordPath is not null)
+            {
+                EndOwnRun();
+                AddRun(isOwn: false, pendingStart, length, 0);
+            }
+            else if (inPieces)
             {
                 AddRange(pendingStart, length, used);
             }

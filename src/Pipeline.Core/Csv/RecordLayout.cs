@@ -32,8 +32,14 @@ internal interface IRecordPath
     /// <summary>The slots that the path reads.</summary>
     IReadOnlyList<int> Slots { get; }
 
-    /// <summary>The values in the path, each a part of a file name, joined by <c>/</c>. The same text for the same values.</summary>
-    string ValuesOf(RecordFields record);
+    /// <summary>Begins a batch; places of the one before need not be the same.</summary>
+    void Begin();
+
+    /// <summary>A small number, from 0, for what the record adds: the same for the same path.</summary>
+    int PlaceOf(RecordFields record);
+
+    /// <summary>What stands at a place: the values in the path, each a part of a file name, joined by <c>/</c>.</summary>
+    string ValuesAt(int place);
 }
 
 /// <summary>How the records of one file become output records. Immutable.</summary>

@@ -63,7 +63,7 @@ public sealed class PlannedFile
     /// <summary>Whether all its records go to <see cref="Destination"/>.</summary>
     internal bool HasOneDestination => PathParts.All(part => part is not null);
 
-    /// <summary>The destination of the records with these values, see <see cref="IRecordPath.ValuesOf"/>; null where the path names no column.</summary>
+    /// <summary>The destination of the records with these values, see <see cref="IRecordPath.ValuesAt"/>; null where the path names no column.</summary>
     internal string PathOf(string? values)
     {
         string[] given = values?.Split('/') ?? [];

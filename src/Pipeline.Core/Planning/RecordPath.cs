@@ -8,7 +8,7 @@ namespace Pipeline.Planning;
 
 /// <summary>
 /// What a record adds to a path that names columns. It is made once for each combination of values and looked up by the
-/// bytes of the values after that; a run that meets more than a bounded number of combinations makes the rest anew.
+/// bytes of the values after that; beyond a bounded number of combinations all are forgotten with the next batch.
 /// </summary>
 internal sealed class RecordPath : IRecordPath
 {
@@ -19,11 +19,13 @@ internal sealed class RecordPath : IRecordPath
 
     private readonly PathPart[] parts;
     private readonly int[] slots;
-    private readonly Dictionary<byte[], string> known = new(KeyComparer.Instance);
-    private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+    private readonly Dictionary<byte[], int> known = new(KeyComparer.Instance);
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+    private readonly List<string> values = [];
     private byte[] key = new byte[256];
     private byte[] lastKey = [];
-    private string? lastValues;
+    private int lastPlace = -1;
 
     /// <summary>Makes it of the columns in the path.</summary>
     public RecordPath(IEnumerable<PathPart> parts)
@@ -40,26 +42,50 @@ internal sealed class RecordPath : IRecordPath
     public IReadOnlyList<int> Slots => slots;
 
     /// <inheritdoc/>
-    public string ValuesOf(RecordFields record)
+    public void Begin()
+    {
+        if (known.Count > MostRemembered)
+        {
+            known.Clear();
+            places.Clear();
+            values.Clear();
+            lastPlace = -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int PlaceOf(RecordFields record)
     {
         ReadOnlySpan<byte> current = Key(record);
-        if (lastValues is not null && current.SequenceEqual(lastKey))
+        if (lastPlace >= 0 && current.SequenceEqual(lastKey))
         {
-            return lastValues;
+            return lastPlace;
         }
 
-        if (!lookup.TryGetValue(current, out byte[]? stored, out string? values))
+        if (!lookup.TryGetValue(current, out byte[]? stored, out int place))
         {
-            values = Make(record);
             stored = current.ToArray();
-            if (known.Count < MostRemembered)
-            {
-                known.Add(stored, values);
-            }
+            place = Add(Make(record));
+            known.Add(stored, place);
         }
 
         lastKey = stored;
-        return lastValues = values;
+        return lastPlace = place;
+    }
+
+    /// <inheritdoc/>
+    public string ValuesAt(int place) => values[place];
+
+    /// <summary>Different values may make the same path, such as those that differ by case alone.</summary>
+    private int Add(string made)
+    {
+        if (!places.TryGetValue(made, out int place))
+        {
+            place = places[made] = values.Count;
+            values.Add(made);
+        }
+
+        return place;
     }
 
     /// <summary>The values with their lengths, -1 for null, so that different values never make the same key.</summary>
@@ -85,14 +111,14 @@ internal sealed class RecordPath : IRecordPath
 
     private string Make(RecordFields record)
     {
-        StringBuilder values = new();
+        StringBuilder made = new();
         foreach (PathPart part in parts)
         {
-            values.Append(values.Length > 0 ? "/" : "");
-            values.Append(record.IsNull(part.Slot) ? OutputPaths.NullPart : OutputPaths.FileNamePart(record.Text(part.Slot), FoldsCase, part.Separators, part.Longest));
+            made.Append(made.Length > 0 ? "/" : "");
+            made.Append(record.IsNull(part.Slot) ? OutputPaths.NullPart : OutputPaths.FileNamePart(record.Text(part.Slot), FoldsCase, part.Separators, part.Longest));
         }
 
-        return values.ToString();
+        return made.ToString();
     }
 
     private sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
@@ -107,6 +133,17 @@ internal sealed class RecordPath : IRecordPath
 
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
+            // Short keys, which nearly all are, by two words that overlap.
+            if (alternate.Length is >= sizeof(uint) and <= 2 * sizeof(uint))
+            {
+                return HashCode.Combine(MemoryMarshal.Read<uint>(alternate), MemoryMarshal.Read<uint>(alternate[^sizeof(uint)..]), alternate.Length);
+            }
+
+            if (alternate.Length is > sizeof(ulong) and <= 2 * sizeof(ulong))
+            {
+                return HashCode.Combine(MemoryMarshal.Read<ulong>(alternate), MemoryMarshal.Read<ulong>(alternate[^sizeof(ulong)..]), alternate.Length);
+            }
+
             HashCode hash = default;
             hash.AddBytes(alternate);
             return hash.ToHashCode();

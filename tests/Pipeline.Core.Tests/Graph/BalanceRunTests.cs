@@ -62,6 +62,12 @@ public sealed class BalanceRunTests : IDisposable
 
         public IReadOnlyList<int> Slots => [];
 
-        public string ValuesOf(RecordFields record) => records++ == 0 ? "first" : null!;
+        public void Begin()
+        {
+        }
+
+        public int PlaceOf(RecordFields record) => records++ == 0 ? 0 : -1;
+
+        public string ValuesAt(int place) => "first";
     }
 }
