@@ -28,8 +28,8 @@ internal abstract class CompiledExpression
     /// <summary>The slots that evaluation may read, without duplicates; they must have been filled.</summary>
     public abstract IReadOnlyList<int> Slots { get; }
 
-    /// <summary>What is allowed and probably not meant, in the order of the text; <c>check</c> prints it.</summary>
-    public abstract IReadOnlyList<ExpressionWarning> Warnings { get; }
+    /// <summary>What is allowed and probably not meant, and what to write instead, in the order of the text; <c>check</c> prints it.</summary>
+    public abstract IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Evaluates a boolean expression. Misuse (another type) throws.</summary>
     public abstract Truth EvaluateTruth(RecordFields record);

@@ -98,7 +98,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         try
         {
             CompiledExpression expression = ExpressionCompiler.Compile(text, schema, required);
-            foreach (ExpressionWarning warning in expression.Warnings)
+            foreach (string warning in expression.Warnings)
             {
                 warnings.Add(new Problem(node!.Mark, $"stage '{Name}': {warning}", 0));
             }

@@ -121,6 +121,6 @@ public sealed class ErrorTests
     public void Compile_LikelyMistake_Warns(string expression, string part)
     {
         CompiledExpression compiled = ExpressionCompiler.Compile(expression, Evaluation.Columns(Columns).Schema, ColumnType.Boolean);
-        Assert.Contains(part, Assert.Single(compiled.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains(part, Assert.Single(compiled.Warnings), StringComparison.Ordinal);
     }
 }

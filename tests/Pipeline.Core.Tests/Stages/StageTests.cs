@@ -103,6 +103,14 @@ public sealed class StageTests : IDisposable
         Assert.Equal((4L, 1L, 1L, 2L), (stage.In, stage.Out, stage.FilteredFalse, stage.FilteredNull));
     }
 
+    [Fact]
+    public void Create_LikelyMistake_WarnsInASentence()
+    {
+        folder.Write("a.csv", "a,b\n1,2\n");
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("stages: [{ filter: 'a = null' }]"));
+        Assert.Equal("pipeline.yaml:2:20: stage 'filter-1': a comparison with null is never true; write is null", Assert.Single(plan.Warnings).ToString());
+    }
+
     [Theory]
     [InlineData("[{ filter: 'x = 1' }]", "x")]
     [InlineData("[{ select: [a, x] }]", "x")]

@@ -41,11 +41,11 @@ internal sealed partial class Binder
             if (side is LiteralSyntax { Type: null })
             {
                 bool unequal = binary.Operator.Text is "<>" or "!=";
-                Warn(binary, $"a comparison with null is never true; write is {(unequal ? "not " : "")}null");
+                Warn($"a comparison with null is never true; write is {(unequal ? "not " : "")}null");
             }
             else if (side is LiteralSyntax { Type: ColumnType.Text, Text: "" } && other is NameSyntax && binary.Operator.Text is "=" or "<>" or "!=")
             {
-                Warn(binary, "an empty field is null, and only a quoted \"\" is an empty text; is null and is not null ask for nulls");
+                Warn("an empty field is null, and only a quoted \"\" is an empty text; is null and is not null ask for nulls");
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed partial class Binder
         {
             if (item is LiteralSyntax { Type: null })
             {
-                Warn(item, test.Negated ? "not in with a null in its list is never true" : "in never finds a null; add: or … is null");
+                Warn(test.Negated ? "not in with a null in its list is never true" : "in never finds a null; add: or … is null");
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed partial class Binder
     {
         if (value is LiteralSyntax { Type: null })
         {
-            Warn(value, "when null is never taken; write case when x is null then …");
+            Warn("when null is never taken; write case when x is null then …");
         }
 
         (ColumnType type, Node[] nodes) = BindAlike([operand, value]);

@@ -10,7 +10,7 @@ namespace Pipeline.Expressions.Binding;
 /// <summary>Gives the tree of an expression its types and makes it a tree of nodes that can be evaluated.</summary>
 internal sealed partial class Binder(string source, Schema schema)
 {
-    private readonly List<ExpressionWarning> warnings = [];
+    private readonly List<string> warnings = [];
     private readonly SortedSet<int> slots = [];
 
     /// <summary>Binds a whole expression.</summary>
@@ -63,8 +63,8 @@ internal sealed partial class Binder(string source, Schema schema)
     /// <summary>An error at a part of the expression.</summary>
     public ExpressionException Error(SyntaxNode syntax, string message) => new(message, source, syntax.Position, syntax.Length);
 
-    /// <summary>Notes a warning at a part of the expression.</summary>
-    public void Warn(SyntaxNode syntax, string message) => warnings.Add(new ExpressionWarning(message, syntax.Position, syntax.Length));
+    /// <summary>Notes what is likely wrong and what to write instead.</summary>
+    public void Warn(string message) => warnings.Add(message);
 
     private static string NotCondition(SyntaxNode syntax, Node node)
     {

@@ -43,6 +43,6 @@ internal sealed class NodeFactory<T, TType> : NodeFactory
 
     public override Node Extreme(IReadOnlyList<Node> values, int sign) => new ExtremeNode<T, TType>([.. values.Cast<Node<T>>()], sign);
 
-    public override CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<ExpressionWarning> warnings) =>
+    public override CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<string> warnings) =>
         new ValueExpression<T, TType>((Node<T>)node, slots, warnings);
 }

@@ -51,5 +51,5 @@ internal abstract class NodeFactory
     public abstract Node Extreme(IReadOnlyList<Node> values, int sign);
 
     /// <summary>The whole expression, ready for use.</summary>
-    public abstract CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<ExpressionWarning> warnings);
+    public abstract CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<string> warnings);
 }

@@ -59,7 +59,7 @@ internal sealed class TextNodeFactory : NodeFactory
     public override Node Extreme(IReadOnlyList<Node> values, int sign) =>
         new ExtremeNode<ReadOnlySpan<byte>, TextType>([.. values.Select(Of)], sign);
 
-    public override CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<ExpressionWarning> warnings) =>
+    public override CompiledExpression Root(Node node, IReadOnlyList<int> slots, IReadOnlyList<string> warnings) =>
         new TextExpression(Of(node), slots, warnings);
 
     private static Node<ReadOnlySpan<byte>> Of(Node node) => (Node<ReadOnlySpan<byte>>)node;

@@ -6,7 +6,7 @@ using Pipeline.Records;
 namespace Pipeline.Expressions.Nodes;
 
 /// <summary>An expression whose value is no text.</summary>
-internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int> slots, IReadOnlyList<ExpressionWarning> warnings) : CompiledExpression
+internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int> slots, IReadOnlyList<string> warnings) : CompiledExpression
     where TType : struct, IValueType<T>
 {
     private readonly BooleanNode? condition = node is Node<bool> ? BooleanNode.Of(node) : null;
@@ -15,7 +15,7 @@ internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int>
 
     public override IReadOnlyList<int> Slots => slots;
 
-    public override IReadOnlyList<ExpressionWarning> Warnings => warnings;
+    public override IReadOnlyList<string> Warnings => warnings;
 
     public override Truth EvaluateTruth(RecordFields record) =>
         condition is null ? throw new InvalidOperationException($"a {TypeNames.Name(Type)} is not a condition") : condition.Evaluate(record);
