@@ -4,21 +4,16 @@ using Pipeline.Definition;
 
 namespace Pipeline.Cli.Terminal;
 
-/// <summary>Writes to stderr: problems, notes, summaries. Colours only where they were decided to be wanted.</summary>
+/// <summary>Writes to stderr: problems, notes, summaries.</summary>
+/// <param name="error">Stderr.</param>
+/// <param name="useColor">Whether colours are used.</param>
+/// <param name="isQuiet">Whether only problems are written (<c>-q</c>).</param>
+/// <param name="isVerbose">Whether details are written too (<c>-v</c>).</param>
 internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet, bool isVerbose)
 {
     private const string Red = "\e[31m";
     private const string Bold = "\e[1m";
     private const string Plain = "\e[0m";
-
-    /// <summary>Whether colours are used.</summary>
-    public bool UsesColor => useColor;
-
-    /// <summary>Whether only problems are written (<c>-q</c>).</summary>
-    public bool IsQuiet => isQuiet;
-
-    /// <summary>Whether details are written (<c>-v</c>).</summary>
-    public bool IsVerbose => isVerbose;
 
     /// <summary>A line that <c>-q</c> keeps back.</summary>
     public void Note(string line)

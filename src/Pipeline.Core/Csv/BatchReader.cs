@@ -222,7 +222,7 @@ internal sealed class BatchReader
     private InputFault Unterminated(ReadOnlySpan<byte> bytes) =>
         new("csv.unterminated", "a quote is never closed", Position, OpenQuote(bytes));
 
-    private InputFault Damaged(InputException fault) => new(fault.Code, fault.Message, Position, QuoteOffset: null, fault.ExitCode);
+    private InputFault Damaged(InputException fault) => new(fault.Code, fault.Message, Position, QuoteOffset: null);
 
     private long? OpenQuote(ReadOnlySpan<byte> bytes)
     {

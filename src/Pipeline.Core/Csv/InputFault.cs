@@ -5,5 +5,4 @@ namespace Pipeline.Csv;
 /// <param name="Message">What is wrong, for a person, without the values of fields.</param>
 /// <param name="Offset">Byte from 0 in the decompressed file where the record at fault starts.</param>
 /// <param name="QuoteOffset">Where the quote that was never closed opened, in the same count; null when none is open.</param>
-/// <param name="ExitCode">The exit code that it leads to.</param>
-internal sealed record InputFault(string Code, string Message, long Offset, long? QuoteOffset, int ExitCode = 65);
+internal sealed record InputFault(string Code, string Message, long Offset, long? QuoteOffset);

@@ -14,16 +14,12 @@ internal sealed class PipelineGraph : IDisposable
 {
     private readonly ReadBlock read;
     private readonly ChainBlock[] chains;
-    private readonly BatchWriter writer;
     private readonly TransformBlock<RecordBatch, RecordBatch> write;
     private readonly ActionBlock<RecordBatch> hash;
-    private readonly FirstFailure failure;
 
     /// <summary>Builds and links the blocks of the plan.</summary>
     public PipelineGraph(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, BatchWriter writer, FirstFailure failure)
     {
-        this.writer = writer;
-        this.failure = failure;
         read = new ReadBlock(plan, failure);
         chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, workers[chain], failure))];
 

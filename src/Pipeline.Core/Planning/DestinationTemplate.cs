@@ -13,9 +13,6 @@ internal sealed class DestinationTemplate
 
     private DestinationTemplate(List<(string Text, bool IsName)> parts) => this.parts = parts;
 
-    /// <summary>Names of the columns in the path.</summary>
-    public IEnumerable<string> Columns => parts.Where(part => part.IsName && part.Text is not ("dir" or "stem" or "ext")).Select(part => part.Text);
-
     /// <summary>Reads a template, or gives null after problems.</summary>
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {

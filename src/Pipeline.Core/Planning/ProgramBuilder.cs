@@ -27,7 +27,7 @@ internal sealed class ProgramBuilder(
             List<(string? Literal, string? Column)> parts = template.For(file.RelativePath);
             file.PathParts = [.. parts.Select(part => part.Literal)];
             file.Destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
-            if (!IsFileName(file, parts) || !KnowsColumns(file, bound, parts) || !HasRoom(parts))
+            if (!IsFileName(file, parts) || !KnowsColumns(bound, parts) || !HasRoom(parts))
             {
                 return;
             }
@@ -65,7 +65,7 @@ internal sealed class ProgramBuilder(
         return false;
     }
 
-    private bool KnowsColumns(PlannedFile file, BoundHeader bound, List<(string? Literal, string? Column)> parts)
+    private bool KnowsColumns(BoundHeader bound, List<(string? Literal, string? Column)> parts)
     {
         foreach ((_, string? column) in parts)
         {

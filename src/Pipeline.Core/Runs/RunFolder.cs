@@ -31,8 +31,8 @@ internal sealed class RunFolder : IDisposable
             earlier.MarkDead(publishedRun);
         }
 
-        Started = options.Clock.GetUtcNow();
-        (RunId, Folder) = CreateFolder(runs, Started);
+        DateTimeOffset started = options.Clock.GetUtcNow();
+        (RunId, Folder) = CreateFolder(runs, started);
         StagingPath = options.RunDirectory is null
             ? $"{ControlFolder.FolderName}/runs/{RunId}/staging"
             : $"{ControlFolder.FolderName}/staging-{RunId}";
@@ -40,17 +40,13 @@ internal sealed class RunFolder : IDisposable
         {
             calls.CreateFolder(Staging);
             syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
-            FoldsCase = File.Exists(Path.Combine(ControlFolder.Of(Output), "LOCK"));
         }
 
-        WriteReport(RunningReport.Format(RunId, Started, Output, options.Name));
+        WriteReport(RunningReport.Format(RunId, started, Output, options.Name));
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
     public string RunId { get; }
-
-    /// <summary>When the run began.</summary>
-    public DateTimeOffset Started { get; }
 
     /// <summary>The output folder, absolute, or null.</summary>
     public string? Output { get; }
@@ -66,12 +62,6 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The earlier run whose publish was cut short and has been finished now, or null.</summary>
     public string? FinishedRun { get; }
-
-    /// <summary>Whether names that differ by case alone are one file in the output folder, see <see cref="OutputPaths.FileNamePart"/>.</summary>
-    public bool FoldsCase { get; }
-
-    /// <summary>The file system calls of this run.</summary>
-    internal IFileSystemCalls Calls => calls;
 
     /// <summary>Opens a run: makes the folders, takes the lock, finishes an earlier publish, checks the label.</summary>
     /// <exception cref="RunException">73: a folder cannot be made; 74: I/O; 75: another run is at work; 77: permission; 78: other label.</exception>

@@ -82,7 +82,6 @@ public sealed class RunFolderTests
         Assert.Equal(folder.At($"out/.pipeline/runs/{run.RunId}"), run.Folder);
         Assert.Equal("running", Status(run.Folder));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(run.Folder));
-        Assert.False(run.FoldsCase);
     }
 
     [Fact]

@@ -9,8 +9,6 @@ internal sealed class TextChecker(string? min, string? max) : ValueParser
     private readonly byte[]? least = min is null ? null : Encoding.UTF8.GetBytes(min);
     private readonly byte[]? greatest = max is null ? null : Encoding.UTF8.GetBytes(max);
 
-    public override string CastCode => TypeNames.CastCode(ColumnType.Text);
-
     public override string Expected => TypeNames.WithArticle(ColumnType.Text);
 
     public override bool IsValid(ReadOnlySpan<byte> text) => true;

@@ -18,15 +18,12 @@ internal sealed class ValueChecker<T, TReader> : ValueParser
     public ValueChecker(TReader reader, Column column, string? min, string? max)
     {
         this.reader = reader;
-        CastCode = TypeNames.CastCode(column.Type);
         Expected = TypeNames.WithArticle(column.Type) + (column.Format is null ? "" : $" in the format {column.Format}");
         hasLeast = min is not null;
         hasGreatest = max is not null;
         least = Bound(min);
         greatest = Bound(max);
     }
-
-    public override string CastCode { get; }
 
     public override string Expected { get; }
 

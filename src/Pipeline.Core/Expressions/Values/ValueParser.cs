@@ -8,7 +8,7 @@ internal enum ValueVerdict
     /// <summary>Of the type, and within the bounds.</summary>
     Valid,
 
-    /// <summary>Not of the type; the reject code is <see cref="ValueParser.CastCode"/>.</summary>
+    /// <summary>Not of the type.</summary>
     Invalid,
 
     /// <summary>Less than the least value.</summary>
@@ -21,9 +21,6 @@ internal enum ValueVerdict
 /// <summary>Checks texts against a column's declared type, format and bounds. Immutable, allocates nothing per value.</summary>
 internal abstract class ValueParser
 {
-    /// <summary>The reject code of a text that is not of the type, such as <c>cast.integer</c>.</summary>
-    public abstract string CastCode { get; }
-
     /// <summary>What is expected, for messages, such as <c>an integer</c>.</summary>
     public abstract string Expected { get; }
 
