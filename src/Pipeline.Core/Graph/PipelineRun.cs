@@ -232,8 +232,7 @@ public sealed class PipelineRun : IDisposable
         return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
     }
 
-    private void CheckInputs() => InputSnapshot.CheckUnchanged(
-        plan.Files.Where(file => file.Identity is { Regular: true }).Select(file => new InputSnapshot(file.Found.FullPath, file.Identity)));
+    private void CheckInputs() => InputSnapshot.CheckUnchanged(plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)));
 
     /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>
     private RunReport Close(RunReport report)

@@ -8,22 +8,13 @@ namespace Pipeline.Runs;
 /// it is looked at again before anything is published.
 /// </summary>
 /// <param name="Path">The file, as it can be opened.</param>
-/// <param name="Identity">What it was; null for what cannot change in this way: a pipe, a device, stdin.</param>
+/// <param name="Identity">What it was; null for stdin. A pipe or a device cannot change in this way and is not looked at again.</param>
 internal sealed record InputSnapshot(string Path, FileIdentity? Identity)
 {
     private const int Named = 5;
 
-    /// <summary>Looks at a file.</summary>
-    /// <exception cref="RunException">66: it is not there; 74, 77: it cannot be looked at.</exception>
-    public static InputSnapshot Take(string path)
-    {
-        FileIdentity now = Look(path)
-            ?? throw new RunException(ExitCodes.NoInput, $"'{path}' is not there");
-        return new InputSnapshot(path, now.Regular ? now : null);
-    }
-
     /// <summary>Checks that no file has changed since its snapshot, and names those that have.</summary>
-    /// <exception cref="RunException">75: some have changed, or are gone.</exception>
+    /// <exception cref="RunException">75: some have changed, or are gone; 74, 77: one cannot be looked at.</exception>
     public static void CheckUnchanged(IEnumerable<InputSnapshot> snapshots)
     {
         var changed = snapshots.Select(snapshot => snapshot.Difference()).OfType<string>().ToList();
@@ -38,9 +29,9 @@ internal sealed record InputSnapshot(string Path, FileIdentity? Identity)
     }
 
     /// <summary>What is different now, or null.</summary>
-    public string? Difference()
+    private string? Difference()
     {
-        if (Identity is not { } before)
+        if (Identity is not { Regular: true } before)
         {
             return null;
         }
