@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Definition;
 
 namespace Pipeline.Cli.Terminal;
 
@@ -28,7 +29,7 @@ internal sealed record Surroundings
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The exit code after a signal; set by whoever listens to signals.</summary>
-    public Func<int> InterruptedExitCode { get; set; } = static () => 130;
+    public Func<int> InterruptedExitCode { get; set; } = static () => ExitCodes.Interrupted;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

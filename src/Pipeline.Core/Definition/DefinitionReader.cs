@@ -78,7 +78,7 @@ public static class DefinitionReader
 
         if (found.Count > 1)
         {
-            problems.Add(new Problem(null, $"{found[0]} and {found[1]} are both pipeline files; name one with -c", 64));
+            problems.Add(new Problem(null, $"{found[0]} and {found[1]} are both pipeline files; name one with -c", ExitCodes.Usage));
         }
 
         return found.FirstOrDefault();
@@ -100,16 +100,16 @@ public static class DefinitionReader
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            problems.Add(new Problem(null, $"{path}: there is no such pipeline file", 66));
+            problems.Add(new Problem(null, $"{path}: there is no such pipeline file", ExitCodes.NoInput));
         }
         catch (UnauthorizedAccessException)
         {
             bool isFolder = Directory.Exists(path);
-            problems.Add(new Problem(null, isFolder ? $"{path} is a folder; -c takes a pipeline file" : $"{path}: no permission to read it", isFolder ? 66 : 77));
+            problems.Add(new Problem(null, isFolder ? $"{path} is a folder; -c takes a pipeline file" : $"{path}: no permission to read it", isFolder ? ExitCodes.NoInput : ExitCodes.Permission));
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
         {
-            problems.Add(new Problem(null, $"{path}: cannot be read: {exception.Message}", 66));
+            problems.Add(new Problem(null, $"{path}: cannot be read: {exception.Message}", ExitCodes.NoInput));
         }
 
         return null;

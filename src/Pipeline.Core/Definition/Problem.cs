@@ -7,7 +7,7 @@ namespace Pipeline.Definition;
 public sealed record Problem(SourceMark? Mark, string Message, int ExitCode)
 {
     /// <summary>A problem with a setting: 78 where the pipeline file holds it, 64 where a flag or the environment does.</summary>
-    public static Problem Of(SourceMark mark, string message) => new(mark, message, mark.IsInFile ? 78 : 64);
+    public static Problem Of(SourceMark mark, string message) => new(mark, message, mark.IsInFile ? ExitCodes.Definition : ExitCodes.Usage);
 
     /// <inheritdoc/>
     public override string ToString() => Mark is { } mark ? $"{mark}: {Message}" : Message;

@@ -1,3 +1,4 @@
+using Pipeline.Definition;
 using Pipeline.Reports;
 using Pipeline.Runs;
 
@@ -16,7 +17,7 @@ public sealed record RunOptions
     public Action<Func<ProgressSnapshot>>? Started { get; init; }
 
     /// <summary>The exit code of a run that was cancelled: 130, 143 or 124, asked for when it has stopped.</summary>
-    public Func<int> CancelledExitCode { get; init; } = static () => 130;
+    public Func<int> CancelledExitCode { get; init; } = static () => ExitCodes.Interrupted;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -48,12 +48,12 @@ internal sealed class InputDiscovery
         // Read twice, its records would be counted twice in a merged output, and nobody would be told.
         foreach (IGrouping<string, FoundFile> same in discovery.files.GroupBy(file => file.FullPath, StringComparer.Ordinal).Where(same => same.Skip(1).Any()))
         {
-            problems.Add(new Problem(null, $"{same.Key} is among the inputs {same.Count()} times: name it once ({string.Join(", ", definition.Data)})", 64));
+            problems.Add(new Problem(null, $"{same.Key} is among the inputs {same.Count()} times: name it once ({string.Join(", ", definition.Data)})", ExitCodes.Usage));
         }
 
         if (discovery.files.Count == 0 && problems.Count == before)
         {
-            problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", 66));
+            problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", ExitCodes.NoInput));
         }
 
         List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => pair.File)];
@@ -90,12 +90,12 @@ internal sealed class InputDiscovery
             }
             else
             {
-                problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", 66));
+                problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", ExitCodes.NoInput));
             }
         }
         catch (UnauthorizedAccessException)
         {
-            problems.Add(new Problem(null, $"no permission to list {entry}", 77));
+            problems.Add(new Problem(null, $"no permission to list {entry}", ExitCodes.Permission));
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class InputDiscovery
         string root = Path.GetFullPath(folder);
         if (Directory.Exists(Path.Combine(root, ".pipeline")))
         {
-            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds .pipeline): name the folder of the input", 64));
+            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds .pipeline): name the folder of the input", ExitCodes.Usage));
             return;
         }
 
@@ -141,7 +141,7 @@ internal sealed class InputDiscovery
 
         if (files.Count == before)
         {
-            problems.Add(new Problem(null, $"nothing matches {glob}", 66));
+            problems.Add(new Problem(null, $"nothing matches {glob}", ExitCodes.NoInput));
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class InputDiscovery
     {
         if (relative.Contains('�', StringComparison.Ordinal) && !File.Exists(path))
         {
-            problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", 66));
+            problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", ExitCodes.NoInput));
             return;
         }
 

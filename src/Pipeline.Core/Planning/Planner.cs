@@ -24,7 +24,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         DestinationTemplate? template = DestinationTemplate.Parse(output, problems);
         if (definition.Rejects is { FailFast: true, MaxPercent: not null })
         {
-            problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", 64));
+            problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", ExitCodes.Usage));
         }
 
         (IReadOnlyList<FoundFile> found, plan.Ignored) = InputDiscovery.Find(definition, problems);

@@ -61,7 +61,7 @@ internal sealed class ProgramBuilder(
             return true;
         }
 
-        problems.Add(new Problem(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input", 78));
+        problems.Add(new Problem(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input", ExitCodes.Definition));
         return false;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ProgramBuilder(
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(new Problem(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}", 78));
+                problems.Add(new Problem(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}", ExitCodes.Definition));
                 return false;
             }
         }
@@ -89,7 +89,7 @@ internal sealed class ProgramBuilder(
 
         if (tight >= 0)
         {
-            problems.Add(new Problem(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts", 78));
+            problems.Add(new Problem(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts", ExitCodes.Definition));
         }
 
         return tight < 0;
@@ -102,13 +102,13 @@ internal sealed class ProgramBuilder(
         bool perFile = definition.Output.Folder is not "-" && (definition.Output.Path.Contains("{stem}", StringComparison.Ordinal) || definition.Output.Path.Contains("{dir}", StringComparison.Ordinal));
         if (perFile && file.HasOneDestination)
         {
-            problems.Add(new Problem(definition.Output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {file.Destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", 64));
+            problems.Add(new Problem(definition.Output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {file.Destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));
             return false;
         }
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.RelativePath} would write the columns {Names(bound)} to {file.Destination}, where {leader.RelativePath} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", 65));
+            problems.Add(new Problem(null, $"{file.RelativePath} would write the columns {Names(bound)} to {file.Destination}, where {leader.RelativePath} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
             return false;
         }
 

@@ -53,7 +53,7 @@ internal static class StageBinder
             int exitCode = problem is { ExitCode: ExitCodes.Definition, Mark.IsInFile: false } ? ExitCodes.Usage : problem.ExitCode;
             problems.Add(driftFrom is null
                 ? problem with { ExitCode = exitCode }
-                : new Problem(problem.Mark, $"{file}: its header differs from that of {driftFrom}: {problem.Message}", 65));
+                : new Problem(problem.Mark, $"{file}: its header differs from that of {driftFrom}: {problem.Message}", ExitCodes.Data));
         }
 
         return found.Count > 0 ? null : new BoundHeader(input, stages);
@@ -75,7 +75,7 @@ internal static class StageBinder
             }
             else if (missing.Required)
             {
-                problems.Add(new Problem(missing.Mark, message + "; it is required", 65));
+                problems.Add(new Problem(missing.Mark, message + "; it is required", ExitCodes.Data));
             }
             else
             {

@@ -44,7 +44,7 @@ internal sealed class ColumnRules : RecordStep
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
             {
-                problems.Add(new Problem(definition.Mark, $"column '{definition.Name}': {exception.Message}", 78));
+                problems.Add(new Problem(definition.Mark, $"column '{definition.Name}': {exception.Message}", ExitCodes.Definition));
             }
         }
 

@@ -29,7 +29,7 @@ internal static class StageKinds
         StageKind? kind = All.FirstOrDefault(candidate => string.Equals(candidate.Name, stage.Kind, StringComparison.Ordinal));
         if (kind is null)
         {
-            problems.Add(new Problem(stage.Mark, $"unknown stage '{stage.Kind}'{Suggestion.Clause(stage.Kind, All.Select(k => k.Name))}; stages are {string.Join(", ", All.Select(k => k.Name))}", 78));
+            problems.Add(new Problem(stage.Mark, $"unknown stage '{stage.Kind}'{Suggestion.Clause(stage.Kind, All.Select(k => k.Name))}; stages are {string.Join(", ", All.Select(k => k.Name))}", ExitCodes.Definition));
         }
 
         return kind;
