@@ -44,8 +44,7 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
     public void Failure(string line) => error.WriteLine(Paint(Red, Printable(line)));
 
     /// <summary>
-    /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code: the
-    /// smallest of theirs, so that wrong usage comes before wrong files.
+    /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code.
     /// </summary>
     public int Problems(IReadOnlyList<Problem> problems)
     {
@@ -55,7 +54,7 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
             error.WriteLine($"{Paint(Bold, Printable(place))}: {Printable(problem.Message)}");
         }
 
-        int exitCode = problems.Min(problem => problem.ExitCode);
+        int exitCode = Problem.ExitCodeOf(problems);
         string count = problems.Count == 1 ? "1 problem" : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems");
         Failure(string.Create(CultureInfo.InvariantCulture, $"{count}; nothing was written (exit {exitCode})"));
         return exitCode;

@@ -9,6 +9,10 @@ public sealed record Problem(SourceMark? Mark, string Message, int ExitCode)
     /// <summary>A problem with a setting: 78 where the pipeline file holds it, 64 where a flag or the environment does.</summary>
     public static Problem Of(SourceMark mark, string message) => new(mark, message, mark.IsInFile ? ExitCodes.Definition : ExitCodes.Usage);
 
+    /// <summary>The exit code that several problems lead to: the smallest, so that wrong usage comes before wrong files.</summary>
+    /// <param name="problems">At least one.</param>
+    public static int ExitCodeOf(IReadOnlyList<Problem> problems) => problems.Min(problem => problem.ExitCode);
+
     /// <inheritdoc/>
     public override string ToString() => Mark is { } mark ? $"{mark}: {Message}" : Message;
 }

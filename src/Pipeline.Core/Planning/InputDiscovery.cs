@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Text;
 using Microsoft.Extensions.FileSystemGlobbing;
 using Pipeline.Definition;
 
@@ -56,10 +55,9 @@ internal sealed class InputDiscovery
             problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", ExitCodes.NoInput));
         }
 
-        List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => pair.File)];
         // Folders are listed in any order.
-        discovery.ignored.Sort(StringComparer.Ordinal);
-        return (ordered, discovery.ignored);
+        discovery.ignored.Sort(Utf8PathComparer.Instance);
+        return ([.. discovery.files.OrderBy(file => file.RelativePath, Utf8PathComparer.Instance)], discovery.ignored);
     }
 
     private string Expected() => include is null
@@ -102,9 +100,9 @@ internal sealed class InputDiscovery
     private void AddFolder(string folder)
     {
         string root = Path.GetFullPath(folder);
-        if (Directory.Exists(Path.Combine(root, ".pipeline")))
+        if (Directory.Exists(ControlFolder.Of(root)))
         {
-            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds .pipeline): name the folder of the input", ExitCodes.Usage));
+            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds {ControlFolder.FolderName}): name the folder of the input", ExitCodes.Usage));
             return;
         }
 
@@ -170,7 +168,7 @@ internal sealed class InputDiscovery
     };
 
     private bool IsOutput(string folder) =>
-        string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(Path.Combine(folder, ".pipeline"));
+        string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(ControlFolder.Of(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
 
@@ -178,14 +176,4 @@ internal sealed class InputDiscovery
 
     private static string Unreadable(string entry) =>
         entry.Contains('�', StringComparison.Ordinal) ? " (names that are not UTF-8 cannot be opened: rename it)" : "";
-}
-
-/// <summary>Orders by bytes.</summary>
-internal sealed class ByteOrder : IComparer<byte[]>
-{
-    /// <summary>The one instance.</summary>
-    public static readonly ByteOrder Instance = new();
-
-    /// <inheritdoc/>
-    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
 }

@@ -12,6 +12,6 @@ public sealed class PlanException : Exception
     /// <summary>All problems found.</summary>
     public IReadOnlyList<Problem> Problems { get; }
 
-    /// <summary>The exit code: that of the first problem.</summary>
-    public int ExitCode => Problems[0].ExitCode;
+    /// <summary>The exit code, see <see cref="Problem.ExitCodeOf"/>.</summary>
+    public int ExitCode => Problem.ExitCodeOf(Problems);
 }

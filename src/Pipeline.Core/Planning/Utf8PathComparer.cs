@@ -1,8 +1,9 @@
-namespace Pipeline.Runs;
+namespace Pipeline.Planning;
 
 /// <summary>Orders paths by their UTF-8 bytes, the order of files everywhere; UTF-16 order differs beyond U+FFFF.</summary>
 internal sealed class Utf8PathComparer : IComparer<string>
 {
+    /// <summary>The one instance.</summary>
     public static Utf8PathComparer Instance { get; } = new();
 
     public int Compare(string? x, string? y)
