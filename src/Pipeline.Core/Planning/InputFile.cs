@@ -78,13 +78,7 @@ internal sealed class InputFile : IDisposable
         catch (Exception exception)
         {
             source?.Dispose();
-            throw exception switch
-            {
-                UnauthorizedAccessException => new InputException(ExitCodes.Permission, "input.permission", found.RelativePath, null, "no permission to read it", exception),
-                FileNotFoundException or DirectoryNotFoundException => new InputException(ExitCodes.NoInput, "input.missing", found.RelativePath, null, "it is not there any more", exception),
-                IOException => new InputException(ExitCodes.InputOutput, "input.io", found.RelativePath, null, exception.Message, exception),
-                _ => exception,
-            };
+            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.RelativePath, null, exception.Message, exception) : exception;
         }
     }
 }
