@@ -11,11 +11,8 @@ internal sealed class DurationType : ScalarType
     /// <inheritdoc/>
     public override string Expected => "a time up to 24h, such as 500ms, 60s or 5m";
 
-    /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^[0-9]+(ms|s|m|h)$" };
-
-    /// <inheritdoc/>
-    protected override object? Parse(string text)
+    /// <summary>The time of a text, or null when it is none.</summary>
+    public static TimeSpan? TimeOf(string text)
     {
         string number = text.TrimEnd('m', 's', 'h');
         long unit = text[number.Length..] switch { "ms" => 1, "s" => 1000, "m" => 60_000, "h" => 3_600_000, _ => 0 };
@@ -23,4 +20,10 @@ internal sealed class DurationType : ScalarType
             ? TimeSpan.FromMilliseconds(count * unit)
             : null;
     }
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^[0-9]+(ms|s|m|h)$" };
+
+    /// <inheritdoc/>
+    protected override object? Parse(string text) => TimeOf(text);
 }

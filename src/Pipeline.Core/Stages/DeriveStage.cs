@@ -17,10 +17,11 @@ internal sealed class DeriveStage : RecordStep
         Bind);
 
     private readonly (string Name, int Slot, CompiledExpression Value)[] columns;
-
     private readonly bool isBlockwise;
 
-    private DeriveStage(List<(string Name, int Slot, CompiledExpression Value)> columns)
+    /// <summary>Makes the step.</summary>
+    /// <param name="columns">What is computed, in order: the column's name for rejects, its slot, its value.</param>
+    public DeriveStage(List<(string Name, int Slot, CompiledExpression Value)> columns)
     {
         this.columns = [.. columns];
         HashSet<int> computed = [];
@@ -40,6 +41,9 @@ internal sealed class DeriveStage : RecordStep
     public override IReadOnlyList<int> Slots { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<int> Computes { get; }
+
+    /// <inheritdoc/>
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
     {
         foreach ((string name, int slot, CompiledExpression value) in columns)
@@ -53,9 +57,6 @@ internal sealed class DeriveStage : RecordStep
 
         return StepOutcome.Keep;
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<int> Computes { get; }
 
     /// <inheritdoc/>
     public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)

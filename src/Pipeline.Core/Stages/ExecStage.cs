@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
@@ -155,12 +154,9 @@ internal sealed class ExecStage : RecordStep
 
     private static TimeSpan? Timeout(StageBinding binding, SettingNode? node)
     {
-        string text = node is null ? "60s" : node.Text;
-        string number = text.TrimEnd('m', 's', 'h');
-        double? milliseconds = text[number.Length..] switch { "ms" => 1, "s" => 1e3, "m" => 60e3, "h" => 3600e3, _ => null };
-        if (milliseconds is { } unit && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count * unit is >= 1 and <= 24 * 3600e3)
+        if (DurationType.TimeOf(node is null ? "60s" : node.Text) is { } time)
         {
-            return TimeSpan.FromMilliseconds(count * unit);
+            return time;
         }
 
         binding.Problem(node!, "expected how long the program may take for a batch under 'timeout', up to 24h, such as 500ms, 60s or 5m");

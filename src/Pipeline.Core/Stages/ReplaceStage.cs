@@ -1,15 +1,16 @@
 using Pipeline.Definition;
 using Pipeline.Expressions;
+using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
 
 /// <summary>
 /// <c>replace: { columns: [a, b], find: TEXT | pattern: REGEX, with: TEXT }</c> replaces every occurrence in these columns.
-/// It is <c>derive</c> over the language's own <c>replace</c> and <c>regexp_replace</c>: null stays null, and the columns
+/// Its step is that of <c>derive</c> over the language's own <c>replace</c> and <c>regexp_replace</c>: null stays null, and the columns
 /// count as computed, so they are quoted only where needed.
 /// </summary>
-internal sealed class ReplaceStage : RecordStep
+internal static class ReplaceStage
 {
     /// <summary>The kind's line in the table.</summary>
     public static readonly StageKind Kind = new(
@@ -20,36 +21,6 @@ internal sealed class ReplaceStage : RecordStep
         "oneOf":[{"required":["find"]},{"required":["pattern"]}]}
         """,
         Bind);
-
-    private readonly (string Name, int Slot, CompiledExpression Value)[] columns;
-
-    private ReplaceStage(List<(string Name, int Slot, CompiledExpression Value)> columns)
-    {
-        this.columns = [.. columns];
-        Slots = [.. columns.SelectMany(column => column.Value.Slots).Distinct()];
-        Computes = [.. columns.Select(column => column.Slot)];
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<int> Slots { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<int> Computes { get; }
-
-    /// <inheritdoc/>
-    public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
-    {
-        foreach ((string name, int slot, CompiledExpression value) in columns)
-        {
-            value.EvaluateInto(record, slot);
-            if (record.FailureCode is not null)
-            {
-                return Failed(record, faults, name);
-            }
-        }
-
-        return StepOutcome.Keep;
-    }
 
     private static BoundStage? Bind(StageBinding binding)
     {
@@ -90,7 +61,7 @@ internal sealed class ReplaceStage : RecordStep
 
             if (column.Type != ColumnType.Text)
             {
-                return binding.Problem(name, $"column '{column.Name}' is {column.Type.ToString().ToLowerInvariant()}; replace works on text");
+                return binding.Problem(name, $"column '{column.Name}' is {TypeNames.Name(column.Type)}; replace works on text");
             }
 
             string call = $"{function}({Quoted(column.Name, '"')}, {Quoted(sought, '\'')}, {Quoted(with, '\'')})";
@@ -103,7 +74,7 @@ internal sealed class ReplaceStage : RecordStep
             bound.Add((column.Name, slot, value));
         }
 
-        return binding.Bound(schema, new ReplaceStage(bound));
+        return binding.Bound(schema, new DeriveStage(bound));
     }
 
     private static string Quoted(string text, char quote) => $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
