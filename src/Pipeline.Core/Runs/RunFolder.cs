@@ -63,6 +63,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The earlier run whose publish was cut short and has been finished now, or null.</summary>
     public string? FinishedRun { get; }
 
+    /// <summary>The name of a run that began then.</summary>
+    public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Opens a run: makes the folders, takes the lock, finishes an earlier publish, checks the label.</summary>
     /// <exception cref="RunException">73: a folder cannot be made; 74: I/O; 75: another run is at work; 77: permission; 78: other label.</exception>
     public static RunFolder Open(RunFolderOptions options)
@@ -187,7 +190,7 @@ internal sealed class RunFolder : IDisposable
     {
         while (true)
         {
-            string id = started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+            string id = IdOf(started);
             string folder = Path.Combine(runs, id);
             if (OperatingSystem.IsWindows())
             {

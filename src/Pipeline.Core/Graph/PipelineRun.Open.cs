@@ -1,0 +1,81 @@
+using Pipeline.Planning;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <content>The beginning: what the run writes to, and what it must not write to.</content>
+public sealed partial class PipelineRun
+{
+    /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
+    private IOutputSink Open()
+    {
+        if (options.CheckOnly)
+        {
+            ledger = new RejectLedger(plan, null);
+            return new StreamSink(null);
+        }
+
+        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath)];
+        string[] destinations = [.. plan.Files.Where(file => file.HasOneDestination).Select(file => file.Destination).Distinct(StringComparer.Ordinal)];
+        if (ToFolder)
+        {
+            // Before anything is made: a refused run must not leave an output folder where input was meant to stay.
+            DestinationGuard.Check(inputs, OutputFolder, destinations);
+            if (!Directory.Exists(ControlFolder.Of(OutputFolder)))
+            {
+                DestinationCheck.Check(OutputFolder, destinations, Definition.Output.Overwrite);
+            }
+        }
+
+        if (Definition.Rejects.Folder is { } rejects)
+        {
+            DestinationGuard.CheckRejects(inputs, Path.GetFullPath(rejects));
+        }
+
+        if (ToFolder || Definition.Run.Folder is not null)
+        {
+            folder = RunFolder.Open(new RunFolderOptions
+            {
+                Output = ToFolder ? Definition.Output.Folder : null,
+                RunDirectory = Definition.Run.Folder,
+                Name = Definition.Name,
+                Keep = Definition.KeepRuns,
+                Sync = Definition.Output.Sync,
+                Clock = options.Time,
+                Calls = options.Calls,
+            });
+        }
+
+        if (folder is not null || Definition.Rejects.Folder is not null)
+        {
+            rejectWriter = OpenRejects();
+        }
+
+        ledger = new RejectLedger(plan, rejectWriter);
+        CheckInputs();
+        if (!ToFolder)
+        {
+            return new StreamSink(options.Output!);
+        }
+
+        DestinationCheck.Check(folder!.Output!, destinations, Definition.Output.Overwrite);
+        return new StagingSink(folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes))));
+    }
+
+    private RejectWriter OpenRejects()
+    {
+        RejectWriterOptions how = new()
+        {
+            Folder = Path.GetFullPath(Definition.Rejects.Folder ?? folder!.Folder),
+            FolderIsShared = Definition.Rejects.Folder is not null,
+            Owner = ToFolder ? OutputFolder : "stdout",
+            Overwrite = Definition.Output.Overwrite,
+            KeepRecords = Definition.Rejects.KeepRecords,
+            MaxBytes = Definition.Rejects.MaxBytes,
+            Sync = Definition.Output.Sync,
+        };
+        return new RejectWriter(how, file => RejectLedger.InputOf(plan, file), options.Calls);
+    }
+
+    private void CheckInputs() => InputSnapshot.CheckUnchanged(plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)));
+}

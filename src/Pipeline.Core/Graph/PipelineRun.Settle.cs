@@ -1,0 +1,92 @@
+using Pipeline.Definition;
+using Pipeline.Reports;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <content>The end: whether the run may publish, and what it leaves behind.</content>
+public sealed partial class PipelineRun
+{
+    private const string DoesNotBalance = "the counts do not balance: this is a bug";
+
+    /// <summary>Judges the run by what was counted, and publishes it if it may be.</summary>
+    private RunReport Settle(CancellationToken cancellation)
+    {
+        if (failure.Failure is { } exception)
+        {
+            return ReportOf(RunFailure.Of(exception));
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return ReportOf(new RunFailure(RunStatus.Interrupted, options.CancelledExitCode(), "stopped from outside: the same command runs it again from the start"));
+        }
+
+        // Before all else: what a changed input looked like says nothing about either state of it.
+        CheckInputs();
+        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Rejected, tally.Read);
+        IReadOnlyList<OutputReport> outputs = sink!.Seal();
+        RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
+        report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
+        if (ledger!.Condemned is [var (position, reject), .. var others])
+        {
+            string more = others.Count == 0 ? "" : $"; and {others.Count:#,0} more {(others.Count == 1 ? "file is" : "files are")} damaged";
+            return report with { Failure = $"{position.File}, line {position.Line}, byte {position.Offset}: {reject.Code}: {reject.Message}{more}" };
+        }
+
+        if (overLimit && Definition.Rejects.FailFast)
+        {
+            // What was written stops at a batch, what was counted at a record; nothing of it is kept.
+            RunReport counted = report with { Outputs = [new OutputReport("-", tally.Written, 0, "")], Totals = report.Totals with { BytesOut = 0 } };
+            IReadOnlyList<string> imbalance = Balance.Check(counted);
+            report = counted with { Outputs = [], Problems = imbalance, Totals = counted.Totals with { Balanced = imbalance.Count == 0 } };
+            return imbalance.Count > 0 ? report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance } : report with { Failure = $"stopped at the first reject past the limit of {Definition.Rejects.Max}" };
+        }
+
+        IReadOnlyList<string> problems = Balance.Check(report);
+        if (problems.Count > 0)
+        {
+            return report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance, Problems = problems };
+        }
+
+        report = report with { Totals = report.Totals with { Balanced = true } };
+        if (overLimit)
+        {
+            string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {tally.Read:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
+            return report with { Failure = $"{tally.Rejected:#,0} {(tally.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
+        }
+
+        if (ToFolder)
+        {
+            PublishedFile[] files = [.. outputs.Select(output => new PublishedFile(output.Path, output.Records, output.Bytes, output.Sha256))];
+            folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+        }
+
+        return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>
+    private RunReport Close(RunReport report)
+    {
+        if (folder is null)
+        {
+            return report;
+        }
+
+        try
+        {
+            folder.WriteReport(RunReportJson.Format(report));
+            bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
+            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
+            return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
+        }
+        catch (RunException exception) when (report.ExitCode == ExitCodes.Success)
+        {
+            return report with { Failure = $"published, but its report could not be written: {exception.Message}", ExitCode = exception.ExitCode };
+        }
+        catch (RunException exception)
+        {
+            return report with { Warnings = [.. report.Warnings, exception.Message] };
+        }
+    }
+}
