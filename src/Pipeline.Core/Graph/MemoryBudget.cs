@@ -34,9 +34,6 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
     /// <summary>Timestamp ticks spent waiting for memory so far; read by the thread that rents.</summary>
     public long Waited => waited;
 
-    /// <summary>Bytes of credits for a buffer: it and the output that will be made of it.</summary>
-    private static long CreditsFor(byte[] buffer) => 2L * buffer.Length;
-
     /// <inheritdoc/>
     public byte[] Rent(int minimumBytes)
     {
@@ -46,9 +43,9 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
             cancellation.ThrowIfCancellationRequested();
             lock (gate)
             {
-                if (taken == 0 || taken + (2L * size) <= limit)
+                if (taken == 0 || taken + CreditsFor(size) <= limit)
                 {
-                    taken += 2L * size;
+                    taken += CreditsFor(size);
                     if (size == usualSize && free.TryPop(out byte[]? buffer))
                     {
                         return buffer;
@@ -81,11 +78,14 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
                 free.Push(buffer);
             }
 
-            taken -= CreditsFor(buffer);
+            taken -= CreditsFor(buffer.Length);
             changed.Set();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => changed.Dispose();
+
+    /// <summary>Bytes of credits for a buffer: it and the output that will be made of it.</summary>
+    private static long CreditsFor(int size) => 2L * size;
 }

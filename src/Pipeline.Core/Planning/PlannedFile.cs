@@ -76,19 +76,3 @@ public sealed class PlannedFile
         return given.Length == 0 ? Destination : string.Concat(PathParts.Select(part => part ?? given[next++]));
     }
 }
-
-/// <summary>A stage of the plan.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="Kind">Kind.</param>
-public sealed record PlannedStage(string Name, string Kind);
-
-/// <summary>A block of the graph.</summary>
-/// <param name="Name">Name, for <c>--dop</c> and <c>--capacity</c>.</param>
-/// <param name="Stages">Names of the stages that run in it.</param>
-/// <param name="MaxDegreeOfParallelism">How many batches it works on at once.</param>
-/// <param name="BoundedCapacity">How many batches it holds: waiting, in work and done together.</param>
-public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int MaxDegreeOfParallelism, int BoundedCapacity)
-{
-    /// <summary>How many child processes it runs in, or null when it runs on threads.</summary>
-    public int? Processes { get; init; }
-}
