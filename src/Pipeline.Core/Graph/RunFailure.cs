@@ -6,7 +6,7 @@ using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
-/// <summary>What a failure means for the run: the one map from exceptions to exit codes.</summary>
+/// <summary>What a failure means for the run: the one map from what a run throws to exit codes. (What is thrown outside a run is the command line's.)</summary>
 /// <param name="Status">Status of the run.</param>
 /// <param name="ExitCode">Exit code.</param>
 /// <param name="Message">What failed and what to do.</param>

@@ -3,8 +3,8 @@ namespace Pipeline.Reports;
 /// <summary>How far a run is. The numbers are read one after the other while the run goes on, so they need not balance.</summary>
 /// <param name="FilesDone">Input files read to their end.</param>
 /// <param name="FilesTotal">Input files of the run.</param>
-/// <param name="BytesRead">Bytes of input read, as they stand on disk (compressed ones, so that they can be compared with the total).</param>
-/// <param name="BytesTotal">Bytes of all input files, or -1 where it is not known, as for stdin.</param>
+/// <param name="BytesRead">Bytes of records that went through, decompressed; without those before the first record of each file.</param>
+/// <param name="BytesTotal">Bytes of all input files, or -1 where they are not known beforehand, as of stdin and of compressed files.</param>
 /// <param name="RecordsRead">Records read.</param>
 /// <param name="RecordsWritten">Records written to staging.</param>
 /// <param name="RecordsRejected">Records rejected.</param>
@@ -24,7 +24,7 @@ public sealed record ProgressSnapshot(
 /// <summary>The state of one block.</summary>
 /// <param name="Name">As the plan prints it.</param>
 /// <param name="Dop">Degree of parallelism.</param>
-/// <param name="Queued">Batches that wait in it or are worked on.</param>
-/// <param name="Capacity">Its bounded capacity in batches, or -1 where it has none.</param>
+/// <param name="Queued">Batches that wait for it, and done ones that wait for the next block.</param>
+/// <param name="Capacity">Its bounded capacity in batches, with those worked on; -1 where it has none.</param>
 /// <param name="Busy">Share of the time so far that its threads worked, 0 to 1.</param>
 public sealed record BlockProgress(string Name, int Dop, int Queued, int Capacity, double Busy);
