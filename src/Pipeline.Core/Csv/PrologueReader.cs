@@ -85,7 +85,7 @@ internal sealed class PrologueReader
         }
 
         RecordEnd recordEnd = end < 0 ? RecordEnd.None : EndOf(Bytes[start..(start + end)]);
-        int recordLength = end < 0 ? 0 : end - (recordEnd switch { RecordEnd.None => 0, RecordEnd.CrLf => 2, _ => 1 });
+        int recordLength = end < 0 ? 0 : end - recordEnd.Length();
         if (dialect.Header && recordLength == 0)
         {
             throw new InputException(

@@ -1,3 +1,4 @@
+using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -60,10 +61,5 @@ internal static class BatchPrefix
             .Select(reject => new CondemnedRecord(reject.Record, reject.Code, reject.Message)),
     ];
 
-    private static int WithLineEnd(RecordBatch batch, int end) => end + batch.Source[end..] switch
-    {
-        [(byte)'\r', (byte)'\n', ..] => 2,
-        [(byte)'\r' or (byte)'\n', ..] => 1,
-        _ => 0,
-    };
+    private static int WithLineEnd(RecordBatch batch, int end) => end + RecordEnds.At(batch.Source[end..]).Length();
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -77,8 +77,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {
-                ReadOnlySpan<byte> behind = batch.Source[(reject.Offset + reject.Length - batch.Start)..];
-                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), LineEnd(behind));
+                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length - batch.Start)..]);
+                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), end.Written());
             }
 
             current = reject.Record;
@@ -90,21 +90,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     {
         PlannedFile planned = plan.Files[file];
         byte[] mark = planned.Prologue.BomLength == 0 ? [] : [0xEF, 0xBB, 0xBF];
-        byte[] header = planned.Prologue.Header is { } record ? [.. mark, .. record.Raw, .. NewlineOf(planned)] : mark;
+        byte[] header = planned.Prologue.Header is { } record ? [.. mark, .. record.Raw, .. planned.Prologue.FirstRecordEnd.Written()] : mark;
         return new RejectInput(planned.RelativePath, header);
     }
-
-    private static ReadOnlySpan<byte> LineEnd(ReadOnlySpan<byte> behind) => behind switch
-    {
-        [(byte)'\r', (byte)'\n', ..] => behind[..2],
-        [(byte)'\r' or (byte)'\n', ..] => behind[..1],
-        _ => "\n"u8,
-    };
-
-    private static byte[] NewlineOf(PlannedFile file) => Encoding.ASCII.GetBytes(file.Prologue.FirstRecordEnd switch
-    {
-        Csv.RecordEnd.CrLf => "\r\n",
-        Csv.RecordEnd.Cr => "\r",
-        _ => "\n",
-    });
 }

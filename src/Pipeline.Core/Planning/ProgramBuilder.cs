@@ -1,4 +1,3 @@
-using System.Text;
 using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Records;
@@ -159,12 +158,12 @@ internal sealed class ProgramBuilder(
             Formulas = output.Formulas,
             Delimiter = delimiter,
             Quote = file.Dialect.Quote,
-            Newline = Encoding.ASCII.GetBytes(output.Newline switch
+            Newline = (output.Newline switch
             {
-                NewlineMode.Lf => "\n",
-                NewlineMode.Crlf => "\r\n",
-                _ => leader.Prologue.FirstRecordEnd switch { RecordEnd.CrLf => "\r\n", RecordEnd.Cr => "\r", _ => "\n" },
-            }),
+                NewlineMode.Lf => RecordEnd.Lf,
+                NewlineMode.Crlf => RecordEnd.CrLf,
+                _ => leader.Prologue.FirstRecordEnd,
+            }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
