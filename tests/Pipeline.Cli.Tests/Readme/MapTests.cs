@@ -3,31 +3,33 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Cli.Tests.Readme;
 
 /// <summary>Holds the code against src/README.md: the map cannot name what is not there, and folders use only whom it lets them use.</summary>
-public sealed class MapTests
+public sealed partial class MapTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src");
 
     private static readonly string Core = Path.Combine(Source, "Pipeline.Core");
 
     [Fact]
-    public void Usings_OfEachFolder_AreThoseOfTheMap()
+    public void Names_OfOtherFolders_AreThoseThatTheMapAllows()
     {
-        Dictionary<string, HashSet<string>> allowed = [];
-        foreach (string[] cells in File.ReadLines(Path.Combine(Source, "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)))
-        {
-            allowed[cells[1].Trim('`', '/')] = [.. cells[3].Split(", ")];
-        }
-
+        Dictionary<string, string[]> allowed = File.ReadLines(Path.Combine(Source, "README.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(cells => cells[1].Trim('`', '/'), cells => cells[3].Split(", "), StringComparer.Ordinal);
+        ILookup<string, string> types = Files(Core).SelectMany(path => Types().Matches(File.ReadAllText(path)).Select(match => (Folder: FolderOf(path), Type: match.Groups["type"].Value)))
+            .ToLookup(pair => pair.Folder, pair => pair.Type, StringComparer.Ordinal);
         List<string> faults = [];
-        foreach (string folder in Directory.EnumerateDirectories(Core).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj")))
+        foreach (string path in Files(Core))
         {
+            string folder = FolderOf(path);
             Assert.Contains(folder, allowed.Keys);
-            foreach ((string file, string used) in Usings(Path.Combine(Core, folder)).Where(use => use.Name.StartsWith("Pipeline.", StringComparison.Ordinal)))
+            foreach (Match match in Names().Matches(WithoutComments(path)))
             {
-                string other = used.Split('.')[1];
-                if (!string.Equals(other, folder, StringComparison.Ordinal) && !allowed[folder].Contains(other))
+                string used = match.Groups["folder"].Value;
+                bool isName = match.Groups["prefix"].Success || types[used].Contains(match.Groups["type"].Value, StringComparer.Ordinal);
+                if (isName && allowed.ContainsKey(used) && !string.Equals(used, folder, StringComparison.Ordinal) && !allowed[folder].Contains(used, StringComparer.Ordinal))
                 {
-                    faults.Add($"{Path.GetRelativePath(Source, file)} uses {used}");
+                    faults.Add($"{Path.GetRelativePath(Source, path)} uses Pipeline.{used}");
                 }
             }
         }
@@ -35,9 +37,24 @@ public sealed class MapTests
         Assert.Empty(faults);
     }
 
+    [Fact]
+    public void Namespace_OfEachFile_IsItsFolder()
+    {
+        foreach (string path in Files(Core))
+        {
+            string folder = Path.GetRelativePath(Core, Path.GetDirectoryName(path)!).Replace('/', '.');
+            Assert.Contains($"namespace Pipeline.{folder};", File.ReadAllText(path), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void PipelineGraph_FitsOnOnePage() =>
+        Assert.InRange(File.ReadAllLines(Path.Combine(Core, "Graph", "PipelineGraph.cs")).Length, 1, 150);
+
     [Theory]
     [InlineData("CsvHelper", "Csv")]
     [InlineData("YamlDotNet", "Definition")]
+    [InlineData("Polly", "Resilience")]
     [InlineData("System.Threading.Tasks.Dataflow", "Graph")]
     public void Usings_OfAPackage_AreInOneFolder(string package, string folder)
     {
@@ -63,9 +80,21 @@ public sealed class MapTests
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
+    private static string FolderOf(string path) => Path.GetRelativePath(Core, path).Split('/')[0];
+
+    private static string WithoutComments(string path) =>
+        string.Join('\n', File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
     private static IEnumerable<(string File, string Name)> Usings(string folder) =>
         from file in Files(folder)
         from line in File.ReadLines(file)
         where line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';')
         select (file, line["using ".Length..^1]);
+
+    // Pipeline.Runs.X anywhere, and Runs.X, which the common parent allows, where X is a type of that folder.
+    [GeneratedRegex(@"(?<![\w.])(?<prefix>Pipeline\.)?(?<folder>[A-Z]\w+)(\.(?<type>[A-Z]\w+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"^\s*(public|internal) [a-z ]*(class|record|struct|interface|enum) (struct )?(?<type>[A-Z]\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Types();
 }

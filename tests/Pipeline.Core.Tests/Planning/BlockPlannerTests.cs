@@ -2,7 +2,7 @@ using System.IO.Compression;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Planning;
 
-namespace Pipeline.Tests.Planning;
+namespace Pipeline.Core.Tests.Planning;
 
 public sealed class BlockPlannerTests : IDisposable
 {

@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pipeline.Planning;
 
-namespace Pipeline.Tests.Planning;
+namespace Pipeline.Core.Tests.Planning;
 
 public sealed class OutputPathsTests
 {

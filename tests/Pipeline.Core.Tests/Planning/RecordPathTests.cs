@@ -3,7 +3,7 @@ using System.Text;
 using Pipeline.Planning;
 using Pipeline.Records;
 
-namespace Pipeline.Tests.Planning;
+namespace Pipeline.Core.Tests.Planning;
 
 public sealed class RecordPathTests
 {

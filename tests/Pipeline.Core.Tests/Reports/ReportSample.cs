@@ -1,6 +1,6 @@
 using Pipeline.Reports;
 
-namespace Pipeline.Tests.Reports;
+namespace Pipeline.Core.Tests.Reports;
 
 /// <summary>A report that balances.</summary>
 internal static class ReportSample

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Pipeline.Reports;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Reports;
+namespace Pipeline.Core.Tests.Reports;
 
 public sealed class RunReportJsonTests
 {

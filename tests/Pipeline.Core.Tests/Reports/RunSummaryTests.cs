@@ -1,6 +1,6 @@
 using Pipeline.Reports;
 
-namespace Pipeline.Tests.Reports;
+namespace Pipeline.Core.Tests.Reports;
 
 public sealed class RunSummaryTests
 {

@@ -1,4 +1,4 @@
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 /// <summary>Stands for SIGKILL: nothing that catches errors may catch it.</summary>
 #pragma warning disable RCS1194 // Thrown in one place.

@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 /// <summary>
 /// The real file system, but that the N-th call fails once, or that the process is cut off at it: then that call does

@@ -1,7 +1,7 @@
 using Pipeline.Planning;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 /// <summary>Input is watched for changes and never written to.</summary>
 public sealed class InputGuardTests

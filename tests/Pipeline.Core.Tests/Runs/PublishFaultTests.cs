@@ -1,6 +1,6 @@
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 /// <summary>Fails or cuts off every call of a run in turn: whatever stands at a final path is whole, and the next run sets all right.</summary>
 public sealed class PublishFaultTests

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Pipeline.Core.Tests;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 public sealed class PublisherTests
 {

@@ -1,7 +1,7 @@
 using Pipeline.Records;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 public sealed class RejectWriterTests
 {

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class RunFolderTests

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline.Core.Tests;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 public sealed class StagedFilesTests
 {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Runs;
 
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests.Runs;
 
 /// <summary>Whole runs on an output folder, as the graph makes them.</summary>
 internal static class TestRun

@@ -4,6 +4,7 @@ using System.Text;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;
+using Pipeline.Planning;
 using Pipeline.Workers;
 
 namespace Pipeline.Core.Tests.Workers;
@@ -218,7 +219,7 @@ public sealed class FaultyWorkerTests : IDisposable
         TimeSpan limit = timeout ?? (worker[0] is "stop" or "loop" or "omit" ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(60));
         PipelineDefinition definition = Shard(folder.Define(yaml), all, shard);
         definition = definition with { Run = definition.Run with { WorkerTimeout = limit, WorkerMemory = worker[0] is "memory" ? 64 << 20 : null } };
-        return PipelineFolder.RunAsync(Planning.PipelinePlan.Create(definition), new RunOptions { WorkerCommand = [TestChild.Path, "worker", .. worker], WorkerSaid = hear }, Long, cancellation);
+        return PipelineFolder.RunAsync(PipelinePlan.Create(definition), new RunOptions { WorkerCommand = [TestChild.Path, "worker", .. worker], WorkerSaid = hear }, Long, cancellation);
     }
 
     private static PipelineDefinition Shard(PipelineDefinition definition, int? all, string stage) => definition with

@@ -1,6 +1,7 @@
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;
+using Pipeline.Planning;
 
 namespace Pipeline.Core.Tests.Workers;
 
@@ -81,7 +82,7 @@ public sealed class ShardTests : IDisposable
     [Fact]
     public void Plan_ShardOfAProgram_IsItsParallelism()
     {
-        Planning.PipelinePlan plan = Planning.PipelinePlan.Create(folder.Define(
+        PipelinePlan plan = PipelinePlan.Create(folder.Define(
             "stages: [{ name: call, exec: { command: [cat], output: { x: integer } } }, { name: keep, filter: \"x > 1\" }]",
             definition => Shard(definition, 3, "call", 1000)));
 
@@ -101,7 +102,7 @@ public sealed class ShardTests : IDisposable
     [InlineData("keep", "--shard and --dop both name 'keep'")]
     public void Plan_ShardThatCannotBe_IsWrongUsage(string stage, string message)
     {
-        Planning.PlanException thrown = folder.Refused(ReferencePipeline.Yaml, definition => Shard(definition, null, stage, 1000) with
+        PlanException thrown = folder.Refused(ReferencePipeline.Yaml, definition => Shard(definition, null, stage, 1000) with
         {
             Run = Shard(definition, null, stage, 1000).Run with { Dop = new Dictionary<string, int>(StringComparer.Ordinal) { ["keep"] = 2 } },
         });

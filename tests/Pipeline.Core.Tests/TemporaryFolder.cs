@@ -1,9 +1,9 @@
-namespace Pipeline.Tests.Runs;
+namespace Pipeline.Core.Tests;
 
 /// <summary>A folder of a test's own, gone when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("pipeline-runs-").FullName;
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("pipeline-core-").FullName;
 
     public string Path { get; }
 
