@@ -2,14 +2,14 @@ using Pipeline.Definition;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>The arguments that shape records, quoted for a shell: what repaired rejects have to be run with again.</summary>
+/// <summary>The arguments that shape records: what repaired rejects have to be run with again.</summary>
 internal static class RepeatedArguments
 {
     private static readonly string[] OfThisRun =
         ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--shard", "--worker-timeout", "--worker-memory", "--batch-bytes", "--memory"];
 
     /// <summary>The arguments.</summary>
-    public static string Of(CommandInput input)
+    public static IReadOnlyList<string> Of(CommandInput input)
     {
         List<string> words = [];
         if (input.Definition.File is { } file)
@@ -26,10 +26,6 @@ internal static class RepeatedArguments
             }
         }
 
-        return string.Join(' ', words.Select(Quoted));
+        return words;
     }
-
-    private static string Quoted(string word) => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ',' or '=' or ':' or '%')
-        ? word
-        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -153,7 +153,7 @@ public static class RunSummary
 
         // Into a folder of their own: in the same one they would take the place of the files that were published.
         string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Shown(report.Output, options) + "-repaired")}";
-        string arguments = options.Arguments.Length > 0 ? " " + options.Arguments : "";
+        string arguments = string.Concat(options.Arguments.Select(argument => " " + Quoted(argument)));
         string source = Shown(records, options);
         Line(text, "repair", $"correct the records in {source}, then run them:");
         Line(text, "", $"{options.Command} {Quoted(source)}{arguments}{target}");
@@ -247,9 +247,9 @@ public static class RunSummary
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    // For a POSIX shell: paths may hold anything.
-    private static string Quoted(string path) =>
-        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@%".Contains(c, StringComparison.Ordinal))
-            ? path
-            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    // For a POSIX shell: words may hold anything.
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-+,:=@%".Contains(letter, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

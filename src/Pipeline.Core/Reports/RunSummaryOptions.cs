@@ -6,8 +6,8 @@ public sealed record RunSummaryOptions
     /// <summary>The start of a command line that runs the program, such as <c>./run.sh run</c> or <c>pipeline run</c>.</summary>
     public string Command { get; init; } = "pipeline run";
 
-    /// <summary>Arguments that the repaired rejects need as well, quoted for a shell: <c>-c FILE</c> and the flags that shape records.</summary>
-    public string Arguments { get; init; } = "";
+    /// <summary>Arguments that the repaired rejects need as well: <c>-c FILE</c> and the flags that shape records. They are quoted for a shell where shown.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>The folder that paths are shown relative to where they are below it, or null.</summary>
     public string? CurrentFolder { get; init; }

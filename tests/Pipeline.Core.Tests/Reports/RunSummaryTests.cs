@@ -4,7 +4,7 @@ namespace Pipeline.Core.Tests.Reports;
 
 public sealed class RunSummaryTests
 {
-    private static readonly RunSummaryOptions Options = new() { Command = "./run.sh run", Arguments = "-c pipeline.yaml", CurrentFolder = "/data" };
+    private static readonly RunSummaryOptions Options = new() { Command = "./run.sh run", Arguments = ["-c", "pipeline.yaml"], CurrentFolder = "/data" };
 
     [Fact]
     public void Format_PublishedRun_ReadsInFiveSeconds() => Assert.Equal(
