@@ -24,8 +24,9 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     public void Run(ChildFailureException first)
     {
         lost = first;
-        bool isFirst = true;
-        if (Twice.Run(() => !Interlocked.Exchange(ref isFirst, false) && IsThrough(batch), cancellation))
+        // The loss that brought it here was the first of its two attempts.
+        bool wasLost = true;
+        if (Twice.Run(() => wasLost ? wasLost = false : IsThrough(batch), cancellation))
         {
             return;
         }
