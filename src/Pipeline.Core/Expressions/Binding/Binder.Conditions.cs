@@ -53,7 +53,7 @@ internal sealed partial class Binder
     private BooleanNode BindLogic(LogicSyntax logic)
     {
         BooleanNode[] operands = [.. logic.Operands.Select(BindCondition)];
-        return logic.IsAnd ? new AndNode(operands) : new OrNode(operands);
+        return new JunctionNode(operands, logic.IsAnd ? Truth.False : Truth.True);
     }
 
     private BooleanNode BindIs(IsSyntax test)

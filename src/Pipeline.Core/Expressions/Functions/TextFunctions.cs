@@ -39,9 +39,9 @@ internal static partial class TextFunctions
         Define("ends_with(text, part)", "whether it ends so", "ends_with('abc', 'bc')", "true", 2, 2, call => Test(call, (RecordFields _, Span text, Span part, out bool result) => Give(text.EndsWith(part), out result))),
         Define("contains(text, part)", "whether the part is in it", "contains('abc', 'b')", "true", 2, 2, call => Test(call, (RecordFields _, Span text, Span part, out bool result) => Give(text.IndexOf(part) >= 0, out result))),
         Define("concat(x, …)", "all values as texts in a row; nulls are left out", "concat('a', null, 1)", "a1", 1, FunctionDefinition.Any, call =>
-            new ConcatNode([], [.. Enumerable.Range(0, call.Count).Select(call.AnyText)])),
+            new ConcatWithSeparatorNode([], [.. Enumerable.Range(0, call.Count).Select(call.AnyText)])),
         Define("concat_ws(separator, x, …)", "the same with a separator (in single quotes) between them", "concat_ws('-', 'a', null, 'b')", "a-b", 2, FunctionDefinition.Any, call =>
-            new ConcatNode(call.Literal(0, ""), [.. Enumerable.Range(1, call.Count - 1).Select(call.AnyText)])),
+            new ConcatWithSeparatorNode(call.Literal(0, ""), [.. Enumerable.Range(1, call.Count - 1).Select(call.AnyText)])),
         Define("ascii(text)", "the first code point as a number, 0 for the empty text", "ascii('A')", "65", 1, 1, call => new CallNode<Span, long>(ColumnType.Integer, call.Text(0), CodePoint)),
         Define("chr(n)", "the code point of a number", "chr(8364)", "€", 1, 1, call => new CallNode<long, Span>(ColumnType.Text, call.Integer(0), Character)),
         Define("to_hex(text)", "the bytes of UTF-8 as hexadecimal digits", "to_hex('Az')", "417a", 1, 1, call => Text(call.Text(0), ToHex)),

@@ -3,65 +3,10 @@ using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
 
-/// <summary><c>and</c> from left to right, up to the first false.</summary>
-internal sealed class AndNode(BooleanNode[] operands) : BooleanNode
-{
-    public override Truth Evaluate(RecordFields record)
-    {
-        Truth result = Truth.True;
-        foreach (BooleanNode operand in operands)
-        {
-            Truth truth = operand.Evaluate(record);
-            if (truth == Truth.False)
-            {
-                return truth;
-            }
-
-            result = truth == Truth.Null ? truth : result;
-        }
-
-        return result;
-    }
-
-    public override bool IsBlockwise => operands.All(operand => operand.IsBlockwise);
-
-    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => Junction.EvaluateMany(operands, Truth.False, block, rows, truths);
-}
-
-/// <summary><c>or</c> from left to right, up to the first true.</summary>
-internal sealed class OrNode(BooleanNode[] operands) : BooleanNode
-{
-    public override Truth Evaluate(RecordFields record)
-    {
-        Truth result = Truth.False;
-        foreach (BooleanNode operand in operands)
-        {
-            Truth truth = operand.Evaluate(record);
-            if (truth == Truth.True)
-            {
-                return truth;
-            }
-
-            result = truth == Truth.Null ? truth : result;
-        }
-
-        return result;
-    }
-
-    public override bool IsBlockwise => operands.All(operand => operand.IsBlockwise);
-
-    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths) => Junction.EvaluateMany(operands, Truth.True, block, rows, truths);
-}
-
 /// <summary><c>not</c>.</summary>
 internal sealed class NotNode(BooleanNode operand) : BooleanNode
 {
-    public override Truth Evaluate(RecordFields record) => operand.Evaluate(record) switch
-    {
-        Truth.False => Truth.True,
-        Truth.True => Truth.False,
-        _ => Truth.Null,
-    };
+    public override Truth Evaluate(RecordFields record) => Opposite(operand.Evaluate(record));
 
     public override bool IsBlockwise => operand.IsBlockwise;
 
@@ -70,9 +15,11 @@ internal sealed class NotNode(BooleanNode operand) : BooleanNode
         operand.EvaluateMany(block, rows, truths);
         foreach (ref Truth truth in truths[..rows.Length])
         {
-            truth = truth switch { Truth.False => Truth.True, Truth.True => Truth.False, _ => Truth.Null };
+            truth = Opposite(truth);
         }
     }
+
+    private static Truth Opposite(Truth truth) => truth switch { Truth.False => Truth.True, Truth.True => Truth.False, _ => Truth.Null };
 }
 
 /// <summary><c>is [not] true</c>, <c>is [not] false</c>: never null.</summary>

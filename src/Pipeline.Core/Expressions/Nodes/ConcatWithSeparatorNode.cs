@@ -3,7 +3,7 @@ using Pipeline.Records;
 namespace Pipeline.Expressions.Nodes;
 
 /// <summary>Joins texts with a separator; nulls are left out, so that the result is never null.</summary>
-internal sealed class ConcatNode(byte[] separator, Node<ReadOnlySpan<byte>>[] parts) : Node<ReadOnlySpan<byte>>
+internal sealed class ConcatWithSeparatorNode(byte[] separator, Node<ReadOnlySpan<byte>>[] parts) : Node<ReadOnlySpan<byte>>
 {
     public override ColumnType Type => ColumnType.Text;
 

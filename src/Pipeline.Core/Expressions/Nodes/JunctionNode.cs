@@ -3,19 +3,34 @@ using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
 
-/// <summary><c>and</c> and <c>or</c> of many records at once.</summary>
-internal static class Junction
+/// <summary>
+/// <c>and</c> and <c>or</c>: from left to right, up to the first operand that decides. Of many records too, one is not evaluated where
+/// the answer is known from those before it.
+/// </summary>
+/// <param name="operands">At least one.</param>
+/// <param name="decisive">The truth that decides: false for <c>and</c>, true for <c>or</c>.</param>
+internal sealed class JunctionNode(BooleanNode[] operands, Truth decisive) : BooleanNode
 {
-    /// <summary>
-    /// Evaluates the operands from left to right. As with single records, one is not evaluated where the answer is known from those
-    /// before it.
-    /// </summary>
-    /// <param name="operands">The operands.</param>
-    /// <param name="decisive">The truth that decides: false for <c>and</c>, true for <c>or</c>.</param>
-    /// <param name="block">The records.</param>
-    /// <param name="rows">Those wanted.</param>
-    /// <param name="truths">Gets the answers.</param>
-    public static void EvaluateMany(BooleanNode[] operands, Truth decisive, RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
+    public override Truth Evaluate(RecordFields record)
+    {
+        Truth result = decisive == Truth.False ? Truth.True : Truth.False;
+        foreach (BooleanNode operand in operands)
+        {
+            Truth truth = operand.Evaluate(record);
+            if (truth == decisive)
+            {
+                return truth;
+            }
+
+            result = truth == Truth.Null ? truth : result;
+        }
+
+        return result;
+    }
+
+    public override bool IsBlockwise => operands.All(operand => operand.IsBlockwise);
+
+    public override void EvaluateMany(RecordBlock block, ReadOnlySpan<int> rows, Span<Truth> truths)
     {
         int[] open = ArrayPool<int>.Shared.Rent(rows.Length);
         int[] openRows = ArrayPool<int>.Shared.Rent(rows.Length);
