@@ -65,7 +65,7 @@ internal sealed class ChainBlock : IDisposable
         }
         catch (Exception exception)
         {
-            failure.Set(exception is ExecException unusable ? ChainWork.Unavailable(unusable, $"stage '{Meter.Name}': ") : exception);
+            failure.Set(exception is ChildUnusableException unusable ? ChainWork.Unavailable(unusable, $"stage '{Meter.Name}': ") : exception);
         }
     }
 

@@ -34,13 +34,13 @@ internal sealed class ChainWork
         {
             exec?.Process(batch);
         }
-        catch (ExecException exception)
+        catch (ChildUnusableException exception)
         {
             throw Unavailable(exception);
         }
     }
 
     /// <summary>The failure of the run for that of a program.</summary>
-    public static RunException Unavailable(ExecException exception, string where = "") =>
+    public static RunException Unavailable(ChildUnusableException exception, string where = "") =>
         new(ExitCodes.Unavailable, where + exception.Message, exception) { ProgramOutput = exception.StandardError };
 }

@@ -20,7 +20,7 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
         RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput },
-        ExecException worker => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, worker.Message) { ProgramOutput = worker.StandardError },
+        ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
         IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),

@@ -41,7 +41,7 @@ internal sealed class ExecChain
     }
 
     /// <summary>Takes a batch through the stage.</summary>
-    /// <exception cref="ExecException">The program cannot be used.</exception>
+    /// <exception cref="ChildUnusableException">The program cannot be used.</exception>
     public void Process(RecordBatch batch)
     {
         LiveRecords before = batch.Live!;
@@ -52,9 +52,9 @@ internal sealed class ExecChain
             ExecSearch search = new(before.Count, caller.Ask, crew.Health, cancellation);
             Judge(batch, before, after, search.Run());
         }
-        catch (Exception exception) when (exception is ChildStartException or ExecException)
+        catch (Exception exception) when (exception is ChildStartException or ChildUnusableException)
         {
-            throw new ExecException($"stage '{step.Name}', program '{program.Command[0]}': {exception.Message}", (exception as ExecException)?.StandardError);
+            throw new ChildUnusableException($"stage '{step.Name}', program '{program.Command[0]}': {exception.Message}", (exception as ChildUnusableException)?.StandardError);
         }
 
         batch.Live = after;
@@ -160,7 +160,7 @@ internal sealed class ExecChain
         copied += answers > 1 ? tokenizer.RecordLength : 0;
         if (copied > ExecSearch.MostBytes)
         {
-            throw new ExecException($"the records that it made of one batch take more than {ExecSearch.MostBytes >> 20} MiB: lower --batch-bytes");
+            throw new ChildUnusableException($"the records that it made of one batch take more than {ExecSearch.MostBytes >> 20} MiB: lower --batch-bytes");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
 
     /// <summary>Gives a process that knows what it is to do; the caller gives it back, or says that it is lost.</summary>
     /// <exception cref="ChildStartException">The program cannot be started.</exception>
-    /// <exception cref="ExecException">It refuses the work, or is not ready however often it is started.</exception>
+    /// <exception cref="ChildUnusableException">It refuses the work, or is not ready however often it is started.</exception>
     public FramedChild Take(FramedHello hello, CancellationToken cancellation)
     {
         FramedChild? other = null;
@@ -82,7 +82,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
     }
 
     /// <summary>Says END to all that rest; called when there are no more batches.</summary>
-    /// <exception cref="ExecException">One of them did not end as the protocol says.</exception>
+    /// <exception cref="ChildUnusableException">One of them did not end as the protocol says.</exception>
     public void End()
     {
         while (resting.Count > 0)
@@ -116,7 +116,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
         catch (ChildFailureException exception)
         {
             string often = exception.Failure is ChildFailure.Refused ? "it refuses the work" : "it was not ready, however often it was started";
-            throw new ExecException($"{often}: {exception.Message}", ExecFailure.Tail(exception.StandardError));
+            throw new ChildUnusableException($"{often}: {exception.Message}", ExecFailure.Tail(exception.StandardError));
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
             }
             catch (ChildFailureException exception)
             {
-                throw new ExecException($"it answered all that it got, but did not end as the protocol says: {exception.Message}", ExecFailure.Tail(exception.StandardError));
+                throw new ChildUnusableException($"it answered all that it got, but did not end as the protocol says: {exception.Message}", ExecFailure.Tail(exception.StandardError));
             }
         }
     }

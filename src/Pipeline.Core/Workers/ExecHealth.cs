@@ -31,52 +31,52 @@ internal sealed class ExecHealth(int parallelism = 1)
     }
 
     /// <summary>Notes a code with which the program rejects a record; all codes stand in the report.</summary>
-    /// <exception cref="ExecException">There are too many different ones: they are data.</exception>
+    /// <exception cref="ChildUnusableException">There are too many different ones: they are data.</exception>
     public void Rejected(string code)
     {
         if (codes.TryAdd(code, 0) && codes.Count > MostCodes)
         {
-            throw new ExecException($"it rejects records with more than {MostCodes} different codes: what differs from record to record belongs into the message");
+            throw new ChildUnusableException($"it rejects records with more than {MostCodes} different codes: what differs from record to record belongs into the message");
         }
     }
 
     /// <summary>Notes that an attempt failed, whatever it was for.</summary>
-    /// <exception cref="ExecException">It hung, as it did too often before.</exception>
+    /// <exception cref="ChildUnusableException">It hung, as it did too often before.</exception>
     public void AttemptFailed(ExecFailure failure)
     {
         if (failure.IsTimeout && Interlocked.Increment(ref timeouts) >= MostTimeouts * parallelism)
         {
-            throw new ExecException($"it hung {timeouts} times and answered nothing between, so the program is at fault and not the data: {failure.What}", failure.StandardError);
+            throw new ChildUnusableException($"it hung {timeouts} times and answered nothing between, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 
     /// <summary>Notes that several records failed together.</summary>
-    /// <exception cref="ExecException">So did many others, and none of them alone: what the program answers depends on what else it gets.</exception>
+    /// <exception cref="ChildUnusableException">So did many others, and none of them alone: what the program answers depends on what else it gets.</exception>
     public void FailedTogether(ExecFailure failure, int sinceLastFound)
     {
         if (sinceLastFound > MostTogether)
         {
-            throw new ExecException($"it failed for {sinceLastFound} groups of records and for none of them alone, so the program is at fault and not the data: {failure.What}", failure.StandardError);
+            throw new ChildUnusableException($"it failed for {sinceLastFound} groups of records and for none of them alone, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 
     /// <summary>Notes that a record failed alone.</summary>
-    /// <exception cref="ExecException">So did too many before it.</exception>
+    /// <exception cref="ChildUnusableException">So did too many before it.</exception>
     public void Failed(ExecFailure failure, int inARow)
     {
         if (inARow > MostInARow)
         {
-            throw new ExecException($"it failed for {inARow} records in a row, so the program is at fault and not the data: {failure.What}", failure.StandardError);
+            throw new ChildUnusableException($"it failed for {inARow} records in a row, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 
     /// <summary>Notes that all records of a batch failed.</summary>
-    /// <exception cref="ExecException">There never was an answer.</exception>
+    /// <exception cref="ChildUnusableException">There never was an answer.</exception>
     public void NothingAnswered(ExecFailure failure, int records)
     {
         if (!hasAnswered)
         {
-            throw new ExecException($"it failed for each of the first {records} records, so the program is at fault and not the data: {failure.What}", failure.StandardError);
+            throw new ChildUnusableException($"it failed for each of the first {records} records, so the program is at fault and not the data: {failure.What}", failure.StandardError);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ExecSearch(int count, Func<int, int, ExecOutcome> ask, Exe
 
     /// <summary>Runs the program until each record has an answer or a failure.</summary>
     /// <returns>The parts in order, without gaps: answers for several records, or a failure of one.</returns>
-    /// <exception cref="ExecException">The program fails whatever it gets.</exception>
+    /// <exception cref="ChildUnusableException">The program fails whatever it gets.</exception>
     public IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> Run()
     {
         if (count > 0 && !IsSolved(0, count))
@@ -88,7 +88,7 @@ internal sealed class ExecSearch(int count, Func<int, int, ExecOutcome> ask, Exe
 
         parts.Add((first, end - first, outcome));
         return bytes <= MostBytes ? true
-            : throw new ExecException($"its answers to one batch take more than {MostBytes >> 20} MiB: lower --batch-bytes");
+            : throw new ChildUnusableException($"its answers to one batch take more than {MostBytes >> 20} MiB: lower --batch-bytes");
 
         ExecOutcome Attempt()
         {

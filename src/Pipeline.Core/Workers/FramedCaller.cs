@@ -18,7 +18,7 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
         ReadOnlyMemory<byte> records = input.Records(first, end);
         if (records.Length > FrameFormat.LongestPayload - sizeof(int))
         {
-            throw new ExecException($"a batch of {records.Length} bytes is larger than a frame may be: lower --batch-bytes");
+            throw new ChildUnusableException($"a batch of {records.Length} bytes is larger than a frame may be: lower --batch-bytes");
         }
 
         FramedChild child = crew.Take(hello, cancellation);

@@ -43,7 +43,7 @@ internal sealed class WorkerHealth(string block, int processes)
     public void SentAgain() => Interlocked.Increment(ref resent);
 
     /// <summary>Notes that a worker was lost.</summary>
-    /// <exception cref="ExecException">So were too many.</exception>
+    /// <exception cref="ChildUnusableException">So were too many.</exception>
     public void Lost(Worker worker, ChildFailureException failure)
     {
         if (notes.Count < MostNotes)
@@ -59,7 +59,7 @@ internal sealed class WorkerHealth(string block, int processes)
     }
 
     /// <summary>Notes that a record was found to be fatal.</summary>
-    /// <exception cref="ExecException">So were too many before it.</exception>
+    /// <exception cref="ChildUnusableException">So were too many before it.</exception>
     public void Condemned(ChildFailureException failure)
     {
         if (Interlocked.Increment(ref condemnedInARow) > MostCondemnedInARow)
@@ -69,7 +69,7 @@ internal sealed class WorkerHealth(string block, int processes)
     }
 
     /// <summary>Notes that all records of a batch, several, were fatal.</summary>
-    /// <exception cref="ExecException">No record ever came through.</exception>
+    /// <exception cref="ChildUnusableException">No record ever came through.</exception>
     public void NothingAnswered(ChildFailureException failure, int records)
     {
         if (!hasAnswered && records > 1)
@@ -79,7 +79,7 @@ internal sealed class WorkerHealth(string block, int processes)
     }
 
     /// <summary>That the workers are at fault.</summary>
-    public ExecException AtFault(string why, ChildFailureException failure) =>
+    public ChildUnusableException AtFault(string why, ChildFailureException failure) =>
         new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}", TailOf(failure));
 
     /// <summary>The end of what a child said, or null when it said nothing.</summary>

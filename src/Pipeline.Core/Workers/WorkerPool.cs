@@ -51,7 +51,7 @@ internal sealed class WorkerPool : IDisposable
     public IReadOnlyCollection<string> Warnings => warnings;
 
     /// <summary>Takes a batch through the chain. The caller leaves it alone meanwhile.</summary>
-    /// <exception cref="ExecException">Workers cannot be started or kept alive.</exception>
+    /// <exception cref="ChildUnusableException">Workers cannot be started or kept alive.</exception>
     public Task ProcessAsync(RecordBatch batch)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +123,7 @@ internal sealed class WorkerPool : IDisposable
             catch (ProtocolException exception)
             {
                 // Nothing was sent.
-                throw new ExecException($"a batch is too large for the workers of '{plan.Chains[chain].Name}': {exception.Message}");
+                throw new ChildUnusableException($"a batch is too large for the workers of '{plan.Chains[chain].Name}': {exception.Message}");
             }
 
             seat.Drop(worker);

@@ -20,7 +20,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
 
     /// <summary>Gets it through.</summary>
     /// <param name="first">How the worker was lost that had it.</param>
-    /// <exception cref="ExecException">Workers are lost whatever they get.</exception>
+    /// <exception cref="ChildUnusableException">Workers are lost whatever they get.</exception>
     public void Run(ChildFailureException first)
     {
         lost = first;

@@ -7,7 +7,7 @@ internal sealed class WorkerSeat(WorkerStarter starter) : IDisposable
     private Worker? worker;
 
     /// <summary>The worker; started when there is none.</summary>
-    /// <exception cref="ExecException">None can be started.</exception>
+    /// <exception cref="ChildUnusableException">None can be started.</exception>
     public Worker Take()
     {
         lock (gate)

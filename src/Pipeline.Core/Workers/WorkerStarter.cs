@@ -55,7 +55,7 @@ internal sealed class WorkerStarter
     }
 
     /// <summary>Starts one, which waits for batches.</summary>
-    /// <exception cref="ExecException">It cannot be started, or is no worker of this build.</exception>
+    /// <exception cref="ChildUnusableException">It cannot be started, or is no worker of this build.</exception>
     public Worker Start()
     {
         FramedChild child;
@@ -96,6 +96,6 @@ internal sealed class WorkerStarter
         }
     }
 
-    private ExecException Unavailable(string why, string? standardError) =>
+    private ChildUnusableException Unavailable(string why, string? standardError) =>
         new($"no worker of '{block}' can be started with '{program.Command[0]}': {why}", standardError);
 }
