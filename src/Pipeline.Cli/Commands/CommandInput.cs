@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
@@ -14,59 +13,4 @@ internal sealed record CommandInput(PipelineDefinition Definition, CommandLineSe
     /// <exception cref="OperationCanceledException">A signal came.</exception>
     public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, CancellationToken cancellation) =>
         Task.Run(() => PipelinePlan.Create(definition, Surroundings.Time), cancellation).WaitAsync(cancellation);
-}
-
-/// <summary>The part that all commands on data share: settings are read, and all their problems told, before the body runs.</summary>
-internal static class DataCommand
-{
-    /// <summary>Gives the command DATA, the shared flags and its body.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="surroundings">Where it runs.</param>
-    /// <param name="body">What it does; returns the exit code. Cancelled by a signal.</param>
-    /// <param name="own">Flags of its own.</param>
-    /// <param name="shortNoHeaders">Whether <c>-n</c> is <c>--no-headers</c>.</param>
-    public static PipelineCommand Complete(
-        PipelineCommand command,
-        Surroundings surroundings,
-        Func<CommandInput, CancellationToken, Task<int>> body,
-        IReadOnlyList<Option> own,
-        bool shortNoHeaders = true)
-    {
-        command.Arguments.Add(new Argument<string[]>("DATA")
-        {
-            Description = "Folders, files, quoted globs, or - for stdin",
-            Arity = ArgumentArity.OneOrMore,
-        });
-        foreach (Option option in own.Concat(SettingFlags.All(shortNoHeaders)).Concat(StatusFlags.All()))
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), cancellationToken));
-        return command;
-    }
-
-    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, CancellationToken cancellation)
-    {
-        CommandLineSettings settings = CommandLineSettings.Read(result, surroundings);
-        StatusWriter status = new(surroundings.Error, settings.UseColor, settings.Quiet, settings.Verbose);
-        // A pipeline file may be a pipe, as with -c <(…).
-        LoadedDefinition loaded = await Task.Run(() => DefinitionReader.Load(settings.Sources), cancellation).WaitAsync(cancellation);
-        IReadOnlyList<Problem> problems = [.. settings.Problems, .. loaded.Problems];
-        return problems.Count > 0
-            ? status.Problems(problems)
-            : await RunBody(body, new CommandInput(loaded.Definition, settings, status, surroundings));
-    }
-
-    private static async Task<int> RunBody(Func<CommandInput, Task<int>> body, CommandInput input)
-    {
-        try
-        {
-            return await body(input);
-        }
-        catch (PlanException exception)
-        {
-            return input.Status.Problems(exception.Problems);
-        }
-    }
 }

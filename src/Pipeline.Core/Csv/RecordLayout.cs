@@ -1,20 +1,6 @@
 using System.Text.Json.Serialization;
-using Pipeline.Records;
 
 namespace Pipeline.Csv;
-
-/// <summary>What is done about texts that a spreadsheet would run as formulas.</summary>
-public enum FormulaMode
-{
-    /// <summary>Nothing: data stays data.</summary>
-    Keep,
-
-    /// <summary>A leading apostrophe is put before texts that begin, spaces aside, with <c>= + - @</c>, tab, CR or LF, or with an apostrophe.</summary>
-    Escape,
-
-    /// <summary>The inverse: one leading apostrophe is taken off.</summary>
-    Restore,
-}
 
 /// <summary>A part of an output record: fields of the source that stand side by side, or one computed column.</summary>
 /// <param name="First">First source field, or the slot of the computed column.</param>
@@ -22,25 +8,6 @@ public enum FormulaMode
 /// <param name="Computed">Whether it is a computed column.</param>
 /// <param name="Number">Whether it is a computed column of numbers.</param>
 internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false);
-
-/// <summary>
-/// Gives what a record adds to its destination where the path names columns. What the file adds is known to the plan alone,
-/// so that files share a layout whatever their names are. Called by one thread at a time per instance.
-/// </summary>
-internal interface IRecordPath
-{
-    /// <summary>The slots that the path reads.</summary>
-    IReadOnlyList<int> Slots { get; }
-
-    /// <summary>Begins a batch; places of the one before need not be the same.</summary>
-    void Begin();
-
-    /// <summary>A small number, from 0, for what the record adds: the same for the same path.</summary>
-    int PlaceOf(RecordFields record);
-
-    /// <summary>What stands at a place: the values in the path, each a part of a file name, joined by <c>/</c>.</summary>
-    string ValuesAt(int place);
-}
 
 /// <summary>How the records of one file become output records. Immutable.</summary>
 internal sealed record RecordLayout
