@@ -74,26 +74,29 @@ internal abstract class RecordStep
                 continue;
             }
 
-            switch (Apply(block.Fields, faults))
+            StepOutcome outcome = Apply(block.Fields, faults);
+            if (outcome == StepOutcome.Keep)
             {
-                case StepOutcome.Keep:
-                    block.Keep(row, blockComputes);
-                    rows[kept++] = row;
-                    break;
-                case StepOutcome.FilteredFalse:
-                    losses.FilteredFalse++;
-                    break;
-                case StepOutcome.FilteredNull:
-                    losses.FilteredNull++;
-                    break;
-                default:
-                    faults.Clear();
-                    block.PutOff(row);
-                    break;
+                block.Keep(row, blockComputes);
+                rows[kept++] = row;
+            }
+            else if (!TryCountFiltered(outcome, ref losses))
+            {
+                faults.Clear();
+                block.PutOff(row);
             }
         }
 
         return kept;
+    }
+
+    /// <summary>Counts a record that a filter took out.</summary>
+    /// <returns>Whether it was one.</returns>
+    internal static bool TryCountFiltered(StepOutcome outcome, ref StageLosses losses)
+    {
+        losses.FilteredFalse += outcome == StepOutcome.FilteredFalse ? 1 : 0;
+        losses.FilteredNull += outcome == StepOutcome.FilteredNull ? 1 : 0;
+        return outcome is StepOutcome.FilteredFalse or StepOutcome.FilteredNull;
     }
 
     /// <summary>Leaves out the rows that were put off.</summary>

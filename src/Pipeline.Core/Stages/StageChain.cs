@@ -221,18 +221,10 @@ internal sealed partial class StageChain
     private void TakeOut(in LoadedStep step, StepOutcome outcome)
     {
         ref StageLosses losses = ref batch.Losses[step.Stage];
-        switch (outcome)
+        if (!RecordStep.TryCountFiltered(outcome, ref losses))
         {
-            case StepOutcome.FilteredFalse:
-                losses.FilteredFalse++;
-                break;
-            case StepOutcome.FilteredNull:
-                losses.FilteredNull++;
-                break;
-            default:
-                losses.Rejected++;
-                RejectFor(step.Name);
-                break;
+            losses.Rejected++;
+            RejectFor(step.Name);
         }
     }
 
