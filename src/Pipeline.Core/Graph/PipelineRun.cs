@@ -111,20 +111,24 @@ public sealed partial class PipelineRun : IDisposable
         rejectWriter?.Complete();
     }
 
-    private RunReport ReportOf(RunFailure outcome) => new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started))
-        .Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime) with
+    private RunReport ReportOf(RunFailure outcome)
     {
-        Status = outcome.Status,
-        ExitCode = outcome.ExitCode,
-        Failure = outcome.Message,
-        ProgramOutput = outcome.ProgramOutput,
-        Version = options.Version,
-        Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
-        RunFolder = folder?.Folder,
-        RejectList = rejectWriter?.ListPath,
-        RejectedRecords = rejectWriter?.RecordsPath,
-        FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
-    };
+        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        return counted with
+        {
+            Status = outcome.Status,
+            ExitCode = outcome.ExitCode,
+            Failure = outcome.Message,
+            ProgramOutput = outcome.ProgramOutput,
+            Version = options.Version,
+            Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
+            RunFolder = folder?.Folder,
+            RejectList = rejectWriter?.ListPath,
+            RejectedRecords = rejectWriter?.RecordsPath,
+            FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
+            Warnings = folder?.FinishedRun is { } earlier ? [$"run {earlier} ended while it published; its files were put in place first", .. counted.Warnings] : counted.Warnings,
+        };
+    }
 
     private ProgressSnapshot Snapshot()
     {

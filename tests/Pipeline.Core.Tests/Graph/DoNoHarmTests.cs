@@ -1,3 +1,6 @@
+using Pipeline.Core.Tests.Runs;
+using Pipeline.Definition;
+using Pipeline.Graph;
 using Pipeline.Planning;
 
 namespace Pipeline.Core.Tests.Graph;
@@ -12,6 +15,25 @@ public sealed class DoNoHarmTests : IDisposable
     public DoNoHarmTests() => folder.Write("a.csv", Text);
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Execute_EarlierRunEndedWhileItPublished_SaysThatItWasFinished()
+    {
+        string output = Path.Combine(folder.Root, "out");
+        FaultyCalls calls = FaultyCalls.Recording();
+        await folder.RunAsync(options: new RunOptions { Calls = calls });
+        int rename = calls.Log.FindIndex(call => call.StartsWith("rename ", StringComparison.Ordinal) && call.EndsWith("/a.csv", StringComparison.Ordinal)) + 1;
+        await Record.ExceptionAsync(() => folder.RunAsync(change: ToOutput, options: new RunOptions { Calls = FaultyCalls.CutOffAt(rename) }));
+        Assert.False(File.Exists(Path.Combine(output, "a.csv")));
+
+        PipelineResult result = await folder.RunAsync("output: { path: 'b.csv' }", ToOutput);
+
+        Assert.Contains("ended while it published", Assert.Single(result.Report.Warnings), StringComparison.Ordinal);
+        Assert.Equal(Text, await File.ReadAllTextAsync(Path.Combine(output, "a.csv")));
+        Assert.Equal(Text, await File.ReadAllTextAsync(Path.Combine(output, "b.csv")));
+
+        PipelineDefinition ToOutput(PipelineDefinition definition) => definition with { Output = definition.Output with { Folder = output } };
+    }
 
     [Theory]
     [InlineData("a.csv")]
