@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Text;
-using Microsoft.Extensions.FileSystemGlobbing;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
@@ -18,7 +17,7 @@ internal sealed class InputDiscovery
 
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
-    private readonly Matcher? include;
+    private readonly GlobPattern[] include;
     private readonly string? outputFolder;
     private readonly List<FoundFile> files = [];
     private readonly List<string> ignored = [];
@@ -28,11 +27,7 @@ internal sealed class InputDiscovery
         this.definition = definition;
         this.problems = problems;
         outputFolder = definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
-        if (definition.Input.Include.Count > 0)
-        {
-            include = new Matcher(StringComparison.Ordinal);
-            include.AddIncludePatterns(definition.Input.Include);
-        }
+        include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
     }
 
     /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
@@ -62,7 +57,7 @@ internal sealed class InputDiscovery
         return (ordered, discovery.ignored);
     }
 
-    private string Expected() => include is null
+    private string Expected() => include.Length == 0
         ? "expected *.csv, *.tsv or *.psv, also with .gz"
         : $"input.include is {string.Join(", ", definition.Input.Include)}";
 
@@ -84,7 +79,7 @@ internal sealed class InputDiscovery
             {
                 files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)));
             }
-            else if (entry.AsSpan().IndexOfAny('*', '?') >= 0)
+            else if (GlobPattern.IsGlob(entry))
             {
                 AddGlob(entry);
             }
@@ -111,7 +106,9 @@ internal sealed class InputDiscovery
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
-            if (include?.Match(relative).HasMatches ?? Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+            if (include.Length > 0
+                ? Array.Exists(include, glob => glob.Matches(relative))
+                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
             {
                 AddScanned(path, relative);
             }
@@ -125,15 +122,14 @@ internal sealed class InputDiscovery
     private void AddGlob(string glob)
     {
         string[] parts = glob.Split('/');
-        int fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).Count();
+        int fixedParts = parts.TakeWhile(part => !GlobPattern.IsGlob(part)).Count();
         string root = Path.GetFullPath(fixedParts == 0 ? "." : string.Join('/', parts.Take(fixedParts)) + "/");
-        Matcher matcher = new(StringComparison.Ordinal);
-        matcher.AddInclude(string.Join('/', parts.Skip(fixedParts)));
+        GlobPattern pattern = new(string.Join('/', parts.Skip(fixedParts)));
         int before = files.Count;
         foreach (string path in Directory.Exists(root) ? Scan(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (matcher.Match(relative).HasMatches)
+            if (pattern.Matches(relative))
             {
                 AddScanned(path, relative);
             }
