@@ -191,6 +191,13 @@ public sealed class FunctionTests
     [InlineData("regexp_replace('a1', '([0-9])', '<$1$$>')", "a<1$>")]
     [InlineData("regexp_replace('abc', 'x', 'y')", "abc")]
     [InlineData("regexp_replace('abc', '', '-')", "-a-b-c-")]
+    [InlineData("regexp_extract('a😀', 'a..')", "a😀")]
+    [InlineData("regexp_extract('a😀', 'a.')", "!argument.range")]
+    [InlineData("regexp_extract('a😀', 'a(.)', 1)", "!argument.range")]
+    [InlineData("regexp_replace('a😀b', '😀', '-')", "a-b")]
+    [InlineData("regexp_replace('a😀b', '.b', '-')", "!argument.range")]
+    [InlineData("regexp_replace('😀b', '(.)b', '$1-')", "😀-")]
+    [InlineData("regexp_replace('😀', '', '-')", "!argument.range")]
     [InlineData("regexp_matches(repeat('a', 100000) || 'b', '^(a+)+$')", "false")]
     [InlineData("upper(lower(upper('é')) || trim(' x '))", "ÉX")]
     public void Evaluate_Text_GivesText(string expression, string expected) => Assert.Equal(expected, Evaluation.Run(expression));
