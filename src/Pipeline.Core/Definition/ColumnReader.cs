@@ -26,9 +26,12 @@ internal sealed class ColumnReader(ProblemList problems)
         }
 
         ColumnType type = Enum.Parse<ColumnType>(values.Get<string>("columns.*.type")!, ignoreCase: true);
+
+        // A fault may be the type's own, and text is only what stands in for it.
+        bool isKnown = values.Written("columns.*.type") is not null || !values.HasFaults;
         foreach ((string key, ColumnType[] types) in Suits)
         {
-            if (values.Written("columns.*." + key) is { } written && !types.Contains(type))
+            if (isKnown && values.Written("columns.*." + key) is { } written && !types.Contains(type))
             {
                 problems.Add(written.KeyMark, $"columns.{entry.Key}.{key} has no meaning for the type {Name(type)}, only for {string.Join(", ", types.Select(Name))}");
             }
