@@ -62,7 +62,7 @@ internal sealed class DestinationTemplate
 
         DestinationTemplate? Refuse(string message)
         {
-            problems.Add(new Problem(output.PathMark, message, 78));
+            problems.Add(Problem.Of(output.PathMark, message));
             return null;
         }
     }

@@ -61,7 +61,7 @@ internal sealed class ProgramBuilder(
             return true;
         }
 
-        problems.Add(new Problem(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input", 78));
+        problems.Add(Problem.Of(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input"));
         return false;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ProgramBuilder(
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(new Problem(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}", 78));
+                problems.Add(Problem.Of(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
                 return false;
             }
         }
@@ -89,7 +89,7 @@ internal sealed class ProgramBuilder(
 
         if (tight >= 0)
         {
-            problems.Add(new Problem(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts", 78));
+            problems.Add(Problem.Of(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts"));
         }
 
         return tight < 0;

@@ -120,8 +120,9 @@ public sealed class RejectRepairTests : IDisposable
     [Theory]
     [InlineData(64, "--fail-fast", "--max-rejects", "10%")]
     [InlineData(64, "--type", "nope=integer")]
-    [InlineData(78, "--set", "output.path={dir}")]
-    [InlineData(78, "--set", "output.path=_SUCCESS")]
+    [InlineData(64, "--set", "output.path={dir}")]
+    [InlineData(64, "--set", "output.path=_SUCCESS")]
+    [InlineData(64, "--set", "output.path={nope}.csv")]
     public async Task Check_WhatARunWouldRefuse_IsRefused(int exitCode, params string[] flags)
     {
         folder.Write("in/x.csv", "a,b\n1,2\n");
