@@ -6,9 +6,13 @@ namespace Pipeline.Planning;
 
 /// <summary>A file to read.</summary>
 /// <param name="FullPath">Where it is; <c>-</c> for stdin.</param>
-/// <param name="RelativePath">Path below DATA with <c>/</c>, which names it in reports and orders the files.</param>
+/// <param name="RelativePath">Path below DATA with <c>/</c>, which orders the files.</param>
 /// <param name="IsStream">Whether it can be read once only and has no known length: stdin or a named FIFO.</param>
-internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream);
+internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream)
+{
+    /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
+    public string Name { get; init; } = RelativePath;
+}
 
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
@@ -51,7 +55,8 @@ internal sealed class InputDiscovery
             problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", 66));
         }
 
-        List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => pair.File)];
+        HashSet<string> shared = [.. discovery.files.CountBy(file => file.RelativePath, StringComparer.Ordinal).Where(path => path.Value > 1).Select(path => path.Key)];
+        List<FoundFile> ordered = [.. discovery.files.Select(file => (Key: Encoding.UTF8.GetBytes(file.RelativePath), File: file)).OrderBy(pair => pair.Key, ByteOrder.Instance).Select(pair => shared.Contains(pair.File.RelativePath) ? pair.File with { Name = pair.File.FullPath } : pair.File)];
         // Folders are listed in any order.
         discovery.ignored.Sort(StringComparer.Ordinal);
         return (ordered, discovery.ignored);
@@ -85,7 +90,9 @@ internal sealed class InputDiscovery
             }
             else
             {
-                problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", 66));
+                problems.Add(IsForbidden(entry)
+                    ? new Problem(null, $"no permission to look for {entry}: a folder of its path may not be searched", 77)
+                    : new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", 66));
             }
         }
         catch (UnauthorizedAccessException)
@@ -169,6 +176,24 @@ internal sealed class InputDiscovery
         string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(Path.Combine(folder, ".pipeline"));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
+
+    // To .NET what may not be looked for is not there.
+    private static bool IsForbidden(string path)
+    {
+        try
+        {
+            _ = FileIdentity.Of(path);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -42,7 +42,7 @@ internal sealed class InputFile : IDisposable
         if (!(input.Prologue.Header?.Raw ?? []).AsSpan().SequenceEqual(file.Prologue.Header?.Raw))
         {
             input.Dispose();
-            throw new InputException(75, "input.changed", file.RelativePath, null, "its header has changed since the plan was made: run again when the file is at rest");
+            throw new InputException(75, "input.changed", file.Name, null, "its header has changed since the plan was made: run again when the file is at rest");
         }
 
         return input;
@@ -59,30 +59,30 @@ internal sealed class InputFile : IDisposable
         }
         catch (InputException exception) when (exception.ExitCode == 66)
         {
-            throw new InputException(75, "input.changed", file.RelativePath, null, "it is gone since the plan was made: run again when whoever writes it is done", exception);
+            throw new InputException(75, "input.changed", file.Name, null, "it is gone since the plan was made: run again when whoever writes it is done", exception);
         }
     }
 
     private static IByteSource OpenStandardInput(FoundFile found) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
-        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.RelativePath)
-        : throw new InputException(66, "input.missing", found.RelativePath, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name)
+        : throw new InputException(66, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
     {
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.RelativePath);
-            return new InputFile(source, PrologueReader.Read(source, found.RelativePath, dialect, delimiterIsDeclared));
+            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.Name);
+            return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)
         {
             source?.Dispose();
             throw exception switch
             {
-                UnauthorizedAccessException => new InputException(77, "input.permission", found.RelativePath, null, "no permission to read it", exception),
-                FileNotFoundException or DirectoryNotFoundException => new InputException(66, "input.missing", found.RelativePath, null, "it is not there any more", exception),
-                IOException => new InputException(74, "input.io", found.RelativePath, null, exception.Message, exception),
+                UnauthorizedAccessException => new InputException(77, "input.permission", found.Name, null, "no permission to read it", exception),
+                FileNotFoundException or DirectoryNotFoundException => new InputException(66, "input.missing", found.Name, null, "it is not there any more", exception),
+                IOException => new InputException(74, "input.io", found.Name, null, exception.Message, exception),
                 _ => exception,
             };
         }

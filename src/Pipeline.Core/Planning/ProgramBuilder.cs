@@ -13,6 +13,7 @@ internal sealed class ProgramBuilder(
     // Files alike in all that matters share their programs, and so the threads' chains, however many files there are.
     private readonly Dictionary<string, (IReadOnlyList<ChainProgram> Programs, byte[] Header)> shared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlannedFile> destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> readers = [];
 
     /// <summary>Completes the files.</summary>
     public void Build(IReadOnlyList<PlannedFile> files, Func<PlannedFile, BoundHeader?> boundTo)
@@ -34,7 +35,7 @@ internal sealed class ProgramBuilder(
 
             // The first file of a destination decides its dialect.
             PlannedFile leader = destinations.TryAdd(file.Destination, file) ? file : destinations[file.Destination];
-            if (leader != file && !Agrees(file, leader, bound, boundTo(leader)!))
+            if (leader != file && (IsReadTwice(file, leader) || !Agrees(file, leader, bound, boundTo(leader)!)))
             {
                 continue;
             }
@@ -61,7 +62,7 @@ internal sealed class ProgramBuilder(
             return true;
         }
 
-        problems.Add(Problem.Of(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input"));
+        problems.Add(Problem.Of(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.Name}, which is no name for an output file: change the template or rename the input"));
         return false;
     }
 
@@ -95,6 +96,30 @@ internal sealed class ProgramBuilder(
         return tight < 0;
     }
 
+    /// <summary>Whether a file is another of its destination under a second name: its records would be there twice, and nobody would be told.</summary>
+    private bool IsReadTwice(PlannedFile file, PlannedFile leader)
+    {
+        if (file.Identity is not { Inode: > 0 } identity || leader.Identity is not { } first)
+        {
+            return false;
+        }
+
+        readers.TryAdd((file.Destination, first.Device, first.Inode), leader.FullPath);
+        if (readers.TryAdd((file.Destination, identity.Device, identity.Inode), file.FullPath))
+        {
+            return false;
+        }
+
+        string other = readers[(file.Destination, identity.Device, identity.Inode)];
+        if (string.Equals(other, file.FullPath, StringComparison.Ordinal))
+        {
+            return false; // a file that was named twice, which discovery tells
+        }
+
+        problems.Add(new Problem(null, $"{file.FullPath} and {other} are one file, by a link, and both would be written to {file.Destination}: leave one out", 64));
+        return true;
+    }
+
     /// <summary>Files of one destination must be meant for it, and agree in what they write.</summary>
     private bool Agrees(PlannedFile file, PlannedFile leader, BoundHeader bound, BoundHeader leaderBound)
     {
@@ -108,7 +133,7 @@ internal sealed class ProgramBuilder(
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.RelativePath} would write the columns {Names(bound)} to {file.Destination}, where {leader.RelativePath} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", 65));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {file.Destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", 65));
             return false;
         }
 
