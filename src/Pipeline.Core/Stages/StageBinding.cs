@@ -100,7 +100,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
             CompiledExpression expression = ExpressionCompiler.Compile(text, schema, required);
             foreach (ExpressionWarning warning in expression.Warnings)
             {
-                warnings.Add(new Problem(node!.Mark, $"stage '{Name}': {warning}", 0));
+                warnings.Add(new Problem(node!.Mark, $"stage '{Name}': {warning.Message}", 0));
             }
 
             return expression;
