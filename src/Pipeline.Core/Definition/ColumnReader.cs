@@ -97,7 +97,7 @@ internal sealed class ColumnReader(ProblemList problems)
         return type switch
         {
             ColumnType.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole) ? whole : null,
-            ColumnType.Decimal => decimal.TryParse(text, signed, culture, out decimal exact) ? exact : null,
+            ColumnType.Decimal => decimal.TryParse(text, signed | NumberStyles.AllowExponent, culture, out decimal exact) ? exact : null,
             _ => double.TryParse(text, signed | NumberStyles.AllowExponent, culture, out double number) && double.IsFinite(number) ? number : null,
         };
     }
