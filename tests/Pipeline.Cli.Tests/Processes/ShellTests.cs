@@ -182,6 +182,16 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_EscapeCodesInNames_AreShownAndNotObeyed()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "printf 'x\\e[31m\\n1\\n' > $'a\\e[2J.csv'; pipeline plan *.csv -o out");
+
+        Assert.Contains("\n  a\\x1b[2J.csv  ", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\n  read: x\\x1b[31m\n", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Out);
+    }
+
+    [Fact]
     public async Task Schema_IsValidJson()
     {
         using JsonDocument schema = JsonDocument.Parse((await PipelineProcess.RunAsync(folder, "schema")).OutBytes);
