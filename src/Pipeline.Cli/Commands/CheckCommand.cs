@@ -38,7 +38,7 @@ internal static class CheckCommand
 
         foreach (PlannedFile file in plan.Files)
         {
-            input.Status.Detail($"{file.RelativePath}: {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}");
+            input.Status.Detail($"{file.Name}: {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}");
         }
 
         int headers = plan.Files.Select(file => string.Join('\0', file.Header)).Distinct(StringComparer.Ordinal).Count();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
@@ -21,14 +22,18 @@ internal static class PlanCommand
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
-        TextWriter output = input.Surroundings.Out;
+        using StringWriter text = new(CultureInfo.InvariantCulture);
         if (input.Settings.ExplainConfig)
         {
-            ConfigExplanation.Write(output, input.Definition.Origins);
-            return ExitCodes.Success;
+            ConfigExplanation.Write(text, input.Definition.Origins);
+        }
+        else
+        {
+            PlanText.Write(text, await input.PlanAsync(input.Definition, cancellation));
         }
 
-        PlanText.Write(output, await input.PlanAsync(input.Definition, cancellation));
+        // Names of files and columns are data, and a terminal obeys what stands in them.
+        await input.Surroundings.Out.WriteAsync(StatusWriter.Printable(text.ToString()));
         return ExitCodes.Success;
     }
 }

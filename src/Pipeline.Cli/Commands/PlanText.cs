@@ -18,7 +18,7 @@ internal static class PlanText
         foreach (PlannedFile file in plan.Files.Take(MostFiles))
         {
             string bytes = file.Bytes < 0 ? "a stream" : Bytes(file.Bytes);
-            output.WriteLine(Line($"  {file.RelativePath}  {bytes}, {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}  ->  {file.Destination}"));
+            output.WriteLine(Line($"  {file.Name}  {bytes}, {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}  ->  {file.Destination}"));
         }
 
         More(output, plan.Files.Count, "files");
@@ -49,7 +49,7 @@ internal static class PlanText
     {
         IReadOnlyList<Schema> schemas = plan.Files[0].Schemas;
         output.WriteLine();
-        output.WriteLine($"columns        as {plan.Files[0].RelativePath} has them, then after each stage");
+        output.WriteLine($"columns        as {plan.Files[0].Name} has them, then after each stage");
         output.WriteLine($"  read: {Columns(schemas[0])}");
         for (int i = 1; i < schemas.Count; i++)
         {

@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Commands;
 /// <summary>Writes the copy of run.json that <c>--report FILE</c> asks for.</summary>
 internal static class ReportCopy
 {
-    /// <summary>Refuses, before the run, a report that would replace an input or an output.</summary>
+    /// <summary>Refuses, before the run, a report that cannot be written or would replace what the run reads or writes.</summary>
     /// <exception cref="RunException">73.</exception>
     public static void Refuse(string? file, PipelinePlan plan)
     {
@@ -18,14 +18,36 @@ internal static class ReportCopy
         }
 
         string path = Path.GetFullPath(file);
-        string output = Path.GetFullPath(plan.Definition.Output.Folder is null or "-" ? "." : plan.Definition.Output.Folder);
-        foreach (PlannedFile planned in plan.Files)
+        string? output = plan.Definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
+        string parent = Path.GetDirectoryName(path) ?? path;
+        if (IsRead(path, plan) || (output is not null && IsWritten(path, output, plan)))
         {
-            if (string.Equals(path, planned.FullPath, StringComparison.Ordinal) || string.Equals(path, Path.Combine(output, planned.Destination), StringComparison.Ordinal))
-            {
-                throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
-            }
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
         }
+
+        // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
+        if (Directory.Exists(path) || !(Directory.Exists(parent) || string.Equals(parent, output, StringComparison.Ordinal)))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
+        }
+    }
+
+    private static bool IsRead(string path, PipelinePlan plan) =>
+        plan.Files.Any(planned => string.Equals(path, planned.FullPath, StringComparison.Ordinal))
+        || (plan.Definition.File is { } definition && string.Equals(path, Path.GetFullPath(definition), StringComparison.Ordinal));
+
+    /// <summary>Whether a path is one of the run's own in the output folder, or one that its records may choose.</summary>
+    private static bool IsWritten(string path, string output, PipelinePlan plan)
+    {
+        if (!path.StartsWith(output + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string relative = path[(output.Length + 1)..];
+        return relative is "_manifest.json" or "_SUCCESS"
+            || relative.StartsWith(".pipeline" + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            || plan.Files.Any(planned => planned.Destination.Contains('{', StringComparison.Ordinal) || string.Equals(relative, planned.Destination, StringComparison.Ordinal));
     }
 
     /// <summary>Writes beside the file and renames, so that a reader never sees a part.</summary>

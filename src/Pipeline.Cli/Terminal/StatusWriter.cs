@@ -60,10 +60,8 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
         return exitCode;
     }
 
-    private string Paint(string color, string text) => useColor ? color + text + Plain : text;
-
     /// <summary>Names and texts of others may hold escape codes that would act on the terminal.</summary>
-    private static string Printable(string text)
+    public static string Printable(string text)
     {
         if (!text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')))
         {
@@ -85,4 +83,6 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
 
         return printable.ToString();
     }
+
+    private string Paint(string color, string text) => useColor ? color + text + Plain : text;
 }

@@ -26,9 +26,12 @@ internal sealed class ColumnReader(ProblemList problems)
         }
 
         ColumnType type = Enum.Parse<ColumnType>(values.Get<string>("columns.*.type")!, ignoreCase: true);
+
+        // A fault may be the type's own, and text is only what stands in for it.
+        bool isKnown = values.Written("columns.*.type") is not null || !values.HasFaults;
         foreach ((string key, ColumnType[] types) in Suits)
         {
-            if (values.Written("columns.*." + key) is { } written && !types.Contains(type))
+            if (isKnown && values.Written("columns.*." + key) is { } written && !types.Contains(type))
             {
                 problems.Add(written.KeyMark, $"columns.{entry.Key}.{key} has no meaning for the type {Name(type)}, only for {string.Join(", ", types.Select(Name))}");
             }
@@ -94,7 +97,7 @@ internal sealed class ColumnReader(ProblemList problems)
         return type switch
         {
             ColumnType.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole) ? whole : null,
-            ColumnType.Decimal => decimal.TryParse(text, signed, culture, out decimal exact) ? exact : null,
+            ColumnType.Decimal => decimal.TryParse(text, signed | NumberStyles.AllowExponent, culture, out decimal exact) ? exact : null,
             _ => double.TryParse(text, signed | NumberStyles.AllowExponent, culture, out double number) && double.IsFinite(number) ? number : null,
         };
     }

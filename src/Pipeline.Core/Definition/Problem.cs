@@ -6,8 +6,8 @@ namespace Pipeline.Definition;
 /// <param name="ExitCode">The exit code that it leads to, see the contract's table: 64, 65, 66, 73, 77 or 78.</param>
 public sealed record Problem(SourceMark? Mark, string Message, int ExitCode)
 {
-    /// <summary>A problem with a setting: 78 where the pipeline file holds it, 64 where a flag or the environment does.</summary>
-    public static Problem Of(SourceMark mark, string message) => new(mark, message, mark.IsInFile ? ExitCodes.Definition : ExitCodes.Usage);
+    /// <summary>A problem with a setting: 64 where a flag or the environment holds it, 78 where the pipeline file does, or nobody.</summary>
+    public static Problem Of(SourceMark? mark, string message) => new(mark, message, mark is { IsInFile: false } ? ExitCodes.Usage : ExitCodes.Definition);
 
     /// <summary>The exit code that several problems lead to: the smallest, so that wrong usage comes before wrong files.</summary>
     /// <param name="problems">At least one.</param>

@@ -15,6 +15,9 @@ internal sealed class SettingValues
     /// <summary>The columns in the order written, each with the values of its keys under <c>columns.*.</c>.</summary>
     public List<(SettingEntry Entry, SettingValues Values)> Columns { get; } = [];
 
+    /// <summary>Whether something that was written could not be read.</summary>
+    public bool HasFaults { get; private set; }
+
     /// <summary>The stages as written.</summary>
     public IReadOnlyList<SettingNode> Stages => open.GetValueOrDefault("stages")?.Items ?? [];
 
@@ -93,6 +96,10 @@ internal sealed class SettingValues
                 {
                     values[path] = (value, entry);
                 }
+                else
+                {
+                    HasFaults = true;
+                }
             }
             else if (SettingKeys.Open.Contains(path, StringComparer.Ordinal))
             {
@@ -106,6 +113,7 @@ internal sealed class SettingValues
             {
                 IReadOnlyList<string> known = SettingKeys.Below(group);
                 string suggestion = Suggestion.Clause(entry.Key, known);
+                HasFaults = true;
                 problems.Add(entry.KeyMark, $"unknown key '{name}'{(suggestion.Length > 0 ? suggestion : $"; known here: {string.Join(' ', known)}")}");
             }
         }

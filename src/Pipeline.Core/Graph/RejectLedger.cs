@@ -60,7 +60,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         foreach (Reject reject in batch.Rejects.OrderBy(reject => reject.Record))
         {
             RecordPosition position = new(
-                plan.Files[batch.File].RelativePath,
+                plan.Files[batch.File].Name,
                 file.Records + reject.Record + 1,
                 file.Lines + reject.Line + 1,
                 batch.Offset + reject.Offset - batch.Start);

@@ -46,7 +46,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
     }
 
     private static InputReport InputOf(PlannedFile file, FileTally counted) => new(
-        file.RelativePath,
+        file.Name,
         counted.End?.Bytes ?? counted.PrologueBytes + counted.BatchBytes,
         counted.PrologueBytes,
         counted.BatchBytes,

@@ -59,7 +59,7 @@ internal sealed class DestinationTemplate
 
         DestinationTemplate? Refuse(string message)
         {
-            problems.Add(new Problem(output.PathMark, message, ExitCodes.Definition));
+            problems.Add(Problem.Of(output.PathMark, message));
             return null;
         }
     }

@@ -13,7 +13,7 @@ internal static class HeaderNames
         {
             if (names.Count != fields)
             {
-                problems.Add(new Problem(null, $"{file.RelativePath}: input.csv.names has {names.Count} names, the first record has {fields} fields", ExitCodes.Data));
+                problems.Add(new Problem(null, $"{file.Name}: input.csv.names has {names.Count} names, the first record has {fields} fields", ExitCodes.Data));
                 return [];
             }
 
@@ -24,7 +24,7 @@ internal static class HeaderNames
         {
             if (fields == 0)
             {
-                problems.Add(new Problem(null, $"{file.RelativePath} has no whole record, and without a header nothing else says which columns it has: leave it out, or give it a header", ExitCodes.Data));
+                problems.Add(new Problem(null, $"{file.Name} has no whole record, and without a header nothing else says which columns it has: leave it out, or give it a header", ExitCodes.Data));
             }
 
             return [.. Enumerable.Range(1, fields).Select(number => $"column_{number}")];
@@ -34,14 +34,14 @@ internal static class HeaderNames
         int empty = header.ToList().FindIndex(name => name.Length == 0);
         if (empty >= 0)
         {
-            problems.Add(new Problem(null, $"{file.RelativePath}: column {empty + 1} of the header has no name: name it, or give all names under input.csv.names", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name}: column {empty + 1} of the header has no name: name it, or give all names under input.csv.names", ExitCodes.Data));
             return [];
         }
 
         IGrouping<string, string>? twice = header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
         {
-            problems.Add(new Problem(null, $"{file.RelativePath}: the header has '{twice.Key}' {twice.Count()} times: rename one, or give all names under input.csv.names", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name}: the header has '{twice.Key}' {twice.Count()} times: rename one, or give all names under input.csv.names", ExitCodes.Data));
             return [];
         }
 

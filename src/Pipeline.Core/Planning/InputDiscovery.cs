@@ -1,14 +1,17 @@
 using System.IO.Enumeration;
-using Microsoft.Extensions.FileSystemGlobbing;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
 
 /// <summary>A file to read.</summary>
 /// <param name="FullPath">Where it is; <c>-</c> for stdin.</param>
-/// <param name="RelativePath">Path below DATA with <c>/</c>, which names it in reports and orders the files.</param>
+/// <param name="RelativePath">Path below DATA with <c>/</c>, which orders the files.</param>
 /// <param name="IsStream">Whether it can be read once only and has no known length: stdin or a named FIFO.</param>
-internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream);
+internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream)
+{
+    /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
+    public string Name { get; init; } = RelativePath;
+}
 
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
@@ -17,7 +20,7 @@ internal sealed class InputDiscovery
 
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
-    private readonly Matcher? include;
+    private readonly GlobPattern[] include;
     private readonly string? outputFolder;
     private readonly List<FoundFile> files = [];
     private readonly List<string> ignored = [];
@@ -27,11 +30,7 @@ internal sealed class InputDiscovery
         this.definition = definition;
         this.problems = problems;
         outputFolder = definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
-        if (definition.Input.Include.Count > 0)
-        {
-            include = new Matcher(StringComparison.Ordinal);
-            include.AddIncludePatterns(definition.Input.Include);
-        }
+        include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
     }
 
     /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
@@ -55,12 +54,15 @@ internal sealed class InputDiscovery
             problems.Add(new Problem(null, $"no file matched in {string.Join(", ", definition.Data)}: {discovery.Expected()}", ExitCodes.NoInput));
         }
 
+        HashSet<string> shared = [.. discovery.files.CountBy(file => file.RelativePath, StringComparer.Ordinal).Where(path => path.Value > 1).Select(path => path.Key)];
+        IEnumerable<FoundFile> ordered = discovery.files.OrderBy(file => file.RelativePath, Utf8PathComparer.Instance).Select(file => shared.Contains(file.RelativePath) ? file with { Name = file.FullPath } : file);
+
         // Folders are listed in any order.
         discovery.ignored.Sort(Utf8PathComparer.Instance);
-        return ([.. discovery.files.OrderBy(file => file.RelativePath, Utf8PathComparer.Instance)], discovery.ignored);
+        return ([.. ordered], discovery.ignored);
     }
 
-    private string Expected() => include is null
+    private string Expected() => include.Length == 0
         ? "expected *.csv, *.tsv or *.psv, also with .gz"
         : $"input.include is {string.Join(", ", definition.Input.Include)}";
 
@@ -82,13 +84,15 @@ internal sealed class InputDiscovery
             {
                 files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)));
             }
-            else if (entry.AsSpan().IndexOfAny('*', '?') >= 0)
+            else if (GlobPattern.IsGlob(entry))
             {
                 AddGlob(entry);
             }
             else
             {
-                problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", ExitCodes.NoInput));
+                problems.Add(IsForbidden(entry)
+                    ? new Problem(null, $"no permission to look for {entry}: a folder of its path may not be searched", ExitCodes.Permission)
+                    : new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", ExitCodes.NoInput));
             }
         }
         catch (UnauthorizedAccessException)
@@ -109,7 +113,9 @@ internal sealed class InputDiscovery
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
-            if (include?.Match(relative).HasMatches ?? Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+            if (include.Length > 0
+                ? Array.Exists(include, glob => glob.Matches(relative))
+                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
             {
                 AddScanned(path, relative);
             }
@@ -123,15 +129,14 @@ internal sealed class InputDiscovery
     private void AddGlob(string glob)
     {
         string[] parts = glob.Split('/');
-        int fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).Count();
+        int fixedParts = parts.TakeWhile(part => !GlobPattern.IsGlob(part)).Count();
         string root = Path.GetFullPath(fixedParts == 0 ? "." : string.Join('/', parts.Take(fixedParts)) + "/");
-        Matcher matcher = new(StringComparison.Ordinal);
-        matcher.AddInclude(string.Join('/', parts.Skip(fixedParts)));
+        GlobPattern pattern = new(string.Join('/', parts.Skip(fixedParts)));
         int before = files.Count;
         foreach (string path in Directory.Exists(root) ? Scan(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (matcher.Match(relative).HasMatches)
+            if (pattern.Matches(relative))
             {
                 AddScanned(path, relative);
             }
@@ -171,6 +176,24 @@ internal sealed class InputDiscovery
         string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(ControlFolder.Of(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
+
+    // To .NET what may not be looked for is not there.
+    private static bool IsForbidden(string path)
+    {
+        try
+        {
+            _ = FileIdentity.Of(path);
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 

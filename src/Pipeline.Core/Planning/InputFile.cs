@@ -42,7 +42,7 @@ internal sealed class InputFile : IDisposable
         if (!(input.Prologue.Header?.Raw ?? []).AsSpan().SequenceEqual(file.Prologue.Header?.Raw))
         {
             input.Dispose();
-            throw new InputException(ExitCodes.NotNow, "input.changed", file.RelativePath, null, "its header has changed since the plan was made: run again when the file is at rest");
+            throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "its header has changed since the plan was made: run again when the file is at rest");
         }
 
         return input;
@@ -59,26 +59,26 @@ internal sealed class InputFile : IDisposable
         }
         catch (InputException exception) when (exception.ExitCode == ExitCodes.NoInput)
         {
-            throw new InputException(ExitCodes.NotNow, "input.changed", file.RelativePath, null, "it is gone since the plan was made: run again when whoever writes it is done", exception);
+            throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "it is gone since the plan was made: run again when whoever writes it is done", exception);
         }
     }
 
     private static IByteSource OpenStandardInput(FoundFile found) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
-        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.RelativePath)
-        : throw new InputException(ExitCodes.NoInput, "input.missing", found.RelativePath, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name)
+        : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
     {
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.RelativePath);
-            return new InputFile(source, PrologueReader.Read(source, found.RelativePath, dialect, delimiterIsDeclared));
+            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.Name);
+            return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)
         {
             source?.Dispose();
-            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.RelativePath, null, exception.Message, exception) : exception;
+            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.Name, null, exception.Message, exception) : exception;
         }
     }
 }

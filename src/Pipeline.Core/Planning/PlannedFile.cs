@@ -19,6 +19,9 @@ public sealed class PlannedFile
     /// <summary>Path below DATA, with <c>/</c>.</summary>
     public string RelativePath => Found.RelativePath;
 
+    /// <summary>What names it in reports: the path below DATA, or the absolute one where two files share that.</summary>
+    public string Name => Found.Name;
+
     /// <summary>Absolute path, or <c>-</c> for stdin.</summary>
     public string FullPath => Found.FullPath;
 

@@ -111,7 +111,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             string key = string.Join('\0', file.Header);
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.RelativePath, driftFrom: first is null ? null : files[0].RelativePath, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

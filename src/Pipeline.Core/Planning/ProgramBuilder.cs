@@ -12,6 +12,7 @@ internal sealed class ProgramBuilder(
     // Files alike in all that matters share their programs, and so the threads' chains, however many files there are.
     private readonly Dictionary<string, (IReadOnlyList<ChainProgram> Programs, byte[] Header)> shared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlannedFile> destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> readers = [];
 
     /// <summary>Completes the files.</summary>
     public void Build(IReadOnlyList<PlannedFile> files, Func<PlannedFile, BoundHeader?> boundTo)
@@ -33,7 +34,7 @@ internal sealed class ProgramBuilder(
 
             // The first file of a destination decides its dialect.
             PlannedFile leader = destinations.TryAdd(file.Destination, file) ? file : destinations[file.Destination];
-            if (leader != file && !Agrees(file, leader, bound, boundTo(leader)!))
+            if (leader != file && (IsReadTwice(file, leader) || !Agrees(file, leader, bound, boundTo(leader)!)))
             {
                 continue;
             }
@@ -60,7 +61,7 @@ internal sealed class ProgramBuilder(
             return true;
         }
 
-        problems.Add(new Problem(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.RelativePath}, which is no name for an output file: change the template or rename the input", ExitCodes.Definition));
+        problems.Add(Problem.Of(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.Name}, which is no name for an output file: change the template or rename the input"));
         return false;
     }
 
@@ -70,7 +71,7 @@ internal sealed class ProgramBuilder(
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(new Problem(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}", ExitCodes.Definition));
+                problems.Add(Problem.Of(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
                 return false;
             }
         }
@@ -88,10 +89,34 @@ internal sealed class ProgramBuilder(
 
         if (tight >= 0)
         {
-            problems.Add(new Problem(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts", ExitCodes.Definition));
+            problems.Add(Problem.Of(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts"));
         }
 
         return tight < 0;
+    }
+
+    /// <summary>Whether a file is another of its destination under a second name: its records would be there twice, and nobody would be told.</summary>
+    private bool IsReadTwice(PlannedFile file, PlannedFile leader)
+    {
+        if (file.Identity is not { Inode: > 0 } identity || leader.Identity is not { } first)
+        {
+            return false;
+        }
+
+        readers.TryAdd((file.Destination, first.Device, first.Inode), leader.FullPath);
+        if (readers.TryAdd((file.Destination, identity.Device, identity.Inode), file.FullPath))
+        {
+            return false;
+        }
+
+        string other = readers[(file.Destination, identity.Device, identity.Inode)];
+        if (string.Equals(other, file.FullPath, StringComparison.Ordinal))
+        {
+            return false; // a file that was named twice, which discovery tells
+        }
+
+        problems.Add(new Problem(null, $"{file.FullPath} and {other} are one file, by a link, and both would be written to {file.Destination}: leave one out", ExitCodes.Usage));
+        return true;
     }
 
     /// <summary>Files of one destination must be meant for it, and agree in what they write.</summary>
@@ -107,7 +132,7 @@ internal sealed class ProgramBuilder(
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.RelativePath} would write the columns {Names(bound)} to {file.Destination}, where {leader.RelativePath} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {file.Destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
             return false;
         }
 

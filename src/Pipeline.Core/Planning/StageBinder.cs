@@ -37,14 +37,17 @@ internal static class StageBinder
 
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
-            if (StageKinds.Find(stage, found) is not { } kind || kind.Bind(new StageBinding(stage, name, schema, found, warnings)) is not { } bound)
+            StageKind? kind = StageKinds.Find(stage, found);
+            if (kind?.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            {
+                schema = bound.Output;
+                stages.Add(bound);
+            }
+            else if (kind is not { KeepsColumns: true })
             {
                 // What follows may name columns of this stage: its faults would only mislead.
                 break;
             }
-
-            schema = bound.Output;
-            stages.Add(bound);
         }
 
         foreach (Problem problem in found)

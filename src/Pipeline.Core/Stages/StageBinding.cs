@@ -16,8 +16,9 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
     /// <summary>The schema before it.</summary>
     public Schema Input { get; } = input;
 
-    /// <summary>The stage bound, with this step and schema.</summary>
-    public BoundStage Bound(Schema output, RecordStep? step) => new(Name, Stage.Kind, output, step);
+    /// <summary>The stage bound, with this step and schema; null after a problem with a name that no header may have.</summary>
+    public BoundStage? Bound(Schema output, RecordStep? step) =>
+        output.Find("") is null ? new BoundStage(Name, Stage.Kind, output, step) : Problem(Stage.Body, "the name of a column is empty");
 
     /// <summary>Adds a problem of the pipeline file; gives null so that a caller can return it.</summary>
     public BoundStage? Problem(SettingNode at, string message)

@@ -8,7 +8,11 @@ namespace Pipeline.Stages;
 /// <param name="JsonSchema">JSON Schema of the value under that key.</param>
 /// <param name="Bind">Reads the stage's body and binds it to the schema of <see cref="StageBinding.Input"/>. Problems go
 /// to the binding; with problems the result is null.</param>
-internal sealed record StageKind(string Name, string JsonSchema, Func<StageBinding, BoundStage?> Bind);
+internal sealed record StageKind(string Name, string JsonSchema, Func<StageBinding, BoundStage?> Bind)
+{
+    /// <summary>Whether the columns behind it are those before it, whatever its body says: then stages behind a faulty one can be judged.</summary>
+    public bool KeepsColumns { get; init; }
+}
 
 /// <summary>The table of stage kinds.</summary>
 internal static class StageKinds

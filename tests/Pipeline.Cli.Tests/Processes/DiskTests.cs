@@ -79,6 +79,16 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("a.csv: may not be read", result.Error, StringComparison.Ordinal);
     }
 
+    [ProbeFact("[ $(id -u) != 0 ]", "root may search every folder")]
+    public async Task Run_FileInAFolderThatMayNotBeSearched_Is77AndNotMissing()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "chmod 0 in; pipeline run in/a.csv; echo $?; chmod 700 in");
+
+        Assert.Equal("77\n", result.Out);
+        Assert.Contains("no permission to look for in/a.csv", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_ForeignFileAtADestination_Is73UntilOverwriteIsGiven()
     {

@@ -117,11 +117,27 @@ public sealed class RejectRepairTests : IDisposable
         Assert.Equal("a,b\n3\n", folder.Read("q.csv"));
     }
 
+    [Fact]
+    public async Task Run_FilesOfOneNameInTwoFolders_AreToldApartByTheirFullPaths()
+    {
+        folder.Write("one/x.csv", "a\n1\n");
+        folder.Write("two/x.csv", "a\nn/a\n");
+
+        ProcessResult result = await PipelineProcess.RunAsync(folder, "run", "one", "two", "-o", "out", "--type", "a=integer", "--set", "output.path=all.csv", "--report", "r.json");
+
+        Assert.Equal(65, result.ExitCode);
+        Assert.Contains("two/x.csv:2, record 1, column a: type.integer", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"\n{folder["two/x.csv"]},1,2,2,columns,a,type.integer,", folder.Read("out/.pipeline/latest/rejects.csv"), StringComparison.Ordinal);
+        using JsonDocument report = JsonDocument.Parse(folder.Read("r.json"));
+        Assert.Equal([folder["one/x.csv"], folder["two/x.csv"]], report.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("path").GetString()));
+    }
+
     [Theory]
     [InlineData(64, "--fail-fast", "--max-rejects", "10%")]
     [InlineData(64, "--type", "nope=integer")]
-    [InlineData(78, "--set", "output.path={dir}")]
-    [InlineData(78, "--set", "output.path=_SUCCESS")]
+    [InlineData(64, "--set", "output.path={dir}")]
+    [InlineData(64, "--set", "output.path=_SUCCESS")]
+    [InlineData(64, "--set", "output.path={nope}.csv")]
     public async Task Check_WhatARunWouldRefuse_IsRefused(int exitCode, params string[] flags)
     {
         folder.Write("in/x.csv", "a,b\n1,2\n");

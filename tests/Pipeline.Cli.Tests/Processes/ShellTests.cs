@@ -153,6 +153,44 @@ public sealed class ShellTests : IDisposable
         Assert.Equal("published", report.RootElement.GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("in.csv")]
+    [InlineData("p.yaml")]
+    [InlineData("out/DE.csv")]
+    [InlineData("out/_manifest.json")]
+    [InlineData("out/_SUCCESS")]
+    [InlineData("out/.pipeline/lock")]
+    [InlineData("none/r.json")]
+    [InlineData("folder")]
+    public async Task Run_ReportThatWouldDoHarmOrCannotBe_IsRefusedBeforeTheRun(string report)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "mkdir folder; printf 'k\nDE\n' > in.csv; printf 'version: 1\n' > p.yaml; "
+            + $"pipeline run in.csv -c p.yaml -o out --set 'output.path={{k}}.csv' --report {report}; echo $?; ls");
+
+        Assert.Equal("73\nfolder\nin.csv\np.yaml\n", result.Out);
+        Assert.StartsWith($"pipeline: --report {report} ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ReportInTheOutputFolder_StandsBesideTheOutput()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "echo a > a.csv; pipeline run -q a.csv -o out --report out/r.json; echo $?; ls out");
+
+        Assert.Equal("0\n_SUCCESS\n_manifest.json\na.csv\nr.json\n", result.Out);
+    }
+
+    [Fact]
+    public async Task Plan_EscapeCodesInNames_AreShownAndNotObeyed()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "printf 'x\\e[31m\\n1\\n' > $'a\\e[2J.csv'; pipeline plan *.csv -o out");
+
+        Assert.Contains("\n  a\\x1b[2J.csv  ", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\n  read: x\\x1b[31m\n", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Out);
+    }
+
     [Fact]
     public async Task Schema_IsValidJson()
     {

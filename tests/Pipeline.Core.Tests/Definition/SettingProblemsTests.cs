@@ -57,6 +57,7 @@ public sealed class SettingProblemsTests
     [InlineData("columns: { a: { type: double, max: NaN } }", "2:36", "expected a number")]
     [InlineData("columns: { a: { type: double, max: -.inf } }", "2:36", "expected a number")]
     [InlineData("columns: { a: { type: decimal, min: 2, max: 1 } }", "2:37", "min is greater than max")]
+    [InlineData("columns: { a: { type: decimal, min: 1e3, max: 5e2 } }", "2:37", "min is greater than max")]
     [InlineData("columns: { a: { min_length: 2, max_length: 1 } }", "2:29", "min_length is greater")]
     [InlineData("columns: { a: { min_length: -1 } }", "2:29", "from 0 to")]
     [InlineData("columns: { '': { type: text } }", "2:12", "empty")]

@@ -35,6 +35,20 @@ public sealed class DoNoHarmTests : IDisposable
         PipelineDefinition ToOutput(PipelineDefinition definition) => definition with { Output = definition.Output with { Folder = output } };
     }
 
+    [Fact]
+    public async Task Plan_LinkToAnInputInOneDestination_IsRefusedAndInItsOwnIsNot()
+    {
+        File.CreateSymbolicLink(Path.Combine(folder.Data, "latest.csv"), "a.csv");
+
+        PlanException refused = folder.Refused("output: { path: all.csv }");
+        PipelineResult apart = await folder.RunAsync();
+
+        Problem problem = Assert.Single(refused.Problems);
+        Assert.Equal(64, problem.ExitCode);
+        Assert.Contains("are one file, by a link", problem.Message, StringComparison.Ordinal);
+        Assert.Equal([("a.csv", Text), ("latest.csv", Text)], apart.AssertPublished().Published().Select(file => (file.Key, file.Value)));
+    }
+
     [Theory]
     [InlineData("a.csv")]
     [InlineData("link")]

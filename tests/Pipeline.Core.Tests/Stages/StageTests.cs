@@ -117,6 +117,8 @@ public sealed class StageTests : IDisposable
     [InlineData("[{ select: [a, a] }]", "twice")]
     [InlineData("[{ drop: [a, b] }]", "no column would be left")]
     [InlineData("[{ rename: { a: b } }]", "two columns")]
+    [InlineData("[{ rename: { a: '' } }]", "the name of a column is empty")]
+    [InlineData("[{ derive: { '': '1' } }]", "the name of a column is empty")]
     [InlineData("[{ drop: [a] }, { filter: 'a = 1' }]", "a")]
     [InlineData("[{ replace: { columns: [a], with: x } }]", "find")]
     [InlineData("[{ replace: { columns: [a], pattern: '(', with: x } }]", "replace-1")]

@@ -44,20 +44,10 @@ internal static class NumberFunctions
         return new RoundNode(value, call.Integer(1, 0), rounding);
     }
 
-    // By the decimal that the double's text shows, so that 2.675 gives 2.68.
     private static bool RoundDouble(RecordFields record, double x, long places, DecimalRounding rounding, out double result)
     {
-        result = x;
-        if (!DecimalValue.TryFromDouble(x, out DecimalValue value) || places >= value.Scale)
-        {
-            // More digits than a decimal has: either far above 1, where there is no fraction, or far below.
-            result = Math.Abs(x) >= 1 || places > DecimalValue.MaxDigits ? x : 0;
-            return true;
-        }
-
-        bool rounded = DecimalValue.TryRound(value, places, rounding, out DecimalValue near);
-        result = near.ToDouble();
-        return rounded || ArithmeticFailure.DecimalOverflow(record);
+        result = DoubleRounding.Round(x, places, rounding);
+        return double.IsFinite(result) || ArithmeticFailure.DoubleOverflow(record);
     }
 
     private static Node Abs(FunctionCall call)

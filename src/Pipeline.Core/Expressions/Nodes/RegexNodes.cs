@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using Pipeline.Records;
 
 namespace Pipeline.Expressions.Nodes;
@@ -60,7 +61,7 @@ internal sealed class RegexTextNode(Node<ReadOnlySpan<byte>> operand, CharacterT
         }
     }
 
-    /// <summary>Keeps characters as UTF-8 until the next record.</summary>
+    /// <summary>Keeps characters as UTF-8 until the next record; half of a character is refused, since no text can hold it.</summary>
     public static bool TryEncode(RecordFields record, ReadOnlySpan<char> text, out ReadOnlySpan<byte> result)
     {
         result = default;
@@ -69,7 +70,12 @@ internal sealed class RegexTextNode(Node<ReadOnlySpan<byte>> operand, CharacterT
             return false;
         }
 
-        Encoding.UTF8.GetBytes(text, room);
+        if (Utf8.FromUtf16(text, room, out _, out _, replaceInvalidSequences: false) != OperationStatus.Done)
+        {
+            record.Fail("argument.range", "the pattern cuts a character above U+FFFF, which is two to a pattern; left, right and substr count it as one");
+            return false;
+        }
+
         result = record.Keep(room.Length);
         return true;
     }
