@@ -45,9 +45,11 @@ internal static class ReportCopy
         }
 
         string relative = path[(output.Length + 1)..];
-        return relative is "_manifest.json" or "_SUCCESS"
-            || relative.StartsWith(".pipeline" + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            || plan.Files.Any(planned => planned.Destination.Contains('{', StringComparison.Ordinal) || string.Equals(relative, planned.Destination, StringComparison.Ordinal));
+        return relative is "_manifest.json" or "_SUCCESS" || IsOrHolds(".pipeline", relative)
+            || plan.Files.Any(planned => planned.Destination.Contains('{', StringComparison.Ordinal) || IsOrHolds(relative, planned.Destination));
+
+        static bool IsOrHolds(string path, string other) =>
+            string.Equals(path, other, StringComparison.Ordinal) || other.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     /// <summary>Writes beside the file and renames, so that a reader never sees a part.</summary>

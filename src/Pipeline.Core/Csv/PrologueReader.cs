@@ -84,7 +84,7 @@ internal sealed class PrologueReader
             Grow(Bytes.Length - start, dialect, start);
         }
 
-        RecordEnd recordEnd = end < 0 ? RecordEnd.None : EndOf(Bytes[start..(start + end)]);
+        RecordEnd recordEnd = end < 0 ? RecordEnd.None : RecordEnds.Of(Bytes[start..(start + end)]);
         int recordLength = end < 0 ? 0 : end - recordEnd.Length();
         if (dialect.Header && recordLength == 0)
         {
@@ -178,14 +178,6 @@ internal sealed class PrologueReader
 
         return IsWhole && machine.State != QuoteState.Quoted ? bytes.Length : -1;
     }
-
-    private static RecordEnd EndOf(ReadOnlySpan<byte> record) => record switch
-    {
-        [.., (byte)'\r', (byte)'\n'] => RecordEnd.CrLf,
-        [.., (byte)'\n'] => RecordEnd.Lf,
-        [.., (byte)'\r'] => RecordEnd.Cr,
-        _ => RecordEnd.None,
-    };
 
     private int BomLength()
     {

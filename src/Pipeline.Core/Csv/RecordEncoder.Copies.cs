@@ -7,7 +7,7 @@ namespace Pipeline.Csv;
 /// <content>Records that are put together of ranges of the source and computed values: most of the time goes into copying few bytes at a time.</content>
 internal sealed partial class RecordEncoder
 {
-    // What names a shorter range takes about as much room as its bytes.
+    // A piece takes 12 bytes, and a copy of its own where the output is put together: for a shorter range that does not pay.
     private const int LeastRange = 32;
 
     /// <summary>Whether source fields are copied, each at most once: then a record's parts take no more than the record.</summary>
@@ -48,7 +48,7 @@ internal sealed partial class RecordEncoder
     private void CopyParts(RecordBlock block, ReadOnlySpan<int> rows)
     {
         // One look at the room for all records.
-        Span<byte> room = Room(MostBytes(block, rows));
+        Span<byte> room = Room(RoomFor(block, rows));
         ref byte to = ref MemoryMarshal.GetReference(room);
         int length = 0;
         byte delimiter = layout.Delimiter;
@@ -89,7 +89,7 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Bytes that records of a block take at most, with those that copies round up to.</summary>
-    private int MostBytes(RecordBlock block, ReadOnlySpan<int> rows)
+    private int RoomFor(RecordBlock block, ReadOnlySpan<int> rows)
     {
         long most = ChunkedCopy.Chunk;
         foreach (int slot in computed)
@@ -109,7 +109,7 @@ internal sealed partial class RecordEncoder
             most += last + length - start;
         }
 
-        return checked((int)(most + (rows.Length * ((6L * layout.Columns) + 4))));
+        return checked((int)(most + ((long)rows.Length * MostAround)));
     }
 
     /// <summary>Writes a computed value that is not null and gives its length.</summary>

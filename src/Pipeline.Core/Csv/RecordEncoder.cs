@@ -30,7 +30,7 @@ internal sealed partial class RecordEncoder
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="layout">How records are written.</param>
-    /// <param name="inPieces">Whether ranges of the source are named instead of copied, for somebody who has the source too, see <see cref="EncodedOutput.Pieces"/>.</param>
+    /// <param name="inPieces">Whether ranges of the source are named instead of copied where that pays, for somebody who has the source too, see <see cref="EncodedOutput.Pieces"/>.</param>
     public RecordEncoder(RecordLayout layout, bool inPieces = false)
     {
         this.layout = layout;
@@ -107,9 +107,8 @@ internal sealed partial class RecordEncoder
         }
 
         Flush();
-        encoded = output is null ? new EncodedOutput([]) : EncodedOutput.FromPool(output);
+        encoded = output is null ? new EncodedOutput([]) { Pieces = pieces } : EncodedOutput.FromPool(output, pieces);
         encoded.Slices.Add(new OutputSlice(null, 0, used, records));
-        encoded.Pieces = pieces;
         output = null;
         return encoded;
     }
@@ -196,6 +195,9 @@ internal sealed partial class RecordEncoder
         used += room.Length - rest.Length;
     }
 
+    /// <summary>Bytes that stand around a record's values at most: quotes, apostrophes, delimiters and the line end.</summary>
+    private int MostAround => (6 * layout.Columns) + 4;
+
     /// <summary>Bytes that a record takes at most: every byte a quote, every field in quotes, an apostrophe before each.</summary>
     private int MostBytes(int recordLength, RecordFields fields)
     {
@@ -205,7 +207,7 @@ internal sealed partial class RecordEncoder
             most = checked(most + (2 * fields.Length(slot)));
         }
 
-        return checked(most + (6 * layout.Columns) + 4);
+        return checked(most + MostAround);
     }
 
     private void Flush()

@@ -28,6 +28,15 @@ internal static class RecordEnds
         _ => RecordEnd.None,
     };
 
+    /// <summary>The record end that these bytes end with.</summary>
+    public static RecordEnd Of(ReadOnlySpan<byte> record) => record switch
+    {
+        [.., (byte)'\r', (byte)'\n'] => RecordEnd.CrLf,
+        [.., (byte)'\n'] => RecordEnd.Lf,
+        [.., (byte)'\r'] => RecordEnd.Cr,
+        _ => RecordEnd.None,
+    };
+
     /// <summary>Bytes that it takes in the input.</summary>
     public static int Length(this RecordEnd end) => end switch { RecordEnd.None => 0, RecordEnd.CrLf => 2, _ => 1 };
 

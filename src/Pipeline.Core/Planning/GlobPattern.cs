@@ -2,7 +2,7 @@ namespace Pipeline.Planning;
 
 /// <summary>
 /// A glob over paths with <c>/</c>: <c>*</c> is any part of a name, <c>?</c> one character, <c>**</c> as a whole name any number
-/// of folders. Everything else stands for itself, upper and lower case apart. Immutable.
+/// of folders, and as the last name all that is below. Everything else stands for itself, upper and lower case apart. Immutable.
 /// </summary>
 internal sealed class GlobPattern
 {
@@ -32,7 +32,7 @@ internal sealed class GlobPattern
                 : MatchesName(names[0], path[0]) && Matches(names[1..], path[1..]);
         }
 
-        for (int folders = 0; folders <= path.Length; folders++)
+        for (int folders = names.Length == 1 ? 1 : 0; folders <= path.Length; folders++)
         {
             if (Matches(names[1..], path[folders..]))
             {

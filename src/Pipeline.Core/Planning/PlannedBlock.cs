@@ -1,10 +1,5 @@
 namespace Pipeline.Planning;
 
-/// <summary>A stage of the plan.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="Kind">Kind.</param>
-public sealed record PlannedStage(string Name, string Kind);
-
 /// <summary>A block of the graph.</summary>
 /// <param name="Name">Name, for <c>--dop</c> and <c>--capacity</c>.</param>
 /// <param name="Stages">Names of the stages that run in it.</param>

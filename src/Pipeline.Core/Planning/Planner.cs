@@ -28,10 +28,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
 
         (IReadOnlyList<FoundFile> found, plan.Ignored) = InputDiscovery.Find(definition, problems);
-        List<PlannedFile> files = OpenFiles(found);
+        List<PlannedFile> files = [];
         plan.Files = files;
         try
         {
+            OpenFiles(found, files);
             if (files.Count > 0)
             {
                 Bind(plan, files, template, output);
@@ -52,14 +53,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         return plan;
     }
 
-    private List<PlannedFile> OpenFiles(IReadOnlyList<FoundFile> found)
+    private void OpenFiles(IReadOnlyList<FoundFile> found, List<PlannedFile> files)
     {
         // Opening is most of what many small files cost before the run begins. Streams come after them, one by one, since
         // whoever writes to them may do so in their order.
         var opened = new (PlannedFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i]));
-        List<PlannedFile> files = [];
         for (int i = 0; i < found.Count; i++)
         {
             (PlannedFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
@@ -77,8 +77,6 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
                 ExceptionDispatchInfo.Throw(fault!);
             }
         }
-
-        return files;
     }
 
     private (PlannedFile? File, Exception? Fault) TryOpen(FoundFile found)
@@ -97,6 +95,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
         catch (Exception exception)
         {
+            // Told, or thrown again, in the order of the files.
             return (null, exception);
         }
     }

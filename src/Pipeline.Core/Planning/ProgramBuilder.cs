@@ -12,7 +12,7 @@ internal sealed class ProgramBuilder(
     // Files alike in all that matters share their programs, and so the threads' chains, however many files there are.
     private readonly Dictionary<string, (IReadOnlyList<ChainProgram> Programs, byte[] Header)> shared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlannedFile> destinations = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> readers = [];
+    private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> pathsRead = [];
 
     /// <summary>Completes the files.</summary>
     public void Build(IReadOnlyList<PlannedFile> files, Func<PlannedFile, BoundHeader?> boundTo)
@@ -103,13 +103,13 @@ internal sealed class ProgramBuilder(
             return false;
         }
 
-        readers.TryAdd((file.Destination, first.Device, first.Inode), leader.FullPath);
-        if (readers.TryAdd((file.Destination, identity.Device, identity.Inode), file.FullPath))
+        pathsRead.TryAdd((file.Destination, first.Device, first.Inode), leader.FullPath);
+        if (pathsRead.TryAdd((file.Destination, identity.Device, identity.Inode), file.FullPath))
         {
             return false;
         }
 
-        string other = readers[(file.Destination, identity.Device, identity.Inode)];
+        string other = pathsRead[(file.Destination, identity.Device, identity.Inode)];
         if (string.Equals(other, file.FullPath, StringComparison.Ordinal))
         {
             return false; // a file that was named twice, which discovery tells

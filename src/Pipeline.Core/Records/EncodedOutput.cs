@@ -28,8 +28,11 @@ internal sealed class EncodedOutput : IDisposable
     /// <summary>What goes where, in the order of the records within each destination.</summary>
     public List<OutputSlice> Slices { get; } = [];
 
-    /// <summary>Where ranges of the source belong between the bytes, which are then one slice; those behind the last piece come last. Empty where the output is whole.</summary>
-    public List<OutputPiece> Pieces { get; set; } = [];
+    /// <summary>
+    /// Where ranges of the source belong between the bytes. Then there is one slice, which has the length of these bytes alone, and those behind
+    /// the last piece come last. The list is the encoder's, and good until it begins another batch. Empty where the output is whole.
+    /// </summary>
+    public List<OutputPiece> Pieces { get; init; } = [];
 
     /// <summary>Puts an output together.</summary>
     /// <param name="pieces">The pieces; their ranges lie in the source, and there are as many own bytes as they say, or more.</param>
@@ -60,7 +63,7 @@ internal sealed class EncodedOutput : IDisposable
     }
 
     /// <summary>Takes a buffer of the shared pool and gives it back when disposed.</summary>
-    public static EncodedOutput FromPool(byte[] buffer) => new(buffer, rented: true);
+    public static EncodedOutput FromPool(byte[] buffer, List<OutputPiece>? pieces = null) => new(buffer, rented: true) { Pieces = pieces ?? [] };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -80,7 +80,7 @@ internal abstract class RecordStep
                 block.Keep(row, blockComputes);
                 rows[kept++] = row;
             }
-            else if (!TryCountFiltered(outcome, ref losses))
+            else if (!CountIfFiltered(outcome, ref losses))
             {
                 faults.Clear();
                 block.PutOff(row);
@@ -92,7 +92,7 @@ internal abstract class RecordStep
 
     /// <summary>Counts a record that a filter took out.</summary>
     /// <returns>Whether it was one.</returns>
-    internal static bool TryCountFiltered(StepOutcome outcome, ref StageLosses losses)
+    internal static bool CountIfFiltered(StepOutcome outcome, ref StageLosses losses)
     {
         losses.FilteredFalse += outcome == StepOutcome.FilteredFalse ? 1 : 0;
         losses.FilteredNull += outcome == StepOutcome.FilteredNull ? 1 : 0;

@@ -221,7 +221,7 @@ internal sealed partial class StageChain
     private void TakeOut(in LoadedStep step, StepOutcome outcome)
     {
         ref StageLosses losses = ref batch.Losses[step.Stage];
-        if (!RecordStep.TryCountFiltered(outcome, ref losses))
+        if (!RecordStep.CountIfFiltered(outcome, ref losses))
         {
             losses.Rejected++;
             RejectFor(step.Name);

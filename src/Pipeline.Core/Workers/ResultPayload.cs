@@ -13,6 +13,7 @@ internal static class ResultPayload
     private const byte OwnBytes = 1;
     private const byte SourceBytes = 2;
     private const byte Pieces = 3;
+    private const int CountsOfStage = 5;
 
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
@@ -80,10 +81,11 @@ internal static class ResultPayload
         int records = reader.Between(0, int.MaxValue, "a number of records");
         int lines = reader.Between(0, batch.Length, "a number of lines");
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
-        ReadOnlySpan<StageLosses> losses = MemoryMarshal.Cast<byte, StageLosses>(reader.Bytes());
-        if (losses.Length != batch.Losses.Length)
+        ReadOnlySpan<int> counts = MemoryMarshal.Cast<byte, int>(reader.Bytes());
+        ReadOnlySpan<StageLosses> losses = MemoryMarshal.Cast<int, StageLosses>(counts);
+        if (counts.Length != batch.Losses.Length * CountsOfStage || counts.ContainsAnyInRange(int.MinValue, -1))
         {
-            throw new ProtocolException($"expected the counts of {batch.Losses.Length} stages, found {losses.Length}");
+            throw new ProtocolException($"expected the counts of {batch.Losses.Length} stages, {CountsOfStage} each and none below 0, found {counts.Length}");
         }
 
         Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
@@ -125,6 +127,12 @@ internal static class ResultPayload
             throw new ProtocolException("expected every record of the batch to be written, filtered or rejected, found counts that do not add up");
         }
 
+        EncodedOutput? output = kind switch
+        {
+            Live => null,
+            Pieces => EncodedOutput.Assemble(pieces, LastOf(payload, reader.Rest.Length), batch.Buffer, batch.Start, slices[0].Length, slices[0].Records),
+            _ => OutputOf(LastOf(payload, reader.Rest.Length), batch, slices, kind == SourceBytes),
+        };
         if (program.First)
         {
             (batch.Records, batch.Lines, batch.BlankLines) = (records, lines, blankLines);
@@ -138,12 +146,7 @@ internal static class ResultPayload
 
         batch.Live?.Dispose();
         batch.Live = live;
-        batch.Output = kind switch
-        {
-            Live => null,
-            Pieces => EncodedOutput.Assemble(pieces, LastOf(payload, reader.Rest.Length), batch.Buffer, batch.Start, slices[0].Length, slices[0].Records),
-            _ => OutputOf(LastOf(payload, reader.Rest.Length), batch, slices, kind == SourceBytes),
-        };
+        batch.Output = output;
         return live is null && kind == OwnBytes;
     }
 
@@ -230,7 +233,7 @@ internal static class ResultPayload
             ranges += piece.Length;
         }
 
-        // No source byte stands twice in an output in pieces: so it takes no more room than was foreseen.
+        // No source byte stands twice in an output in pieces: so that it takes no more room than was foreseen, that much is checked.
         if (!fit || own > reader.Rest.Length || ranges > batch.Length)
         {
             throw new ProtocolException($"expected pieces of {batch.Length} source bytes and {reader.Rest.Length} others, found them to be of {ranges} and {own}, or to lie elsewhere");

@@ -103,9 +103,9 @@ internal sealed class WorkerHost
         try
         {
             chain.Process(batch);
-            idle.Add(program, chain);
             ReadOnlySpan<byte> output = ResultPayload.Write(payload, batch);
             writer.Write(FrameType.Result, frame.Sequence, payload.Written, output);
+            idle.Add(program, chain);
         }
         finally
         {

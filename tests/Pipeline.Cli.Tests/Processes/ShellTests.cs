@@ -160,6 +160,7 @@ public sealed class ShellTests : IDisposable
     [InlineData("out/_manifest.json")]
     [InlineData("out/_SUCCESS")]
     [InlineData("out/.pipeline/lock")]
+    [InlineData("out/.pipeline")]
     [InlineData("none/r.json")]
     [InlineData("folder")]
     public async Task Run_ReportThatWouldDoHarmOrCannotBe_IsRefusedBeforeTheRun(string report)
@@ -171,6 +172,14 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal("73\nfolder\nin.csv\np.yaml\n", result.Out);
         Assert.StartsWith($"pipeline: --report {report} ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ReportWhereTheRunMakesAFolder_IsRefusedBeforeTheRun()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "mkdir -p in/e; echo a > in/e/a.csv; pipeline run in -o out --report out/e; echo $?; ls");
+
+        Assert.Equal("73\nin\n", result.Out);
     }
 
     [Fact]

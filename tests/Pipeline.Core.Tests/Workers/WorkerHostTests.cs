@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -169,7 +168,14 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(1, slice.Records);
     }
 
-    private void ApplyPieces(OutputPiece[] pieces, out RecordBatch batch)
+    [Fact]
+    public void Apply_CountsBelowZero_AreRefused()
+    {
+        // One record came, two were written and one less than none filtered: that would add up.
+        Assert.Throws<ProtocolException>(() => ApplyPieces([new OutputPiece(0, 0, 100)], out _, records: 2, filtered: -1));
+    }
+
+    private void ApplyPieces(OutputPiece[] pieces, out RecordBatch batch, int records = 1, int filtered = 0)
     {
         folder.Write("a.csv", "a,b\n" + new string('1', 49) + "," + new string('2', 49) + "\n");
         PipelinePlan plan = Plan("stages: []", "", 3000);
@@ -181,10 +187,12 @@ public sealed class WorkerHostTests : IDisposable
             payload.Int32(count);
         }
 
-        payload.Bytes(new byte[Unsafe.SizeOf<StageLosses>() * batch.Losses.Length]);
+        StageLosses[] losses = new StageLosses[batch.Losses.Length];
+        losses[0].FilteredFalse = filtered;
+        payload.Bytes(MemoryMarshal.AsBytes(losses.AsSpan()));
         payload.Int32(0);
         payload.Byte(3);
-        payload.Int32(1);
+        payload.Int32(records);
         payload.Bytes(MemoryMarshal.AsBytes(pieces.AsSpan()));
         Assert.False(ResultPayload.Apply((byte[])[.. payload.Written, .. "wxyz"u8], batch, batch, plan.Files[0].Programs[0]));
     }
