@@ -2,7 +2,7 @@
 # scale.sh [--save]: one work on files from small to large, on one core and on several: does time grow with the data and memory
 # not, what does the second core bring, and what would more bring? See README.md.
 #   SIZES="1 16 256 4096"  sizes of the input in MB; each is generated, and deleted when it was measured
-#   ROUNDS=3               runs of each; of more than 1,000 MB one
+#   ROUNDS=3               runs of each
 #   WORK=filter            of: filter derive copy, as in compare.sh
 #   BENCH_DIR=…            inputs and outputs (default below the temporary folder)
 set -euo pipefail
@@ -61,7 +61,7 @@ for size in "${sizes[@]}"; do
   "$benchmarks" generate --rows $((size * 1000000 / 77)) --seed 42 --output "$scale/input"
   bytes=$(stat -c %s "$scale/input/orders.csv")
   cat "$scale/input/orders.csv" > /dev/null
-  for ((round = 1; round <= (size > 1000 ? 1 : rounds); round++)); do
+  for ((round = 1; round <= rounds; round++)); do
     measure "$bytes" "one core" 1 taskset -c "$core"
     measure "$bytes" "jobs 1" 1
     measure "$bytes" "jobs 2" 2
