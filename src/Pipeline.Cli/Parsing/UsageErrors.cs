@@ -34,6 +34,7 @@ internal static class UsageErrors
         if (errors.Count == 0)
         {
             errors.AddRange(result.Errors.Select(Message));
+            errors.AddRange(result.CommandResult.Children.OfType<OptionResult>().Where(LacksAValue).Select(option => NeedsValue(option.Option)));
         }
 
         return errors;
@@ -66,11 +67,17 @@ internal static class UsageErrors
 
     private static string Message(ParseError error) => error.SymbolResult switch
     {
-        OptionResult option when option.Tokens.Count == 0 => $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}",
+        OptionResult option when option.Tokens.Count == 0 => NeedsValue(option.Option),
         CommandResult command when command.Command.Arguments is [var argument, ..] => $"{argument.Name} is missing: {argument.Description}",
         ArgumentResult argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
         _ => error.Message,
     };
+
+    /// <summary>Whether a flag was given more often than values: one that has a value somewhere is no error to the parser.</summary>
+    private static bool LacksAValue(OptionResult option) =>
+        option.Option.Arity.MaximumNumberOfValues > 0 && option.Tokens.Count > 0 && option.IdentifierTokenCount > option.Tokens.Count;
+
+    private static string NeedsValue(Option option) => $"{option.Name} needs a value: {option.Name} {option.HelpName}";
 
     private static string Clause(string word, IEnumerable<string> known) => Suggestion.Nearest(word, known) is { } nearest ? $"; did you mean {nearest}?" : "";
 }

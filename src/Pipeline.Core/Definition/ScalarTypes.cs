@@ -41,7 +41,7 @@ internal sealed class BooleanType : ScalarType
 internal sealed class IntegerType(long least, long most) : ScalarType
 {
     /// <inheritdoc/>
-    public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
+    public override string Expected => least == most ? string.Create(CultureInfo.InvariantCulture, $"the number {least}") : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
 
     /// <inheritdoc/>
     protected override bool TakesQuoted => false;

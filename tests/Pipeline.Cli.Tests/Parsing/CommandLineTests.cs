@@ -73,6 +73,8 @@ public sealed class CommandLineTests
     [InlineData("unknown flag '-x'", "run", "-x", "data")]
     [InlineData("--where needs a value: --where EXPR", "run", "data", "--where")]
     [InlineData("--set needs a value", "run", "data", "--set", "--where=1")]
+    [InlineData("--where needs a value: --where EXPR", "run", "data", "--where", "a = 1", "--where")]
+    [InlineData("--output needs a value: --output OUT", "run", "data", "-o", "out", "--output")]
     [InlineData("--quiet takes no value", "run", "data", "--quiet=true")]
     [InlineData("--fail-fast takes no value", "run", "data", "--fail-fast:false")]
     [InlineData("DATA is missing", "run")]

@@ -106,7 +106,7 @@ public sealed class SettingProblemsTests
     [InlineData("", "p.yaml:1:1: version is missing")]
     [InlineData("# nothing\n", "p.yaml:1:1: version is missing")]
     [InlineData("name: a\n", "p.yaml:1:1: version is missing")]
-    [InlineData("version: 2\n", "p.yaml:1:10: version: expected a whole number from 1 to 1 but found '2'")]
+    [InlineData("version: 2\n", "p.yaml:1:10: version: expected the number 1 but found '2'")]
     [InlineData("version: '1'\n", "p.yaml:1:10: version: expected")]
     [InlineData("- a\n", "p.yaml:1:1: the pipeline file: expected a map of keys")]
     [InlineData("text\n", "p.yaml:1:1: the pipeline file: expected a map of keys")]
