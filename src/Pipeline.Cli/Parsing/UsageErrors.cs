@@ -24,13 +24,10 @@ internal static class UsageErrors
             return [RootError(root, result.UnmatchedTokens)];
         }
 
-        IEnumerable<string> flags = command.Options.Select(option => option.Name);
         List<string> errors = [];
         errors.AddRange(TypedFlags.SwitchesWithValue(result, arguments).Select(name => $"{name} takes no value"));
         IReadOnlyList<string> unknown = [.. TypedFlags.Unknown(result), .. result.UnmatchedTokens.Where(token => token is not ['-', ..])];
-        errors.AddRange(unknown.Select(token => token[0] == '-'
-            ? $"unknown flag '{token}'{Clause(token.Split('=')[0], flags)}; a file called so stands behind --"
-            : $"'{token}' is one argument too many"));
+        errors.AddRange(unknown.Select(token => Unknown(token, command)));
         if (errors.Count == 0)
         {
             errors.AddRange(result.Errors.Select(Message));
@@ -63,6 +60,14 @@ internal static class UsageErrors
             [var data, ..] when Path.Exists(data) => $"a command is missing; did you mean 'pipeline run {data}'?",
             [var word, ..] => $"'{word}' is no command{Suggestion.Clause(word, names) switch { "" => $": there are {string.Join(", ", names)}", var clause => clause }}",
         };
+    }
+
+    private static string Unknown(string token, Command command)
+    {
+        string name = token.Split('=')[0];
+        return token[0] != '-' ? $"'{token}' is one argument too many"
+            : command.Options.Any(option => option.Name == name || option.Aliases.Contains(name)) ? $"'{token}' stands before the command: put it behind '{command.Name}'"
+            : $"unknown flag '{token}'{Clause(name, command.Options.Select(option => option.Name))}; a file called so stands behind --";
     }
 
     private static string Message(ParseError error) => error.SymbolResult switch

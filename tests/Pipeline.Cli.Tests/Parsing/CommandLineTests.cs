@@ -75,6 +75,8 @@ public sealed class CommandLineTests
     [InlineData("--set needs a value", "run", "data", "--set", "--where=1")]
     [InlineData("--where needs a value: --where EXPR", "run", "data", "--where", "a = 1", "--where")]
     [InlineData("--output needs a value: --output OUT", "run", "data", "-o", "out", "--output")]
+    [InlineData("'--where' stands before the command: put it behind 'run'", "--where", "a = 1", "run", "data")]
+    [InlineData("'-o' stands before the command", "-o", "out", "run", "data")]
     [InlineData("--quiet takes no value", "run", "data", "--quiet=true")]
     [InlineData("--fail-fast takes no value", "run", "data", "--fail-fast:false")]
     [InlineData("DATA is missing", "run")]
