@@ -1,3 +1,4 @@
+using Pipeline.Cli.Parsing;
 using Pipeline.Definition;
 
 namespace Pipeline.Cli.Commands;
@@ -7,6 +8,9 @@ internal static class RepeatedArguments
 {
     private static readonly string[] OfThisRun =
         ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--shard", "--worker-timeout", "--worker-memory", "--batch-bytes", "--memory"];
+
+    // By the flag and not by its value: --where true has one.
+    private static readonly string[] Switches = [.. SettingFlags.All().Where(option => option.Arity.MaximumNumberOfValues == 0).Select(option => option.Name)];
 
     /// <summary>The arguments.</summary>
     public static IReadOnlyList<string> Of(CommandInput input)
@@ -20,7 +24,7 @@ internal static class RepeatedArguments
         foreach (FlagSetting flag in input.Settings.Sources.Flags.Where(flag => !OfThisRun.Contains(flag.Flag, StringComparer.Ordinal)))
         {
             words.Add(flag.Flag);
-            if (flag.Value is not "true")
+            if (!Switches.Contains(flag.Flag, StringComparer.Ordinal))
             {
                 words.Add(flag.Value);
             }

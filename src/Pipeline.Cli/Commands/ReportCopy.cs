@@ -25,10 +25,34 @@ internal static class ReportCopy
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
         }
 
+        // Renaming would put a file in the place of the device, for everybody on the machine if root does it.
+        if (IsDevice(path) || IsPipe(path))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: it is a device or a pipe, which the report would replace; name a file");
+        }
+
         // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
         if (Directory.Exists(path) || !(Directory.Exists(parent) || string.Equals(parent, output, StringComparison.Ordinal)))
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
+        }
+    }
+
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/proc/", StringComparison.Ordinal)
+        || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+
+    private static bool IsPipe(string path)
+    {
+        try
+        {
+            // For both, since a pipe that is opened for one of them waits for its other end.
+            using FileStream? stream = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite) : null;
+            return stream is { CanSeek: false };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed record CommandLineSettings
             Sources = new DefinitionSources
             {
                 Data = result.GetValue<string[]>("DATA") ?? [],
-                File = program.Last("--config"),
+                File = program.FileName("--config"),
                 Flags = [.. flags.Where(flag => OfDefinition.Contains(flag.Flag))],
                 Environment = surroundings.Variables,
             },
@@ -68,7 +68,7 @@ internal sealed record CommandLineSettings
                 "auto" when surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
                 _ => ProgressMode.None,
             },
-            ReportFile = program.Last("--report"),
+            ReportFile = program.FileName("--report"),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -87,7 +87,16 @@ internal sealed record CommandLineSettings
 
         public IReadOnlyList<Problem> Problems => problems;
 
-        public string? Last(string flag) => Find(flag)?.Value;
+        public string? FileName(string flag)
+        {
+            if (Find(flag) is not var (source, text) || text.Length > 0)
+            {
+                return Find(flag)?.Value;
+            }
+
+            Refuse(source, "the name of a file", text);
+            return null;
+        }
 
         public bool IsOn(string flag) => Find(flag) is { } found && Among(found, ["true", "false"]) is "true";
 

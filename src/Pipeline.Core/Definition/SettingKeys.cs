@@ -17,7 +17,7 @@ internal static class SettingKeys
     [
         new("version", new IntegerType(1, 1), null, "Version of this format. Required in a file."),
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
-        new("input.include", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: false), null,
+        new("input.include", new TextListType(mayBeEmpty: false, itemsMayBeEmpty: false), null,
             "Globs below DATA, of * ? and **. Without it: every *.csv, *.tsv and *.psv, also with .gz."),
         new("input.csv.delimiter", Delimiter, null, "Field delimiter. Without it: found out for each file.") { Flag = "--delimiter" },
         new("input.csv.quote", new CharacterType(named: false), "\"", "Quote character."),

@@ -1,3 +1,5 @@
+using Pipeline.Records;
+
 namespace Pipeline.Definition;
 
 /// <summary>Reads the list of stages: one kind key each and a name at most. What stands under the kind is the kind's.</summary>
@@ -33,6 +35,12 @@ internal sealed class StageReader(ProblemList problems)
 
         SettingNode? name = node.Find("name");
         List<SettingEntry> kinds = [.. node.Entries.Where(entry => entry.Value != name)];
+        if (kinds.Count > 1 && name is null && kinds.Find(kind => Suggestion.Nearest(kind.Key, ["name"]) is not null) is { Key: not null } misspelt)
+        {
+            problems.Add(misspelt.KeyMark, $"unknown key '{misspelt.Key}' in a stage; did you mean 'name'?");
+            return null;
+        }
+
         if (kinds.Count != 1)
         {
             problems.Add(kinds.Count == 0 ? node.Mark : kinds[1].KeyMark, kinds.Count == 0

@@ -24,6 +24,9 @@ internal static class ControlFolder
     /// <summary>Who published last, see the label.</summary>
     public static string LabelOf(string output) => Path.Combine(output, FolderName, "published.json");
 
+    /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out such folders too.</summary>
+    public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");
+
     /// <summary>Where small files are written before they are renamed; the holder of the lock owns it.</summary>
     public static string TemporaryOf(string output) => Path.Combine(output, FolderName, "write.tmp");
 }

@@ -50,6 +50,11 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' must name a file below the output folder: no leading or closing '/', no '.', '..' or '\\'");
         }
 
+        if (template.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        {
+            return Refuse($"output.path '{template}' ends in .gz, but output is not compressed: leave .gz off, since readers would take it for a damaged archive");
+        }
+
         if (CannotSeparate(parts))
         {
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");

@@ -21,7 +21,7 @@ internal sealed class InputDiscovery
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
-    private readonly string? outputFolder;
+    private readonly string[] ownFolders;
     private readonly List<FoundFile> files = [];
     private readonly List<string> ignored = [];
 
@@ -29,7 +29,9 @@ internal sealed class InputDiscovery
     {
         this.definition = definition;
         this.problems = problems;
-        outputFolder = definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
+        // Rejects that an earlier run kept below DATA would come in again as records, and be counted twice.
+        ownFolders = [.. new[] { definition.Output.Folder, definition.Rejects.Folder, definition.Run.Folder }.OfType<string>().Where(folder => folder is not "-")
+            .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))];
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
     }
 
@@ -110,6 +112,12 @@ internal sealed class InputDiscovery
             return;
         }
 
+        if (definition.Run.Folder is { } runs && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runs)), Path.TrimEndingDirectorySeparator(root), StringComparison.Ordinal))
+        {
+            problems.Add(new Problem(null, $"--run-dir {runs} is the folder of the input, and the next run would read the rejects kept there: name another folder", ExitCodes.Usage));
+            return;
+        }
+
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
@@ -173,7 +181,7 @@ internal sealed class InputDiscovery
     };
 
     private bool IsOutput(string folder) =>
-        string.Equals(folder, outputFolder, StringComparison.Ordinal) || Directory.Exists(ControlFolder.Of(folder));
+        ownFolders.Contains(folder, StringComparer.Ordinal) || Directory.Exists(ControlFolder.Of(folder)) || File.Exists(ControlFolder.RejectsMarkOf(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Definition;
+using Pipeline.Planning;
 
 namespace Pipeline.Runs;
 
@@ -10,9 +11,6 @@ namespace Pipeline.Runs;
 /// </summary>
 internal static class SharedRejectFolder
 {
-    // Hidden, so that a scan of the folder for input passes it over.
-    private const string OwnerName = ".pipeline-rejects";
-
     /// <summary>Makes the folder and removes an earlier run's rejects from it.</summary>
     /// <exception cref="RunException">73: something else has our names there; 74, 77: it cannot be made or emptied.</exception>
     public static void Prepare(string folder, string owner, bool overwrite, IFileSystemCalls calls)
@@ -26,7 +24,7 @@ internal static class SharedRejectFolder
             EntryKind recordsKind = Entry.Look(records);
             if (listKind == EntryKind.None && recordsKind == EntryKind.None)
             {
-                File.WriteAllText(Path.Combine(folder, OwnerName), owner);
+                File.WriteAllText(ControlFolder.RejectsMarkOf(folder), owner);
                 return;
             }
 
@@ -42,7 +40,7 @@ internal static class SharedRejectFolder
             // The list goes last: it is what shows that the rest is ours.
             calls.DeleteFolder(records);
             calls.Delete(list);
-            File.WriteAllText(Path.Combine(folder, OwnerName), owner);
+            File.WriteAllText(ControlFolder.RejectsMarkOf(folder), owner);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -52,7 +50,7 @@ internal static class SharedRejectFolder
 
     private static bool IsOurs(string folder, string list, string owner)
     {
-        string mark = Path.Combine(folder, OwnerName);
+        string mark = ControlFolder.RejectsMarkOf(folder);
         if (!File.Exists(list) || !File.Exists(mark) || !string.Equals(File.ReadAllText(mark), owner, StringComparison.Ordinal))
         {
             return false;

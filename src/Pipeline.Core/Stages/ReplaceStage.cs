@@ -17,7 +17,7 @@ internal static class ReplaceStage
         "replace",
         """
         {"type":"object","description":"Replaces text in columns.","required":["columns","with"],"additionalProperties":false,
-        "properties":{"columns":{"type":["array","string"],"items":{"type":"string"}},"find":{"type":"string"},"pattern":{"type":"string"},"with":{"type":"string"}},
+        "properties":{"columns":{"type":["array","string"],"items":{"type":"string"}},"find":{"type":"string","minLength":1},"pattern":{"type":"string"},"with":{"type":"string"}},
         "oneOf":[{"required":["find"]},{"required":["pattern"]}]}
         """,
         Bind);
@@ -47,6 +47,11 @@ internal static class ReplaceStage
             || binding.Text(body.Find("with"), "the replacement under 'with'") is not { } with)
         {
             return null;
+        }
+
+        if (find is not null && sought.Length == 0)
+        {
+            return binding.Problem(find, "'find' is empty, so nothing would be replaced; an empty value is filled by derive with coalesce or case");
         }
 
         string function = find is null ? "regexp_replace" : "replace";

@@ -163,6 +163,7 @@ public sealed class ShellTests : IDisposable
     [InlineData("out/.pipeline")]
     [InlineData("none/r.json")]
     [InlineData("folder")]
+    [InlineData("/dev/fd/1")]
     public async Task Run_ReportThatWouldDoHarmOrCannotBe_IsRefusedBeforeTheRun(string report)
     {
         ProcessResult result = await PipelineProcess.ShellAsync(
@@ -172,6 +173,70 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal("73\nfolder\nin.csv\np.yaml\n", result.Out);
         Assert.StartsWith($"pipeline: --report {report} ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ReportIntoAPipe_IsRefusedAndThePipeStays()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "mkfifo p; echo a > a.csv; pipeline run -q a.csv -o out --report p; echo $?; test -p p && ls");
+
+        Assert.Equal("73\na.csv\np\n", result.Out);
+    }
+
+    [Theory]
+    [InlineData("--report", "")]
+    [InlineData("-c", "")]
+    public async Task Run_FileNameThatIsEmpty_IsWrongUsage(string flag, string value)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"echo a > a.csv; pipeline run a.csv {flag} '{value}'; echo $?");
+
+        Assert.Equal("64\n", result.Out);
+        Assert.Contains("expected the name of a file but found ''", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OutputNamedGz_IsRefusedSinceItWouldBeNoArchive()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "echo a > a.csv; pipeline run a.csv -o out --set 'output.path={stem}.csv.gz'; echo $?; ls");
+
+        Assert.Equal("64\na.csv\n", result.Out);
+        Assert.Contains("ends in .gz", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--run-dir in/kept", "0\n0\n")]
+    [InlineData("--rejects in/kept", "0\n0\n")]
+    [InlineData("--run-dir in", "64\n64\n")]
+    public async Task Run_RejectsKeptBelowTheInput_AreNotReadByTheNextRun(string place, string exitCodes)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "mkdir in; printf 'a,b\n1,2\n3\n' > in/a.csv; "
+            + string.Concat(Enumerable.Repeat($"pipeline run -q in -o out --max-rejects 50% {place}; echo $?; ", 2)) + "test ! -d out || find out -name '*.csv' -printf '%P\n'");
+
+        Assert.Equal(exitCodes + (exitCodes[0] == '0' ? "a.csv\n" : ""), result.Out);
+    }
+
+    [Fact]
+    public async Task Run_PipelineFileThatWouldDoNothing_IsRefused()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        folder.Write("p.yaml", "version: 1\ninput: { include: [] }\n");
+        folder.Write("q.yaml", "version: 1\nstages:\n  - replace: { columns: [a], find: '', with: x }\n");
+        folder.Write("r.yaml", "version: 1\nstages:\n  - { nam: x, filter: a = 1 }\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "for f in p q r; do pipeline run a.csv -c $f.yaml; echo $?; done");
+
+        Assert.Equal("78\n78\n78\n", result.Out);
+        Assert.Contains("'find' is empty", result.Error, StringComparison.Ordinal);
+        Assert.Contains("r.yaml:3:7: unknown key 'nam' in a stage; did you mean 'name'?", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RepairCommandOfAConditionThatIsTrue_HasItsValue()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "printf 'a,b\n1\n' > a.csv; pipeline run a.csv -o out --where true --no-headers --max-rejects 9");
+
+        Assert.Contains(" --where true --no-headers -o out-repaired", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
