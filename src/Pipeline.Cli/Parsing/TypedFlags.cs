@@ -90,6 +90,26 @@ internal static class TypedFlags
         return wrong;
     }
 
+    /// <summary>Flags whose value was forgotten, as in <c>--output --overwrite</c>: the parser would take the next flag for the value.</summary>
+    public static IReadOnlyList<(Option Flag, string Next)> WithFlagAsValue(ParseResult result, IReadOnlyList<string> arguments)
+    {
+        Dictionary<string, Option> known = ByToken(result.CommandResult.Command);
+        List<(Option, string)> wrong = [];
+        Option? pending = null;
+        foreach (string argument in arguments.TakeWhile(argument => pending is not null || argument is not "--"))
+        {
+            known.TryGetValue(argument, out Option? option);
+            if (pending is not null && option is not null)
+            {
+                wrong.Add((pending, argument));
+            }
+
+            pending = pending is null && option is { Arity.MaximumNumberOfValues: > 0 } ? option : null;
+        }
+
+        return wrong;
+    }
+
     private static Dictionary<string, Option> ByToken(Command command)
     {
         Dictionary<string, Option> known = new(StringComparer.Ordinal);

@@ -26,6 +26,8 @@ internal static class UsageErrors
 
         List<string> errors = [];
         errors.AddRange(TypedFlags.SwitchesWithValue(result, arguments).Select(name => $"{name} takes no value"));
+        errors.AddRange(TypedFlags.WithFlagAsValue(result, arguments)
+            .Select(found => $"{NeedsValue(found.Flag)}; if '{found.Next}' is the value, write {found.Flag.Name}={found.Next}"));
         IReadOnlyList<string> unknown = [.. TypedFlags.Unknown(result), .. result.UnmatchedTokens.Where(token => token is not ['-', ..])];
         errors.AddRange(unknown.Select(token => Unknown(token, command)));
         if (errors.Count == 0)

@@ -43,6 +43,20 @@ public sealed class CommandLineTests
         Assert.True((await Input("run", "data", "-nqv", "-j2", "--overwrite", "--fail-fast")).Definition.Output.Overwrite);
     }
 
+    [Theory]
+    [InlineData("--output", "--overwrite", "--output")]
+    [InlineData("-o", "-q", "--output")]
+    [InlineData("--report", "--quiet", "--report")]
+    public async Task Run_FlagWhereAValueIsDue_IsWrongUsageAndNoName(string flag, string next, string named)
+    {
+        CommandHost host = new();
+
+        Assert.Equal(64, await host.RunAsync("run", "data", flag, next));
+        Assert.Contains($"{named} needs a value", host.Error, StringComparison.Ordinal);
+        Assert.Contains($"write {named}={next}", host.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await new CommandHost().RunAsync("run", "data", $"{named}={next}"));
+    }
+
     [Fact]
     public async Task Run_RepeatedFlag_LastOneCounts()
     {
