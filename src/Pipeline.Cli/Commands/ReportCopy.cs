@@ -36,7 +36,29 @@ internal static class ReportCopy
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
         }
+
+        if (Directory.Exists(parent))
+        {
+            Try(file);
+        }
     }
+
+    /// <summary>Makes the file that the report is written to before it is renamed, and removes it again.</summary>
+    private static void Try(string file)
+    {
+        try
+        {
+            using FileStream probe = new(TemporaryOf(file), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            int exitCode = exception is UnauthorizedAccessException ? ExitCodes.Permission : ExitCodes.CannotCreate;
+            string reason = exception is UnauthorizedAccessException ? "no permission to make a file in its folder" : exception.Message;
+            throw new RunException(exitCode, $"--report {file} cannot be written: {reason}", exception);
+        }
+    }
+
+    private static string TemporaryOf(string file) => $"{file}.{Environment.ProcessId}.tmp";
 
     private static bool IsDevice(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)
@@ -80,7 +102,7 @@ internal static class ReportCopy
     /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
     public static async Task WriteAsync(string file, RunReport report)
     {
-        string temporary = $"{file}.{Environment.ProcessId}.tmp";
+        string temporary = TemporaryOf(file);
         try
         {
             await File.WriteAllBytesAsync(temporary, RunReportJson.Format(report));

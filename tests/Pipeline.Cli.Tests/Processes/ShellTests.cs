@@ -176,6 +176,15 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ReportThatCannotBeMade_IsRefusedBeforeTheRun()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"echo a > a.csv; pipeline run a.csv -o out --report {new string('r', 252)}; echo $?; ls");
+
+        Assert.Equal("73\na.csv\n", result.Out);
+        Assert.Contains(" cannot be written: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_ReportIntoAPipe_IsRefusedAndThePipeStays()
     {
         ProcessResult result = await PipelineProcess.ShellAsync(folder, "mkfifo p; echo a > a.csv; pipeline run -q a.csv -o out --report p; echo $?; test -p p && ls");
