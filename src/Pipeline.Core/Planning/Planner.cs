@@ -28,6 +28,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
 
         (IReadOnlyList<FoundFile> found, plan.Ignored) = InputDiscovery.Find(definition, problems);
+        if (definition.File is null && plan.Ignored.FirstOrDefault(IsNearlyPipelineFile) is { } nearly)
+        {
+            warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));
+        }
+
         List<PlannedFile> files = [];
         plan.Files = files;
         try
@@ -52,6 +57,9 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         plan.Warnings = warnings;
         return plan;
     }
+
+    private static bool IsNearlyPipelineFile(string ignored) =>
+        string.Equals(ignored, DefinitionReader.DiscoveredName, StringComparison.OrdinalIgnoreCase) || string.Equals(ignored, "pipeline.yml", StringComparison.OrdinalIgnoreCase);
 
     private void OpenFiles(IReadOnlyList<FoundFile> found, List<PlannedFile> files)
     {
