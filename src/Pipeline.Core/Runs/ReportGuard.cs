@@ -1,0 +1,73 @@
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Runs;
+
+/// <summary>Refuses, before a run, a place for a copy of its report that the copy would do harm at.</summary>
+public static class ReportGuard
+{
+    /// <summary>Checks the place.</summary>
+    /// <param name="file">The file that the copy is to be; it need not exist.</param>
+    /// <param name="plan">The run.</param>
+    /// <exception cref="RunException">
+    /// 73: the run reads or writes it, it is a device, a pipe or a folder, or its folder is not there; 74, 77: it cannot be looked at.
+    /// </exception>
+    public static void Check(string file, PipelinePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(plan);
+        string path = Path.GetFullPath(file);
+        string? output = plan.Definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
+        string parent = Path.GetDirectoryName(path) ?? path;
+        if (IsRead(path, plan) || (output is not null && IsWritten(path, output, plan)))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
+        }
+
+        // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
+        if (Directory.Exists(path) || !(Directory.Exists(parent) || string.Equals(parent, output, StringComparison.Ordinal)))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
+        }
+
+        // Renaming would put a file in the place of the device, for everybody on the machine if root does it.
+        if (IsBelow(path, "/dev", but: "/dev/shm") || IsBelow(path, "/proc") || Look(path) is { Regular: false })
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: it is a device or a pipe, which the report would replace; name a file");
+        }
+    }
+
+    private static bool IsRead(string path, PipelinePlan plan) =>
+        plan.Files.Any(planned => string.Equals(path, planned.FullPath, StringComparison.Ordinal))
+        || (plan.Definition.File is { } definition && string.Equals(path, Path.GetFullPath(definition), StringComparison.Ordinal));
+
+    /// <summary>Whether a path is one of the run's own in the output folder, or one that its records may choose.</summary>
+    private static bool IsWritten(string path, string output, PipelinePlan plan)
+    {
+        if (!IsBelow(path, output))
+        {
+            return false;
+        }
+
+        string relative = path[(output.Length + 1)..];
+        return relative is ControlFolder.ManifestName or ControlFolder.SuccessName or ControlFolder.FolderName
+            || IsBelow(relative, ControlFolder.FolderName)
+            || plan.Files.Any(planned => planned.Destination.Contains('{', StringComparison.Ordinal)
+                || string.Equals(relative, planned.Destination, StringComparison.Ordinal) || IsBelow(planned.Destination, relative));
+    }
+
+    private static bool IsBelow(string path, string folder, string? but = null) =>
+        path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && (but is null || !IsBelow(path, but));
+
+    private static FileIdentity? Look(string path)
+    {
+        try
+        {
+            return FileIdentity.Of(path);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "look at", path);
+        }
+    }
+}
