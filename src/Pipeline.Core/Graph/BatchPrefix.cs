@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Exec;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;

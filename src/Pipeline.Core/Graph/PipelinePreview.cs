@@ -1,9 +1,9 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Exec;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Workers;

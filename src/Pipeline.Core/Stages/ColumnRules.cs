@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;

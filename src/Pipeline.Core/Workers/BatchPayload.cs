@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 

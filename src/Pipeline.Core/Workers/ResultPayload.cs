@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pipeline.Csv;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 

@@ -1,3 +1,4 @@
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Resilience;
 using Pipeline.Stages;

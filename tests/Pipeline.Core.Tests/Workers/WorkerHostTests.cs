@@ -6,6 +6,7 @@ using System.Text.Json;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Graph;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 using Pipeline.Workers;
