@@ -17,6 +17,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly FirstFailure failure;
     private readonly RunTally tally;
     private readonly long started;
+    private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private RunFolder? folder;
     private IOutputSink? sink;
@@ -120,6 +121,7 @@ public sealed partial class PipelineRun : IDisposable
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
+            CpuTime = cpu.Elapsed,
             Version = options.Version,
             Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,

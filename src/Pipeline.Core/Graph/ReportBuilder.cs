@@ -24,6 +24,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Started = started,
             Duration = duration,
             PipelineFile = definition.File,
+            Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             Stages = Stages(),
             Blocks = blocks,
@@ -45,6 +46,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. workers.SelectMany(pool => pool?.Warnings ?? [])],
         };
     }
+
+    private static FingerprintReport FingerprintOf(Fingerprint fingerprint) => new(fingerprint.Definition, fingerprint.Inputs, fingerprint.Engine);
 
     private static InputReport InputOf(PlannedFile file, FileTally counted) => new(
         file.Name,
@@ -80,6 +83,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         [
             .. plan.Stages.Select((stage, i) => new StageReport(stage.Name, stage.Kind)
             {
+                Definition = stage.Definition,
                 In = incoming[i],
                 Out = incoming[i + 1],
                 FilteredFalse = tally.Stages[i].FilteredFalse,

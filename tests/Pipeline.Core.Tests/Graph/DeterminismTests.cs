@@ -74,7 +74,7 @@ public sealed class DeterminismTests : IDisposable
             for (int chain = 0; chain < plan.Blocks.Count - 2; chain++)
             {
                 // Batches overtake each other wherever they can.
-                ProbeStep.Into(plan, chain, _ => Thread.Sleep(Random.Shared.Next(300) == 0 ? Random.Shared.Next(4) : 0));
+                plan = ProbeStep.Into(plan, chain, _ => Thread.Sleep(Random.Shared.Next(300) == 0 ? Random.Shared.Next(4) : 0));
             }
 
             SortedDictionary<string, string> actual = (await PipelineFolder.RunAsync(plan)).AssertPublished().Fingerprint();

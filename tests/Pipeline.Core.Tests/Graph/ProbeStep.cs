@@ -12,18 +12,22 @@ internal sealed class ProbeStep(Action<int> onRecord) : RecordStep
     public override IReadOnlyList<int> Slots => [];
 
     /// <summary>The plan with this step at the end of a chain.</summary>
-    /// <param name="plan">The plan; it is changed.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="chain">Index of the chain.</param>
     /// <param name="onRecord">Called with the number of the record, from 1, in the order in which they come by.</param>
     public static PipelinePlan Into(PipelinePlan plan, int chain, Action<int> onRecord)
     {
         ProbeStep probe = new(onRecord);
-        foreach (PlannedFile file in plan.Files)
+        return plan with
         {
-            file.Programs = [.. file.Programs.Select((program, i) => i == chain ? program with { Steps = [.. program.Steps, new ChainStep(0, "probe", probe)] } : program)];
-        }
-
-        return plan;
+            Files =
+            [
+                .. plan.Files.Select(file => file with
+                {
+                    Programs = [.. file.Programs.Select((program, i) => i == chain ? program with { Steps = [.. program.Steps, new ChainStep(0, "probe", probe)] } : program)],
+                }),
+            ],
+        };
     }
 
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)

@@ -2,59 +2,62 @@ using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
-/// <summary>Makes the programs of the chains for each file, and decides where and how its records are written.</summary>
-internal sealed class ProgramBuilder(
-    PipelineDefinition definition, DestinationTemplate template, IReadOnlyList<ChainCutter.Range> ranges, long now, ICollection<Problem> problems)
+/// <summary>Decides where and how the records of each file are written.</summary>
+internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinition input, DestinationTemplate template, ICollection<Problem> problems)
 {
-    // Files alike in all that matters share their programs, and so the threads' chains, however many files there are.
-    private readonly Dictionary<string, (IReadOnlyList<ChainProgram> Programs, byte[] Header)> shared = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PlannedFile> destinations = new(StringComparer.Ordinal);
+    // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
+    private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SourceFile File, BoundHeader Bound)> destinations = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> pathsRead = [];
 
-    /// <summary>Completes the files.</summary>
-    public void Build(IReadOnlyList<PlannedFile> files, Func<PlannedFile, BoundHeader?> boundTo)
+    /// <summary>Completes the files; after problems not all of them.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="headers">The stages bound to the header of each; null where they do not fit.</param>
+    public IReadOnlyList<BoundFile> Bind(IReadOnlyList<SourceFile> files, IReadOnlyList<BoundHeader?> headers)
     {
-        foreach (PlannedFile file in files)
+        List<BoundFile> made = [];
+        foreach ((SourceFile file, BoundHeader? header) in files.Zip(headers))
         {
-            if (file.Header.Count == 0 || boundTo(file) is not { } bound)
+            if (header is not { } bound)
             {
                 continue;
             }
 
-            List<(string? Literal, string? Column)> parts = template.For(file.RelativePath);
-            file.PathParts = [.. parts.Select(part => part.Literal)];
-            file.Destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
-            if (!IsFileName(file, parts) || !KnowsColumns(bound, parts) || !HasRoom(parts))
+            List<(string? Literal, string? Column)> parts = template.For(file.Found.RelativePath);
+            string destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
+            if (!IsFileName(file, destination, parts) || !KnowsColumns(bound, parts) || !HasRoom(parts))
             {
-                return;
+                break;
             }
 
             // The first file of a destination decides its dialect.
-            PlannedFile leader = destinations.TryAdd(file.Destination, file) ? file : destinations[file.Destination];
-            if (leader != file && (IsReadTwice(file, leader) || !Agrees(file, leader, bound, boundTo(leader)!)))
+            bool leads = destinations.TryAdd(destination, (file, bound));
+            (SourceFile leader, BoundHeader leaderBound) = destinations[destination];
+            if (!leads && (IsReadTwice(file, leader, destination) || !Agrees(file, leader, destination, parts, bound, leaderBound)))
             {
                 continue;
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Delimiter, leader.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
-            if (!shared.TryGetValue(key, out (IReadOnlyList<ChainProgram> Programs, byte[] Header) made))
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) written))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, columns);
-                made = (ProgramsOf(file, bound, layout), HeaderBytes.Of(definition.Output, leader, bound.Output, layout, definition.Input.Csv));
-                shared[key] = made;
+                written = (layout, HeaderBytes.Of(output, leader, bound.Output, layout, input));
+                shared[key] = written;
             }
 
-            (file.Programs, file.OutputHeader) = made;
+            made.Add(new BoundFile(file, bound, [.. parts.Select(part => part.Literal)], destination, written.Layout, written.Header));
         }
+
+        return made;
     }
 
     /// <summary>Whether the path is one for an output file; a column's value is always a safe part of it.</summary>
-    private bool IsFileName(PlannedFile file, List<(string? Literal, string? Column)> parts)
+    private bool IsFileName(SourceFile file, string destination, List<(string? Literal, string? Column)> parts)
     {
         string path = string.Concat(parts.Select(part => part.Literal ?? "x"));
         if (OutputPaths.IsBelow(path) && !OutputPaths.IsReserved(path))
@@ -62,7 +65,7 @@ internal sealed class ProgramBuilder(
             return true;
         }
 
-        problems.Add(Problem.Of(definition.Output.PathMark, $"output.path gives '{file.Destination}' for {file.Name}, which is no name for an output file: change the template or rename the input"));
+        problems.Add(Problem.Of(output.PathMark, $"output.path gives '{destination}' for {file.Name}, which is no name for an output file: change the template or rename the input"));
         return false;
     }
 
@@ -72,7 +75,7 @@ internal sealed class ProgramBuilder(
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(Problem.Of(definition.Output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
+                problems.Add(Problem.Of(output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
                 return false;
             }
         }
@@ -90,50 +93,50 @@ internal sealed class ProgramBuilder(
 
         if (tight >= 0)
         {
-            problems.Add(Problem.Of(definition.Output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts"));
+            problems.Add(Problem.Of(output.PathMark, $"output.path has too much in the file name of '{parts[tight].Column}' for values to keep apart: put a '/' between its parts"));
         }
 
         return tight < 0;
     }
 
     /// <summary>Whether a file is another of its destination under a second name: its records would be there twice, and nobody would be told.</summary>
-    private bool IsReadTwice(PlannedFile file, PlannedFile leader)
+    private bool IsReadTwice(SourceFile file, SourceFile leader, string destination)
     {
         if (file.Identity is not { Inode: > 0 } identity || leader.Identity is not { } first)
         {
             return false;
         }
 
-        pathsRead.TryAdd((file.Destination, first.Device, first.Inode), leader.FullPath);
-        if (pathsRead.TryAdd((file.Destination, identity.Device, identity.Inode), file.FullPath))
+        pathsRead.TryAdd((destination, first.Device, first.Inode), leader.Found.FullPath);
+        if (pathsRead.TryAdd((destination, identity.Device, identity.Inode), file.Found.FullPath))
         {
             return false;
         }
 
-        string other = pathsRead[(file.Destination, identity.Device, identity.Inode)];
-        if (string.Equals(other, file.FullPath, StringComparison.Ordinal))
+        string other = pathsRead[(destination, identity.Device, identity.Inode)];
+        if (string.Equals(other, file.Found.FullPath, StringComparison.Ordinal))
         {
             return false; // a file that was named twice, which discovery tells
         }
 
-        problems.Add(new Problem(null, $"{file.FullPath} and {other} are one file, by a link, and both would be written to {file.Destination}: leave one out", ExitCodes.Usage));
+        problems.Add(new Problem(null, $"{file.Found.FullPath} and {other} are one file, by a link, and both would be written to {destination}: leave one out", ExitCodes.Usage));
         return true;
     }
 
     /// <summary>Files of one destination must be meant for it, and agree in what they write.</summary>
-    private bool Agrees(PlannedFile file, PlannedFile leader, BoundHeader bound, BoundHeader leaderBound)
+    private bool Agrees(SourceFile file, SourceFile leader, string destination, List<(string? Literal, string? Column)> parts, BoundHeader bound, BoundHeader leaderBound)
     {
         // On stdout there is one destination, and all files are meant for it.
-        bool perFile = definition.Output.Folder is not "-" && (definition.Output.Path.Contains("{stem}", StringComparison.Ordinal) || definition.Output.Path.Contains("{dir}", StringComparison.Ordinal));
-        if (perFile && file.HasOneDestination)
+        bool perFile = output.Folder is not "-" && (output.Path.Contains("{stem}", StringComparison.Ordinal) || output.Path.Contains("{dir}", StringComparison.Ordinal));
+        if (perFile && parts.TrueForAll(part => part.Literal is not null))
         {
-            problems.Add(new Problem(definition.Output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {file.Destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));
+            problems.Add(new Problem(output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));
             return false;
         }
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {file.Destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
             return false;
         }
 
@@ -149,13 +152,9 @@ internal sealed class ProgramBuilder(
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
-    private List<ChainProgram> ProgramsOf(PlannedFile file, BoundHeader bound, RecordLayout layout) =>
-        [.. ranges.Select((range, i) => ChainBinder.Bind(bound, file.Dialect, range, i == 0, i == ranges.Count - 1 ? layout : null, now))];
-
-    private RecordLayout LayoutOf(PlannedFile file, PlannedFile leader, BoundHeader bound, PathPart[] columns)
+    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, PathPart[] columns)
     {
-        OutputDefinition output = definition.Output;
-        byte delimiter = (byte)(output.Delimiter ?? leader.Delimiter);
+        byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
         Schema schema = bound.Output;
