@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -123,7 +124,7 @@ public sealed partial class PipelineRun : IDisposable
             ProgramOutput = outcome.ProgramOutput,
             CpuTime = cpu.Elapsed,
             Version = options.Version,
-            Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
+            Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,
             RejectedRecords = rejectWriter?.RecordsPath,

@@ -126,8 +126,8 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
     /// <summary>Files of one destination must be meant for it, and agree in what they write.</summary>
     private bool Agrees(SourceFile file, SourceFile leader, string destination, List<(string? Literal, string? Column)> parts, BoundHeader bound, BoundHeader leaderBound)
     {
-        // On stdout there is one destination, and all files are meant for it.
-        bool perFile = output.Folder is not "-" && (output.Path.Contains("{stem}", StringComparison.Ordinal) || output.Path.Contains("{dir}", StringComparison.Ordinal));
+        // On stdout and in one file there is one destination, and all files are meant for it.
+        bool perFile = output is { Folder: not "-", File: null } && (output.Path.Contains("{stem}", StringComparison.Ordinal) || output.Path.Contains("{dir}", StringComparison.Ordinal));
         if (perFile && parts.TrueForAll(part => part.Literal is not null))
         {
             problems.Add(new Problem(output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));

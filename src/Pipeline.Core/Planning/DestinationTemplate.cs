@@ -18,6 +18,11 @@ internal sealed class DestinationTemplate
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {
         string template = output.Path;
+        if (output.File is not null)
+        {
+            return new DestinationTemplate([(template, false)]);
+        }
+
         List<(string, bool)> parts = [];
         for (int at = 0; at < template.Length;)
         {

@@ -17,8 +17,6 @@ internal sealed record FoundFile(string FullPath, string RelativePath, bool IsSt
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
 {
-    private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".csv.gz", ".tsv.gz", ".psv.gz"];
-
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
@@ -124,7 +122,7 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+                : DataName.Is(path))
             {
                 AddScanned(path, relative);
             }
@@ -159,6 +157,12 @@ internal sealed class InputDiscovery
 
     private void AddScanned(string path, string relative)
     {
+        if (Directory.Exists(ControlFolder.OfFile(path)))
+        {
+            ignored.Add(relative); // a run wrote it
+            return;
+        }
+
         if (relative.Contains('�', StringComparison.Ordinal) && !File.Exists(path))
         {
             problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", ExitCodes.NoInput));
