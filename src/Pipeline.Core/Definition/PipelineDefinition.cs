@@ -158,7 +158,7 @@ public sealed record OutputDefinition
     /// <summary>The one file that is written, or null; then <see cref="Folder"/> is its run folder and <see cref="Path"/> its name.</summary>
     public string? File { get; init; }
 
-    /// <summary>Template of the paths below OUT: <c>{dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
+    /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
     public string Path { get; init; } = "{dir}/{stem}.csv";
 
     /// <summary>Mark of <see cref="Path"/>, for problems.</summary>

@@ -26,7 +26,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
                 continue;
             }
 
-            List<(string? Literal, string? Column)> parts = template.For(file.Found.RelativePath);
+            List<(string? Literal, string? Column)> parts = template.For(file.Found);
             string destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
             if (!IsFileName(file, destination, parts) || !KnowsColumns(bound, parts) || !HasRoom(parts))
             {
@@ -75,7 +75,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(Problem.Of(output.PathMark, $"output.path names '{column}', which is neither dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
+                problems.Add(Problem.Of(output.PathMark, $"output.path names '{column}', which is neither root, dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
                 return false;
             }
         }
@@ -130,7 +130,8 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         bool perFile = output is { Folder: not "-", File: null } && (output.Path.Contains("{stem}", StringComparison.Ordinal) || output.Path.Contains("{dir}", StringComparison.Ordinal));
         if (perFile && parts.TrueForAll(part => part.Literal is not null))
         {
-            problems.Add(new Problem(output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {destination}: tell them apart in output.path ({{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));
+            string parent = CommonFolder(leader.Found.FullPath, file.Found.FullPath) is { } folder ? $"name the folder above both as DATA (run {folder} …), " : "";
+            problems.Add(new Problem(output.PathMark, $"{leader.Found.FullPath} and {file.Found.FullPath} have one destination, {destination}: {parent}tell them apart in output.path ({{root}}, {{dir}}, {{stem}}, {{ext}}), or name one fixed file to merge them", ExitCodes.Usage));
             return false;
         }
 
@@ -143,6 +144,19 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         return true;
 
         static string Names(BoundHeader header) => string.Join(", ", header.Output.Columns.Select(column => column.Name));
+    }
+
+    /// <summary>The folder above two files, as a user below it would write it; null where only the root of the file system is.</summary>
+    private static string? CommonFolder(string one, string other)
+    {
+        string? folder = Path.GetDirectoryName(one);
+        while (folder is not null && !other.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        string? relative = folder is null ? null : Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        return folder is null || folder == Path.GetPathRoot(folder) ? null : relative!.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
     /// <summary>The columns in the path, with what of the text around them limits their values: names alike in that share a program.</summary>

@@ -133,5 +133,21 @@ public sealed class OneFileOutputTests : IDisposable
         Assert.Equal("k,n\nz,9\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "out.csv")));
     }
 
+    [Fact]
+    public async Task Run_FoldersWithTheSameFileName_NameTheirParentOrTheRoot()
+    {
+        folder.Write("exports/jan/o.csv", "k\n1\n");
+        folder.Write("exports/feb/o.csv", "k\n2\n");
+
+        ProcessResult refused = await PipelineProcess.RunAsync(folder, "run", "exports/jan", "exports/feb", "-o", "out");
+        ProcessResult apart = await PipelineProcess.ShellAsync(
+            folder,
+            "pipeline run exports/jan exports/feb/o.csv -q -o out --set 'output.path={root}/{stem}.csv'; pipeline run - -q -o in.out --set 'output.path={root}/{stem}.csv' < a.csv; cd out; ls */* ../in.out");
+
+        Assert.Equal(64, refused.ExitCode);
+        Assert.Contains("name the folder above both as DATA (run exports …), tell them apart in output.path ({root}, ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("feb/o.csv\njan/o.csv\n\n../in.out:\n_SUCCESS\n_manifest.json\nstdin.csv\n", apart.Out);
+    }
+
     private static string Sum(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 }
