@@ -21,10 +21,10 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
     {
         string[] names = [.. first.Stages.Select(stage => stage.Name)];
         HashSet<string> named = [.. run.Dop.Keys, .. run.Capacity.Keys, .. run.Shard.Keys];
-        HashSet<string> programs = [.. first.Stages.Where(stage => stage.Step is ExecStage).Select(stage => stage.Name)];
-        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, programs);
+        Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, alone);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
-        return new ChainPlan(ranges, new BlockPlanner(names, run, programs, problems).Make(ranges, Math.Min(readers, files)));
+        return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)));
     }
 
     /// <summary>What each chain does to the records of each file. Files that share a layout share their programs, and so the threads' chains.</summary>

@@ -106,7 +106,7 @@ internal static class FingerprintWriter
         writer.WriteString("kind", stage.Kind);
         writer.WritePropertyName("body");
         stage.Body.WriteTo(writer);
-        writer.WriteString("folder", string.Equals(stage.Kind, ExecName.Kind, StringComparison.Ordinal) ? ExecStage.FolderOf(stage) : null);
+        writer.WriteString("folder", string.Equals(stage.Kind, ExecStage.Kind.Name, StringComparison.Ordinal) ? ExecStage.FolderOf(stage) : null);
         writer.WriteEndObject();
     }
 

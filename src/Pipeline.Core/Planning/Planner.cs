@@ -15,6 +15,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     /// <exception cref="PlanException">Something is wrong.</exception>
     public PipelinePlan Make()
     {
+        OutsideStages.Refuse(definition, problems);
+        if (problems.Count > 0)
+        {
+            // Nothing is looked at for a file that may not be trusted.
+            throw new PlanException(problems);
+        }
+
         // A stream is one destination, whatever output.path says.
         OutputDefinition output = definition.Output.Folder is "-" ? definition.Output with { Path = "-" } : definition.Output;
         DestinationTemplate? template = DestinationTemplate.Parse(output, problems);
