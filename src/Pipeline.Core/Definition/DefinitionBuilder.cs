@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 
 namespace Pipeline.Definition;
 
@@ -54,7 +55,24 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
         },
     };
 
-    private OutputDefinition Output() => new()
+    /// <summary>The output: a folder, or one file where it is named as one and is no folder yet.</summary>
+    private OutputDefinition Output()
+    {
+        OutputDefinition output = OutputAsWritten();
+        if (output.Folder is not { } name || !DataName.Is(name) || Directory.Exists(name))
+        {
+            return output;
+        }
+
+        if (values.Written("output.path") is { } path)
+        {
+            problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{output.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
+        }
+
+        return output.ToFile(name);
+    }
+
+    private OutputDefinition OutputAsWritten() => new()
     {
         Folder = values.Get<string>("--output"),
         Path = values.Get<string>("output.path")!,

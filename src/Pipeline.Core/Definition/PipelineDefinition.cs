@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Definition;
@@ -157,7 +158,10 @@ public sealed record OutputDefinition
     /// <summary>The folder OUT, <c>-</c> for stdout, or null when none was given.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Template of the paths below OUT: <c>{dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
+    /// <summary>The one file that is written, or null; then <see cref="Folder"/> is its run folder and <see cref="Path"/> its name.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
     public string Path { get; init; } = "{dir}/{stem}.csv";
 
     /// <summary>Mark of <see cref="Path"/>, for problems.</summary>
@@ -186,6 +190,9 @@ public sealed record OutputDefinition
 
     /// <summary>Sync files and folders to disk before the run is called published. Off only for comparisons and throw-away data.</summary>
     public bool Sync { get; init; } = true;
+
+    /// <summary>The same, written as one file: all inputs, in order. Its run folder is hidden beside it.</summary>
+    public OutputDefinition ToFile(string file) => this with { File = file, Folder = ControlFolder.OfFile(file), Path = System.IO.Path.GetFileName(file), PathMark = null };
 }
 
 /// <summary>What happens to rejected records.</summary>

@@ -62,7 +62,7 @@ public sealed partial class PipelineRun
             folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
         }
 
-        return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
+        return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started), CpuTime = cpu.Elapsed };
     }
 
     /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>

@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -17,6 +18,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly FirstFailure failure;
     private readonly RunTally tally;
     private readonly long started;
+    private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private RunFolder? folder;
     private IOutputSink? sink;
@@ -115,8 +117,9 @@ public sealed partial class PipelineRun : IDisposable
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
+            CpuTime = cpu.Elapsed,
             Version = options.Version,
-            Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
+            Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,
             RejectedRecords = rejectWriter?.RecordsPath,

@@ -55,6 +55,8 @@ public static class RunReportJson
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
         WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
+        WriteSeconds(writer, "cpu_seconds", report.CpuTime.TotalSeconds);
+        WriteFingerprint(writer, report.Fingerprint);
         writer.WriteString("pipeline_file", report.PipelineFile);
         writer.WriteString("output", report.Output);
         writer.WriteString("run_folder", report.RunFolder);
@@ -62,6 +64,21 @@ public static class RunReportJson
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
+    }
+
+    private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport? fingerprint)
+    {
+        if (fingerprint is null)
+        {
+            writer.WriteNull("fingerprint");
+            return;
+        }
+
+        writer.WriteStartObject("fingerprint");
+        writer.WriteString("definition", fingerprint.Definition);
+        writer.WriteString("inputs", fingerprint.Inputs);
+        writer.WriteString("engine", fingerprint.Engine);
+        writer.WriteEndObject();
     }
 
     private static void WriteTotals(Utf8JsonWriter writer, TotalsReport totals)
@@ -91,6 +108,8 @@ public static class RunReportJson
     {
         writer.WriteString("name", stage.Name);
         writer.WriteString("kind", stage.Kind);
+        writer.WritePropertyName("definition");
+        writer.WriteRawValue(stage.Definition ?? "null");
         foreach ((string name, long count) in StageCounts.Names.Zip(stage.Counts.Values()))
         {
             if (count != 0 || !IsRare(name))

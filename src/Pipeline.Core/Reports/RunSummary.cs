@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using System.Globalization;
 using System.Text;
 
@@ -152,7 +153,7 @@ public static class RunSummary
         }
 
         // Into a folder of their own: in the same one they would take the place of the files that were published.
-        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Shown(report.Output, options) + "-repaired")}";
+        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Select(argument => " " + Quoted(argument)));
         string source = Shown(records, options);
         Line(text, "repair", $"correct the records in {source}, then run them:");
@@ -246,6 +247,10 @@ public static class RunSummary
         string relative = Path.GetRelativePath(options.CurrentFolder, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    // A file keeps its ending, which says that it is one.
+    private static string Repaired(string output) =>
+        DataName.Is(output) && output.IndexOf('.', output.LastIndexOf('/') + 2) is > 0 and var dot ? $"{output[..dot]}-repaired{output[dot..]}" : output + "-repaired";
 
     // For a POSIX shell: words may hold anything.
     private static string Quoted(string word) =>

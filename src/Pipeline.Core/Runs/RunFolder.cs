@@ -33,15 +33,15 @@ internal sealed class RunFolder : IDisposable
         DateTimeOffset started = options.Clock.GetUtcNow();
         (RunId, Folder) = CreateFolder(runs, started);
         StagingPath = options.RunDirectory is null
-            ? $"{ControlFolder.FolderName}/runs/{RunId}/staging"
-            : $"{ControlFolder.FolderName}/staging-{RunId}";
+            ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
+            : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
         if (Output is not null)
         {
             calls.CreateFolder(Staging);
             syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
         }
 
-        WriteReport(RunningReport.Format(RunId, started, Output, options.Name));
+        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
