@@ -67,6 +67,8 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
         Quoting = Named<QuotingMode>("output.csv.quoting"),
         Newline = Named<NewlineMode>("output.csv.newline"),
         Header = values.Maybe<bool>("output.csv.header"),
+        Compression = values.Get<string>("output.csv.compression") is null ? null : Named<CompressionMode>("output.csv.compression"),
+        Level = (int)values.Of<long>("output.csv.level"),
         Formulas = Named<FormulaMode>("output.formulas"),
         RemoveStale = values.Get<string>("output.stale") is "remove",
         Overwrite = values.Of<bool>("--overwrite"),

@@ -46,6 +46,8 @@ internal static class SettingKeys
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted."),
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end."),
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given."),
+        new("output.csv.compression", new ChoiceType("none", "gzip"), null, "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz."),
+        new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small."),
         new("rejects.max", new RejectLimitType(), "0", "How many rejected records a run may have and still publish, or N% of the records read.") { Flag = "--max-rejects" },
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast" },
         new("rejects.max_bytes", new SizeType(0, long.MaxValue), "1GiB", "Most bytes of rejected records that are kept; past it the run fails."),

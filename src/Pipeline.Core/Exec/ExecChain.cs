@@ -148,10 +148,12 @@ internal sealed class ExecChain
         else if (after.Count == rows)
         {
             losses.FilteredFalse++;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.FilteredFalse));
         }
-        else
+        else if (after.Count - rows - 1 is > 0 and int added)
         {
-            losses.Added += after.Count - rows - 1;
+            losses.Added += added;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.Added, added));
         }
     }
 

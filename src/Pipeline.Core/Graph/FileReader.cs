@@ -53,6 +53,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         End = end,
         Release = budget.Return,
         Losses = new StageLosses[stages],
+        Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
     private BatchFault Describe(InputFault fault) => fault.Code switch

@@ -25,7 +25,8 @@ public sealed partial class PipelineRun
         // Before all else: what a changed input looked like says nothing about either state of it.
         CheckInputs();
         bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Rejected, tally.Read);
-        IReadOnlyList<OutputReport> outputs = sink!.Seal();
+        IReadOnlyList<PublishedFile> files = sink!.Seal();
+        IReadOnlyList<OutputReport> outputs = [.. files.Select(file => new OutputReport(file.Path, file.Records, file.Bytes, file.Sha256))];
         RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
         report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
         if (ledger!.Condemned is [var (position, reject), .. var others])
@@ -58,7 +59,6 @@ public sealed partial class PipelineRun
 
         if (ToFolder)
         {
-            PublishedFile[] files = [.. outputs.Select(output => new PublishedFile(output.Path, output.Records, output.Bytes, output.Sha256))];
             folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
         }
 

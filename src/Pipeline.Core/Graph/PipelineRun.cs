@@ -39,6 +39,9 @@ public sealed partial class PipelineRun : IDisposable
 
     private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
 
+    /// <summary>How the output is compressed, or null.</summary>
+    private MemberFormat? Format => Definition.Output.IsGzip && !options.CheckOnly ? new GzipMembers(Definition.Output.Level) : null;
+
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
     /// <summary>Runs the plan.</summary>
@@ -99,7 +102,8 @@ public sealed partial class PipelineRun : IDisposable
     private async Task FlowAsync()
     {
         workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, failure.Token))];
-        BatchWriter writer = new(plan, workers, sink!, ledger!, tally, failure);
+        using Destinations destinations = new(sink!, Format);
+        BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
         graph = new PipelineGraph(plan, workers, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();

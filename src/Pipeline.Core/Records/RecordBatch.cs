@@ -58,6 +58,9 @@ internal sealed class RecordBatch
     /// <summary>What each stage took out, by the plan's index of the stage.</summary>
     public required StageLosses[] Losses { get; init; }
 
+    /// <summary>What stages did to single records beyond rejecting them, in no order; null where nobody asks.</summary>
+    public List<RecordTrace>? Trace { get; init; }
+
     /// <summary>The output; set by the last chain.</summary>
     public EncodedOutput? Output { get; set; }
 

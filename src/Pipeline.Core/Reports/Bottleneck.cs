@@ -31,7 +31,8 @@ public static class Bottleneck
         return limit.Name switch
         {
             "read" => $"{share}: reading or inflating the input is the limit; a faster disk would help, or --dop read=N with several files",
-            "write" => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
+            "compress" => $"{share}: compressing the output is the limit; more cores would help (--jobs), or a lower output.csv.level",
+            "write" or "append" => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
             "hash" => $"{share}: hashing the output is the limit, which has one core whatever the settings; fewer bytes to write would help",
             _ => Chain(share, limit, jobs),
         };

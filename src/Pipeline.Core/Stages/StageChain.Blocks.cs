@@ -14,12 +14,13 @@ internal sealed partial class StageChain
             return false;
         }
 
-        Span<int> rows = block!.Begin(batch.Buffer, records);
+        Span<int> rows = block!.Begin(batch.Buffer, records, batch.Trace is not null);
         for (int i = 0; i < steps.Length; i++)
         {
             int putOff = block.PutOffCount;
             inputs[i] += rows.Length;
             rows = rows[..steps[i].Step.ApplyMany(block, rows, ref batch.Losses[steps[i].Stage], faults)];
+            TraceFiltered(steps[i].Stage, records.Count);
             for (int before = 0; before <= i; before++)
             {
                 // They come again, by themselves, from the first step on.
@@ -41,6 +42,19 @@ internal sealed partial class StageChain
 
         tokenizer.TurnTo(records.Count - 1);
         return true;
+    }
+
+    private void TraceFiltered(int stage, int count)
+    {
+        if (block!.Filtered is not { Count: > 0 } filtered)
+        {
+            return;
+        }
+
+        // The tokenizer stands at the last record of the block.
+        int first = tokenizer.RecordIndex - count + 1;
+        filtered.ForEach(record => batch.Trace!.Add(new RecordTrace(first + record.Row, stage, record.Kind)));
+        filtered.Clear();
     }
 
     private void AddWithPutOff(ReadOnlySpan<int> rows, int count, LiveRecords? after)

@@ -38,6 +38,11 @@ internal static class ResultPayload
             writer.Text(reject.Message);
         }
 
+        if (batch.Trace is not null)
+        {
+            writer.Bytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(batch.Trace)));
+        }
+
         if (batch.Output is not { } output)
         {
             writer.Byte(Live);
@@ -95,6 +100,7 @@ internal static class ResultPayload
             rejects[i] = ReadReject(ref reader, batch);
         }
 
+        ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, losses);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
         ReadOnlySpan<OutputPiece> pieces = [];
@@ -145,6 +151,7 @@ internal static class ResultPayload
             (batch.Rejects ??= []).AddRange(rejects);
         }
 
+        batch.Trace?.AddRange(trace);
         batch.Live?.Dispose();
         batch.Live = live;
         batch.Output = output;
@@ -188,6 +195,28 @@ internal static class ResultPayload
         int line = reader.Between(0, batch.Length, "the line of a reject");
         int copy = reader.Between(0, int.MaxValue, "the copy of a record");
         return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
+    }
+
+    /// <summary>Reads what became of single records, which must be what the counts say.</summary>
+    private static ReadOnlySpan<RecordTrace> ReadTrace(scoped ref PayloadReader reader, ReadOnlySpan<StageLosses> losses)
+    {
+        ReadOnlySpan<byte> bytes = reader.Bytes();
+        ReadOnlySpan<RecordTrace> traces = MemoryMarshal.Cast<byte, RecordTrace>(bytes);
+        StageLosses[] left = losses.ToArray();
+        bool fit = bytes.Length % Unsafe.SizeOf<RecordTrace>() == 0;
+        foreach (ref readonly RecordTrace trace in traces)
+        {
+            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull } && (uint)trace.Stage < (uint)left.Length;
+            if (fit)
+            {
+                left[trace.Stage].FilteredFalse -= trace.Kind == TraceKind.FilteredFalse ? 1 : 0;
+                left[trace.Stage].FilteredNull -= trace.Kind == TraceKind.FilteredNull ? 1 : 0;
+            }
+        }
+
+        return fit && Array.TrueForAll(left, loss => loss is { FilteredFalse: 0, FilteredNull: 0 })
+            ? traces
+            : throw new ProtocolException("expected a trace of every filtered record, found one that does not agree with the counts");
     }
 
     private static OutputSlice[] ReadSlices(ref PayloadReader reader, RecordBatch batch, RecordLayout layout, bool isSource)
