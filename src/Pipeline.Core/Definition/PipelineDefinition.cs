@@ -79,6 +79,9 @@ public sealed record CsvInputDefinition
 
     /// <summary>Bytes of the largest record, 1 KiB to 1 GiB; a larger one condemns its file.</summary>
     public long MaxRecord { get; init; } = 16 << 20;
+
+    /// <summary>Columns of the widest file, at least 1; a wider one is refused before it is read.</summary>
+    public int MaxColumns { get; init; } = 10_000;
 }
 
 /// <summary>Declared type and rules of a column, checked on every record before the first stage.</summary>
@@ -149,7 +152,7 @@ public enum NewlineMode
 }
 
 /// <summary>How the output is compressed.</summary>
-public enum CompressionMode
+public enum OutputCompression
 {
     /// <summary>Not at all.</summary>
     None,
@@ -183,13 +186,13 @@ public sealed record OutputDefinition
     public bool? Header { get; init; }
 
     /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
-    public CompressionMode? Compression { get; init; }
+    public OutputCompression? Compression { get; init; }
 
     /// <summary>How hard the output is compressed, 1 to 9.</summary>
     public int Level { get; init; } = 6;
 
     /// <summary>Whether the output is written as gzip. A stream has no name that could say so.</summary>
-    internal bool IsGzip => Compression == CompressionMode.Gzip || (Compression is null && IsNamedGzip && Folder is not (null or "-"));
+    internal bool IsGzip => Compression == OutputCompression.Gzip || (Compression is null && IsNamedGzip && Folder is not (null or "-"));
 
     /// <summary>Whether <see cref="Path"/> names a gzip file.</summary>
     internal bool IsNamedGzip => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);

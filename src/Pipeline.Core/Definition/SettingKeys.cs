@@ -27,6 +27,7 @@ internal static class SettingKeys
         new("input.csv.encoding", new EncodingType(), "utf-8", "Encoding; this version supports utf-8 only.") { Flag = "--encoding" },
         new("input.csv.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), "[\"\"]", "Texts that mean null where they are not quoted."),
         new("input.csv.max_record", new SizeType(1 << 10, 1 << 30), "16MiB", "Largest record; a larger one condemns its file."),
+        new("input.csv.max_columns", new IntegerType(1, 16_000_000), "10000", "Columns of the widest file; a wider one is refused, since each column takes memory."),
         new("columns.*.type", new ChoiceType("text", "integer", "decimal", "double", "boolean", "date", "timestamp"), "text", "Type of the column."),
         new("columns.*.format", Text, null, "Pattern of a date or timestamp. Without it: ISO 8601."),
         new("columns.*.timezone", Text, null, "IANA zone of timestamps that name none. Without it: UTC."),

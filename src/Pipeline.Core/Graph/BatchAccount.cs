@@ -47,6 +47,8 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
 
         rejects.Keep(batch, file);
         tally.Add(batch);
+        batch.Rejects = null;
+        batch.ChargeRejects();
         if (stopped)
         {
             failure.Stop();

@@ -92,10 +92,7 @@ internal sealed class BatchWriter
     {
         Guard(() => taken.Parts.ForEach(part => part.File.AppendHash(part.Bytes)));
         taken.Parts.ForEach(part => part.Release());
-        RecordBatch batch = taken.Batch;
-        batch.Output?.Dispose();
-        batch.Live?.Dispose();
-        batch.Release?.Invoke(batch.Buffer);
+        taken.Batch.GiveBack();
     }
 
     /// <summary>Writes what is left of compressed destinations when all batches are through.</summary>

@@ -87,6 +87,7 @@ internal sealed class ChainBlock : IDisposable
             ChainProgram program = plan.Files[batch.File].Programs[chain];
             ChainWork work = idle.Take(program) ?? new ChainWork(program, crew, failure.Token);
             work.Process(batch);
+            batch.ChargeRejects();
             idle.Add(program, work);
         }
         catch (Exception exception)
@@ -110,6 +111,7 @@ internal sealed class ChainBlock : IDisposable
         try
         {
             await workers!.ProcessAsync(batch);
+            batch.ChargeRejects();
         }
         catch (Exception exception)
         {

@@ -52,6 +52,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
         Release = budget.Return,
+        Charge = budget.Charge,
         Losses = new StageLosses[stages],
         Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };

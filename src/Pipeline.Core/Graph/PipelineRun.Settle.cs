@@ -75,7 +75,7 @@ public sealed partial class PipelineRun
 
         try
         {
-            folder.WriteReport(RunReportJson.Format(report));
+            WriteReport(report, folder);
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
             IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
@@ -88,5 +88,16 @@ public sealed partial class PipelineRun
         {
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
+    }
+
+    private static void WriteReport(RunReport report, RunFolder folder)
+    {
+        bool hasMore = RunReportJson.HasMoreFiles(report);
+        if (hasMore)
+        {
+            folder.WriteMoreFiles(RunReportJson.FormatMoreFiles(report));
+        }
+
+        folder.WriteReport(RunReportJson.Format(report, hasMore ? ReportFile.MoreFilesName : null));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' must name a file below the output folder: no leading or closing '/', no '.', '..' or '\\'");
         }
 
-        if (output is { Compression: CompressionMode.None, IsNamedGzip: true })
+        if (output is { Compression: OutputCompression.None, IsNamedGzip: true })
         {
             return Refuse($"output.path '{template}' ends in .gz, but output.csv.compression is none: leave .gz off, since readers would take it for a damaged archive");
         }
@@ -61,7 +61,7 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
         }
 
-        if (output is { Compression: CompressionMode.Gzip, IsNamedGzip: false })
+        if (output is { Compression: OutputCompression.Gzip, IsNamedGzip: false })
         {
             // A file is named for what it is: readers, ours too, tell an archive by its ending.
             parts.Add((".gz", false));

@@ -19,6 +19,7 @@ internal sealed partial class StageChain
     private readonly int[] pathSlots;
     private readonly int[] inputs;
     private readonly List<StepFault> faults = [];
+    private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
     private int copy;

@@ -95,9 +95,10 @@ internal static class ResultPayload
         }
 
         Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
+        SharedTexts texts = new();
         for (int i = 0; i < rejects.Length; i++)
         {
-            rejects[i] = ReadReject(ref reader, batch);
+            rejects[i] = ReadReject(ref reader, batch, texts);
         }
 
         ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, losses);
@@ -187,14 +188,16 @@ internal static class ResultPayload
         return count;
     }
 
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch)
+    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SharedTexts texts)
     {
         int record = reader.Between(0, int.MaxValue, "the index of a record");
         int offset = reader.Between(0, batch.Length, "the place of a reject");
         int length = reader.Between(0, batch.Length - offset, "the length of a reject");
         int line = reader.Between(0, batch.Length, "the line of a reject");
         int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
+        string stage = texts.Share(reader.RequiredText());
+        string? column = reader.Text() is { } name ? texts.Share(name) : null;
+        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.Share(reader.RequiredText()), texts.Share(reader.RequiredText())) { Copy = copy };
     }
 
     /// <summary>Reads what became of single records, which must be what the counts say.</summary>
