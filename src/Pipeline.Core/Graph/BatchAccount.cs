@@ -32,13 +32,13 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
             return false;
         }
 
-        if (file.Records == 0 && file.BatchBytes == 0)
+        if (file.Counts.In == 0 && file.BatchBytes == 0)
         {
             file.PrologueBytes = batch.Offset;
             file.Lines = plan.Files[batch.File].Prologue.DataLine - 1;
         }
 
-        stopped = rejects.IsPassedBy(batch, tally.Rejected, out int lastRecord);
+        stopped = rejects.IsPassedBy(batch, tally.Total.Rejected, out int lastRecord);
         if (stopped)
         {
             // What comes after the record that passed the limit is neither counted nor kept, at any batch size.

@@ -29,7 +29,7 @@ internal static class BatchPrefix
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
-            Losses = [.. batch.Losses],
+            Counts = [.. batch.Counts],
             Rejects = [.. batch.Rejects!.Where(reject => reject.Record <= lastRecord)],
         };
         if (condemned)
@@ -41,7 +41,7 @@ internal static class BatchPrefix
             CountLines(prefix, plan.Files[batch.File].Dialect);
         }
 
-        int behind = TakeOffBehind(plan, batch, lastRecord, prefix.Losses, batch.Records - prefix.Records);
+        int behind = TakeOffBehind(plan, batch, lastRecord, prefix.Counts, batch.Records - prefix.Records);
         prefix.Output = new EncodedOutput([]);
         prefix.Output.Slices.Add(new OutputSlice(null, 0, 0, (batch.Output?.Slices.Sum(slice => slice.Records) ?? 0) - behind));
         return prefix;
@@ -63,31 +63,26 @@ internal static class BatchPrefix
 
     /// <summary>Takes what became of the records behind off the counts, stage by stage.</summary>
     /// <returns>How many of them were written.</returns>
-    private static int TakeOffBehind(PipelinePlan plan, RecordBatch batch, int lastRecord, StageLosses[] losses, int came)
+    private static int TakeOffBehind(PipelinePlan plan, RecordBatch batch, int lastRecord, StageCounts[] counts, int came)
     {
         ILookup<int, RecordTrace> traces = batch.Trace!.Where(trace => trace.Record > lastRecord).ToLookup(trace => trace.Stage);
         ILookup<string, Reject> rejects = batch.Rejects!
             .Where(reject => reject.Record > lastRecord)
             .DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage))
             .ToLookup(reject => reject.Stage, StringComparer.Ordinal);
-        for (int stage = 0; stage < losses.Length; stage++)
+        for (int stage = 0; stage < counts.Length; stage++)
         {
             int Sum(TraceKind kind) => traces[stage].Where(trace => trace.Kind == kind).Sum(trace => trace.Count);
-            StageLosses behind = new()
+            StageCounts less = new()
             {
-                In = plan.HasStep(stage) ? came : 0,
-                FilteredFalse = Sum(TraceKind.FilteredFalse),
-                FilteredNull = Sum(TraceKind.FilteredNull),
-                Added = Sum(TraceKind.Added),
-                Rejected = rejects[plan.Stages[stage].Name].Count(),
+                FilteredFalse = -Sum(TraceKind.FilteredFalse),
+                FilteredNull = -Sum(TraceKind.FilteredNull),
+                Added = -Sum(TraceKind.Added),
+                Rejected = -rejects[plan.Stages[stage].Name].Count(),
             };
-            ref StageLosses loss = ref losses[stage];
-            loss.In -= behind.In;
-            loss.FilteredFalse -= behind.FilteredFalse;
-            loss.FilteredNull -= behind.FilteredNull;
-            loss.Added -= behind.Added;
-            loss.Rejected -= behind.Rejected;
-            came += behind.Added - behind.FilteredFalse - behind.FilteredNull - behind.Rejected;
+            int left = came + (int)(less.Gone - less.Added);
+            counts[stage].Add(stage == 0 || plan.HasStep(stage) ? less with { In = -came, Out = -left } : less);
+            came = left;
         }
 
         return came;

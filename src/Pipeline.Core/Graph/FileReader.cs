@@ -53,7 +53,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         End = end,
         Release = budget.Return,
         Charge = budget.Charge,
-        Losses = new StageLosses[stages],
+        Counts = new StageCounts[stages],
         Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 

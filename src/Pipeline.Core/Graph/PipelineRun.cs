@@ -2,7 +2,7 @@ using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -23,7 +23,7 @@ public sealed partial class PipelineRun : IDisposable
     private RejectWriter? rejectWriter;
     private RejectLedger? ledger;
     private PipelineGraph? graph;
-    private IReadOnlyList<WorkerPool?> workers = [];
+    private IReadOnlyList<IChainRunner> runners = [];
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
@@ -71,9 +71,9 @@ public sealed partial class PipelineRun : IDisposable
     public void Dispose()
     {
         graph?.Dispose();
-        foreach (WorkerPool? pool in workers)
+        foreach (IChainRunner runner in runners)
         {
-            pool?.Dispose();
+            runner.Dispose();
         }
 
         rejectWriter?.Dispose();
@@ -101,23 +101,18 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, failure.Token))];
+        runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(sink!, Format);
         BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
-        graph = new PipelineGraph(plan, workers, writer, failure);
+        graph = new PipelineGraph(plan, runners, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();
-        foreach (WorkerPool? pool in workers)
-        {
-            pool?.End();
-        }
-
         rejectWriter?.Complete();
     }
 
     private RunReport ReportOf(RunFailure outcome)
     {
-        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
             Status = outcome.Status,
@@ -143,9 +138,9 @@ public sealed partial class PipelineRun : IDisposable
             plan.Files.Count,
             tally.BytesRead,
             known ? plan.Files.Sum(file => file.Bytes) : -1,
-            tally.Read,
-            tally.Written,
-            tally.Rejected,
+            tally.Total.In,
+            tally.Total.Out,
+            tally.Total.Rejected,
             elapsed,
             [
                 .. graph!.Meters.Select(meter => new BlockProgress(

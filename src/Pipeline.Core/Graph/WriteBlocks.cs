@@ -22,8 +22,8 @@ internal sealed class WriteBlocks
         RunDefinition run = plan.Definition.Run;
         maxDegreeOfParallelism = run.AllDop ?? run.Jobs;
         PlannedBlock planned = plan.WriteBlock;
-        BlockMeter write = new(planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
-        BlockMeter hashMeter = new("hash", 1, planned.BoundedCapacity);
+        BlockMeter write = new(BlockKind.Write, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        BlockMeter hashMeter = new(BlockKind.Hash, "hash", 1, planned.BoundedCapacity);
         hash = new ActionBlock<OutputBatch>(Measured(hashMeter, writer.HashAndRelease), OneAtATime(planned));
         hashMeter.Queued = () => hash.InputCount;
         if (!writer.Compresses)
@@ -34,8 +34,8 @@ internal sealed class WriteBlocks
         }
 
         int capacity = (2 * maxDegreeOfParallelism) + 2;
-        BlockMeter compress = new("compress", maxDegreeOfParallelism, capacity);
-        BlockMeter append = new("append", 1, planned.BoundedCapacity);
+        BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
+        BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
         ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
         ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
         First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, several, appending));

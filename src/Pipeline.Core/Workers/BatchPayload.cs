@@ -65,7 +65,7 @@ internal static class BatchPayload
             Fault = fault,
             Live = live,
             Selection = selection,
-            Losses = new StageLosses[stages],
+            Counts = new StageCounts[stages],
             Trace = (flags & Traced) == 0 ? null : [],
         };
     }

@@ -65,7 +65,7 @@ public sealed class MemoryBudgetTests
         long charged = 0;
         RecordBatch batch = new()
         {
-            File = 0, Offset = 0, Buffer = [], Start = 0, Length = 0, WellFormed = true, Losses = [],
+            File = 0, Offset = 0, Buffer = [], Start = 0, Length = 0, WellFormed = true, Counts = [],
             Charge = bytes => charged += bytes,
             Rejects = [.. Enumerable.Range(0, 10).Select(i => new Reject(i, 0, 1, i, "read", null, "code", "message"))],
         };
@@ -116,7 +116,7 @@ public sealed class MemoryBudgetTests
 
     private static RecordBatch BatchOf(byte[] buffer, MemoryBudget budget) => new()
     {
-        File = 0, Offset = 0, Buffer = buffer, Start = 0, Length = 100, WellFormed = true, Losses = [],
+        File = 0, Offset = 0, Buffer = buffer, Start = 0, Length = 100, WellFormed = true, Counts = [],
         Release = budget.Return,
         Charge = budget.Charge,
         Rejects = [new Reject(0, 0, 1, 0, "read", null, "code", new string('x', 100))],
