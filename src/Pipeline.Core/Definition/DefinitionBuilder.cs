@@ -52,6 +52,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Names = values.Get<IReadOnlyList<string>>("input.csv.names"),
             NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
             MaxRecord = values.Of<long>("input.csv.max_record"),
+            MaxColumns = (int)values.Of<long>("input.csv.max_columns"),
         },
     };
 
@@ -81,6 +82,8 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
         Quoting = Named<QuotingMode>("output.csv.quoting"),
         Newline = Named<NewlineMode>("output.csv.newline"),
         Header = values.Maybe<bool>("output.csv.header"),
+        Compression = values.Get<string>("output.csv.compression") is null ? null : Named<OutputCompression>("output.csv.compression"),
+        Level = (int)values.Of<long>("output.csv.level"),
         Formulas = Named<FormulaMode>("output.formulas"),
         RemoveStale = values.Get<string>("output.stale") is "remove",
         Overwrite = values.Of<bool>("--overwrite"),

@@ -52,7 +52,9 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
         Release = budget.Return,
+        Charge = budget.Charge,
         Counts = new StageCounts[stages],
+        Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
     private BatchFault Describe(InputFault fault) => fault.Code switch

@@ -41,6 +41,9 @@ public sealed partial class PipelineRun : IDisposable
 
     private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
 
+    /// <summary>How the output is compressed, or null.</summary>
+    private MemberFormat? Format => Definition.Output.IsGzip && !options.CheckOnly ? new GzipMembers(Definition.Output.Level) : null;
+
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
     /// <summary>Runs the plan.</summary>
@@ -101,7 +104,8 @@ public sealed partial class PipelineRun : IDisposable
     private async Task FlowAsync()
     {
         runners = ChainRunners.Of(plan, options, failure.Token);
-        BatchWriter writer = new(plan, runners, sink!, ledger!, tally, failure);
+        using Destinations destinations = new(sink!, Format);
+        BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
         graph = new PipelineGraph(plan, runners, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();

@@ -56,14 +56,20 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' must name a file below the output folder: no leading or closing '/', no '.', '..' or '\\'");
         }
 
-        if (template.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        if (output is { Compression: OutputCompression.None, IsNamedGzip: true })
         {
-            return Refuse($"output.path '{template}' ends in .gz, but output is not compressed: leave .gz off, since readers would take it for a damaged archive");
+            return Refuse($"output.path '{template}' ends in .gz, but output.csv.compression is none: leave .gz off, since readers would take it for a damaged archive");
         }
 
         if (CannotSeparate(parts))
         {
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
+        }
+
+        if (output is { Compression: OutputCompression.Gzip, IsNamedGzip: false })
+        {
+            // A file is named for what it is: readers, ours too, tell an archive by its ending.
+            parts.Add((".gz", false));
         }
 
         return new DestinationTemplate(parts);

@@ -26,7 +26,7 @@ internal sealed class InputFile : IDisposable
     public static InputFile Open(FoundFile found, CsvInputDefinition csv)
     {
         CsvDialect declared = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord));
+            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord)) { MaxColumns = csv.MaxColumns };
         return Open(found, declared, csv.Delimiter is not null);
     }
 

@@ -170,6 +170,7 @@ public sealed class RunReportJsonTests
                   "sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
                 }
               ],
+              "more_files": null,
               "settings": [
                 {
                   "key": "run.jobs",
