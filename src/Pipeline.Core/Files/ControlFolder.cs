@@ -12,6 +12,9 @@ internal static class ControlFolder
     /// <summary>Stands while the published set is whole.</summary>
     public const string SuccessName = "_SUCCESS";
 
+    /// <summary>The name of the file below <see cref="FolderName"/> that says who published last.</summary>
+    public const string LabelName = "published.json";
+
     /// <summary>The folder of the output folder.</summary>
     public static string Of(string output) => Path.Combine(output, FolderName);
 
@@ -22,7 +25,7 @@ internal static class ControlFolder
     public static string CommitOf(string output) => Path.Combine(output, FolderName, "commit.json");
 
     /// <summary>Who published last, see the label.</summary>
-    public static string LabelOf(string output) => Path.Combine(output, FolderName, "published.json");
+    public static string LabelOf(string output) => Path.Combine(output, FolderName, LabelName);
 
     /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out such folders too.</summary>
     public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");

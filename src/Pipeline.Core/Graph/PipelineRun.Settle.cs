@@ -59,7 +59,14 @@ public sealed partial class PipelineRun
         if (ToFolder)
         {
             PublishedFile[] files = [.. outputs.Select(output => new PublishedFile(output.Path, output.Records, output.Bytes, output.Sha256))];
-            folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            try
+            {
+                folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            }
+            catch (RunException cut) when (cut.PublishUnfinished)
+            {
+                return report with { Status = RunStatus.Publishing, ExitCode = cut.ExitCode, Failure = cut.Message };
+            }
         }
 
         return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };

@@ -60,7 +60,9 @@ public static class RunSummary
             RunStatus.Interrupted when toStdout => "INTERRUPTED" + discard,
             RunStatus.Published => report.Output is null or "-" ? "done" : "published",
             RunStatus.Unchanged => "unchanged",
+            RunStatus.Failed when report.EarlierPublishUnfinished => "FAILED, an earlier publish is not finished",
             RunStatus.Failed => "FAILED, nothing published",
+            RunStatus.Publishing => "FAILED while publishing",
             RunStatus.Interrupted => "INTERRUPTED, nothing published",
             RunStatus.Abandoned => "abandoned",
             _ => "running",
@@ -90,7 +92,7 @@ public static class RunSummary
             Count(text, "added", width, totals.Added, "");
         }
 
-        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
+        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : report.Status is RunStatus.Publishing ? "on their way to" : "not published to";
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
         Count(text, "filtered", width, totals.Filtered, Filters(report));
