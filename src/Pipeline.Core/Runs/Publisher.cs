@@ -104,28 +104,6 @@ internal static class Publisher
             folders.Add(Path.GetDirectoryName(path)!);
         }
 
-        SyncUpwards(folders, request.Output, calls);
-    }
-
-    // A file is on disk only when the entries that lead to it are: from each folder up to the output folder.
-    private static void SyncUpwards(HashSet<string> folders, string output, IFileSystemCalls calls)
-    {
-        foreach (string leaf in folders.ToList())
-        {
-            string? folder = leaf;
-            while (folder is not null && folder.Length > output.Length)
-            {
-                folder = Path.GetDirectoryName(folder);
-                if (folder is null || !folders.Add(folder))
-                {
-                    break;
-                }
-            }
-        }
-
-        foreach (string folder in folders.OrderByDescending(folder => folder.Length).ThenBy(folder => folder, StringComparer.Ordinal))
-        {
-            calls.Sync(folder);
-        }
+        FolderSync.Upwards(folders, request.Output, calls);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class RunFolder : IDisposable
             }
 
             string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(place), "runs");
-            options.Calls.CreateFolder(runs);
+            FolderSync.Create(runs, options.Sync, options.Calls);
             return new RunFolder(options, runs, held, finished, published);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -205,11 +205,7 @@ internal sealed class RunFolder : IDisposable
             throw new RunException(ExitCodes.CannotCreate, $"'{control}' is not a folder of ours; remove it or name another output folder");
         }
 
-        options.Calls.CreateFolder(control);
-        if (!existed && options.Sync && Path.GetDirectoryName(output) is { } parent)
-        {
-            options.Calls.Sync(parent);
-        }
+        FolderSync.Create(control, options.Sync, options.Calls);
     }
 
     private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)
