@@ -127,7 +127,7 @@ sweep() {
   done < <(sort "$work/calls" | uniq -c)
   step=$((${#all[@]} / (budget / scenarios + 1) + 1))
   ((${#all[@]} > 0)) || wrong "$scenario: the library saw no call"
-  for ((n = 0; n < ${#all[@]}; n += step)); do
+  for ((n = step / 2; n < ${#all[@]}; n += step)); do
     # shellcheck disable=SC2086
     point ${all[n]}
   done

@@ -32,6 +32,8 @@ internal static class PublishRecovery
 
             if (!overwrite)
             {
+                // Of an unreadable record no one knows how far it came.
+                calls.Delete(Path.Combine(output, ControlFolder.SuccessName));
                 throw commit is null ? Unreadable(record) : Lost(output, commit, lost);
             }
 
@@ -66,7 +68,7 @@ internal static class PublishRecovery
     private static RunException Unreadable(string record) =>
         new(
             ExitCodes.InputOutput,
-            $"a publish was cut short and cannot be finished, since its record '{record}' cannot be understood: was it made by a later version? "
+            $"a publish was cut short and cannot be finished, since its record '{record}' cannot be understood, and _SUCCESS does not stand. Was it made by a later version? "
             + "If not, run again with --overwrite: that gives it up and writes all files anew")
         { PublishUnfinished = true };
 
