@@ -115,7 +115,7 @@ public sealed class PowerLossTests : IDisposable
 
         var wrong = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int time = 0; time <= model.Time && wrong.Count < 3; time++)
+        for (int time = 0; time <= model.Time && wrong.Count == 0; time++)
         {
             foreach (SortedDictionary<string, string?> state in States(model, time))
             {
