@@ -25,7 +25,7 @@ internal sealed class ExecChain
     private long copied;
 
     /// <summary>Makes the chain ready.</summary>
-    /// <param name="chain">A program whose <see cref="ChainProgram.Exec"/> is not null.</param>
+    /// <param name="chain">A program whose one step is an <see cref="ExecStage"/>.</param>
     /// <param name="crew">Shared by all chains of the stage.</param>
     /// <param name="cancellation">Kills the program that runs.</param>
     public ExecChain(ChainProgram chain, ExecCrew crew, CancellationToken cancellation)
@@ -33,7 +33,7 @@ internal sealed class ExecChain
         this.chain = chain;
         this.crew = crew;
         this.cancellation = cancellation;
-        step = chain.Exec!;
+        step = chain.Steps[0];
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);
@@ -59,7 +59,9 @@ internal sealed class ExecChain
         }
 
         batch.Live = after;
-        batch.Losses[step.Stage].In = before.Count;
+        ref StageCounts counts = ref batch.Counts[step.Stage];
+        counts.In += before.Count;
+        counts.Out += after.Count;
         before.Dispose();
     }
 
@@ -138,20 +140,20 @@ internal sealed class ExecChain
     /// <summary>Counts a record whose answers were taken. One of them at fault rejects it with all of them, so that a repaired record can be run again.</summary>
     private void Account(RecordBatch batch, LiveRecords after, int rows, int copy)
     {
-        ref StageLosses losses = ref batch.Losses[step.Stage];
+        ref StageCounts counts = ref batch.Counts[step.Stage];
         if (faults.Count > 0)
         {
             after.CutTo(rows);
-            losses.Rejected++;
+            counts.Rejected++;
             Reject(batch, copy);
         }
         else if (after.Count == rows)
         {
-            losses.FilteredFalse++;
+            counts.FilteredFalse++;
         }
         else
         {
-            losses.Added += after.Count - rows - 1;
+            counts.Added += after.Count - rows - 1;
         }
     }
 
