@@ -14,6 +14,7 @@ internal static class PublishRecovery
     public static EarlierPublish? Finish(string output, bool overwrite, IFileSystemCalls calls)
     {
         string record = ControlFolder.CommitOf(output);
+        bool found = false;
         try
         {
             calls.Delete(ControlFolder.TemporaryOf(output));
@@ -22,6 +23,7 @@ internal static class PublishRecovery
                 return null;
             }
 
+            found = true;
             CommitRecord? commit = CommitRecord.Parse(text);
             IReadOnlyList<string> lost = commit is null ? [] : new CommitSteps(output, commit, calls).Resume();
             if (commit is not null && lost.Count == 0)
@@ -42,8 +44,9 @@ internal static class PublishRecovery
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            RunException cause = RunException.FromFileSystem(exception, "look for a publish that was cut short in", output);
-            throw new RunException(cause.ExitCode, cause.Message, exception) { PublishUnfinished = true };
+            string action = found ? "finish a publish that was cut short in" : "tell whether a publish was cut short in";
+            RunException cause = RunException.FromFileSystem(exception, action, output);
+            throw new RunException(cause.ExitCode, cause.Message, exception) { PublishUnfinished = found };
         }
     }
 
