@@ -57,7 +57,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         }
 
         int current = -1;
-        foreach (Reject reject in batch.Rejects.OrderBy(reject => reject.Record))
+        foreach (Reject reject in batch.Rejects.ByRecord())
         {
             RecordPosition position = new(
                 plan.Files[batch.File].Name,

@@ -58,7 +58,7 @@ internal sealed class RecordBatch
     public LiveRecords? Live { get; set; }
 
     /// <summary>Faults found so far, in the order of the chains.</summary>
-    public List<Reject>? Rejects { get; set; }
+    public RejectList? Rejects { get; set; }
 
     /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
     public required StageCounts[] Counts { get; init; }
@@ -80,7 +80,7 @@ internal sealed class RecordBatch
     {
         long cost = 0;
         string? message = null;
-        foreach (Reject reject in Rejects ?? [])
+        foreach (Reject reject in Rejects ?? Enumerable.Empty<Reject>())
         {
             cost += Reject.BytesOfOne + (ReferenceEquals(message, reject.Message) ? 0 : sizeof(char) * reject.Message.Length);
             message = reject.Message;
@@ -93,13 +93,20 @@ internal sealed class RecordBatch
         }
     }
 
+    /// <summary>Gives back the memory of the rejects, when they have been kept.</summary>
+    public void DropRejects()
+    {
+        Rejects?.Dispose();
+        Rejects = null;
+        ChargeRejects();
+    }
+
     /// <summary>Gives back all memory, when the batch has been written or is thrown away.</summary>
     public void GiveBack()
     {
         Output?.Dispose();
         Live?.Dispose();
-        Rejects = null;
-        ChargeRejects();
+        DropRejects();
         Release?.Invoke(Buffer);
     }
 }

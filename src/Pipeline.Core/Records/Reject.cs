@@ -12,11 +12,11 @@ namespace Pipeline.Records;
 /// <param name="Column">Name of the column at fault, or null.</param>
 /// <param name="Code">A stable code, such as <c>csv.field_count</c>.</param>
 /// <param name="Message">Expected against found, without the values of fields.</param>
-public sealed record Reject(
+public readonly record struct Reject(
     int Record, int Offset, int Length, int Line, string Stage, string? Column, string Code, string Message)
 {
     /// <summary>Bytes that one takes in memory, with its place in a list and without its message.</summary>
-    internal const int BytesOfOne = 112;
+    internal const int BytesOfOne = 64;
 
     /// <summary>Which of the record's copies is rejected, from 0, where a program made several of it: they count one each.</summary>
     public int Copy { get; init; }

@@ -73,7 +73,7 @@ internal sealed partial class StageChain
     /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
     private void RejectFor(string stage)
     {
-        List<Reject> rejects = batch.Rejects ??= [];
+        RejectList rejects = batch.Rejects ??= [];
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
