@@ -18,7 +18,7 @@ internal static class ReportCopy
         }
 
         ReportGuard.Check(file, plan);
-        if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+        if (Entry.TryLookThrough(Path.GetDirectoryName(Path.GetFullPath(file))!) == EntryKind.Folder)
         {
             Try(file);
         }

@@ -26,13 +26,16 @@ internal static class RunCommand
             Flag.Value("--report", "FILE", "Write a copy of run.json there"),
         ]);
 
+    private static bool IsFolderOrGlob(string data) =>
+        Entry.TryLookThrough(data) is EntryKind.Folder || (Entry.TryLookThrough(data) is EntryKind.None && data.AsSpan().IndexOfAny('*', '?') >= 0);
+
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
         PipelineDefinition definition = input.Definition;
         if (definition.Output.Folder is null)
         {
             // A single file that is not there is a missing file, which the plan tells.
-            if (definition.Data is not [var single] || Directory.Exists(single) || (!File.Exists(single) && single.AsSpan().IndexOfAny('*', '?') >= 0))
+            if (definition.Data is not [var single] || IsFolderOrGlob(single))
             {
                 return input.Status.Problems([new Problem(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage)]);
             }

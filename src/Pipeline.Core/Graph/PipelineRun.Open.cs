@@ -1,3 +1,4 @@
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Runs;
 
@@ -21,7 +22,7 @@ public sealed partial class PipelineRun
         {
             // Before anything is made: a refused run must not leave an output folder where input was meant to stay.
             DestinationGuard.Check(inputs, OutputFolder, destinations);
-            if (!Directory.Exists(ControlFolder.Of(OutputFolder)))
+            if (Entry.LookThrough(ControlFolder.Of(OutputFolder)) != EntryKind.Folder)
             {
                 DestinationCheck.Check(OutputFolder, destinations, Definition.Output.Overwrite);
             }
@@ -39,6 +40,7 @@ public sealed partial class PipelineRun
                 Output = ToFolder ? Definition.Output.Folder : null,
                 RunDirectory = Definition.Run.Folder,
                 Name = Definition.Name,
+                Definition = DefinitionHash.Of(Definition),
                 Keep = Definition.KeepRuns,
                 Sync = Definition.Output.Sync,
                 Clock = options.Time,
@@ -68,7 +70,7 @@ public sealed partial class PipelineRun
         {
             Folder = Path.GetFullPath(Definition.Rejects.Folder ?? folder!.Folder),
             FolderIsShared = Definition.Rejects.Folder is not null,
-            Owner = ToFolder ? OutputFolder : "stdout",
+            Owner = RejectOwner.Of(Definition, ToFolder ? OutputFolder : null),
             Overwrite = Definition.Output.Overwrite,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,

@@ -111,7 +111,7 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
         calls,
         ControlFolder.LabelOf(output),
         ControlFolder.TemporaryOf(output),
-        new OutputLabel(commit.Label, commit.RunId).Format(),
+        new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition }.Format(),
         commit.Sync);
 
     private void WriteSuccess()

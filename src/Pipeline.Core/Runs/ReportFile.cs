@@ -6,7 +6,7 @@ namespace Pipeline.Runs;
 internal static class ReportFile
 {
     /// <summary>The report's name in a run folder.</summary>
-    public const string Name = "run.json";
+    public const string Name = ControlFolder.ReportName;
 
     /// <summary>Replaces a report in one step.</summary>
     /// <exception cref="RunException">73, 74 or 77: it cannot be written.</exception>

@@ -25,9 +25,10 @@ public static class ReportGuard
         }
 
         // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
-        if (Directory.Exists(path) || !(Directory.Exists(parent) || string.Equals(parent, output, StringComparison.Ordinal)))
+        bool isFolder = Entry.TryLookThrough(path) == EntryKind.Folder;
+        if (isFolder || !(Entry.TryLookThrough(parent) == EntryKind.Folder || string.Equals(parent, output, StringComparison.Ordinal)))
         {
-            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(isFolder ? "it is a folder" : $"there is no folder '{parent}'")}");
         }
 
         // Renaming would put a file in the place of the device, for everybody on the machine if root does it.

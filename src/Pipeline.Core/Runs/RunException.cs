@@ -54,11 +54,15 @@ public sealed class RunException : Exception
 
         return exception switch
         {
-            UnauthorizedAccessException => new RunException(
-                ExitCodes.Permission, $"cannot {action} '{path}': permission denied; check its owner and mode", exception),
+            UnauthorizedAccessException => new RunException(ExitCodes.Permission, $"cannot {action} '{path}': permission denied; {WhoseItIs(path)}", exception),
             { HResult: ReadOnlyFileSystem } => new RunException(
                 ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
             _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
         };
     }
+
+    // One run as root is enough to shut out the user of every night's.
+    private static string WhoseItIs(string path) => FileOwner.Nearest(path) is var (place, owner) && !string.Equals(owner, FileOwner.OfProcess, StringComparison.Ordinal)
+        ? $"'{place}' belongs to {owner} and this is {FileOwner.OfProcess}: run as {owner}, or have {owner} give it away with 'chown -R {FileOwner.OfProcess}'"
+        : "check its owner and mode";
 }
