@@ -63,7 +63,15 @@ internal static class CommandLine
         catch (Exception exception)
         {
             int failure = ExitCodeOf(exception);
-            status.Failure(failure == ExitCodes.Internal ? $"pipeline: internal error, please report it: {exception}" : $"pipeline: {exception.Message}");
+            if (failure == ExitCodes.Internal)
+            {
+                status.Text($"pipeline: internal error, please report it: {exception}\n", isFailure: true);
+            }
+            else
+            {
+                status.Failure($"pipeline: {exception.Message}");
+            }
+
             return failure;
         }
     }

@@ -57,7 +57,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
 
     private BatchFault Describe(InputFault fault) => fault.Code switch
     {
-        "csv.unterminated" => BatchFault.Unterminated(fault.QuoteOffset ?? fault.Offset),
+        "csv.unterminated" => BatchFault.Unterminated(fault.Offset, fault.QuoteOffset ?? fault.Offset),
         "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
         _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
     };

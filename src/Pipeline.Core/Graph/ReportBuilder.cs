@@ -25,6 +25,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Duration = duration,
             PipelineFile = definition.File,
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
+            ColumnsWithoutHeader = ColumnsWithoutHeader(),
+            OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
             Blocks = blocks,
             Totals = new TotalsReport
@@ -61,6 +63,10 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         Rejected = counted.Rejected,
         Added = counted.Added,
     };
+
+    private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }
+        ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]
+        : [];
 
     /// <summary>
     /// What came to each stage was counted there; what it let go is what came to the next one, or what was written. So a

@@ -93,8 +93,9 @@ internal sealed partial class StageChain
     {
         if (batch.Fault is { } fault)
         {
-            batch.Records = 1;
-            Condemn(fault, 0);
+            // Behind the last whole record an archive may be damaged where no other record has begun.
+            batch.Records = batch.Length > 0 ? 1 : 0;
+            Condemn(fault);
             return;
         }
 

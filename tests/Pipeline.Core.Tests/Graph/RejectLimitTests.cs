@@ -101,9 +101,9 @@ public sealed partial class RejectLimitTests : IDisposable
             PipelineResult result = await folder.RunAsync(
                 Yaml + "rejects: { max: 100% }", definition => definition with { Run = definition.Run with { AllDop = dop, BatchBytes = batchBytes } });
 
-            result.AssertFailed(65, "a.csv, line 6, byte 29: csv.unterminated");
+            result.AssertFailed(65, "a.csv, line 6, byte 27: csv.unterminated: the quote that opens on line 6 (byte 29)");
             Assert.Equal(2, result.RejectLines().Length);
-            Assert.StartsWith("a.csv,3,6,29,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
+            Assert.StartsWith("a.csv,3,6,27,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
             expected ??= result.Fingerprint();
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"dop {dop}, batches of {batchBytes}");
         }
