@@ -31,6 +31,11 @@ internal static class CommandLine
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.Find(result, arguments) is { Count: > 0 } errors)
         {
+            if (result.CommandResult.Command.Name is RunCommand.Name)
+            {
+                StartFailure.Keep(result, errors, status, surroundings);
+            }
+
             return UsageErrors.Write(result, errors, status);
         }
 
@@ -77,7 +82,7 @@ internal static class CommandLine
     }
 
     /// <summary>The code for what a command threw: misuse and faults of the data are values, so these are the machine's faults or ours.</summary>
-    private static int ExitCodeOf(Exception exception) => exception switch
+    internal static int ExitCodeOf(Exception exception) => exception switch
     {
         InputException input => input.ExitCode,
         RunException run => run.ExitCode,

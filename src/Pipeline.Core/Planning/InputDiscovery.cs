@@ -67,6 +67,9 @@ internal sealed class InputDiscovery
         return ([.. ordered], discovery.ignored);
     }
 
+    /// <summary>Whether a file of a folder is read for its name, unless <c>input.include</c> says otherwise.</summary>
+    public static bool HasDataName(string path) => Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
     private string Expected() => include.Length == 0
         ? "expected *.csv, *.tsv or *.psv, also with .gz"
         : $"input.include is {string.Join(", ", definition.Input.Include)}";
@@ -135,7 +138,7 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+                : HasDataName(path))
             {
                 AddScanned(path, relative);
             }

@@ -24,6 +24,11 @@ public static class ReportGuard
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
         }
 
+        if (plan.Definition.Data.Any(data => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)))) && InputDiscovery.HasDataName(path))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would be read as input by the next run: name it .json, or put it elsewhere");
+        }
+
         // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
         bool isFolder = Entry.TryLookThrough(path) == EntryKind.Folder;
         if (isFolder || !(Entry.TryLookThrough(parent) == EntryKind.Folder || string.Equals(parent, output, StringComparison.Ordinal)))
@@ -36,6 +41,17 @@ public static class ReportGuard
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: it is a device or a pipe, which the report would replace; name a file");
         }
+    }
+
+    /// <summary>Whether a start that came to no run, of which nobody knows what it would read and write, may put its report there: where nothing is, or a report.</summary>
+    public static bool MayReplace(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        string path = Path.GetFullPath(file);
+        return !path.Split(Path.DirectorySeparatorChar).Contains(ControlFolder.FolderName, StringComparer.Ordinal)
+            && (Entry.Look(path) == EntryKind.None
+                ? Entry.LookThrough(Path.GetDirectoryName(path)!) == EntryKind.Folder && !IsBelow(path, "/dev", but: "/dev/shm") && !IsBelow(path, "/proc")
+                : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.Read(path)?.ContainsKey("run_id") == true));
     }
 
     private static bool IsRead(string path, PipelinePlan plan) =>

@@ -84,7 +84,11 @@ internal sealed class RunFolder : IDisposable
                 held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), output, options.Calls);
                 finished = PublishRecovery.Finish(output, options.Calls);
                 OutputLabel? label = OutputLabel.Read(output);
-                label?.Check(output, options.Name, options.Definition);
+                if (options.Name is not null || !options.PublishesNothing)
+                {
+                    label?.Check(output, options.Name, options.Definition);
+                }
+
                 published = label?.RunId;
             }
 

@@ -17,6 +17,9 @@ internal sealed record RunFolderOptions
     /// <summary>What the pipeline does, see <see cref="Definition.DefinitionHash"/>, or null when that is not known.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>Whether the run only leaves its report: then one without a name may come to any label.</summary>
+    public bool PublishesNothing { get; init; }
+
     /// <summary>How many run folders are kept, at least 1, this run's among them.</summary>
     public int Keep { get; init; } = 30;
 
