@@ -47,7 +47,7 @@ internal sealed class BatchReader
         firstSize = Math.Min(batchBytes, largestSize);
     }
 
-    /// <summary>Byte from 0 in the decompressed file up to which batches were given out; its length in the end, or how far it was read before a fault.</summary>
+    /// <summary>Byte from 0 in the decompressed file up to which batches were given out; its length in the end, unless a fault ended it.</summary>
     public long Position { get; private set; }
 
     /// <summary>CRC-32C of all decompressed bytes read so far, BOM and header included.</summary>
@@ -172,7 +172,6 @@ internal sealed class BatchReader
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
             batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault);
-            Position += length;
             return true;
         }
 
