@@ -54,15 +54,17 @@ internal static class RunExecution
 
     private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
+        PipelinePlan? plan = null;
         try
         {
-            PipelinePlan plan = await input.PlanAsync(definition, cancellation);
+            plan = await input.PlanAsync(definition, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             return plan;
         }
         catch (Exception exception) when (!checkOnly)
         {
-            StartFailure.Keep(input, exception);
+            // With a plan it is the place of the report that is wrong.
+            StartFailure.Keep(input, exception, withReportFile: plan is null);
             throw;
         }
     }

@@ -19,8 +19,16 @@ internal static class StartFailure
         Keep(input, [.. problems.Select(problem => problem.ToString())], Problem.ExitCodeOf(problems));
 
     /// <summary>Keeps why the run did not begin.</summary>
-    public static void Keep(CommandInput input, Exception exception)
+    /// <param name="input">The command.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="withReportFile">Whether the report may go where <c>--report</c> says.</param>
+    public static void Keep(CommandInput input, Exception exception, bool withReportFile)
     {
+        if (!withReportFile)
+        {
+            input = input with { Settings = input.Settings with { ReportFile = null } };
+        }
+
         switch (exception)
         {
             case PlanException plan:
@@ -68,7 +76,7 @@ internal static class StartFailure
                 Time = surroundings.Time,
                 Version = RunExecution.Version,
             }.Keep();
-            if (reportFile is not null && ReportGuard.MayReplace(reportFile))
+            if (reportFile is not null && ReportGuard.MayReplace(reportFile, definition.Data))
             {
                 ReportCopy.Write(reportFile, report);
             }

@@ -24,7 +24,7 @@ public static class ReportGuard
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
         }
 
-        if (plan.Definition.Data.Any(data => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)))) && InputDiscovery.HasDataName(path))
+        if (IsDataOf(path, plan.Definition.Data))
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} would be read as input by the next run: name it .json, or put it elsewhere");
         }
@@ -44,15 +44,22 @@ public static class ReportGuard
     }
 
     /// <summary>Whether a start that came to no run, of which nobody knows what it would read and write, may put its report there: where nothing is, or a report.</summary>
-    public static bool MayReplace(string file)
+    /// <param name="file">The file that the report is to be.</param>
+    /// <param name="data">Folders and files that hold the input.</param>
+    public static bool MayReplace(string file, IReadOnlyList<string> data)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(data);
         string path = Path.GetFullPath(file);
         return !path.Split(Path.DirectorySeparatorChar).Contains(ControlFolder.FolderName, StringComparer.Ordinal)
+            && !IsDataOf(path, data)
             && (Entry.Look(path) == EntryKind.None
                 ? Entry.LookThrough(Path.GetDirectoryName(path)!) == EntryKind.Folder && !IsBelow(path, "/dev", but: "/dev/shm") && !IsBelow(path, "/proc")
                 : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.Read(path)?.ContainsKey("run_id") == true));
     }
+
+    private static bool IsDataOf(string path, IReadOnlyList<string> data) =>
+        InputDiscovery.HasDataName(path) && data.Any(entry => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry))));
 
     private static bool IsRead(string path, PipelinePlan plan) =>
         plan.Files.Any(planned => string.Equals(path, planned.FullPath, StringComparison.Ordinal))

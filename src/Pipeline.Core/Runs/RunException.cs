@@ -62,7 +62,16 @@ public sealed class RunException : Exception
     }
 
     // One run as root is enough to shut out the user of every night's.
-    private static string WhoseItIs(string path) => FileOwner.Nearest(path) is var (place, owner) && !string.Equals(owner, FileOwner.OfProcess, StringComparison.Ordinal)
-        ? $"'{place}' belongs to {owner} and this is {FileOwner.OfProcess}: run as {owner}, or have {owner} give it away with 'chown -R {FileOwner.OfProcess}'"
-        : "check its owner and mode";
+    private static string WhoseItIs(string path)
+    {
+        string me = FileOwner.OfProcess;
+        if (FileOwner.Nearest(path) is not var (place, owner) || string.Equals(owner, me, StringComparison.Ordinal))
+        {
+            return "check its owner and mode";
+        }
+
+        // Where one of our own files is another user's, the rest that its run wrote is too.
+        int ours = place.IndexOf($"{Path.DirectorySeparatorChar}{ControlFolder.FolderName}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        return $"'{place}' belongs to {owner} and this is {me}: run as {owner}, or have {owner} give it away: chown -R {me} '{(ours < 0 ? place : place[..ours])}'";
+    }
 }
