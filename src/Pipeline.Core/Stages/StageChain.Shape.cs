@@ -60,7 +60,8 @@ internal sealed partial class StageChain
     {
         batch.Fault = fault;
         batch.Losses[0].Rejected += batch.Records;
-        (batch.Rejects ??= []).Add(new Reject(0, batch.Start, fault.IsWhole ? batch.Length : 0, 0, ReadStage, null, fault.Code, fault.Message));
+        int length = fault.IsWhole ? batch.Length - RecordEnds.Of(batch.Source).Length() : 0;
+        (batch.Rejects ??= []).Add(new Reject(0, batch.Start, length, 0, ReadStage, null, fault.Code, fault.Message));
     }
 
     /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
