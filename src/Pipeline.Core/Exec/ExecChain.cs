@@ -59,7 +59,9 @@ internal sealed class ExecChain
         }
 
         batch.Live = after;
-        batch.Losses[step.Stage].In = before.Count;
+        ref StageCounts counts = ref batch.Counts[step.Stage];
+        counts.In += before.Count;
+        counts.Out += after.Count;
         before.Dispose();
     }
 
@@ -138,20 +140,20 @@ internal sealed class ExecChain
     /// <summary>Counts a record whose answers were taken. One of them at fault rejects it with all of them, so that a repaired record can be run again.</summary>
     private void Account(RecordBatch batch, LiveRecords after, int rows, int copy)
     {
-        ref StageLosses losses = ref batch.Losses[step.Stage];
+        ref StageCounts counts = ref batch.Counts[step.Stage];
         if (faults.Count > 0)
         {
             after.CutTo(rows);
-            losses.Rejected++;
+            counts.Rejected++;
             Reject(batch, copy);
         }
         else if (after.Count == rows)
         {
-            losses.FilteredFalse++;
+            counts.FilteredFalse++;
         }
         else
         {
-            losses.Added += after.Count - rows - 1;
+            counts.Added += after.Count - rows - 1;
         }
     }
 

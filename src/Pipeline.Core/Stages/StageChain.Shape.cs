@@ -12,18 +12,21 @@ internal sealed partial class StageChain
 
     private bool HasShape(bool validText)
     {
-        if (validText && tokenizer.FieldCount == program.SourceFields && tokenizer.Fault is null)
+        ref StageCounts counts = ref batch.Counts[0];
+        bool isFine = validText && tokenizer.FieldCount == program.SourceFields && tokenizer.Fault is null;
+        if (!isFine)
         {
+            FindDamage();
+            isFine = faults.Count == 0;
+        }
+
+        if (isFine)
+        {
+            counts.Out++;
             return true;
         }
 
-        FindDamage();
-        if (faults.Count == 0)
-        {
-            return true;
-        }
-
-        batch.Losses[0].Rejected++;
+        counts.Rejected++;
         RejectFor(ReadStage);
         return false;
     }
@@ -59,7 +62,7 @@ internal sealed partial class StageChain
     private void Condemn(BatchFault fault)
     {
         batch.Fault = fault;
-        batch.Losses[0].Rejected += batch.Records;
+        batch.Counts[0].Rejected += batch.Records;
         int length = fault.IsWhole ? batch.Length - RecordEnds.Of(batch.Source).Length() : 0;
         (batch.Rejects ??= []).Add(new Reject(0, batch.Start, length, 0, ReadStage, null, fault.Code, fault.Message));
     }

@@ -64,7 +64,7 @@ internal static class BatchPayload
             Fault = fault,
             Live = live,
             Selection = selection,
-            Losses = new StageLosses[stages],
+            Counts = new StageCounts[stages],
         };
     }
 
