@@ -56,7 +56,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         file.Delimiter);
 
     private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }
-        ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]
+        ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Counts.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]
         : [];
 
     /// <summary>

@@ -71,7 +71,7 @@ public sealed class BoundsTests : IDisposable
         PipelineResult result = (await folder.RunAsync(Yaml, change)).AssertFailed(65, "a.csv, line 3, byte 1034: csv.record_too_large");
 
         InputReport input = Assert.Single(result.Report.Inputs);
-        Assert.Equal((2L, 1L, input.HeadBytes + input.BatchBytes), (input.Records, input.Rejected, input.Bytes));
+        Assert.Equal((2L, 1L, input.HeadBytes + input.BatchBytes), (input.Counts.In, input.Counts.Rejected, input.Bytes));
         Assert.Contains("1024", result.Report.Failure, StringComparison.Ordinal);
         Assert.Contains("max_record", result.Report.Failure, StringComparison.Ordinal);
     }

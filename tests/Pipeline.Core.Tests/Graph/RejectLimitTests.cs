@@ -105,7 +105,7 @@ public sealed partial class RejectLimitTests : IDisposable
             result.AssertFailed(65, "a.csv, line 6, byte 27: csv.unterminated: the quote that opens on line 6 (byte 29)");
             Assert.Equal(2, result.RejectLines().Length);
             InputReport input = result.Report.Inputs[0];
-            Assert.Equal((3L, 1L, text.Length), (input.Records, input.Rejected, (int)input.Bytes));
+            Assert.Equal((3L, 1L, text.Length), (input.Counts.In, input.Counts.Rejected, (int)input.Bytes));
             Assert.Equal(input.Bytes, input.HeadBytes + input.BatchBytes);
             Assert.EndsWith(text.ToString()[27..], result.Rejected()["a.csv"], StringComparison.Ordinal);
             Assert.StartsWith("a.csv,3,6,27,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
