@@ -53,9 +53,15 @@ public sealed record FailedStart
             Output = Output is null ? Definition.Output.Folder : Path.GetFullPath(Output),
             Settings = [.. Definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
         };
+        return Keep(report);
+    }
+
+    /// <summary>The same for a report that is made already.</summary>
+    internal RunReport Keep(RunReport report)
+    {
         try
         {
-            return CanBeUsed() ? Keep(report) : report;
+            return CanBeUsed() ? KeepInFolder(report) : report;
         }
         catch (Exception exception) when (exception is RunException || RunException.IsFileSystem(exception))
         {
@@ -64,7 +70,7 @@ public sealed record FailedStart
         }
     }
 
-    private RunReport Keep(RunReport report)
+    private RunReport KeepInFolder(RunReport report)
     {
         using RunFolder folder = RunFolder.Open(new RunFolderOptions
         {

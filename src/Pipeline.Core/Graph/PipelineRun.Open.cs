@@ -7,6 +7,9 @@ namespace Pipeline.Graph;
 /// <content>The beginning: what the run writes to, and what it must not write to.</content>
 public sealed partial class PipelineRun
 {
+    // Whether the output folder was tried: one that does not let us in is not ours to leave a report in.
+    private bool isOpening;
+
     /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
     private IOutputSink Open()
     {
@@ -35,6 +38,7 @@ public sealed partial class PipelineRun
 
         if (ToFolder || Definition.Run.Folder is not null)
         {
+            isOpening = true;
             folder = RunFolder.Open(new RunFolderOptions
             {
                 Output = ToFolder ? Definition.Output.Folder : null,

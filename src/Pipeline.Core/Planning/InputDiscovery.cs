@@ -211,17 +211,17 @@ internal sealed class InputDiscovery
     })
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()) && !IsOfRejects(entry, ControlFolder.RejectListName),
+            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()) && !IsOfRejects(ref entry, ControlFolder.RejectListName),
         ShouldRecursePredicate = (ref FileSystemEntry entry) =>
             entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0
-            && !IsOfRejects(entry, ControlFolder.RejectedRecordsName) && !IsOfRun(entry.ToFullPath()),
+            && !IsOfRejects(ref entry, ControlFolder.RejectedRecordsName) && !IsOfRun(entry.ToFullPath()),
     };
 
     /// <summary>
     /// Whether an entry is where rejects are kept, by this run or, as the mark beside it says, by an earlier one: they would
     /// come in again as records. Only that name is left out, since the folder may hold data as well.
     /// </summary>
-    private bool IsOfRejects(in FileSystemEntry entry, string name) =>
+    private bool IsOfRejects(ref FileSystemEntry entry, string name) =>
         entry.FileName.SequenceEqual(name)
         && (entry.Directory.SequenceEqual(rejects) || Entry.Look(ControlFolder.RejectsMarkOf(entry.Directory.ToString())) != EntryKind.None);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Pipeline.Definition;
 using Pipeline.Graph;
+using Pipeline.Planning;
 using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
@@ -68,6 +69,21 @@ public sealed class FailedStartTests : IDisposable
         RunReport report = (start with { Definition = start.Definition with { Name = name } }).Keep();
 
         Assert.Equal(isKept, report.RunFolder is not null);
+    }
+
+    [Fact]
+    public async Task Execute_RefusedBeforeItCameToItsOutputFolder_IsItsLatestRunAllTheSame()
+    {
+        using PipelineFolder runs = new();
+        runs.Write("a.csv", "a\n1\n");
+        PipelineDefinition definition = runs.Define();
+        string output = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished().Output!;
+
+        RunReport report = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition with { Data = [Path.Combine(output, "a.csv")] }))).Report;
+
+        JsonNode kept = JsonNode.Parse(File.ReadAllText(Path.Combine(output, ".pipeline/latest/run.json")))!;
+        Assert.Equal((73, 73, report.RunId), (report.ExitCode, (int?)kept["exit_code"], (string?)kept["run_id"]));
+        Assert.True(File.Exists(Path.Combine(output, "_SUCCESS")));
     }
 
     private FailedStart Start() => new()
