@@ -27,7 +27,7 @@ public sealed partial class PipelineRun
             DestinationGuard.Check(inputs, OutputFolder, destinations);
             if (Entry.LookThrough(ControlFolder.Of(OutputFolder)) != EntryKind.Folder)
             {
-                DestinationCheck.Check(OutputFolder, destinations, Definition.Output.Overwrite);
+                DestinationCheck.Check(OutputFolder, ControlFolder.Of(OutputFolder), destinations, Definition.Output.Overwrite, options.Calls);
             }
         }
 
@@ -46,6 +46,7 @@ public sealed partial class PipelineRun
                 Name = Definition.Name,
                 Definition = DefinitionHash.Of(Definition),
                 Keep = Definition.KeepRuns,
+                Overwrite = Definition.Output.Overwrite,
                 Sync = Definition.Output.Sync,
                 Clock = options.Time,
                 Calls = options.Calls,
@@ -64,8 +65,8 @@ public sealed partial class PipelineRun
             return new StreamSink(options.Output!);
         }
 
-        DestinationCheck.Check(folder!.Output!, destinations, Definition.Output.Overwrite);
-        return new StagingSink(folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes))));
+        DestinationCheck.Check(folder!.Output!, folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
+        return folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
     }
 
     private RejectWriter OpenRejects()

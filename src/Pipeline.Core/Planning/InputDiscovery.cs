@@ -12,13 +12,14 @@ internal sealed record FoundFile(string FullPath, string RelativePath, bool IsSt
 {
     /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
     public string Name { get; init; } = RelativePath;
+
+    /// <summary>Name of the folder that DATA names, or that the named file lies in; empty for stdin and the root of the file system.</summary>
+    public string Root { get; init; } = "";
 }
 
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
 {
-    private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".csv.gz", ".tsv.gz", ".psv.gz"];
-
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
@@ -67,9 +68,6 @@ internal sealed class InputDiscovery
         return ([.. ordered], discovery.ignored);
     }
 
-    /// <summary>Whether a file of a folder is read for its name, unless <c>input.include</c> says otherwise.</summary>
-    public static bool HasDataName(string path) => Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
-
     private string Expected() => include.Length == 0
         ? "expected *.csv, *.tsv or *.psv, also with .gz"
         : $"input.include is {string.Join(", ", definition.Input.Include)}";
@@ -90,7 +88,7 @@ internal sealed class InputDiscovery
                     AddFolder(entry);
                     break;
                 case EntryKind.File:
-                    files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)));
+                    files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
                     break;
                 default:
                     AddAbsent(entry);
@@ -138,9 +136,9 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : HasDataName(path))
+                : DataName.Is(path))
             {
-                AddScanned(path, relative);
+                AddScanned(root, path, relative);
             }
             else
             {
@@ -166,7 +164,7 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (pattern.Matches(relative))
             {
-                AddScanned(path, relative);
+                AddScanned(root, path, relative);
             }
         }
 
@@ -191,15 +189,21 @@ internal sealed class InputDiscovery
         return flag is not null;
     }
 
-    private void AddScanned(string path, string relative)
+    private void AddScanned(string root, string path, string relative)
     {
+        if (Entry.LookThrough(ControlFolder.OfFile(path)) == EntryKind.Folder)
+        {
+            ignored.Add(relative); // a run wrote it
+            return;
+        }
+
         if (relative.Contains('�', StringComparison.Ordinal) && Entry.Look(path) == EntryKind.None)
         {
             problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", ExitCodes.NoInput));
             return;
         }
 
-        files.Add(new FoundFile(path, relative, IsStream: false));
+        files.Add(new FoundFile(path, relative, IsStream: false) { Root = NameOf(root) });
     }
 
     /// <summary>Regular files below, without hidden ones, linked folders, what runs wrote, and what cannot be scanned such as FIFOs.</summary>
@@ -234,6 +238,8 @@ internal sealed class InputDiscovery
     private static string? FullPath(string? folder) => folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 
     private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 

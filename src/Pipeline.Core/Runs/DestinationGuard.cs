@@ -60,7 +60,7 @@ internal static class DestinationGuard
 
     private static void CheckAll(IEnumerable<string> inputs, string output, IEnumerable<string> destinations)
     {
-        if (Entry.LookThrough(output) != EntryKind.Folder)
+        if (Entry.LookThrough(ControlFolder.FolderOf(output, "")) != EntryKind.Folder)
         {
             return;
         }

@@ -16,17 +16,17 @@ internal sealed record OutputLabel(string? Name, string RunId)
 
     /// <summary>Reads the label; null when nothing was published yet.</summary>
     /// <exception cref="RunException">74: it cannot be understood.</exception>
-    public static OutputLabel? Read(string output)
+    public static OutputLabel? Read(string output, IFileSystemCalls calls)
     {
         string path = ControlFolder.LabelOf(output);
-        if (Entry.Look(path) == EntryKind.None)
+        if (SmallFile.Read(calls, path) is not { } text)
         {
             return null;
         }
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(text);
             JsonElement root = document.RootElement;
             return new OutputLabel(root.GetProperty("name").GetString(), root.GetProperty("run_id").GetString() ?? "")
             {

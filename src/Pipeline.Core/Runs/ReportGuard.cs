@@ -59,7 +59,7 @@ public static class ReportGuard
     }
 
     private static bool IsDataOf(string path, IReadOnlyList<string> data) =>
-        InputDiscovery.HasDataName(path) && data.Any(entry => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry))));
+        DataName.Is(path) && data.Any(entry => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry))));
 
     private static bool IsRead(string path, PipelinePlan plan) =>
         plan.Files.Any(planned => string.Equals(path, planned.FullPath, StringComparison.Ordinal))
@@ -68,6 +68,11 @@ public static class ReportGuard
     /// <summary>Whether a path is one of the run's own in the output folder, or one that its records may choose.</summary>
     private static bool IsWritten(string path, string output, PipelinePlan plan)
     {
+        if (string.Equals(path, ControlFolder.OutputFileOf(output), StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         if (!IsBelow(path, output))
         {
             return false;
