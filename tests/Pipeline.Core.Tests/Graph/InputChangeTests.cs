@@ -66,10 +66,10 @@ public sealed class InputChangeTests : IDisposable
     {
         folder.Write("a.csv", "id,text\n1,x\n");
         PipelinePlan plan = PipelinePlan.Create(folder.Define());
-        InputFile.Open(plan.Files[0]).Dispose();
+        InputFile.Open(plan.Files[0].Source).Dispose();
         folder.Write("a.csv", "id,text\n1,y\n");
 
-        InputException refused = Assert.Throws<InputException>(() => InputFile.Open(plan.Files[0]));
+        InputException refused = Assert.Throws<InputException>(() => InputFile.Open(plan.Files[0].Source));
         Assert.Equal((75, "input.changed"), (refused.ExitCode, refused.Code));
     }
 
