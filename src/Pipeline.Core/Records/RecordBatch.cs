@@ -113,17 +113,28 @@ internal sealed class RecordBatch
 
 /// <summary>A fault that condemns the rest of a file.</summary>
 /// <param name="Code">A stable code, such as <c>csv.unterminated</c>.</param>
-/// <param name="Offset">Byte of the decompressed file where it begins.</param>
+/// <param name="Offset">Byte of the decompressed file where the record at fault begins, or where one would have begun.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 internal sealed record BatchFault(string Code, long Offset, string Message)
 {
+    private const string UnterminatedCode = "csv.unterminated";
+
+    /// <summary>Byte of the decompressed file where the quote opens that is never closed, or null. A worker does not need to know.</summary>
+    public long? Quote { get; private init; }
+
+    /// <summary>Whether all bytes of the record are in its batch: of one that is too large, or cut off, there is only the beginning.</summary>
+    public bool IsWhole => string.Equals(Code, UnterminatedCode, StringComparison.Ordinal);
+
+    /// <summary>The message with the line of the quote, which only the writer knows.</summary>
+    public string DescribeAt(long line) => Quote is { } quote ? $"the quote that opens on line {line} (byte {quote}) is never closed: close it, or double it if it belongs to the text" : Message;
+
     /// <summary>A record that is larger than the dialect allows.</summary>
     public static BatchFault TooLarge(long offset, long limit) =>
         new("csv.record_too_large", offset, $"the record that begins here is larger than {limit} bytes (input.csv.max_record); an unclosed quote is the usual cause");
 
-    /// <summary>A quote that the file never closes.</summary>
-    public static BatchFault Unterminated(long offset) =>
-        new("csv.unterminated", offset, "the quote that opens here is never closed: close it, or double it if it belongs to the text");
+    /// <summary>A record with a quote that the file never closes; so it ends with the file.</summary>
+    public static BatchFault Unterminated(long offset, long quote) =>
+        new(UnterminatedCode, offset, "a quote in it is never closed") { Quote = quote };
 }
 
 /// <summary>How a whole file read.</summary>

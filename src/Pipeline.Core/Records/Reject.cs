@@ -6,7 +6,7 @@ namespace Pipeline.Records;
 /// </summary>
 /// <param name="Record">Index of the record in its batch, from 0.</param>
 /// <param name="Offset">First byte of the record in the batch's buffer.</param>
-/// <param name="Length">Bytes of the record, without its line end; 0 when they are not kept, as for the rest of a condemned file.</param>
+/// <param name="Length">Bytes of the record, without its line end; 0 when they are not kept, as of a record that is too large or cut off.</param>
 /// <param name="Line">Lines that end before the record in its batch.</param>
 /// <param name="Stage">Name of the stage; <c>read</c> for the shape of the record, <c>columns</c> for declared types and rules.</param>
 /// <param name="Column">Name of the column at fault, or null.</param>
