@@ -79,7 +79,7 @@ internal sealed class InputFile : IDisposable
         catch (Exception exception)
         {
             source?.Dispose();
-            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.Name, null, exception.Message, exception) : exception;
+            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.Name, null, SystemLimits.Explain(exception) ?? exception.Message, exception) : exception;
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class RunException : Exception
                 ExitCodes.Permission, $"cannot {action} '{path}': permission denied; check its owner and mode", exception),
             { HResult: ReadOnlyFileSystem } => new RunException(
                 ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
-            _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
+            _ => new RunException(otherwise, $"cannot {action} '{path}': {SystemLimits.Explain(exception) ?? exception.Message}", exception),
         };
     }
 }
