@@ -23,10 +23,14 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>Opens an input and reads its header and dialect.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static InputFile Open(FoundFile found, CsvInputDefinition csv)
+    public static InputFile Open(FoundFile found, InputDefinition input)
     {
+        CsvInputDefinition csv = input.Csv;
         CsvDialect declared = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord));
+            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord))
+        {
+            GzipRatio = input.GzipRatio,
+        };
         return Open(found, declared, csv.Delimiter is not null);
     }
 
@@ -64,8 +68,8 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    private static IByteSource OpenStandardInput(FoundFile found) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
-        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name)
+    private static IByteSource OpenStandardInput(FoundFile found, int gzipRatio) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, gzipRatio)
         : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
@@ -73,7 +77,7 @@ internal sealed class InputFile : IDisposable
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.Name);
+            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio);
             return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)

@@ -93,7 +93,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         try
         {
             FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-            InputFile input = InputFile.Open(found, definition.Input.Csv);
+            InputFile input = InputFile.Open(found, definition.Input);
             PlannedFile planned = new(found, identity, input);
             if (!found.IsStream)
             {

@@ -92,6 +92,11 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
+            if (leadsGroup && OperatingSystem.IsLinux())
+            {
+                GroupWatch.Begin(cancellation);
+            }
+
             return new ChildProcess(ChildStarter.Start(info, cancellation), program, leadsGroup);
         }
         catch (Win32Exception exception)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -26,7 +27,25 @@ internal static class GroupWatch
         for group in $left; do kill -s KILL -- "-$group"; done
         """;
 
-    private static readonly Lazy<(Process Shell, SafePipeHandle Input)?> Watch = new(Start);
+    private static readonly Lock Starting = new();
+    private static Process? shell;
+    private static volatile SafePipeHandle? input;
+
+    /// <summary>Starts it, unless it runs; before the first group.</summary>
+    /// <param name="cancellation">Ends a start that takes long.</param>
+    public static void Begin(CancellationToken cancellation)
+    {
+        lock (Starting)
+        {
+            if (shell is not { HasExited: false } && ProgramPath.Search("setsid") is { } setsid && ProgramPath.Search("sh") is { } sh)
+            {
+                shell = Start([setsid, sh, "-c", Script], cancellation);
+                SafePipeHandle pipe = ((PipeStream)shell.StandardInput.BaseStream).SafePipeHandle;
+                PosixPipe.Prepare(pipe);
+                input = pipe;
+            }
+        }
+    }
 
     /// <summary>A group that is to be killed.</summary>
     public static void Add(int group) => Tell('+', group);
@@ -36,12 +55,12 @@ internal static class GroupWatch
 
     private static void Tell(char sign, int group)
     {
-        if (Watch.Value is var (_, input))
+        if (input is { } pipe)
         {
             try
             {
                 // So short a text is written whole or, when the shell was stopped long ago, not at all.
-                PosixPipe.Write(input, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
+                PosixPipe.Write(pipe, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
             }
             catch (IOException)
             {
@@ -50,15 +69,10 @@ internal static class GroupWatch
         }
     }
 
-    private static (Process Shell, SafePipeHandle Input)? Start()
+    private static Process Start(IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        if (ProgramPath.Search("setsid") is not { } setsid || ProgramPath.Search("sh") is not { } shell)
-        {
-            return null;
-        }
-
         // All three are pipes: whoever waits for the end of our stdout must not wait for it.
-        ProcessStartInfo info = new(setsid, [shell, "-c", Script])
+        ProcessStartInfo info = new(command[0], command.Skip(1))
         {
             WorkingDirectory = "/",
             UseShellExecute = false,
@@ -67,9 +81,6 @@ internal static class GroupWatch
             RedirectStandardError = true,
         };
         ChildEnvironment.Fill(info.Environment, new Dictionary<string, string>(StringComparer.Ordinal));
-        Process process = ChildStarter.Start(info, CancellationToken.None);
-        SafePipeHandle input = ((System.IO.Pipes.PipeStream)process.StandardInput.BaseStream).SafePipeHandle;
-        PosixPipe.Prepare(input);
-        return (process, input);
+        return ChildStarter.Start(info, cancellation);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class WorkerStarter
         this.cancellation = cancellation;
         block = plan.Chains[chain].Name;
         timeout = plan.Definition.Run.WorkerTimeout;
-        startLimit = timeout < ShortestStart ? ShortestStart : timeout > LongestStart ? LongestStart : timeout;
+        startLimit = StartLimit(timeout);
         hint = WorkerHealth.HintAt(plan.Definition.Run.WorkerMemory);
         hello = JsonSerializer.SerializeToUtf8Bytes(WorkerTask.Of(plan, chain, out IReadOnlyList<ChainProgram> programs), WorkerTaskJson.Default.WorkerTask);
         for (int i = 0; i < programs.Count; i++)
@@ -89,6 +89,9 @@ internal sealed class WorkerStarter
 
         return new Worker(number, child, timeout, numbers);
     }
+
+    /// <summary>How long one may take to get ready, where it may take so long for a batch.</summary>
+    public static TimeSpan StartLimit(TimeSpan timeout) => timeout < ShortestStart ? ShortestStart : timeout > LongestStart ? LongestStart : timeout;
 
     private void Hear(int number, string line)
     {
