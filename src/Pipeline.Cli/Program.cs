@@ -3,12 +3,19 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Expressions;
+using Pipeline.Files;
 using Pipeline.Planning;
 
 LastWords.Listen();
 FileSizeSignal.Disarm();
 try
 {
+    if (SystemLimits.TooLow() is { } limit)
+    {
+        Surroundings.ErrorText().WriteLine($"pipeline: {limit} (exit {ExitCodes.InputOutput})");
+        return ExitCodes.InputOutput;
+    }
+
     // Before all else: a worker is started often, and reads neither flags nor terminal.
     return args is [WorkerCommand.Name, ..] ? WorkerCommand.Run(args) : await RunAsync(args, Surroundings.OfProcess());
 }

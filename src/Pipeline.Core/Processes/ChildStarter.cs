@@ -33,6 +33,7 @@ internal static class ChildStarter
             if (!IsStarted(started.Task, Grace, CancellationToken.None))
             {
                 _ = started.Task.ContinueWith(late => End(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                cancellation.ThrowIfCancellationRequested();
                 throw new ChildStartException($"cannot start '{info.FileName}': the system did not start it in {Longest.TotalSeconds:0} s");
             }
         }

@@ -58,7 +58,8 @@ public sealed class RunException : Exception
                 ExitCodes.Permission, $"cannot {action} '{path}': permission denied; check its owner and mode", exception),
             { HResult: ReadOnlyFileSystem } => new RunException(
                 ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
-            _ => new RunException(otherwise, $"cannot {action} '{path}': {SystemLimits.Explain(exception) ?? exception.Message}", exception),
+            _ when SystemLimits.Explain(exception) is { } limit => new RunException(ExitCodes.InputOutput, $"cannot {action} '{path}': {limit}", exception),
+            _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
         };
     }
 }
