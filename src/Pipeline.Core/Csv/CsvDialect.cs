@@ -11,6 +11,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     /// <summary>See <see cref="GzipByteSource.DefaultMaxRatio"/>.</summary>
     public int GzipRatio { get; init; } = GzipByteSource.DefaultMaxRatio;
 
+    /// <summary>Most fields of the first record, header or not; a file with more is refused.</summary>
+    public int MaxColumns { get; init; } = 10_000;
+
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);
 }

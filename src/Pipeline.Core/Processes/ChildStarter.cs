@@ -10,8 +10,11 @@ namespace Pipeline.Processes;
 /// </summary>
 internal static class ChildStarter
 {
-    // A start takes milliseconds. One that takes as long was stopped, and the starting thread waits for it.
+    // A start takes milliseconds. One that takes as long will not end by itself, and the starting thread waits for it.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    // Until a stopped child goes, the runtime handles no signal either: it waits for the end of the start before it looks at SIGCHLD.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly Lazy<BlockingCollection<(ProcessStartInfo Info, TaskCompletionSource<Process> Started)>> Requests = new(() =>
@@ -27,9 +30,15 @@ internal static class ChildStarter
     {
         TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Requests.Value.Add((info, started));
-        if (!IsStarted(started.Task, Longest, cancellation))
+        long begin = Stopwatch.GetTimestamp();
+        while (!IsStarted(started.Task, Look, cancellation) && !cancellation.IsCancellationRequested && Stopwatch.GetElapsedTime(begin) < Longest)
         {
-            UnstartedChild.Kill();
+            UnstartedChild.Kill(onlyStopped: true);
+        }
+
+        if (!started.Task.IsCompleted)
+        {
+            UnstartedChild.Kill(onlyStopped: false);
             if (!IsStarted(started.Task, Grace, CancellationToken.None))
             {
                 _ = started.Task.ContinueWith(late => End(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
