@@ -3,15 +3,15 @@ using System.CommandLine.Help;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
-using Pipeline.Csv;
 using Pipeline.Files;
-using Pipeline.Runs;
 
 namespace Pipeline.Cli;
 
 /// <summary>Parses the arguments, runs the command and gives its exit code, whatever happens.</summary>
 internal static class CommandLine
 {
+    private const int BrokenPipe = 32;
+
     private static readonly string[] Examples =
     [
         "pipeline run orders -o out                                  # a folder, with its pipeline.yaml",
@@ -65,31 +65,27 @@ internal static class CommandLine
             status.Failure($"pipeline: ended by a signal before it began (exit {signal})");
             return signal;
         }
+        catch (IOException exception) when (exception.HResult == BrokenPipe)
+        {
+            // The reader of stdout has what it wanted.
+            return ExitCodes.Success;
+        }
         catch (Exception exception)
         {
-            int failure = ExitCodeOf(exception);
+            (int failure, string text) = LastWords.Of(exception);
             if (failure == ExitCodes.Internal)
             {
-                status.Text($"pipeline: internal error, please report it: {exception}\n", isFailure: true);
+                // With the place in our code, which takes several lines.
+                status.Text(text + "\n", isFailure: true);
             }
             else
             {
-                status.Failure($"pipeline: {exception.Message}");
+                status.Failure(text);
             }
 
             return failure;
         }
     }
-
-    /// <summary>The code for what a command threw: misuse and faults of the data are values, so these are the machine's faults or ours.</summary>
-    internal static int ExitCodeOf(Exception exception) => exception switch
-    {
-        InputException input => input.ExitCode,
-        RunException run => run.ExitCode,
-        UnauthorizedAccessException => ExitCodes.Permission,
-        IOException => ExitCodes.InputOutput,
-        _ => ExitCodes.Internal,
-    };
 
     private static RootCommand Root(IReadOnlyList<PipelineCommand> commands)
     {

@@ -38,7 +38,7 @@ internal static class StartFailure
                 Keep(input, ["ended by a signal before it began"], input.Surroundings.InterruptedExitCode(), RunStatus.Interrupted);
                 break;
             case RunException or InputException or IOException or UnauthorizedAccessException:
-                Keep(input, [exception.Message], CommandLine.ExitCodeOf(exception));
+                Keep(input, [exception.Message], LastWords.Of(exception).ExitCode);
                 break;
         }
     }

@@ -44,6 +44,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
     private InputDefinition Input() => new()
     {
         Include = values.Get<IReadOnlyList<string>>("input.include") ?? [],
+        GzipRatio = (int)values.Of<long>("input.gzip_ratio"),
         Csv = new CsvInputDefinition
         {
             Delimiter = values.Maybe<char>("input.csv.delimiter"),

@@ -59,6 +59,9 @@ public sealed record InputDefinition
     /// <summary>Globs below DATA; empty: every <c>*.csv *.tsv *.psv</c>, also <c>.gz</c>.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
+    /// <summary>How many times its size a gzip file may grow; judged after 32 MiB.</summary>
+    public int GzipRatio { get; init; } = GzipByteSource.DefaultMaxRatio;
+
     /// <summary>Dialect of all files.</summary>
     public CsvInputDefinition Csv { get; init; } = new();
 }

@@ -19,6 +19,7 @@ internal static class SettingKeys
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
         new("input.include", new TextListType(mayBeEmpty: false, itemsMayBeEmpty: false), null,
             "Globs below DATA, of * ? and **. Without it: every *.csv, *.tsv and *.psv, also with .gz."),
+        new("input.gzip_ratio", new IntegerType(1, 2000), "500", "How many times its size a gzip file may grow before it is taken for a decompression bomb; judged after 32 MiB."),
         new("input.csv.delimiter", Delimiter, null, "Field delimiter. Without it: found out for each file.") { Flag = "--delimiter" },
         new("input.csv.quote", new CharacterType(named: false), "\"", "Quote character."),
         new("input.csv.header", Boolean, "true", "Whether the first record is a header.") { Flag = "--no-headers", Form = FlagForm.Negated },

@@ -25,9 +25,9 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
         RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
+        _ when SystemLimits.Explain(exception) is { } limit => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, limit),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
         IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),
-        OutOfMemoryException => new RunFailure(RunStatus.Failed, ExitCodes.Internal, "out of memory: lower --memory, --batch-bytes or --jobs"),
         // The type and place, never the data: messages of a bug may quote a field.
         _ => new RunFailure(RunStatus.Failed, ExitCodes.Internal, $"internal error, please report it: {exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}"),
     };

@@ -92,7 +92,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     {
         try
         {
-            return (SourceFile.Open(found, definition.Input.Csv), null);
+            return (SourceFile.Open(found, definition.Input), null);
         }
         catch (Exception exception)
         {

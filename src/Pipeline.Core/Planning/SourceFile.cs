@@ -22,10 +22,10 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
 
     /// <summary>Opens it; a file is closed again.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static SourceFile Open(FoundFile found, Definition.CsvInputDefinition csv)
+    public static SourceFile Open(FoundFile found, Definition.InputDefinition definition)
     {
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-        InputFile input = InputFile.Open(found, csv);
+        InputFile input = InputFile.Open(found, definition);
         bool isCompressed = input.Source is GzipByteSource;
         if (found.IsStream)
         {

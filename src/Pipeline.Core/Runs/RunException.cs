@@ -60,6 +60,7 @@ public sealed class RunException : Exception
             UnauthorizedAccessException => new RunException(ExitCodes.Permission, $"cannot {action} '{path}': permission denied; {WhoseItIs(path)}", exception),
             { HResult: ReadOnlyFileSystem } => new RunException(
                 ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
+            _ when SystemLimits.Explain(exception) is { } limit => new RunException(ExitCodes.InputOutput, $"cannot {action} '{path}': {limit}", exception),
             _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
         };
     }
