@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Expressions.Values;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -121,6 +122,7 @@ public sealed partial class PipelineRun : IDisposable
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
             Version = options.Version,
+            TimeZones = ZoneTable.Version,
             Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,

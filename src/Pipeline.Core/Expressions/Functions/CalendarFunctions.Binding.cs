@@ -8,6 +8,28 @@ namespace Pipeline.Expressions.Functions;
 /// <summary>Functions whose node depends on a literal or on whether they get a date or a timestamp.</summary>
 internal static partial class CalendarFunctions
 {
+    private static Node Day(FunctionCall call) => call.Count == 1
+        ? call.Binder.Cast(call.Arguments[0], call.Calendar(0), ColumnType.Date, isTry: false)
+        : AtWall(call, ColumnType.Date, 0, wall => DayOf(wall.Ticks));
+
+    /// <summary>A number of the time that the clock of the zone shows; the zone may follow the argument.</summary>
+    private static Node Part(FunctionCall call, int argument, Func<DateTime, long> part) => call.Count == argument + 1
+        ? new ConvertNode<long, long>(ColumnType.Integer, call.Timestamp(argument), ticks => part(new DateTime(ticks)))
+        : AtWall(call, ColumnType.Integer, argument, part);
+
+    private static CallNode<long, T> AtWall<T>(FunctionCall call, ColumnType type, int argument, Func<DateTime, T> get)
+    {
+        WallClock zone = Zone(call, argument + 1);
+        Node value = call.Calendar(argument);
+        Node<long> instant = value as Node<long> ?? throw call.Error(argument + 1, "a date is the same in every zone; leave the zone out");
+        return new CallNode<long, T>(type, instant, (RecordFields record, long ticks, out T result) =>
+        {
+            bool known = zone.TryToWall(ticks, out long wall);
+            result = known ? get(new DateTime(wall)) : default!;
+            return known || Overflow(record);
+        });
+    }
+
     private static Node Truncate(FunctionCall call)
     {
         CalendarUnit unit = Unit(call);
