@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Expressions.Functions;
 using Pipeline.Expressions.Nodes;
 using Pipeline.Expressions.Syntax;
 using Pipeline.Expressions.Values;
@@ -90,14 +91,17 @@ internal sealed partial class Binder
 
     private BooleanNode BindLike(LikeSyntax like)
     {
-        Node<ReadOnlySpan<byte>> operand = BindText(like.Operand, "like");
-        Node<ReadOnlySpan<byte>> pattern = BindText(like.Pattern, "like");
+        string word = like.AnyCase ? "ilike" : "like";
+        Node<ReadOnlySpan<byte>> operand = BindText(like.Operand, word);
+        Node<ReadOnlySpan<byte>> pattern = BindText(like.Pattern, word);
         byte[] escape = like.Escape is null ? [] : Encoding.UTF8.GetBytes(like.Escape.Text);
-        if (like.Escape is { } character && character.Text.EnumerateRunes().Count() != 1)
+        if (like.Escape is { } character && (character.Text.EnumerateRunes().Count() != 1 || (like.AnyCase && Rune.IsLetter(character.Text.EnumerateRunes().First()))))
         {
-            throw Error(character, "escape takes one character");
+            throw Error(character, like.AnyCase ? "escape of ilike takes one character that is no letter" : "escape takes one character");
         }
 
+        // x ilike p is lower(x) like lower(p).
+        (operand, pattern) = like.AnyCase ? (InLowerCase(operand), InLowerCase(pattern)) : (operand, pattern);
         if (pattern is not TextConstantNode constant)
         {
             return Negate(new LikeNode(operand, pattern, escape), like.Negated);
@@ -110,6 +114,10 @@ internal sealed partial class Binder
 
         return Negate(LikePattern.Compile(operand, constant, escape), like.Negated);
     }
+
+    private static Node<ReadOnlySpan<byte>> InLowerCase(Node<ReadOnlySpan<byte>> text) => text is TextConstantNode constant
+        ? new TextConstantNode(LetterCase.Lower(constant.Constant))
+        : new CallNode<ReadOnlySpan<byte>, ReadOnlySpan<byte>>(ColumnType.Text, text, TextFunctions.Lower);
 
     /// <summary>Binds a text; other types must be cast, since the text of a number may not be that of the file.</summary>
     public Node<ReadOnlySpan<byte>> BindText(SyntaxNode syntax, string user)
