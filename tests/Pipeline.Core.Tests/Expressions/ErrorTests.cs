@@ -97,6 +97,35 @@ public sealed class ErrorTests
         Assert.Equal((position, length), (error.Position, error.Length));
     }
 
+    [Theory]
+    [InlineData("name = 'x'", "did you mean ' name '? Columns here are id, ' name ', 'a,b'")]
+    [InlineData("\"name  \" = 'x'", "did you mean ' name '?")]
+    [InlineData("customer = 'x'", "single quotes: 'customer'; columns here are id, ' name ', 'a,b'")]
+    public void Compile_UnknownColumn_ListsThoseThatThereAre(string expression, string part) =>
+        Assert.Contains(part, Evaluation.Error(expression, "id=1; \u0020name =x; a,b=x").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Compile_UnknownColumnAmongMany_ListsThirty()
+    {
+        string columns = string.Join("; ", Enumerable.Range(1, 500).Select(number => $"c{number}=x"));
+        Assert.EndsWith("c29, c30 and 470 more", Evaluation.Error("zzzzzzzz = 'x'", columns).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("amount > 1", "column 'amount': the text is not a decimal")]
+    [InlineData("cast(amount as integer) = 1", "column 'amount': the text is not an integer")]
+    [InlineData("to_date(amount, 'dd.MM.yyyy') = today()", "column 'amount': the text is not a date in the pattern dd.MM.yyyy")]
+    [InlineData("to_date(trim(amount), 'dd.MM.yyyy') = today()", "a text is not a date in the pattern dd.MM.yyyy")]
+    [InlineData("day > today()", "column 'day': the text is not a date")]
+    public void Evaluate_CastThatFails_NamesTheColumn(string expression, string message)
+    {
+        (Schema schema, string?[] values) = Evaluation.Columns("amount=x; day:date=x");
+        var record = new RecordFields(3, Evaluation.Now);
+        Evaluation.Fill(record, values);
+        ExpressionCompiler.Compile(expression, schema, null).EvaluateInto(record, 2);
+        Assert.Equal(message, record.FailureMessage);
+    }
+
     [Fact]
     public void Compile_TextAsFilter_AsksForAComparison()
     {
@@ -106,12 +135,12 @@ public sealed class ErrorTests
 
     [Fact]
     public void Describe_OneLine_PutsCaretsBelowTheFault() => Assert.Equal(
-        "there is no column 'contry'; did you mean 'country'?\n  quantity > 1 and contry = 'DE'\n                   ^^^^^^",
+        "there is no column 'contry'; did you mean 'country'? Columns here are country, status, quantity, unit_price, paid, day, Name, end\n  quantity > 1 and contry = 'DE'\n                   ^^^^^^",
         Evaluation.Error("quantity > 1 and contry = 'DE'", Columns).Describe());
 
     [Fact]
     public void Describe_ManyLines_ShowsTheLineAtFault() => Assert.Equal(
-        "there is no column 'contry'; did you mean 'country'?\n  \tand contry = 'DE'\n  \t    ^^^^^^",
+        "there is no column 'contry'; did you mean 'country'? Columns here are country, status, quantity, unit_price, paid, day, Name, end\n  \tand contry = 'DE'\n  \t    ^^^^^^",
         Evaluation.Error("quantity > 1\r\n\tand contry = 'DE'\r\n\tor paid", Columns).Describe());
 
     [Fact]

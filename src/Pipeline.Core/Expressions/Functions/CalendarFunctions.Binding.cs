@@ -97,21 +97,28 @@ internal static partial class CalendarFunctions
     private static Node ToDate(FunctionCall call)
     {
         CalendarPattern pattern = Pattern(call, 1, isRead: true);
-        return new CallNode<Span, int>(ColumnType.Date, call.Text(0), (RecordFields record, Span text, out int result) =>
-            pattern.TryParseDate(text, out result) || Misfit(record, ColumnType.Date));
+        Node<Span> operand = call.Text(0);
+        string misfit = Misfit(call, operand, ColumnType.Date);
+        return new CallNode<Span, int>(ColumnType.Date, operand, (RecordFields record, Span text, out int result) =>
+            pattern.TryParseDate(text, out result) || Fail(record, ColumnType.Date, misfit));
     }
 
     private static Node ToTimestamp(FunctionCall call)
     {
         CalendarPattern pattern = Pattern(call, 1, isRead: true);
         WallClock zone = Zone(call, 2);
-        return new CallNode<Span, long>(ColumnType.Timestamp, call.Text(0), (RecordFields record, Span text, out long result) =>
-            pattern.TryParseTimestamp(text, zone, out result) || Misfit(record, ColumnType.Timestamp));
+        Node<Span> operand = call.Text(0);
+        string misfit = Misfit(call, operand, ColumnType.Timestamp);
+        return new CallNode<Span, long>(ColumnType.Timestamp, operand, (RecordFields record, Span text, out long result) =>
+            pattern.TryParseTimestamp(text, zone, out result) || Fail(record, ColumnType.Timestamp, misfit));
     }
 
-    private static bool Misfit(RecordFields record, ColumnType type)
+    private static string Misfit(FunctionCall call, Node operand, ColumnType type) =>
+        $"{(operand is TextColumnNode column ? $"column '{column.Name}': the" : "a")} text is not {TypeNames.WithArticle(type)} in the pattern {call.Literal(1)}";
+
+    private static bool Fail(RecordFields record, ColumnType type, string message)
     {
-        record.Fail(TypeNames.CastCode(type), $"a text is not {TypeNames.WithArticle(type)} in the given pattern");
+        record.Fail(TypeNames.CastCode(type), message);
         return false;
     }
 
