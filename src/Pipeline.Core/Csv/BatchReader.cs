@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Csv;
 
 /// <summary>

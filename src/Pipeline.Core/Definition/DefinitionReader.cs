@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Definition;
 

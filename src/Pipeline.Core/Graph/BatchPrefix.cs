@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Exec;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -28,7 +29,7 @@ internal static class BatchPrefix
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
-            Losses = new StageLosses[batch.Losses.Length],
+            Counts = new StageCounts[batch.Counts.Length],
         };
         // The programs of its stages got through the whole batch, so they are not judged again by these few records.
         IReadOnlyList<ChainProgram> programs = plan.Files[batch.File].Programs;

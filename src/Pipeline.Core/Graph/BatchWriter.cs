@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
@@ -115,13 +115,13 @@ internal sealed class BatchWriter
             return null;
         }
 
-        if (file.Records == 0 && file.BatchBytes == 0)
+        if (file.Counts.In == 0 && file.BatchBytes == 0)
         {
             file.PrologueBytes = batch.Offset;
             file.Lines = plan.Files[batch.File].Prologue.DataLine - 1;
         }
 
-        stopped = rejects.IsPassedBy(batch, Tally.Rejected, out int lastRecord);
+        stopped = rejects.IsPassedBy(batch, Tally.Total.Rejected, out int lastRecord);
         if (stopped)
         {
             // What comes after the record that passed the limit is neither counted nor kept, at any batch size: so its

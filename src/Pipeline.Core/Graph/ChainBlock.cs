@@ -1,5 +1,7 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Exec;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 using Pipeline.Workers;

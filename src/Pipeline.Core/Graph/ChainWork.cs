@@ -1,8 +1,9 @@
-using Pipeline.Definition;
+using Pipeline.Exec;
+using Pipeline.Files;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 

@@ -52,7 +52,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
         Release = budget.Return,
-        Losses = new StageLosses[stages],
+        Counts = new StageCounts[stages],
     };
 
     private BatchFault Describe(InputFault fault) => fault.Code switch

@@ -1,9 +1,9 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Exec;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -81,10 +81,7 @@ public sealed class PipelinePreview
     private void TakeFrom(RecordBatch batch, ChainProgram last, int count)
     {
         Read += batch.Records;
-        foreach (StageLosses losses in batch.Losses)
-        {
-            Rejected += losses.Rejected;
-        }
+        Rejected += batch.Counts.Sum(stage => stage.Rejected);
 
         using EncodedOutput? output = batch.Output;
         RecordLayout layout = last.Layout!;

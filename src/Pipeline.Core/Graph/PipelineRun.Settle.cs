@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Reports;
 using Pipeline.Runs;
 
@@ -24,7 +24,7 @@ public sealed partial class PipelineRun
 
         // Before all else: what a changed input looked like says nothing about either state of it.
         CheckInputs();
-        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Rejected, tally.Read);
+        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In);
         IReadOnlyList<OutputReport> outputs = sink!.Seal();
         RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
         report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
@@ -37,7 +37,7 @@ public sealed partial class PipelineRun
         if (overLimit && Definition.Rejects.FailFast)
         {
             // What was written stops at a batch, what was counted at a record; nothing of it is kept.
-            RunReport counted = report with { Outputs = [new OutputReport("-", tally.Written, 0, "")], Totals = report.Totals with { BytesOut = 0 } };
+            RunReport counted = report with { Outputs = [new OutputReport("-", tally.Total.Out, 0, "")], Totals = report.Totals with { BytesOut = 0 } };
             IReadOnlyList<string> imbalance = Balance.Check(counted);
             report = counted with { Outputs = [], Problems = imbalance, Totals = counted.Totals with { Balanced = imbalance.Count == 0 } };
             return imbalance.Count > 0 ? report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance } : report with { Failure = $"stopped at the first reject past the limit of {Definition.Rejects.Max}" };
@@ -52,8 +52,8 @@ public sealed partial class PipelineRun
         report = report with { Totals = report.Totals with { Balanced = true } };
         if (overLimit)
         {
-            string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {tally.Read:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
-            return report with { Failure = $"{tally.Rejected:#,0} {(tally.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
+            string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {tally.Total.In:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
+            return report with { Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
         }
 
         if (ToFolder)

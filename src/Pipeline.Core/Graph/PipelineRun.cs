@@ -141,9 +141,9 @@ public sealed partial class PipelineRun : IDisposable
             plan.Files.Count,
             tally.BytesRead,
             known ? plan.Files.Sum(file => file.Bytes) : -1,
-            tally.Read,
-            tally.Written,
-            tally.Rejected,
+            tally.Total.In,
+            tally.Total.Out,
+            tally.Total.Rejected,
             elapsed,
             [
                 .. graph!.Meters.Select(meter => new BlockProgress(

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
+using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Workers;
 
@@ -28,13 +30,9 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Blocks = blocks,
             Totals = new TotalsReport
             {
-                Read = tally.Read,
-                Added = tally.Stages.Sum(stage => stage.Added),
-                Written = tally.Written,
-                Rejected = tally.Rejected,
-                Filtered = tally.Stages.Sum(stage => stage.FilteredFalse + stage.FilteredNull),
+                Counts = tally.Total,
                 BytesIn = tally.Files.Sum(file => file.End?.Bytes ?? file.PrologueBytes + file.BatchBytes),
-                RecordsPerSecond = tally.Read / Math.Max(duration.TotalSeconds, 1e-6),
+                RecordsPerSecond = tally.Total.In / Math.Max(duration.TotalSeconds, 1e-6),
             },
             RejectsByCode = [.. tally.Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
             PeakMemoryBytes = PeakMemory(),
@@ -50,43 +48,27 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         counted.End?.Bytes ?? counted.PrologueBytes + counted.BatchBytes,
         counted.PrologueBytes,
         counted.BatchBytes,
-        counted.Records,
+        counted.Counts,
         counted.BlankLines + file.Prologue.BlankLines,
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
-        file.Delimiter)
-    {
-        Written = counted.Written,
-        Filtered = counted.Filtered,
-        Rejected = counted.Rejected,
-        Added = counted.Added,
-    };
+        file.Delimiter);
 
     /// <summary>
-    /// What came to each stage was counted there; what it let go is what came to the next one, or what was written. So a
-    /// record that is lost between two stages, or between a chain and the writer, shows in the balance. A stage that only
-    /// changes the schema has no step that could count.
+    /// What came to each stage and left it was counted there, so a record that is lost between two stages, or between a chain and
+    /// the writer, shows in the balance. A stage that only changes the schema has no step that could count: all goes through it.
     /// </summary>
     private List<StageReport> Stages()
     {
-        long[] incoming = new long[plan.Stages.Count + 1];
-        incoming[^1] = tally.Written;
-        for (int i = plan.Stages.Count - 1; i >= 0; i--)
+        List<StageReport> stages = [];
+        long left = tally.Total.In;
+        for (int i = 0; i < plan.Stages.Count; i++)
         {
-            incoming[i] = i == 0 ? tally.Read : plan.HasStep(i) ? tally.Stages[i].In : incoming[i + 1];
+            StageCounts counts = i == 0 || plan.HasStep(i) ? tally.Stages[i] : new StageCounts { In = left, Out = left };
+            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts));
+            left = counts.Out;
         }
 
-        return
-        [
-            .. plan.Stages.Select((stage, i) => new StageReport(stage.Name, stage.Kind)
-            {
-                In = incoming[i],
-                Out = incoming[i + 1],
-                FilteredFalse = tally.Stages[i].FilteredFalse,
-                FilteredNull = tally.Stages[i].FilteredNull,
-                Rejected = tally.Stages[i].Rejected,
-                Added = tally.Stages[i].Added,
-            }),
-        ];
+        return stages;
     }
 
     /// <summary>Idle time is parted by the samples: blocked when the next block was full, else waiting for input.</summary>

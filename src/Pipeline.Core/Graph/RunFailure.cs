@@ -1,8 +1,8 @@
 using Pipeline.Csv;
-using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Processes;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 

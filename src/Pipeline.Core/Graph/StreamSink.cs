@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -54,7 +54,7 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw CannotWrite(RunException.FileTooLarge(exception));
+            throw CannotWrite(FileSystemCalls.TooLarge(exception));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

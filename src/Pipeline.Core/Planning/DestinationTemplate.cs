@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 

@@ -35,7 +35,7 @@ internal static class HeaderBytes
             parts.Add(new LayoutPart(slot, slot, Computed: !asRead));
         }
 
-        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Losses = [] };
+        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Counts = [] };
         using BatchTokenizer tokenizer = new(leader.Dialect);
         tokenizer.Begin(source, 1, raw.Length, isWellFormed: false);
         tokenizer.MoveNext();

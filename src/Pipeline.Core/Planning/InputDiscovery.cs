@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 

@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
 

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Stages;
 
 namespace Pipeline.Planning;

@@ -1,5 +1,6 @@
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
 

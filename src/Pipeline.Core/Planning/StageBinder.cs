@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
 

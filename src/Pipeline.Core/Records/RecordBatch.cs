@@ -55,8 +55,8 @@ internal sealed class RecordBatch
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public List<Reject>? Rejects { get; set; }
 
-    /// <summary>What each stage took out, by the plan's index of the stage.</summary>
-    public required StageLosses[] Losses { get; init; }
+    /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
+    public required StageCounts[] Counts { get; init; }
 
     /// <summary>The output; set by the last chain.</summary>
     public EncodedOutput? Output { get; set; }
@@ -66,25 +66,6 @@ internal sealed class RecordBatch
 
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
-}
-
-/// <summary>What one stage took out of one batch.</summary>
-internal struct StageLosses
-{
-    /// <summary>Records that came to the stage; counted on its own, so that a lost record shows.</summary>
-    public int In;
-
-    /// <summary>Records that a filter found false.</summary>
-    public int FilteredFalse;
-
-    /// <summary>Records for which a filter was null.</summary>
-    public int FilteredNull;
-
-    /// <summary>Records rejected.</summary>
-    public int Rejected;
-
-    /// <summary>Records that the stage made beyond those that came.</summary>
-    public int Added;
 }
 
 /// <summary>A fault that condemns the rest of a file.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
@@ -68,10 +69,7 @@ public static class RunReportJson
     {
         writer.WriteStartObject("totals");
         writer.WriteNumber("read", totals.Read);
-        writer.WriteNumber("added", totals.Added);
-        writer.WriteNumber("written", totals.Written);
-        writer.WriteNumber("filtered", totals.Filtered);
-        writer.WriteNumber("rejected", totals.Rejected);
+        WriteWhole(writer, totals.Counts);
         writer.WriteBoolean("balanced", totals.Balanced);
         writer.WriteNumber("bytes_in", totals.BytesIn);
         writer.WriteNumber("bytes_out", totals.BytesOut);
@@ -94,13 +92,35 @@ public static class RunReportJson
     {
         writer.WriteString("name", stage.Name);
         writer.WriteString("kind", stage.Kind);
-        writer.WriteNumber("in", stage.In);
-        writer.WriteNumber("out", stage.Out);
-        writer.WriteNumber("filtered_false", stage.FilteredFalse);
-        writer.WriteNumber("filtered_null", stage.FilteredNull);
-        writer.WriteNumber("rejected", stage.Rejected);
-        writer.WriteNumber("added", stage.Added);
+        foreach ((string name, long count) in StageCounts.Names.Zip(stage.Counts.Values()))
+        {
+            if (count != 0 || !IsRare(name))
+            {
+                writer.WriteNumber(name, count);
+            }
+        }
     }
+
+    /// <summary>The counts of a file or the run, behind how many records there were.</summary>
+    private static void WriteWhole(Utf8JsonWriter writer, StageCounts counts)
+    {
+        writer.WriteNumber("added", counts.Added);
+        writer.WriteNumber("written", counts.Out);
+        writer.WriteNumber("filtered", counts.Filtered);
+        writer.WriteNumber("rejected", counts.Rejected);
+        if (counts.Deduplicated != 0)
+        {
+            writer.WriteNumber("deduplicated", counts.Deduplicated);
+        }
+
+        if (counts.Aggregated != 0)
+        {
+            writer.WriteNumber("aggregated", counts.Aggregated);
+        }
+    }
+
+    /// <summary>Whether few stages have the count, so that it is left out where it is 0.</summary>
+    private static bool IsRare(string count) => count is "deduplicated" or "aggregated";
 
     private static void WriteBlock(Utf8JsonWriter writer, BlockReport block)
     {
@@ -131,11 +151,8 @@ public static class RunReportJson
         writer.WriteNumber("bytes", input.Bytes);
         writer.WriteNumber("head_bytes", input.HeadBytes);
         writer.WriteNumber("batch_bytes", input.BatchBytes);
-        writer.WriteNumber("records", input.Records);
-        writer.WriteNumber("added", input.Added);
-        writer.WriteNumber("written", input.Written);
-        writer.WriteNumber("filtered", input.Filtered);
-        writer.WriteNumber("rejected", input.Rejected);
+        writer.WriteNumber("records", input.Counts.In);
+        WriteWhole(writer, input.Counts);
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
         writer.WriteString("delimiter", input.Delimiter.ToString());

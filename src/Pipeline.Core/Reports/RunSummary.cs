@@ -85,15 +85,15 @@ public static class RunSummary
         int width = Number(Math.Max(totals.Read, totals.Written)).Length;
         string output = report.Output is null or "-" ? "stdout" : Shown(report.Output, options);
         Count(text, "in", width, totals.Read, $"from {Files(report.Inputs.Count)}, {Size(totals.BytesIn)}{Blank(report)}");
-        if (totals.Added > 0)
+        if (totals.Counts.Added > 0)
         {
-            Count(text, "added", width, totals.Added, "");
+            Count(text, "added", width, totals.Counts.Added, "");
         }
 
         string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
-        Count(text, "filtered", width, totals.Filtered, Filters(report));
+        Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));
         Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
     }
 
@@ -187,12 +187,12 @@ public static class RunSummary
 
     private static string Filters(RunReport report)
     {
-        long nulls = report.Stages.Sum(stage => stage.FilteredNull);
+        long nulls = report.Stages.Sum(stage => stage.Counts.FilteredNull);
         string names = string.Join(
             ", ",
             report.Stages
-                .Where(stage => stage.FilteredFalse + stage.FilteredNull > 0)
-                .Select(stage => $"{stage.Name} {Number(stage.FilteredFalse + stage.FilteredNull)}"));
+                .Where(stage => stage.Counts.Filtered > 0)
+                .Select(stage => $"{stage.Name} {Number(stage.Counts.Filtered)}"));
         return nulls > 0 ? $"{names}; {Number(nulls)} of them because the condition was null" : names;
     }
 

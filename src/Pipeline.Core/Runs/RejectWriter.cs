@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Runs;

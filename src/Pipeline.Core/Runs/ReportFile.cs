@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Runs;
 
 /// <summary>Where reports are written: <c>run.json</c> of a run folder, or a file that the user named.</summary>

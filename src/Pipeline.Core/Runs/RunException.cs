@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -35,10 +35,6 @@ public sealed class RunException : Exception
     /// <summary>Whether the exception says that a disk or a quota is full.</summary>
     internal static bool IsDiskFull(Exception exception) =>
         exception is IOException { HResult: NoSpaceLeft or QuotaExceededLinux or QuotaExceededMac or DiskFullWindows };
-
-    /// <summary>The failure of a write past <c>ulimit -f</c> or the largest file of the file system (EFBIG), for which .NET throws as for a wrong argument.</summary>
-    internal static IOException FileTooLarge(ArgumentOutOfRangeException exception) =>
-        new("the file would be larger than ulimit -f or its file system allows", exception);
 
     /// <summary>Explains a failed file system call.</summary>
     /// <param name="exception">What the call threw.</param>

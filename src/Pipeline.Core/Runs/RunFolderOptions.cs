@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Runs;
 
 /// <summary>How a run is to be opened.</summary>

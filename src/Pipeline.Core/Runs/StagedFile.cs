@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 

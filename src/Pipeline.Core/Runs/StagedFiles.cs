@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -68,7 +69,7 @@ internal sealed class ColumnRules : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
         bool[] holds = ArrayPool<bool>.Shared.Rent(rows.Length);

@@ -30,11 +30,11 @@ internal sealed class FilterStage : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         if (!condition.IsBlockwise)
         {
-            return base.ApplyMany(block, rows, ref losses, faults);
+            return base.ApplyMany(block, rows, ref counts, faults);
         }
 
         Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
@@ -57,8 +57,8 @@ internal sealed class FilterStage : RecordStep
             unknown += truth == Truth.Null ? 1 : 0;
         }
 
-        losses.FilteredNull += unknown;
-        losses.FilteredFalse += rows.Length - kept - unknown - putOff;
+        counts.FilteredNull += unknown;
+        counts.FilteredFalse += rows.Length - kept - unknown - putOff;
         ArrayPool<Truth>.Shared.Return(truths);
         return kept;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -63,7 +64,7 @@ internal static class BatchPayload
             Fault = fault,
             Live = live,
             Selection = selection,
-            Losses = new StageLosses[stages],
+            Counts = new StageCounts[stages],
         };
     }
 

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Resilience;
 using Pipeline.Stages;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Files;
 
 namespace Pipeline.Core.Tests.Csv;
 

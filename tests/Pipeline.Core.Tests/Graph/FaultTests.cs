@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
-using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Graph;
 

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Runs;
+using Pipeline.Files;
 
 namespace Pipeline.Core.Tests.Runs;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;
