@@ -8,13 +8,21 @@ namespace Pipeline.Planning;
 /// <summary>A file of the plan: what its header says and what becomes of its records.</summary>
 public sealed class PlannedFile
 {
-    internal PlannedFile(FoundFile found, FileIdentity? identity, InputFile input)
+    private const int SampleBytes = 16 << 10;
+
+    internal PlannedFile(FoundFile found, FileIdentity? identity, InputFile input, bool keepSample = false)
     {
         Found = found;
         Identity = identity;
         Stream = found.IsStream ? input : null;
         Prologue = found.IsStream ? input.Prologue : input.Prologue with { Ahead = default };
         IsCompressed = input.Source is GzipByteSource;
+        if (keepSample)
+        {
+            ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
+            Sample = ahead[..Math.Min(ahead.Length, SampleBytes)];
+            SampleIsWhole = Sample.Length == ahead.Length && input.Prologue is { Ended: true, SourceFault: null };
+        }
     }
 
     /// <summary>Path below DATA, with <c>/</c>.</summary>
@@ -54,6 +62,12 @@ public sealed class PlannedFile
     internal CsvDialect Dialect => Prologue.Dialect;
 
     internal bool IsCompressed { get; }
+
+    /// <summary>Bytes of the first records, of the first file of the plan; what was read to find its header has them.</summary>
+    internal ReadOnlyMemory<byte> Sample { get; }
+
+    /// <summary>Whether the sample is all that the file has.</summary>
+    internal bool SampleIsWhole { get; }
 
     /// <summary>What each chain does to its records.</summary>
     internal IReadOnlyList<ChainProgram> Programs { get; set; } = [];

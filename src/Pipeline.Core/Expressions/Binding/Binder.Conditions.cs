@@ -23,7 +23,7 @@ internal sealed partial class Binder
             ">=" => Order.Greater | Order.Equal,
             _ => Order.Less | Order.Greater,
         };
-        (ColumnType type, Node[] nodes) = BindAlike([binary.Left, binary.Right]);
+        (ColumnType type, Node[] nodes) = BindCompared([binary.Left, binary.Right]);
         WarnOfNulls(binary);
         if (nodes[0].IsConstant && !nodes[1].IsConstant)
         {
@@ -71,7 +71,7 @@ internal sealed partial class Binder
 
     private BooleanNode BindIn(InSyntax test)
     {
-        (ColumnType type, Node[] nodes) = BindAlike([test.Operand, .. test.Items]);
+        (ColumnType type, Node[] nodes) = BindCompared([test.Operand, .. test.Items]);
         foreach (SyntaxNode item in test.Items)
         {
             if (item is LiteralSyntax { Type: null })
@@ -85,7 +85,7 @@ internal sealed partial class Binder
 
     private BooleanNode BindBetween(BetweenSyntax test)
     {
-        (ColumnType type, Node[] nodes) = BindAlike([test.Operand, test.Least, test.Greatest]);
+        (ColumnType type, Node[] nodes) = BindCompared([test.Operand, test.Least, test.Greatest]);
         return Negate(NodeFactory.Of(type).Between(nodes[0], nodes[1], nodes[2]), test.Negated);
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class Binder
             Warn("when null is never taken; write case when x is null then …");
         }
 
-        (ColumnType type, Node[] nodes) = BindAlike([operand, value]);
+        (ColumnType type, Node[] nodes) = BindCompared([operand, value]);
         return NodeFactory.Of(type).Compare(nodes[0], nodes[1], Order.Equal);
     }
 
