@@ -14,7 +14,7 @@ internal sealed class ColumnSample(PlannedFile file, IReadOnlyList<ColumnDefinit
     private ColumnType?[]? types;
 
     /// <inheritdoc/>
-    public ColumnType? NumberTypeOf(Column column)
+    public (string Name, ColumnType Type)? NumbersOf(Column column)
     {
         if (column.Slot >= file.Header.Count || declared.Contains(file.Header[column.Slot]))
         {
@@ -22,7 +22,7 @@ internal sealed class ColumnSample(PlannedFile file, IReadOnlyList<ColumnDefinit
         }
 
         types ??= ReadTypes();
-        return types[column.Slot];
+        return types[column.Slot] is { } type ? (file.Header[column.Slot], type) : null;
     }
 
     private ColumnType?[] ReadTypes()

@@ -115,6 +115,7 @@ public sealed class ErrorTests
     [InlineData("amount > 1", "column 'amount': the text is not a decimal")]
     [InlineData("cast(amount as integer) = 1", "column 'amount': the text is not an integer")]
     [InlineData("to_date(amount, 'dd.MM.yyyy') = today()", "column 'amount': the text is not a date in the pattern dd.MM.yyyy")]
+    [InlineData("to_timestamp(amount, 'yyyy-MM-dd', 'Europe/Dublin') = now()", "column 'amount': the text is not a timestamp in the pattern yyyy-MM-dd and the zone Europe/Dublin")]
     [InlineData("to_date(trim(amount), 'dd.MM.yyyy') = today()", "a text is not a date in the pattern dd.MM.yyyy")]
     [InlineData("day > today()", "column 'day': the text is not a date")]
     public void Evaluate_CastThatFails_NamesTheColumn(string expression, string message)

@@ -46,6 +46,10 @@ public sealed class ColumnSampleTests : IDisposable
         ["'order qty=integer,min=integer'"],
         Remedies("stages: [{ select: [min, order qty] }, { filter: \"\\\"order qty\\\" < min\" }]", "order qty,min\n9,10\n"));
 
+    [Fact]
+    public void Create_RenamedColumn_IsDeclaredByTheNameInTheFile() => Assert.Equal(
+        ["qty=integer,min=integer"], Remedies("stages: [{ rename: { qty: quantity } }, { filter: \"quantity < min\" }]", Numbers));
+
     [Theory]
     [InlineData("sku,qty,min\nA,9.5,10\nB,-1e2,20\n", "qty=decimal,min=integer")]
     [InlineData("sku,qty,min\nA,\"9\",\nB,,\"20\"\n", "qty=integer,min=integer")]
@@ -100,7 +104,7 @@ public sealed class ColumnSampleTests : IDisposable
     private string[] Remedies(string pipeline, string text)
     {
         folder.Write("a.csv", text);
-        const string Before = "declare it: --type ";
+        const string Before = "declare them: --type ";
         return [.. PipelinePlan.Create(folder.Define(pipeline)).Warnings.Select(warning => warning.Message[(warning.Message.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..])];
     }
 }

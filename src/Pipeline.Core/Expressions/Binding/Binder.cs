@@ -118,7 +118,7 @@ internal sealed partial class Binder(string source, Schema schema)
         try
         {
             var reader = CalendarReader.For(column);
-            string format = column.Format ?? "of ISO 8601";
+            string format = (column.Format ?? "of ISO 8601") + (column.TimeZone is null ? "" : $" and the zone {column.TimeZone}");
             return column.Type == ColumnType.Date
                 ? new CalendarColumnNode<int>(column.Name, column.Slot, column.Type, reader, format)
                 : new CalendarColumnNode<long>(column.Name, column.Slot, column.Type, reader, format);

@@ -114,7 +114,7 @@ internal static partial class CalendarFunctions
     }
 
     private static string Misfit(FunctionCall call, Node operand, ColumnType type) =>
-        $"{(operand is TextColumnNode column ? $"column '{column.Name}': the" : "a")} text is not {TypeNames.WithArticle(type)} in the pattern {call.Literal(1)}";
+        $"{(operand is TextColumnNode column ? $"column '{column.Name}': the" : "a")} text is not {TypeNames.WithArticle(type)} in the pattern {call.Literal(1)}{(call.Count > 2 ? $" and the zone {call.Literal(2)}" : "")}";
 
     private static bool Fail(RecordFields record, ColumnType type, string message)
     {
