@@ -19,15 +19,11 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Output = Output(),
             Rejects = Rejects(),
             Run = Run(),
+            ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
         };
         CheckDialect(definition);
-        if (values.Of<bool>("--no-exec"))
-        {
-            ExecName.RefuseAll(stages, problems);
-        }
-
         return definition;
     }
 

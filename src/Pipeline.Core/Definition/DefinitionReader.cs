@@ -59,7 +59,6 @@ public static class DefinitionReader
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
-            ExecName.RefuseInFound(definition.Stages, problems);
         }
 
         return new LoadedDefinition(definition, problems.ToList());

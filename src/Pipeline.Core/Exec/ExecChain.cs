@@ -25,7 +25,7 @@ internal sealed class ExecChain
     private long copied;
 
     /// <summary>Makes the chain ready.</summary>
-    /// <param name="chain">A program whose <see cref="ChainProgram.Exec"/> is not null.</param>
+    /// <param name="chain">A program whose one step is an <see cref="ExecStage"/>.</param>
     /// <param name="crew">Shared by all chains of the stage.</param>
     /// <param name="cancellation">Kills the program that runs.</param>
     public ExecChain(ChainProgram chain, ExecCrew crew, CancellationToken cancellation)
@@ -33,7 +33,7 @@ internal sealed class ExecChain
         this.chain = chain;
         this.crew = crew;
         this.cancellation = cancellation;
-        step = chain.Exec!;
+        step = chain.Steps[0];
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);

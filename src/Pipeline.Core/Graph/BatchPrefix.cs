@@ -12,10 +12,10 @@ internal static class BatchPrefix
 {
     /// <summary>Gives the batch up to and with the record of that index; the buffer stays the batch's.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="workers">Child processes of the chains that are sharded: what may end a process never runs in this one.</param>
+    /// <param name="runners">What ran the chains: what may end a process never runs in this one.</param>
     /// <param name="batch">The batch, which went through all chains.</param>
     /// <param name="lastRecord">The index.</param>
-    public static RecordBatch Rework(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, RecordBatch batch, int lastRecord)
+    public static RecordBatch Rework(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, RecordBatch batch, int lastRecord)
     {
         Reject last = batch.Rejects!.First(reject => reject.Record == lastRecord);
         bool condemned = batch.Fault is not null && last.Length == 0;
@@ -35,18 +35,22 @@ internal static class BatchPrefix
         IReadOnlyList<ChainProgram> programs = plan.Files[batch.File].Programs;
         for (int chain = 0; chain < programs.Count; chain++)
         {
-            if (workers[chain] is { } pool)
+            if (runners[chain] is WorkerPool pool)
             {
                 // Records that were fatal the first time are not tried again, and not believed if they are not.
                 prefix.Selection = RecordSelection.Without(FatalTo(programs[chain], batch, lastRecord));
-                pool.ProcessAsync(prefix).GetAwaiter().GetResult();
+                pool.ProcessAsync(prefix, programs[chain]).AsTask().GetAwaiter().GetResult();
                 prefix.Selection = null;
+            }
+            else if (runners[chain] is ThreadRunner)
+            {
+                new StageChain(programs[chain]).Process(prefix);
             }
             else
             {
                 using ExecCrew crew = new();
                 crew.Health.Answered();
-                new ChainWork(programs[chain], crew, CancellationToken.None).Process(prefix);
+                new ExecChain(programs[chain], crew, CancellationToken.None).Process(prefix);
             }
         }
 

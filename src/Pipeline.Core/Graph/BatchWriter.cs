@@ -2,7 +2,7 @@ using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -14,7 +14,7 @@ namespace Pipeline.Graph;
 internal sealed class BatchWriter
 {
     private readonly PipelinePlan plan;
-    private readonly IReadOnlyList<WorkerPool?> workers;
+    private readonly IReadOnlyList<IChainRunner> runners;
     private readonly IOutputSink sink;
     private readonly RejectLedger rejects;
     private readonly FirstFailure failure;
@@ -22,17 +22,17 @@ internal sealed class BatchWriter
     private bool stopped;
 
     /// <summary>Makes the writer.</summary>
-    public BatchWriter(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, IOutputSink sink, RejectLedger rejects, RunTally tally, FirstFailure failure)
+    public BatchWriter(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IOutputSink sink, RejectLedger rejects, RunTally tally, FirstFailure failure)
     {
         this.plan = plan;
-        this.workers = workers;
+        this.runners = runners;
         this.sink = sink;
         this.rejects = rejects;
         this.failure = failure;
         Tally = tally;
         PlannedBlock block = plan.WriteBlock;
-        WriteMeter = new BlockMeter(block.Name, block.MaxDegreeOfParallelism, block.BoundedCapacity);
-        HashMeter = new BlockMeter("hash", 1, block.BoundedCapacity);
+        WriteMeter = new BlockMeter(BlockKind.Write, block.Name, block.MaxDegreeOfParallelism, block.BoundedCapacity);
+        HashMeter = new BlockMeter(BlockKind.Hash, "hash", 1, block.BoundedCapacity);
     }
 
     /// <summary>What was counted.</summary>
@@ -126,7 +126,7 @@ internal sealed class BatchWriter
         {
             // What comes after the record that passed the limit is neither counted nor kept, at any batch size: so its
             // batch is worked on again up to that record.
-            batch = BatchPrefix.Rework(plan, workers, batch, lastRecord);
+            batch = BatchPrefix.Rework(plan, runners, batch, lastRecord);
         }
 
         rejects.Keep(batch, file);

@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -18,10 +18,10 @@ internal sealed class PipelineGraph : IDisposable
     private readonly ActionBlock<RecordBatch> hash;
 
     /// <summary>Builds and links the blocks of the plan.</summary>
-    public PipelineGraph(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, BatchWriter writer, FirstFailure failure)
+    public PipelineGraph(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure)
     {
         read = new ReadBlock(plan, failure);
-        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, workers[chain], failure))];
+        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, runners[chain], failure))];
 
         // One batch at a time in the order of their numbers: here the run is accounted for. Hashing takes as long as
         // writing, so it has a block of its own behind it.
@@ -65,11 +65,7 @@ internal sealed class PipelineGraph : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        read.Dispose();
-        Array.ForEach(chains, chain => chain.Dispose());
-    }
+    public void Dispose() => read.Dispose();
 
     /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
     private async Task SampleAsync(CancellationToken end)

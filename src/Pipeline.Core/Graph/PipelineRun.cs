@@ -3,7 +3,7 @@ using Pipeline.Expressions.Values;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -24,7 +24,7 @@ public sealed partial class PipelineRun : IDisposable
     private RejectWriter? rejectWriter;
     private RejectLedger? ledger;
     private PipelineGraph? graph;
-    private IReadOnlyList<WorkerPool?> workers = [];
+    private IReadOnlyList<IChainRunner> runners = [];
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
@@ -69,9 +69,9 @@ public sealed partial class PipelineRun : IDisposable
     public void Dispose()
     {
         graph?.Dispose();
-        foreach (WorkerPool? pool in workers)
+        foreach (IChainRunner runner in runners)
         {
-            pool?.Dispose();
+            runner.Dispose();
         }
 
         rejectWriter?.Dispose();
@@ -99,22 +99,17 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, failure.Token))];
-        BatchWriter writer = new(plan, workers, sink!, ledger!, tally, failure);
-        graph = new PipelineGraph(plan, workers, writer, failure);
+        runners = ChainRunners.Of(plan, options, failure.Token);
+        BatchWriter writer = new(plan, runners, sink!, ledger!, tally, failure);
+        graph = new PipelineGraph(plan, runners, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();
-        foreach (WorkerPool? pool in workers)
-        {
-            pool?.End();
-        }
-
         rejectWriter?.Complete();
     }
 
     private RunReport ReportOf(RunFailure outcome)
     {
-        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
             Status = outcome.Status,

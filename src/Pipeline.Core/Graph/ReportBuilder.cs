@@ -4,18 +4,18 @@ using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
 /// <summary>Makes the counted part of a report.</summary>
-internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<WorkerPool?> workers, TimeSpan duration)
+internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<IChainRunner> runners, TimeSpan duration)
 {
     /// <summary>The report, without status, outputs and paths.</summary>
     public RunReport Build(string runId, DateTimeOffset started)
     {
         PipelineDefinition definition = plan.Definition;
-        BlockReport[] blocks = [.. meters.Select(BlockOf)];
+        BlockReport[] blocks = [.. meters.Select((meter, i) => BlockOf(meter, i > 0 && i <= runners.Count ? runners[i - 1].Notes : RunnerNotes.None))];
         return new RunReport
         {
             RunId = runId,
@@ -38,8 +38,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
             Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
-            LostWorkers = [.. workers.SelectMany(pool => pool?.Health.Notes ?? [])],
-            Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. workers.SelectMany(pool => pool?.Warnings ?? [])],
+            LostWorkers = [.. runners.SelectMany(runner => runner.Notes.Lost)],
+            Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. runners.SelectMany(runner => runner.Notes.Warnings)],
         };
     }
 
@@ -72,20 +72,20 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
     }
 
     /// <summary>Idle time is parted by the samples: blocked when the next block was full, else waiting for input.</summary>
-    private BlockReport BlockOf(BlockMeter meter)
+    private BlockReport BlockOf(BlockMeter meter, RunnerNotes notes)
     {
         double busy = meter.Busy.TotalSeconds;
         double idle = Math.Max(0, (meter.MaxDegreeOfParallelism * duration.TotalSeconds) - busy);
-        return new BlockReport(meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
+        return new BlockReport(meter.Kind, meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
         {
             BusySeconds = busy,
             BlockedSeconds = idle * meter.BlockedShare,
             WaitingSeconds = idle * (1 - meter.BlockedShare),
             QueueFill = meter.QueueFill,
             Batches = meter.Batches,
-            Processes = meter.Workers?.Processes,
-            Restarts = meter.Workers?.Restarts ?? 0,
-            Resent = meter.Workers?.Resent ?? 0,
+            Processes = notes.Processes,
+            Restarts = notes.Restarts,
+            Resent = notes.Resent,
         };
     }
 

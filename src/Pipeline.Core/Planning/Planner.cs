@@ -20,6 +20,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     public PipelinePlan Make()
     {
         PipelinePlan plan = new(definition, now);
+        OutsideStages.Refuse(definition, problems);
+        if (problems.Count > 0)
+        {
+            // Nothing is looked at for a file that may not be trusted.
+            throw new PlanException(problems);
+        }
+
         // A stream is one destination, whatever output.path says.
         OutputDefinition output = definition.Output.Folder is "-" ? definition.Output with { Path = "-" } : definition.Output;
         DestinationTemplate? template = DestinationTemplate.Parse(output, problems);
@@ -139,12 +146,12 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 
         string[] names = [.. first.Stages.Select(stage => stage.Name)];
         HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys, .. definition.Run.Shard.Keys];
-        HashSet<string> programs = [.. first.Stages.Where(stage => stage.Step is ExecStage).Select(stage => stage.Name)];
-        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, programs);
+        Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, alone);
         int readers = definition.Run.AllDop ?? Math.Min(definition.Run.Jobs, files.Exists(file => file.IsCompressed) ? files.Count : ReadersOfPlainFiles);
         plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
         plan.Ranges = ranges;
-        plan.Blocks = new BlockPlanner(names, definition.Run, programs, problems).Make(ranges, Math.Min(readers, files.Count));
+        plan.Blocks = new BlockPlanner(names, definition.Run, alone, problems).Make(ranges, Math.Min(readers, files.Count));
         new ProgramBuilder(definition with { Output = output }, template, ranges, now.UtcTicks, problems).Build(files, file => bound[string.Join('\0', file.Header)]);
     }
 }

@@ -124,10 +124,11 @@ public sealed record OutputReport(string Path, long Records, long Bytes, string 
 public sealed record StageReport(string Name, string Kind, StageCounts Counts);
 
 /// <summary>What a block of the graph did.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name, as <c>plan</c> prints it and <c>--dop</c> takes it.</param>
 /// <param name="Dop">Its degree of parallelism.</param>
 /// <param name="Capacity">Its bounded capacity in batches.</param>
-public sealed record BlockReport(string Name, int Dop, int Capacity)
+public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capacity)
 {
     /// <summary>Seconds of work, summed over its parallel parts.</summary>
     public double BusySeconds { get; init; }

@@ -1,3 +1,4 @@
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Reports;
@@ -34,9 +35,9 @@ internal static class ReportSample
         ],
         Blocks =
         [
-            new("read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
-            new("keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5 },
-            new("write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
+            new(BlockKind.Read, "read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
+            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5 },
+            new(BlockKind.Write, "write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
         ],
         Totals = new()
         {

@@ -189,7 +189,7 @@ public sealed class RunReportJsonTests
     {
         RunReport report = ReportSample.Published() with
         {
-            Blocks = [new("read", 1, 1) { BusySeconds = double.NaN, QueueFill = double.PositiveInfinity }],
+            Blocks = [new(Pipeline.Records.BlockKind.Threads, "read", 1, 1) { BusySeconds = double.NaN, QueueFill = double.PositiveInfinity }],
             Totals = new TotalsReport { RecordsPerSecond = double.NaN },
         };
         using JsonDocument json = JsonDocument.Parse(RunReportJson.Format(report));

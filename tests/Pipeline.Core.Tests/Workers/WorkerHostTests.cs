@@ -280,7 +280,7 @@ public sealed class WorkerHostTests : IDisposable
         FileReader reader = new(plan, plan.Stages.Count);
         for (int file = 0; file < plan.Files.Count; file++)
         {
-            reader.Read(file, budget, new BlockMeter("read", 1, 1), batches.Add);
+            reader.Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), batches.Add);
         }
 
         return batches;
