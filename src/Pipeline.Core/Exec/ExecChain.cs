@@ -21,6 +21,7 @@ internal sealed class ExecChain
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
     private readonly List<StepFault> faults = [];
+    private readonly SharedTexts texts = new();
     private LineCursor lines;
     private long copied;
 
@@ -150,10 +151,12 @@ internal sealed class ExecChain
         else if (after.Count == rows)
         {
             counts.FilteredFalse++;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.FilteredFalse));
         }
-        else
+        else if (after.Count - rows - 1 is > 0 and int added)
         {
-            counts.Added += after.Count - rows - 1;
+            counts.Added += added;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.Added, added));
         }
     }
 
@@ -188,7 +191,7 @@ internal sealed class ExecChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, fault.Message) { Copy = copy });
+            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
         }
 
         faults.Clear();

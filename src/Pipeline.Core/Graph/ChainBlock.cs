@@ -78,6 +78,7 @@ internal sealed class ChainBlock
         try
         {
             await runner.ProcessAsync(batch, plan.Files[batch.File].Programs[chain]);
+            batch.ChargeRejects();
         }
         catch (Exception exception)
         {

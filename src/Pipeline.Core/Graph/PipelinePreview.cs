@@ -35,7 +35,7 @@ public sealed class PipelinePreview
         ArgumentNullException.ThrowIfNull(plan);
         PipelinePreview preview = new([.. plan.Files[0].Schemas[^1].Columns.Select(column => column.Name)]);
         preview.Csv.Write(plan.Files[0].OutputHeader);
-        PipelinePlan small = plan.With(plan.Definition with { Run = plan.Definition.Run with { BatchBytes = SmallBatch } });
+        PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
         for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
         {
             if (plan.Files[file].Schemas[^1].Columns.Select(column => column.Name).SequenceEqual(preview.Columns, StringComparer.Ordinal))

@@ -25,7 +25,8 @@ public sealed partial class PipelineRun
         // Before all else: what a changed input looked like says nothing about either state of it.
         CheckInputs();
         bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In);
-        IReadOnlyList<OutputReport> outputs = sink!.Seal();
+        IReadOnlyList<PublishedFile> files = sink!.Seal();
+        IReadOnlyList<OutputReport> outputs = [.. files.Select(file => new OutputReport(file.Path, file.Records, file.Bytes, file.Sha256))];
         RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
         report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
         if (ledger!.Condemned is [var (position, reject), .. var others])
@@ -58,11 +59,17 @@ public sealed partial class PipelineRun
 
         if (ToFolder)
         {
-            PublishedFile[] files = [.. outputs.Select(output => new PublishedFile(output.Path, output.Records, output.Bytes, output.Sha256))];
-            folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            try
+            {
+                folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            }
+            catch (RunException cut) when (cut.PublishUnfinished)
+            {
+                return report with { Status = RunStatus.Publishing, ExitCode = cut.ExitCode, Failure = cut.Message };
+            }
         }
 
-        return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
+        return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started), CpuTime = cpu.Elapsed };
     }
 
     /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>
@@ -75,7 +82,7 @@ public sealed partial class PipelineRun
 
         try
         {
-            folder.WriteReport(RunReportJson.Format(report));
+            WriteReport(report, folder);
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
             IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
@@ -88,5 +95,16 @@ public sealed partial class PipelineRun
         {
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
+    }
+
+    private static void WriteReport(RunReport report, RunFolder folder)
+    {
+        bool hasMore = RunReportJson.HasMoreFiles(report);
+        if (hasMore)
+        {
+            folder.WriteMoreFiles(RunReportJson.FormatMoreFiles(report));
+        }
+
+        folder.WriteReport(RunReportJson.Format(report, hasMore ? ReportFile.MoreFilesName : null));
     }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -18,6 +19,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly FirstFailure failure;
     private readonly RunTally tally;
     private readonly long started;
+    private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private RunFolder? folder;
     private IOutputSink? sink;
@@ -39,6 +41,9 @@ public sealed partial class PipelineRun : IDisposable
     private PipelineDefinition Definition => plan.Definition;
 
     private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
+
+    /// <summary>How the output is compressed, or null.</summary>
+    private MemberFormat? Format => Definition.Output.IsGzip && !options.CheckOnly ? new GzipMembers(Definition.Output.Level) : null;
 
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
@@ -100,7 +105,8 @@ public sealed partial class PipelineRun : IDisposable
     private async Task FlowAsync()
     {
         runners = ChainRunners.Of(plan, options, failure.Token);
-        BatchWriter writer = new(plan, runners, sink!, ledger!, tally, failure);
+        using Destinations destinations = new(sink!, Format);
+        BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
         graph = new PipelineGraph(plan, runners, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();
@@ -112,18 +118,20 @@ public sealed partial class PipelineRun : IDisposable
         RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
-            Status = outcome.Status,
+            Status = folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
+            EarlierPublishUnfinished = outcome.EarlierPublishUnfinished,
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
+            CpuTime = cpu.Elapsed,
             Version = options.Version,
             TimeZones = ZoneTable.Version,
-            Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
+            Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,
             RejectedRecords = rejectWriter?.RecordsPath,
             FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
-            Warnings = folder?.FinishedRun is { } earlier ? [$"run {earlier} ended while it published; its files were put in place first", .. counted.Warnings] : counted.Warnings,
+            Warnings = folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
         };
     }
 

@@ -132,7 +132,7 @@ internal sealed class ReadBlock : IDisposable
     {
         while (queue.TryReceive(out RecordBatch? batch))
         {
-            batch.Release?.Invoke(batch.Buffer);
+            batch.GiveBack();
         }
     }
 }

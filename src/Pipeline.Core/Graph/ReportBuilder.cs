@@ -25,6 +25,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Started = started,
             Duration = duration,
             PipelineFile = definition.File,
+            Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             Stages = Stages(),
             Blocks = blocks,
@@ -42,6 +43,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. runners.SelectMany(runner => runner.Notes.Warnings)],
         };
     }
+
+    private static FingerprintReport FingerprintOf(Fingerprint fingerprint) => new(fingerprint.Definition, fingerprint.Inputs, fingerprint.Engine);
 
     private static InputReport InputOf(PlannedFile file, FileTally counted) => new(
         file.Name,
@@ -64,7 +67,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         for (int i = 0; i < plan.Stages.Count; i++)
         {
             StageCounts counts = i == 0 || plan.HasStep(i) ? tally.Stages[i] : new StageCounts { In = left, Out = left };
-            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts));
+            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition });
             left = counts.Out;
         }
 

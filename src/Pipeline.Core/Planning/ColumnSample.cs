@@ -6,7 +6,7 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>The first records of a file, of the bytes that were read to find its header. They are tokenized when a column is first asked for.</summary>
-internal sealed class ColumnSample(PlannedFile file, IReadOnlyList<ColumnDefinition> declared) : IColumnSample
+internal sealed class ColumnSample(SourceFile file, IReadOnlyList<ColumnDefinition> declared) : IColumnSample
 {
     private const int MostRecords = 100;
 

@@ -9,7 +9,7 @@ namespace Pipeline.Planning;
 internal static class HeaderBytes
 {
     /// <summary>The header with its record end; empty when none is to be written.</summary>
-    public static byte[] Of(OutputDefinition output, PlannedFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
+    public static byte[] Of(OutputDefinition output, SourceFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
     {
         if (!(output.Header ?? (input.Header || input.Names is not null)))
         {

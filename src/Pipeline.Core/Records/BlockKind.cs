@@ -18,6 +18,9 @@ public enum BlockKind
     /// <summary>Accounts for batches and writes their output.</summary>
     Write,
 
+    /// <summary>Compresses the output.</summary>
+    Compress,
+
     /// <summary>Hashes what was written.</summary>
     Hash,
 }

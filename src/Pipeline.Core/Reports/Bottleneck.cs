@@ -32,6 +32,7 @@ public static class Bottleneck
         return limit.Kind switch
         {
             BlockKind.Read => $"{share}: reading or inflating the input is the limit; a faster disk would help, or --dop read=N with several files",
+            BlockKind.Compress => $"{share}: compressing the output is the limit; more cores would help (--jobs), or a lower output.csv.level",
             BlockKind.Write => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
             BlockKind.Hash => $"{share}: hashing the output is the limit, which has one core whatever the settings; fewer bytes to write would help",
             _ => Chain(share, limit, jobs),

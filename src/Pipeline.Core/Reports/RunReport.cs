@@ -31,6 +31,9 @@ public sealed record RunReport
     /// <summary>Why it failed and what to do, or null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether the publish of an earlier run was found that cannot be finished yet. Not in run.json: such a run has no folder.</summary>
+    public bool EarlierPublishUnfinished { get; init; }
+
     /// <summary>What a program of the user's said when it failed, or null. Not in run.json: it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record RunReport
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>CPU time of this process and of its children that have ended, while the run went on.</summary>
+    public TimeSpan CpuTime { get; init; }
+
+    /// <summary>What determined the bytes of the run; null where no plan came about.</summary>
+    public FingerprintReport? Fingerprint { get; init; }
 
     /// <summary>The pipeline file used, or null when there was none.</summary>
     public string? PipelineFile { get; init; }
@@ -95,6 +104,12 @@ public sealed record RunReport
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
 
+/// <summary>What determined the bytes of a run, in parts: two runs with the same ones write the same bytes.</summary>
+/// <param name="Definition">SHA-256 of the settings that shape bytes.</param>
+/// <param name="Inputs">SHA-256 of the inputs' order, names, sizes and times; null where one was a stream.</param>
+/// <param name="Engine">Version and build of the library.</param>
+public sealed record FingerprintReport(string Definition, string? Inputs, string Engine);
+
 /// <summary>An input file.</summary>
 /// <param name="Path">Path relative to DATA.</param>
 /// <param name="Bytes">Decompressed length in bytes.</param>
@@ -121,7 +136,11 @@ public sealed record OutputReport(string Path, long Records, long Bytes, string 
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, such as <c>filter</c>.</param>
 /// <param name="Counts">What it did to records.</param>
-public sealed record StageReport(string Name, string Kind, StageCounts Counts);
+public sealed record StageReport(string Name, string Kind, StageCounts Counts)
+{
+    /// <summary>Its body as JSON, expressions as they were written; null for the checks before the first stage.</summary>
+    public string? Definition { get; init; }
+}
 
 /// <summary>What a block of the graph did.</summary>
 /// <param name="Kind">Its kind.</param>

@@ -18,8 +18,16 @@ public static class RunReportJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>How many inputs and outputs the <c>run.json</c> of a run folder has at most, of each.</summary>
+    internal const int MostFiles = 1000;
+
+    /// <summary>The bytes of <c>run.json</c>, with all files.</summary>
+    public static byte[] Format(RunReport report) => Format(report, moreFiles: null);
+
     /// <summary>The bytes of <c>run.json</c>.</summary>
-    public static byte[] Format(RunReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="moreFiles">The name of the file beside it that has the inputs and outputs past the first <see cref="MostFiles"/>; null: there is none, and all stand here.</param>
+    internal static byte[] Format(RunReport report, string? moreFiles)
     {
         ArgumentNullException.ThrowIfNull(report);
         var buffer = new ArrayBufferWriter<byte>();
@@ -31,8 +39,10 @@ public static class RunReportJson
             WriteRejects(writer, report.RejectsByCode);
             WriteArray(writer, "stages", report.Stages, WriteStage);
             WriteArray(writer, "blocks", report.Blocks, WriteBlock);
-            WriteArray(writer, "inputs", report.Inputs, WriteInput);
-            WriteArray(writer, "outputs", report.Outputs, WriteOutput);
+            int most = moreFiles is null ? int.MaxValue : MostFiles;
+            WriteArray(writer, "inputs", report.Inputs.Take(most), WriteInput);
+            WriteArray(writer, "outputs", report.Outputs.Take(most), WriteOutput);
+            writer.WriteString("more_files", moreFiles);
             WriteArray(writer, "settings", report.Settings, WriteSetting);
             WriteTexts(writer, "warnings", report.Warnings);
             WriteTexts(writer, "problems", report.Problems);
@@ -41,6 +51,38 @@ public static class RunReportJson
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Whether there are more files than a <c>run.json</c> should have: each is kept as long as its run.</summary>
+    internal static bool HasMoreFiles(RunReport report) => report.Inputs.Count > MostFiles || report.Outputs.Count > MostFiles;
+
+    /// <summary>The inputs and outputs past the first ones, a line of JSON each: as in <c>run.json</c>, behind a key <c>kind</c>. Each is good until the next.</summary>
+    internal static IEnumerable<ReadOnlyMemory<byte>> FormatMoreFiles(RunReport report)
+    {
+        ArrayBufferWriter<byte> line = new();
+        using Utf8JsonWriter writer = new(line, Options with { Indented = false });
+        foreach (InputReport input in report.Inputs.Skip(MostFiles))
+        {
+            yield return Line(line, writer, "input", input, WriteInput);
+        }
+
+        foreach (OutputReport output in report.Outputs.Skip(MostFiles))
+        {
+            yield return Line(line, writer, "output", output, WriteOutput);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Line<T>(ArrayBufferWriter<byte> line, Utf8JsonWriter writer, string kind, T file, Action<Utf8JsonWriter, T> write)
+    {
+        line.ResetWrittenCount();
+        writer.Reset();
+        writer.WriteStartObject();
+        writer.WriteString("kind", kind);
+        write(writer, file);
+        writer.WriteEndObject();
+        writer.Flush();
+        line.Write("\n"u8);
+        return line.WrittenMemory;
     }
 
     private static void WriteRun(Utf8JsonWriter writer, RunReport report)
@@ -56,6 +98,8 @@ public static class RunReportJson
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
         WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
+        WriteSeconds(writer, "cpu_seconds", report.CpuTime.TotalSeconds);
+        WriteFingerprint(writer, report.Fingerprint);
         writer.WriteString("pipeline_file", report.PipelineFile);
         writer.WriteString("output", report.Output);
         writer.WriteString("run_folder", report.RunFolder);
@@ -63,6 +107,21 @@ public static class RunReportJson
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
+    }
+
+    private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport? fingerprint)
+    {
+        if (fingerprint is null)
+        {
+            writer.WriteNull("fingerprint");
+            return;
+        }
+
+        writer.WriteStartObject("fingerprint");
+        writer.WriteString("definition", fingerprint.Definition);
+        writer.WriteString("inputs", fingerprint.Inputs);
+        writer.WriteString("engine", fingerprint.Engine);
+        writer.WriteEndObject();
     }
 
     private static void WriteTotals(Utf8JsonWriter writer, TotalsReport totals)
@@ -92,6 +151,8 @@ public static class RunReportJson
     {
         writer.WriteString("name", stage.Name);
         writer.WriteString("kind", stage.Kind);
+        writer.WritePropertyName("definition");
+        writer.WriteRawValue(stage.Definition ?? "null");
         foreach ((string name, long count) in StageCounts.Names.Zip(stage.Counts.Values()))
         {
             if (count != 0 || !IsRare(name))
@@ -173,7 +234,7 @@ public static class RunReportJson
         writer.WriteString("origin", setting.Origin);
     }
 
-    private static void WriteArray<T>(Utf8JsonWriter writer, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartArray(name);
         foreach (T item in items)

@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using System.Globalization;
 using System.Text;
 
@@ -60,7 +61,9 @@ public static class RunSummary
             RunStatus.Interrupted when toStdout => "INTERRUPTED" + discard,
             RunStatus.Published => report.Output is null or "-" ? "done" : "published",
             RunStatus.Unchanged => "unchanged",
+            RunStatus.Failed when report.EarlierPublishUnfinished => "FAILED, an earlier publish is not finished",
             RunStatus.Failed => "FAILED, nothing published",
+            RunStatus.Publishing => "FAILED while publishing",
             RunStatus.Interrupted => "INTERRUPTED, nothing published",
             RunStatus.Abandoned => "abandoned",
             _ => "running",
@@ -90,7 +93,7 @@ public static class RunSummary
             Count(text, "added", width, totals.Counts.Added, "");
         }
 
-        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
+        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : report.Status is RunStatus.Publishing ? "on their way to" : "not published to";
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
         Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));
@@ -152,7 +155,7 @@ public static class RunSummary
         }
 
         // Into a folder of their own: in the same one they would take the place of the files that were published.
-        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Shown(report.Output, options) + "-repaired")}";
+        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Select(argument => " " + Quoted(argument)));
         string source = Shown(records, options);
         Line(text, "repair", $"correct the records in {source}, then run them:");
@@ -246,6 +249,10 @@ public static class RunSummary
         string relative = Path.GetRelativePath(options.CurrentFolder, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    // A file keeps its ending, which says that it is one.
+    private static string Repaired(string output) =>
+        DataName.Is(output) && output.IndexOf('.', output.LastIndexOf('/') + 2) is > 0 and var dot ? $"{output[..dot]}-repaired{output[dot..]}" : output + "-repaired";
 
     // For a POSIX shell: words may hold anything.
     private static string Quoted(string word) =>

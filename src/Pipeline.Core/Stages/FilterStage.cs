@@ -39,6 +39,11 @@ internal sealed class FilterStage : RecordStep
 
         Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
         condition.EvaluateTruths(block, rows, truths);
+        if (block.Filtered is not null)
+        {
+            Trace(block, rows, truths);
+        }
+
         int kept = 0;
         int unknown = 0;
         int putOff = 0;
@@ -61,6 +66,17 @@ internal sealed class FilterStage : RecordStep
         counts.FilteredFalse += rows.Length - kept - unknown - putOff;
         ArrayPool<Truth>.Shared.Return(truths);
         return kept;
+    }
+
+    private static void Trace(RecordBlock block, ReadOnlySpan<int> rows, Truth[] truths)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (truths[i] != Truth.True && !block.IsPutOff(rows[i]))
+            {
+                block.Filtered!.Add((rows[i], truths[i] == Truth.Null ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+            }
+        }
     }
 
     private static BoundStage? Bind(StageBinding binding) =>

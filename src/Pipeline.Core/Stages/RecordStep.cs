@@ -80,7 +80,11 @@ internal abstract class RecordStep
                 block.Keep(row, blockComputes);
                 rows[kept++] = row;
             }
-            else if (!CountIfFiltered(outcome, ref counts))
+            else if (CountIfFiltered(outcome, ref counts))
+            {
+                block.Filtered?.Add((row, outcome == StepOutcome.FilteredNull ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+            }
+            else
             {
                 faults.Clear();
                 block.PutOff(row);

@@ -14,7 +14,7 @@ internal sealed partial class StageChain
             return false;
         }
 
-        Span<int> rows = block!.Begin(batch.Buffer, records);
+        Span<int> rows = block!.Begin(batch.Buffer, records, batch.Trace is not null);
         batch.Counts[0].Out += records.Count;
         for (int i = 0; i < steps.Length; i++)
         {
@@ -23,6 +23,7 @@ internal sealed partial class StageChain
             counts.In += rows.Length;
             rows = rows[..steps[i].Step.ApplyMany(block, rows, ref counts, faults)];
             counts.Out += rows.Length;
+            TraceFiltered(steps[i].Stage, records.Count);
             int putOff = block.PutOffCount - putOffBefore;
             counts.In -= putOff;
             Uncount(i, putOff);
@@ -42,6 +43,19 @@ internal sealed partial class StageChain
 
         tokenizer.TurnTo(records.Count - 1);
         return true;
+    }
+
+    private void TraceFiltered(int stage, int count)
+    {
+        if (block!.Filtered is not { Count: > 0 } filtered)
+        {
+            return;
+        }
+
+        // The tokenizer stands at the last record of the block.
+        int first = tokenizer.RecordIndex - count + 1;
+        filtered.ForEach(record => batch.Trace!.Add(new RecordTrace(first + record.Row, stage, record.Kind)));
+        filtered.Clear();
     }
 
     private void AddWithPutOff(ReadOnlySpan<int> rows, int count, LiveRecords? after)

@@ -77,7 +77,7 @@ internal sealed partial class StageChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message) { Copy = copy });
+            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
         }
 
         faults.Clear();

@@ -18,6 +18,7 @@ internal sealed partial class StageChain
     private readonly int[] lastLoads;
     private readonly int[] pathSlots;
     private readonly List<StepFault> faults = [];
+    private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
     private int copy;
@@ -100,8 +101,8 @@ internal sealed partial class StageChain
 
         batch.Records = tokenizer.RecordIndex + 1;
         batch.Counts[0].In += batch.Selection?.CountOf(batch.Records) ?? batch.Records;
-        batch.Lines = batch.WellFormed ? tokenizer.Lines : LineCounter.Count(batch.Source);
-        batch.BlankLines = batch.WellFormed ? tokenizer.BlankLines : CountBlankLines();
+        batch.Lines = tokenizer.CountLines();
+        batch.BlankLines = tokenizer.CountBlankLines();
     }
 
     /// <summary>A checked copy: without steps there is nothing to do for single records, unless one of them is damaged.</summary>
@@ -219,28 +220,15 @@ internal sealed partial class StageChain
 
     private void TakeOut(in LoadedStep step, StepOutcome outcome, ref StageCounts counts)
     {
-        if (!RecordStep.CountIfFiltered(outcome, ref counts))
+        if (RecordStep.CountIfFiltered(outcome, ref counts))
+        {
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, outcome == StepOutcome.FilteredNull ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+        }
+        else
         {
             counts.Rejected++;
             RejectFor(step.Name);
         }
-    }
-
-    /// <summary>Line ends that stand in no record and end none, of a batch whose quotes do not tell inside from outside: they are counted between the records.</summary>
-    private int CountBlankLines()
-    {
-        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: false);
-        int blank = 0;
-        int end = batch.Start;
-        while (tokenizer.MoveNext())
-        {
-            int start = tokenizer.RecordStart;
-            blank += start - end > 1 ? LineCounter.Count(batch.Buffer.AsSpan(end, start - end)) - 1 : 0;
-            blank += end == batch.Start && start > end ? 1 : 0;
-            end = start + tokenizer.RecordLength;
-        }
-
-        return blank + Math.Max(0, LineCounter.Count(batch.Buffer.AsSpan(end, batch.Start + batch.Length - end)) - 1);
     }
 
     /// <summary>A step with the source fields that have to be loaded for it.</summary>

@@ -37,6 +37,11 @@ internal static class ResultPayload
             writer.Text(reject.Message);
         }
 
+        if (batch.Trace is not null)
+        {
+            writer.Bytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(batch.Trace)));
+        }
+
         if (batch.Output is not { } output)
         {
             writer.Byte(Live);
@@ -84,11 +89,13 @@ internal static class ResultPayload
         ReadOnlySpan<StageCounts> counts = ReadCounts(ref reader, batch.Counts.Length);
 
         Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
+        SharedTexts texts = new();
         for (int i = 0; i < rejects.Length; i++)
         {
-            rejects[i] = ReadReject(ref reader, batch);
+            rejects[i] = ReadReject(ref reader, batch, texts);
         }
 
+        ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
         ReadOnlySpan<OutputPiece> pieces = [];
@@ -151,6 +158,7 @@ internal static class ResultPayload
             (batch.Rejects ??= []).AddRange(rejects);
         }
 
+        batch.Trace?.AddRange(trace);
         batch.Live?.Dispose();
         batch.Live = live;
         batch.Output = output;
@@ -190,14 +198,38 @@ internal static class ResultPayload
         return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
     }
 
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch)
+    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SharedTexts texts)
     {
         int record = reader.Between(0, int.MaxValue, "the index of a record");
         int offset = reader.Between(0, batch.Length, "the place of a reject");
         int length = reader.Between(0, batch.Length - offset, "the length of a reject");
         int line = reader.Between(0, batch.Length, "the line of a reject");
         int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
+        string stage = texts.Share(reader.RequiredText());
+        string? column = reader.Text() is { } name ? texts.Share(name) : null;
+        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.Share(reader.RequiredText()), texts.Share(reader.RequiredText())) { Copy = copy };
+    }
+
+    /// <summary>Reads what became of single records, which must be what the counts say.</summary>
+    private static ReadOnlySpan<RecordTrace> ReadTrace(scoped ref PayloadReader reader, scoped ReadOnlySpan<StageCounts> counts)
+    {
+        ReadOnlySpan<byte> bytes = reader.Bytes();
+        ReadOnlySpan<RecordTrace> traces = MemoryMarshal.Cast<byte, RecordTrace>(bytes);
+        StageCounts[] left = counts.ToArray();
+        bool fit = bytes.Length % Unsafe.SizeOf<RecordTrace>() == 0;
+        foreach (ref readonly RecordTrace trace in traces)
+        {
+            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull } && (uint)trace.Stage < (uint)left.Length;
+            if (fit)
+            {
+                left[trace.Stage].FilteredFalse -= trace.Kind == TraceKind.FilteredFalse ? 1 : 0;
+                left[trace.Stage].FilteredNull -= trace.Kind == TraceKind.FilteredNull ? 1 : 0;
+            }
+        }
+
+        return fit && Array.TrueForAll(left, count => count is { FilteredFalse: 0, FilteredNull: 0 })
+            ? traces
+            : throw new ProtocolException("expected a trace of every filtered record, found one that does not agree with the counts");
     }
 
     private static OutputSlice[] ReadSlices(ref PayloadReader reader, RecordBatch batch, RecordLayout layout, bool isSource)

@@ -17,7 +17,7 @@ public sealed class BalanceRunTests : IDisposable
         folder.Write("a.csv", "id,x\n1,2\n3,4\n5,6\n");
         PipelinePlan plan = PipelinePlan.Create(folder.Define("output: { path: '{id}.csv' }"));
         PlannedFile file = Assert.Single(plan.Files);
-        file.Programs = [.. file.Programs.Select(program => program with { Layout = program.Layout! with { PathFactory = () => new LosingPath() } })];
+        plan = plan with { Files = [file with { Programs = [.. file.Programs.Select(program => program with { Layout = program.Layout! with { PathFactory = () => new LosingPath() } })] }] };
 
         PipelineResult result = (await PipelineFolder.RunAsync(plan)).AssertFailed(70, "do not balance");
 

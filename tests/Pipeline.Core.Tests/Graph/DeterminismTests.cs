@@ -74,7 +74,7 @@ public sealed class DeterminismTests : IDisposable
             foreach (int chain in Enumerable.Range(0, plan.Chains.Count).Where(chain => plan.Files[0].Programs[chain].Steps.Count > 0))
             {
                 // Batches overtake each other wherever they can.
-                ProbeStep.Into(plan, chain, _ => Thread.Sleep(Random.Shared.Next(300) == 0 ? Random.Shared.Next(4) : 0));
+                plan = ProbeStep.Into(plan, chain, _ => Thread.Sleep(Random.Shared.Next(300) == 0 ? Random.Shared.Next(4) : 0));
             }
 
             SortedDictionary<string, string> actual = (await PipelineFolder.RunAsync(plan)).AssertPublished().Fingerprint();

@@ -14,18 +14,13 @@ internal sealed class ProbeStep(Action<int> onRecord, RecordStep? step = null) :
     public override IReadOnlyList<int> Computes => step?.Computes ?? [];
 
     /// <summary>The plan with this step around the last one of a chain; in a chain without steps it stands alone, and the run cannot balance.</summary>
-    /// <param name="plan">The plan; it is changed.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="chain">Index of the chain.</param>
     /// <param name="onRecord">Called with the number of the record, from 1, in the order in which they come by.</param>
     public static PipelinePlan Into(PipelinePlan plan, int chain, Action<int> onRecord)
     {
         int records = 0;
-        foreach (PlannedFile file in plan.Files)
-        {
-            file.Programs = [.. file.Programs.Select((program, i) => i == chain ? Probed(program) : program)];
-        }
-
-        return plan;
+        return plan with { Files = [.. plan.Files.Select(file => file with { Programs = [.. file.Programs.Select((program, i) => i == chain ? Probed(program) : program)] })] };
 
         ChainProgram Probed(ChainProgram program)
         {

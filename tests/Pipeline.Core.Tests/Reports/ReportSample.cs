@@ -16,6 +16,8 @@ internal static class ReportSample
         ExitCode = 0,
         Started = new DateTimeOffset(2026, 11, 23, 13, 15, 0, 123, TimeSpan.Zero),
         Duration = TimeSpan.FromMilliseconds(1250),
+        CpuTime = TimeSpan.FromMilliseconds(2875),
+        Fingerprint = new(new string('d', 64), new string('e', 64), "1.0.0.0 f00d"),
         PipelineFile = "/data/pipeline.yaml",
         Output = "/data/out",
         RunFolder = "/data/out/.pipeline/runs/20261123T131500.123Z",
@@ -30,8 +32,8 @@ internal static class ReportSample
         Stages =
         [
             new("read", "read", new() { In = 5_000, Out = 4_995, Rejected = 5 }),
-            new("keep", "filter", new() { In = 4_995, Out = 1_502, FilteredFalse = 3_483, FilteredNull = 10 }),
-            new("price", "derive", new() { In = 1_502, Out = 1_500, Rejected = 2 }),
+            new("keep", "filter", new() { In = 4_995, Out = 1_502, FilteredFalse = 3_483, FilteredNull = 10 }) { Definition = "\"net > 10\"" },
+            new("price", "derive", new() { In = 1_502, Out = 1_500, Rejected = 2 }) { Definition = """{"net":"price * qty"}""" },
         ],
         Blocks =
         [

@@ -78,7 +78,7 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Equal([FrameType.Ready, FrameType.End], answers.Select(answer => answer.Type));
         PayloadReader ready = new(answers[0].Payload);
-        Assert.Equal(WorkerTask.ThisEngine, ready.Text());
+        Assert.Equal(Fingerprint.ThisEngine, ready.Text());
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(hello)), ready.Text());
     }
 

@@ -1,0 +1,51 @@
+using Pipeline.Csv;
+using Pipeline.Files;
+
+namespace Pipeline.Planning;
+
+/// <summary>A file that was found and opened once: what it is, and what its first bytes say. Whatever else is planned opens nothing.</summary>
+/// <param name="Found">Where it is.</param>
+/// <param name="Identity">What tells it from another, and from itself after a change; null for a stream.</param>
+/// <param name="Prologue">What stands before the records; without what was read ahead, unless it is a stream.</param>
+/// <param name="IsCompressed">Whether it is a gzip file.</param>
+/// <param name="Stream">The opened input when it can be read only once, otherwise null.</param>
+internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, SourcePrologue Prologue, bool IsCompressed, InputFile? Stream)
+{
+    private const int SampleBytes = 16 << 10;
+
+    /// <summary>The columns as read.</summary>
+    public IReadOnlyList<string> Header { get; init; } = [];
+
+    /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
+    public ReadOnlyMemory<byte> Sample { get; private init; }
+
+    /// <summary>Whether the sample is all that the file has.</summary>
+    public bool SampleIsWhole { get; private init; }
+
+    /// <summary>What names it in reports.</summary>
+    public string Name => Found.Name;
+
+    /// <summary>Its dialect, with the delimiter declared or found.</summary>
+    public CsvDialect Dialect => Prologue.Dialect;
+
+    /// <summary>Opens it; a file is closed again.</summary>
+    /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
+    public static SourceFile Open(FoundFile found, Definition.CsvInputDefinition csv, bool keepSample)
+    {
+        FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
+        InputFile input = InputFile.Open(found, csv);
+        ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
+        SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
+        {
+            Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
+            SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },
+        };
+        if (found.IsStream)
+        {
+            return file;
+        }
+
+        input.Dispose();
+        return file with { Prologue = input.Prologue with { Ahead = default }, Stream = null };
+    }
+}
