@@ -1,5 +1,6 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -28,6 +29,11 @@ internal static class PreviewCommand
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
+        foreach (Problem warning in plan.Warnings)
+        {
+            input.Status.Note($"warning: {warning}");
+        }
+
         PipelinePreview preview = await Task.Run(() => PipelinePreview.Take(plan, input.Settings.Count), cancellation).WaitAsync(cancellation);
         if (input.Settings.Csv)
         {

@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
@@ -124,6 +125,7 @@ public sealed partial class PipelineRun : IDisposable
             ProgramOutput = outcome.ProgramOutput,
             CpuTime = cpu.Elapsed,
             Version = options.Version,
+            TimeZones = ZoneTable.Version,
             Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,

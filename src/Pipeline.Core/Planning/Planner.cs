@@ -69,10 +69,10 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         // whoever writes to them may do so in their order.
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
-        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i]));
+        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
         for (int i = 0; i < found.Count; i++)
         {
-            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
+            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
             if (file is not null)
             {
                 files.Add(file with { Header = HeaderNames.Of(file, definition.Input.Csv, problems) });
@@ -88,11 +88,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
     }
 
-    private (SourceFile? File, Exception? Fault) TryOpen(FoundFile found)
+    private (SourceFile? File, Exception? Fault) TryOpen(FoundFile found, bool keepSample)
     {
         try
         {
-            return (SourceFile.Open(found, definition.Input), null);
+            return (SourceFile.Open(found, definition.Input, keepSample), null);
         }
         catch (Exception exception)
         {
@@ -119,7 +119,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             string key = string.Join('\0', file.Header);
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

@@ -23,12 +23,13 @@ internal static class StageBinder
     /// <param name="file">Path of the file, for problems.</param>
     /// <param name="driftFrom">The first file, whose header could be bound, when this header is another: what does not fit it is
     /// a fault of the data (65), not of the pipeline file.</param>
+    /// <param name="sample">What the first values of the file tell, for warnings.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, ICollection<Problem> problems, ICollection<Problem> warnings)
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
     {
         List<Problem> found = [];
-        Schema schema = Declared(definition, header, file, found, warnings);
+        Schema schema = Declared(definition, header, file, sample, found, warnings);
         Schema input = schema;
         List<BoundStage> stages = [];
         if (ColumnRules.Bind(definition.Columns, schema, found) is { } rules)
@@ -63,7 +64,7 @@ internal static class StageBinder
         return found.Count > 0 ? null : new BoundHeader(input, stages);
     }
 
-    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, List<Problem> problems, ICollection<Problem> warnings)
+    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, IColumnSample? sample, List<Problem> problems, ICollection<Problem> warnings)
     {
         Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         Column[] columns = [.. header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
@@ -87,6 +88,6 @@ internal static class StageBinder
             }
         }
 
-        return new Schema(columns, columns.Length, columns.Length);
+        return new Schema(columns, columns.Length, columns.Length) { Sample = sample };
     }
 }

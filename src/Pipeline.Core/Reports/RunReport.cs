@@ -19,6 +19,9 @@ public sealed record RunReport
     /// <summary>The version of the program.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>The version of IANA's time zones that it reckoned with, such as <c>2026f</c>.</summary>
+    public string TimeZones { get; init; } = "";
+
     /// <summary>What became of it.</summary>
     public required RunStatus Status { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class TextColumnNode(string name, int slot) : Node<ReadOnlySpan<
 internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType type) : Node<T>, IBlockNode<T>
     where TType : struct, IValueType<T>
 {
-    private readonly string failure = $"'{name}' is not {TypeNames.WithArticle(TType.Type)}";
+    private readonly string failure = $"column '{name}': the text is not {TypeNames.WithArticle(TType.Type)}";
     private readonly string code = TypeNames.CastCode(TType.Type);
 
     public override ColumnType Type => type;
@@ -105,6 +105,9 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
 /// <summary>A column of dates or timestamps in a format or time zone of its own.</summary>
 internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType type, IValueReader<T> reader, string format) : Node<T>
 {
+    private readonly string failure = $"column '{name}': the text is not {TypeNames.WithArticle(type)} in the format {format}";
+    private readonly string code = TypeNames.CastCode(type);
+
     public override ColumnType Type => type;
 
     public override bool TryGet(RecordFields record, out T value)
@@ -116,7 +119,7 @@ internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType ty
                 return true;
             }
 
-            record.Fail(TypeNames.CastCode(type), $"'{name}' is not {TypeNames.WithArticle(type)} in the format {format}");
+            record.Fail(code, failure);
         }
 
         value = default!;
