@@ -20,8 +20,8 @@ internal static class CheckCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            Flag.Switch("--full", "Read every record, write nothing"),
-            StatusFlags.Progress(),
+            (FlagGroup.Command, Flag.Switch("--full", "Read every record, write nothing.")),
+            (FlagGroup.Report, StatusFlags.Progress()),
         ]);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)

@@ -14,22 +14,32 @@ internal static class DataCommand
     /// <param name="surroundings">Where it runs.</param>
     /// <param name="body">What it does; returns the exit code. Cancelled by a signal.</param>
     /// <param name="own">Flags of its own.</param>
-    /// <param name="shortNoHeaders">Whether <c>-n</c> is <c>--no-headers</c>.</param>
+    /// <param name="taken">A short form of a setting's flag that means something else to this command, or null.</param>
     public static PipelineCommand Complete(
         PipelineCommand command,
         Surroundings surroundings,
         Func<CommandInput, CancellationToken, Task<int>> body,
-        IReadOnlyList<Option> own,
-        bool shortNoHeaders = true)
+        IReadOnlyList<(FlagGroup Group, Option Flag)> own,
+        string? taken = null)
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
             Description = "Folders, files, quoted globs, or - for stdin",
             Arity = ArgumentArity.OneOrMore,
         });
-        foreach (Option option in own.Concat(SettingFlags.All(shortNoHeaders)).Concat(StatusFlags.All()))
+        foreach ((FlagGroup group, Option flag) in own)
         {
-            command.Options.Add(option);
+            command.Add(group, flag);
+        }
+
+        foreach (SettingFlag flag in SettingFlags.All)
+        {
+            command.Add(flag.Group, Flag.Of(flag, taken));
+        }
+
+        foreach (Option flag in StatusFlags.All())
+        {
+            command.Add(FlagGroup.Report, flag);
         }
 
         command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), cancellationToken));

@@ -1,5 +1,6 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -20,10 +21,10 @@ internal static class PreviewCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            Flag.Value("--count", "N", "How many records, 1 to 100000; default 10", "-n"),
-            Flag.Switch("--csv", "Write CSV instead of a table"),
+            (FlagGroup.Command, Flag.Value("--count", "N", "How many records, 1 to 100000. [10]", "-n")),
+            (FlagGroup.Command, Flag.Switch("--csv", "Write CSV instead of a table.")),
         ],
-        shortNoHeaders: false);
+        taken: "-n");
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {

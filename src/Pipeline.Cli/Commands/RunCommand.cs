@@ -22,8 +22,8 @@ internal static class RunCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            StatusFlags.Progress(),
-            Flag.Value("--report", "FILE", "Write a copy of run.json there"),
+            (FlagGroup.Report, StatusFlags.Progress()),
+            (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
         ]);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)

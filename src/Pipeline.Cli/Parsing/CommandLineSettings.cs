@@ -9,7 +9,7 @@ namespace Pipeline.Cli.Parsing;
 /// <summary>What the command line and the environment say: raw sources for the definition, and what only the program needs.</summary>
 internal sealed record CommandLineSettings
 {
-    private static readonly HashSet<string> OfDefinition = [.. SettingFlags.All().Select(option => option.Name).Where(name => name is not "--config")];
+    private static readonly HashSet<string> OfDefinition = [.. SettingFlags.All.Select(flag => flag.Name).Where(name => name is not "--config")];
 
     /// <summary>What the definition is made of.</summary>
     public required DefinitionSources Sources { get; init; }

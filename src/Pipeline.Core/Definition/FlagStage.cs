@@ -4,7 +4,7 @@ namespace Pipeline.Definition;
 internal static class FlagStage
 {
     /// <summary>The stage, or null after a problem was added.</summary>
-    public static StageDefinition? Read(string flag, string value, SourceMark mark, ProblemList problems)
+    public static StageDefinition? Read(string flag, string kind, string value, SourceMark mark, ProblemList problems)
     {
         SettingNode? body = flag switch
         {
@@ -20,7 +20,7 @@ internal static class FlagStage
             return null;
         }
 
-        return new StageDefinition(string.Equals(flag, "--where", StringComparison.Ordinal) ? "filter" : flag[2..], null, body, mark);
+        return new StageDefinition(kind, null, body, mark);
     }
 
     private static SettingNode? Derive(string value, SourceMark mark) => QuotedList.Cut(value, '=') is (var name, var expression)

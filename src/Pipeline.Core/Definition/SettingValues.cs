@@ -55,6 +55,11 @@ internal sealed class SettingValues
         where T : struct =>
         (T?)Value(path);
 
+    /// <summary>The value in force of a key that is one of an enumeration's names, with underscores between their words.</summary>
+    public TMode Named<TMode>(string path)
+        where TMode : struct, Enum =>
+        Enum.Parse<TMode>(Get<string>(path)!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+
     /// <summary>What was written under a key, or null.</summary>
     public SettingEntry? Written(string path) => values.TryGetValue(path, out var found) ? found.Entry : null;
 

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Run_EverySettingFlag_IsKnownToTheDefinition()
     {
-        foreach (string flag in SettingFlags.All().Select(option => option.Name).Where(name => name is not "--config"))
+        foreach (string flag in SettingFlags.All.Select(flag => flag.Name).Where(name => name is not "--config"))
         {
             LoadedDefinition loaded = DefinitionReader.Load(new DefinitionSources { Flags = [new(flag, "?")] });
 

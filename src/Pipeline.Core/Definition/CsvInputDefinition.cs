@@ -1,0 +1,34 @@
+namespace Pipeline.Definition;
+
+/// <summary>Dialect of the input.</summary>
+public sealed record CsvInputDefinition
+{
+    /// <summary>Field delimiter, an ASCII character; null: sniffed per file among <c>, ; TAB |</c>.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Quote character, ASCII.</summary>
+    public char Quote { get; init; } = '"';
+
+    /// <summary>Whether the first record is a header. Without one, columns are called <c>column_1</c> … unless <see cref="Names"/> are given.</summary>
+    public bool Header { get; init; } = true;
+
+    /// <summary>Names of the columns of header-less input, or null.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Unquoted texts that mean null.</summary>
+    public IReadOnlyList<string> NullValues { get; init; } = [""];
+
+    /// <summary>Bytes of the largest record, 1 KiB to 1 GiB; a larger one condemns its file.</summary>
+    public long MaxRecord { get; init; } = 16 << 20;
+
+    /// <summary>That of the settings in force.</summary>
+    internal static CsvInputDefinition Of(SettingValues values) => new()
+    {
+        Delimiter = values.Maybe<char>("input.csv.delimiter"),
+        Quote = values.Of<char>("input.csv.quote"),
+        Header = values.Of<bool>("input.csv.header"),
+        Names = values.Get<IReadOnlyList<string>>("input.csv.names"),
+        NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
+        MaxRecord = values.Of<long>("input.csv.max_record"),
+    };
+}
