@@ -6,7 +6,7 @@ using Pipeline.Expressions;
 using Pipeline.Planning;
 
 // Before all else: a worker is started often, and reads neither flags nor terminal.
-if (args is [WorkerCommand.Name, ..])
+if (args is [WorkerCommand.Name, ..] and not [_, "--help" or "-h" or "-?", ..])
 {
     return WorkerCommand.Run(args);
 }
@@ -20,6 +20,8 @@ return await CommandLine.RunAsync(
         PreviewCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
+        HelpCommand.Create(surroundings),
+        CompletionCommand.Create(surroundings),
     ],
     args,
     surroundings);
