@@ -10,10 +10,13 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline check</c>.</summary>
 internal static class CheckCommand
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "check";
+
     /// <summary>Declares it.</summary>
     public static PipelineCommand Create(Surroundings surroundings, Func<CommandInput, CancellationToken, Task<int>>? body = null) => DataCommand.Complete(
         new PipelineCommand(
-            "check",
+            Name,
             "Validates the pipeline file against the headers of DATA and tells every problem at once.",
             "pipeline check orders                          # pipeline file and headers",
             "pipeline check orders -c nightly.yaml --full   # read every record, write nothing"),
@@ -34,7 +37,7 @@ internal static class CheckCommand
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
         foreach (Problem warning in plan.Warnings)
         {
-            input.Status.Note($"warning: {warning}");
+            input.Status.Warning(warning.ToString());
         }
 
         foreach (PlannedFile file in plan.Files)

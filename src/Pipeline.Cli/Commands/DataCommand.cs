@@ -53,9 +53,28 @@ internal static class DataCommand
         // A pipeline file may be a pipe, as with -c <(…).
         LoadedDefinition loaded = await Task.Run(() => DefinitionReader.Load(settings.Sources), cancellation).WaitAsync(cancellation);
         IReadOnlyList<Problem> problems = [.. settings.Problems, .. loaded.Problems];
-        return problems.Count > 0
-            ? status.Problems(problems)
-            : await RunBody(body, new CommandInput(loaded.Definition, settings, status, surroundings));
+        CommandInput input = new(loaded.Definition, settings, status, surroundings);
+        if (problems.Count == 0)
+        {
+            return await RunBody(body, input);
+        }
+
+        // A pipe could be read once only, and may never come.
+        bool goesOn = result.CommandResult.Command.Name is CheckCommand.Name && loaded.CanBePlanned && !settings.Sources.Data.Contains("-", StringComparer.Ordinal);
+        return status.Problems(goesOn ? [.. problems, .. await ProblemsOfPlan(input, cancellation)] : problems, Problem.ExitCodeOf(problems));
+    }
+
+    private static async Task<IReadOnlyList<Problem>> ProblemsOfPlan(CommandInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            await input.PlanAsync(input.Definition, cancellation);
+            return [];
+        }
+        catch (PlanException exception)
+        {
+            return exception.Problems;
+        }
     }
 
     private static async Task<int> RunBody(Func<CommandInput, Task<int>> body, CommandInput input)

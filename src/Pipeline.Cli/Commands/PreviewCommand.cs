@@ -41,6 +41,11 @@ internal static class PreviewCommand
             PreviewTable.Write(input.Surroundings.Out, preview, input.Surroundings.OutIsTerminal ? input.Surroundings.Width : int.MaxValue);
         }
 
+        foreach (Problem warning in plan.Warnings)
+        {
+            input.Status.Warning(warning.ToString());
+        }
+
         if (preview.Rejected > 0)
         {
             input.Status.Note($"{preview.Rejected} of the first {preview.Read} {(preview.Read == 1 ? "record" : "records")} would be rejected; 'pipeline check --full' says why");

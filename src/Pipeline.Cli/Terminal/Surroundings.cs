@@ -1,6 +1,7 @@
 using System.Collections;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
+using Pipeline.Runs;
 
 namespace Pipeline.Cli.Terminal;
 
@@ -68,6 +69,11 @@ internal sealed record Surroundings
     /// </summary>
     private static Stream OpenStandardOutput()
     {
+        if (!StandardStreams.IsOpen(1))
+        {
+            throw new RunException(ExitCodes.CannotCreate, "stdout is closed: redirect it to a file or pipe, or name an output folder with -o");
+        }
+
         FileStream stream = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return stream.CanSeek ? Console.OpenStandardOutput() : stream;
     }

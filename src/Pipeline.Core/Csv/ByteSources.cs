@@ -26,7 +26,7 @@ internal static class ByteSources
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : "may not be read", error);
+            throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : $"no permission to read {path}", error);
         }
 
         return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file);

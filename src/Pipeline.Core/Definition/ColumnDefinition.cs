@@ -17,6 +17,12 @@ public sealed record ColumnDefinition(string Name, SourceMark Mark)
     /// <summary>The column exists and the value is not null.</summary>
     public bool Required { get; init; }
 
+    /// <summary>Whether <c>required: false</c> is written: the column may be in no file.</summary>
+    public bool MayBeMissing { get; init; }
+
+    /// <summary>Whether something below it could not be read, so that its type is not known.</summary>
+    internal bool HasFaults { get; init; }
+
     /// <summary>Least value, in the column's type, as text; null: none.</summary>
     public string? Min { get; init; }
 

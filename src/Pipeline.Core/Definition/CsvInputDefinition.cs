@@ -15,11 +15,14 @@ public sealed record CsvInputDefinition
     /// <summary>Names of the columns of header-less input, or null.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
+    /// <summary>Whether blanks around the names of a header are taken off.</summary>
+    public bool TrimHeader { get; init; }
+
     /// <summary>Unquoted texts that mean null.</summary>
     public IReadOnlyList<string> NullValues { get; init; } = [""];
 
     /// <summary>Bytes of the largest record, 1 KiB to 1 GiB; a larger one condemns its file.</summary>
-    public long MaxRecord { get; init; } = 16 << 20;
+    public long MaxRecord { get; init => field = Allowed.Between(value, 1 << 10, 1 << 30); } = 16 << 20;
 
     /// <summary>That of the settings in force.</summary>
     internal static CsvInputDefinition Of(SettingValues values) => new()
@@ -28,6 +31,7 @@ public sealed record CsvInputDefinition
         Quote = values.Of<char>("input.csv.quote"),
         Header = values.Of<bool>("input.csv.header"),
         Names = values.Get<IReadOnlyList<string>>("input.csv.names"),
+        TrimHeader = values.Of<bool>("input.csv.trim_header"),
         NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
         MaxRecord = values.Of<long>("input.csv.max_record"),
     };

@@ -3,10 +3,15 @@ namespace Pipeline.Definition;
 /// <summary>Makes the definition of the values in force, and checks what concerns several of them.</summary>
 internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<StageDefinition> ofFlags, ProblemList problems)
 {
+    /// <summary>Whether the dialect and the list of stages had no problem; known after <see cref="Build"/>.</summary>
+    public bool InputAndStagesAreGood { get; private set; }
+
     /// <summary>The definition; what was wrong has its default.</summary>
     public PipelineDefinition Build()
     {
+        int before = problems.Count;
         IReadOnlyList<StageDefinition> stages = new StageReader(problems).Read(values.Stages, ofFlags);
+        bool stagesAreGood = problems.Count == before;
         ColumnReader columns = new(problems);
         PipelineDefinition definition = new()
         {
@@ -20,7 +25,9 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
         };
+        before = problems.Count;
         CheckDialect(definition);
+        InputAndStagesAreGood = stagesAreGood && problems.Count == before;
         if (values.Of<bool>("--no-exec"))
         {
             ExecName.RefuseAll(stages, problems);

@@ -9,6 +9,9 @@ internal enum FlagForm
     /// <summary>The flag says the opposite of the key: <c>--no-headers</c> is <c>header: false</c>.</summary>
     Negated,
 
+    /// <summary>The text is one more item of a list.</summary>
+    Item,
+
     /// <summary><c>N</c> for all or <c>NAME=N,…</c>.</summary>
     Counts,
 }

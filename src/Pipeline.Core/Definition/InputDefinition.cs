@@ -6,6 +6,9 @@ public sealed record InputDefinition
     /// <summary>Globs below DATA; empty: every <c>*.csv *.tsv *.psv</c>, also <c>.gz</c>.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
+    /// <summary>Globs below DATA that are left out.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>Dialect of all files.</summary>
     public CsvInputDefinition Csv { get; init; } = new();
 
@@ -13,6 +16,7 @@ public sealed record InputDefinition
     internal static InputDefinition Of(SettingValues values) => new()
     {
         Include = values.Get<IReadOnlyList<string>>("input.include") ?? [],
+        Exclude = values.Get<IReadOnlyList<string>>("input.exclude") ?? [],
         Csv = CsvInputDefinition.Of(values),
     };
 }

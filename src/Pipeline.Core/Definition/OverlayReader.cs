@@ -85,6 +85,13 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
             return;
         }
 
+        if (key.Form == FlagForm.Item)
+        {
+            IReadOnlyList<SettingNode> items = path.Aggregate((SettingNode?)Root, (node, name) => node?.Find(name))?.Items ?? [];
+            Set(path, SettingNode.List([.. items, SettingNode.Scalar(value, mark)], mark), mark);
+            return;
+        }
+
         string text = key.Form != FlagForm.Negated ? value : value switch { "true" => "false", "false" => "true", _ => value };
         Set(path, SettingNode.Scalar(text, mark), mark);
     }

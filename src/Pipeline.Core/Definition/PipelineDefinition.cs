@@ -34,7 +34,10 @@ public sealed record PipelineDefinition
     public RunDefinition Run { get; init; } = new();
 
     /// <summary>How many earlier runs' folders are kept (<c>runs.keep</c>), at least 1.</summary>
-    public int KeepRuns { get; init; } = 30;
+    public int KeepRuns { get; init => field = Allowed.Between(value, 1, 1_000_000); } = 30;
+
+    /// <summary>What is allowed but probably not meant.</summary>
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
 
     /// <summary>Each setting in force with its value and where it comes from, in the order of the file's reference.</summary>
     public IReadOnlyList<SettingOrigin> Origins { get; init; } = [];

@@ -4,16 +4,16 @@ namespace Pipeline.Definition;
 public sealed record RejectsDefinition
 {
     /// <summary>How many rejected records a run may have and still publish. Used when <see cref="MaxPercent"/> is null.</summary>
-    public long Max { get; init; }
+    public long Max { get; init => field = Allowed.Between(value, 0, long.MaxValue); }
 
     /// <summary>The limit in per cent of the records read, 0 to 100, judged at the end; or null.</summary>
-    public decimal? MaxPercent { get; init; }
+    public decimal? MaxPercent { get; init => field = Allowed.Maybe(value, 0, 100); }
 
     /// <summary>Stop at the first reject past the limit.</summary>
     public bool FailFast { get; init; }
 
     /// <summary>Most bytes of rejected records that are kept; past it the run fails.</summary>
-    public long MaxBytes { get; init; } = 1L << 30;
+    public long MaxBytes { get; init => field = Allowed.Between(value, 0, long.MaxValue); } = 1L << 30;
 
     /// <summary>Whether the records themselves are kept (<c>record</c>), or only their positions (<c>position</c>).</summary>
     public bool KeepRecords { get; init; } = true;

@@ -15,8 +15,8 @@ public static class RepeatedSettings
     {
         foreach (SettingFlag flag in SettingFlags.All.Where(flag => flag.Variable is not null))
         {
-            // Types add to each other, and of anything else the typed one is in force.
-            bool isOver = flag.Name is not ("--type" or "--set") && sources.Flags.Any(typed => string.Equals(typed.Flag, flag.Name, StringComparison.Ordinal));
+            // Types and globs add to each other, and of anything else the typed one is in force.
+            bool isOver = flag.Name is not ("--type" or "--set") && SettingKeys.OfFlag(flag.Name)?.Form != FlagForm.Item && sources.Flags.Any(typed => string.Equals(typed.Flag, flag.Name, StringComparison.Ordinal));
             if (isOver || sources.Environment.GetValueOrDefault(flag.Variable!) is not { Length: > 0 } value)
             {
                 continue;

@@ -13,6 +13,8 @@ public static class SettingFlags
         Stage("--select", "A,B", "select", "Keep these columns, in this order."),
         Stage("--drop", "A,B", "drop", "Leave these columns out."),
         Stage("--rename", "OLD=NEW,…", "rename", "Rename columns."),
+        Stage("--replace", "A,B:TEXT=NEW", "replace", "Replace each TEXT in these columns by NEW."),
+        Stage("--validate", "EXPR", "validate", "Reject the records for which EXPR is false."),
     ];
 
     /// <summary>All of them, by group.</summary>

@@ -21,6 +21,8 @@ internal static class SettingKeys
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
         new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz.")
             { ShapesRecords = true },
+        new("input.exclude", Texts, null, "Globs below DATA that are not read, as those of input.include. The flag adds one.")
+            { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
         new("input.csv.delimiter", Delimiter, null, "Field delimiter: a character, or tab comma semicolon pipe. Without it: found out for each file.")
             { Flag = "--delimiter", Short = "-d", Takes = "CHAR", ShapesRecords = true },
         new("input.csv.quote", new CharacterType(named: false), "\"", "Quote character.") { ShapesRecords = true },
@@ -28,6 +30,7 @@ internal static class SettingKeys
             { Flag = "--no-headers", Short = "-n", FlagMeaning = "The input has no header; columns are column_1, column_2 and so on.", Form = FlagForm.Negated, ShapesRecords = true },
         new("input.csv.names", Texts, null, "Names of the columns, in place of those of the header. Without it and without a header: column_1, column_2 and so on.")
             { ShapesRecords = true },
+        new("input.csv.trim_header", Boolean, "false", "Whether blanks around the names in a header are taken off, in the output too.") { ShapesRecords = true },
         new("input.csv.encoding", new EncodingType(), "utf-8", "Encoding; this version supports utf-8 only.") { Flag = "--encoding", Takes = "NAME", ShapesRecords = true },
         new("input.csv.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), "[\"\"]", "Texts that mean null where they are not quoted.")
             { ShapesRecords = true },
@@ -47,7 +50,8 @@ internal static class SettingKeys
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",
             "Texts that a spreadsheet would run: kept, escaped by a leading apostrophe, or that apostrophe taken off again.") { ShapesRecords = true },
-        new("output.csv.delimiter", Delimiter, null, "Field delimiter. Without it: that of the first input.") { ShapesRecords = true },
+        new("output.csv.delimiter", Delimiter, null, "Field delimiter of the output. Without it: that of the first input.")
+            { Flag = "--out-delimiter", Takes = "CHAR", ShapesRecords = true },
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
@@ -57,11 +61,11 @@ internal static class SettingKeys
         new("rejects.max_bytes", new SizeType(0, long.MaxValue), "1GiB", "Most bytes of rejected records that are kept; past it the run fails."),
         new("rejects.keep", new ChoiceType("record", "position"), "record", "What is kept of rejected records: record, or position, which keeps no data."),
         new("run.jobs", new JobsType(), "auto", "Cores to use: N, N% of those that this process may use, or auto: all of them.") { Flag = "--jobs", Short = "-j", Takes = "N|N%|auto" },
-        new("run.dop", new CountsType(mayBeOne: true, 1024), null, "Degree of parallelism of all blocks, or by block or stage name. Without it: run.jobs; of read at most 2 where no file is compressed, of write 1.")
+        new("run.dop", new CountsType(1024), null, "Degree of parallelism of all blocks, or by block or stage name. Without it: run.jobs; of read at most 2 where no file is compressed, of write 1.")
             { Flag = "--dop", Takes = "N|BLOCK=N,…", Form = FlagForm.Counts },
-        new("run.capacity", new CountsType(mayBeOne: false, 100_000), null, "How many batches a block holds, by block or stage name. Without it: 2 × its parallelism + 2.")
-            { Flag = "--capacity", Takes = "BLOCK=N,…", Form = FlagForm.Counts },
-        new("run.shard", new CountsType(mayBeOne: true, 256), null, "Child processes of all stages, or by stage name. Without it: threads of this process. Of a stage that runs a program: how many run at once.")
+        new("run.capacity", new CountsType(100_000), null, "How many batches each block holds, or by block or stage name. Without it: 2 × its parallelism + 2.")
+            { Flag = "--capacity", Takes = "N|BLOCK=N,…", Form = FlagForm.Counts },
+        new("run.shard", new CountsType(256), null, "Child processes of all stages, or by stage name. Without it: threads of this process. Of a stage that runs a program: how many run at once.")
             { Flag = "--shard", Takes = "all=N|STAGE=N,…", Form = FlagForm.Counts },
         new("run.worker_timeout", new DurationType(), "60s", "How long a child process may take for a batch.") { Flag = "--worker-timeout", Takes = "TIME" },
         new("run.worker_memory", new SizeType(64 << 20, 1L << 40), null, "Most bytes of heap of a child process. Without it: no limit of its own.")

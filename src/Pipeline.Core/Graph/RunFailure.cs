@@ -15,6 +15,10 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>What a program of the user's said, or null; not for run.json, since it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
+    /// <summary>Of what a callback of the calling program threw.</summary>
+    public static RunFailure OfCaller(Exception exception) =>
+        new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
+
     /// <summary>Judges an exception.</summary>
     public static RunFailure Of(Exception exception) => exception switch
     {

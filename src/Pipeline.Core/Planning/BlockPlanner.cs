@@ -56,7 +56,7 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
         dop = processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : isProgram ? processes.Value
             : BatchesOfProcess * processes.Value;
-        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, (2 * dop) + 2)) { Processes = isProgram ? null : processes };
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2)) { Processes = isProgram ? null : processes };
     }
 
     private string[] StagesOf(ChainCutter.Range range) => [.. names.Skip(range.First).Take(range.Count)];

@@ -22,6 +22,7 @@ internal sealed class InputDiscovery
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
+    private readonly GlobPattern[] exclude;
     private readonly string[] ownFolders;
     private readonly List<FoundFile> files = [];
     private readonly List<string> ignored = [];
@@ -34,6 +35,7 @@ internal sealed class InputDiscovery
         ownFolders = [.. new[] { definition.Output.Folder, definition.Rejects.Folder, definition.Run.Folder }.OfType<string>().Where(folder => folder is not "-")
             .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))];
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
+        exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 
     /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
@@ -65,9 +67,11 @@ internal sealed class InputDiscovery
         return ([.. ordered], discovery.ignored);
     }
 
-    private string Expected() => include.Length == 0
-        ? "expected *.csv, *.tsv or *.psv, also with .gz"
-        : $"input.include is {string.Join(", ", definition.Input.Include)}";
+    private string Expected()
+    {
+        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also with .gz" : $"input.include is {string.Join(", ", definition.Input.Include)}";
+        return exclude.Length == 0 ? wanted : $"{wanted}; input.exclude is {string.Join(", ", definition.Input.Exclude)}";
+    }
 
     private void Add(string entry)
     {
@@ -100,7 +104,7 @@ internal sealed class InputDiscovery
         }
         catch (UnauthorizedAccessException)
         {
-            problems.Add(new Problem(null, $"no permission to list {entry}", ExitCodes.Permission));
+            problems.Add(new Problem(null, $"no permission to list {Unlistable(entry) ?? entry}", ExitCodes.Permission));
         }
     }
 
@@ -122,9 +126,10 @@ internal sealed class InputDiscovery
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
-            if (include.Length > 0
+            bool isInput = include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+            if (isInput && !IsExcluded(relative))
             {
                 AddScanned(path, relative);
             }
@@ -145,7 +150,7 @@ internal sealed class InputDiscovery
         foreach (string path in Directory.Exists(root) ? Scan(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (pattern.Matches(relative))
+            if (pattern.Matches(relative) && !IsExcluded(relative))
             {
                 AddScanned(path, relative);
             }
@@ -156,6 +161,8 @@ internal sealed class InputDiscovery
             problems.Add(new Problem(null, $"nothing matches {glob}", ExitCodes.NoInput));
         }
     }
+
+    private bool IsExcluded(string relative) => Array.Exists(exclude, glob => glob.Matches(relative));
 
     private void AddScanned(string path, string relative)
     {
@@ -201,6 +208,21 @@ internal sealed class InputDiscovery
         catch (IOException)
         {
             return false;
+        }
+    }
+
+    /// <summary>The first folder at or below a path that may not be listed, or null. Looked for only where listing has failed.</summary>
+    private static string? Unlistable(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder)
+                ? Directory.GetDirectories(folder).Where(below => File.ResolveLinkTarget(below, returnFinalTarget: false) is null).Order(StringComparer.Ordinal).Select(Unlistable).FirstOrDefault(found => found is not null)
+                : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return folder;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ExecStage : RecordStep
         "output":{"type":"object","additionalProperties":{"enum":["text","integer","decimal","double","boolean","date","timestamp"]},"description":"Columns that it answers, with their types."},
         "timeout":{"type":"string","default":"60s","description":"For a batch, such as 500ms, 60s or 5m."}}}
         """,
-        Bind);
+        Bind) { Makes = static body => body.Find("output")?.Entries.Select(entry => entry.Key) ?? [] };
 
     private readonly (Column Column, ValueParser Parser)[] answers;
 
