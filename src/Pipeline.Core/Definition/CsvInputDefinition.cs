@@ -24,6 +24,9 @@ public sealed record CsvInputDefinition
     /// <summary>Bytes of the largest record, 1 KiB to 1 GiB; a larger one condemns its file.</summary>
     public long MaxRecord { get; init => field = Allowed.Between(value, 1 << 10, 1 << 30); } = 16 << 20;
 
+    /// <summary>Columns of the widest file, at least 1; a wider one is refused before it is read.</summary>
+    public int MaxColumns { get; init => field = Allowed.Between(value, 1, 16_000_000); } = 10_000;
+
     /// <summary>That of the settings in force.</summary>
     internal static CsvInputDefinition Of(SettingValues values) => new()
     {
@@ -34,5 +37,6 @@ public sealed record CsvInputDefinition
         TrimHeader = values.Of<bool>("input.csv.trim_header"),
         NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
         MaxRecord = values.Of<long>("input.csv.max_record"),
+        MaxColumns = (int)values.Of<long>("input.csv.max_columns"),
     };
 }

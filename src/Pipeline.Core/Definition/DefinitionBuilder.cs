@@ -19,20 +19,16 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Input = InputDefinition.Of(values),
             Columns = [.. values.Columns.Select(column => columns.Read(column.Entry, column.Values))],
             Stages = stages,
-            Output = OutputDefinition.Of(values),
+            Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),
             Run = RunDefinition.Of(values),
+            ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
         };
         before = problems.Count;
         CheckDialect(definition);
         InputAndStagesAreGood = stagesAreGood && problems.Count == before;
-        if (values.Of<bool>("--no-exec"))
-        {
-            ExecName.RefuseAll(stages, problems);
-        }
-
         return definition;
     }
 

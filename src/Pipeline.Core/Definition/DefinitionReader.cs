@@ -64,7 +64,6 @@ public static class DefinitionReader
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
-            ExecName.RefuseInFound(definition.Stages, problems);
         }
 
         return new LoadedDefinition(definition, problems.ToList()) { CanBePlanned = isRead && flagsAreGood && !values.InputHasFaults && builder.InputAndStagesAreGood };

@@ -12,6 +12,9 @@ public sealed record PipelineDefinition
     /// <summary>Whether the file was named with <c>-c</c>; a file found in DATA may do less.</summary>
     public bool FileWasNamed { get; init; }
 
+    /// <summary>Whether stages that reach outside are refused whoever wrote them (<c>--no-exec</c>).</summary>
+    public bool ForbidsOutside { get; init; }
+
     /// <summary>Folders, files, globs or <c>-</c>, as given.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 

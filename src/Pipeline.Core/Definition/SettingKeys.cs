@@ -35,6 +35,8 @@ internal static class SettingKeys
         new("input.csv.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), "[\"\"]", "Texts that mean null where they are not quoted.")
             { ShapesRecords = true },
         new("input.csv.max_record", new SizeType(1 << 10, 1 << 30), "16MiB", "Largest record; a larger one condemns its file.") { ShapesRecords = true },
+        new("input.csv.max_columns", new IntegerType(1, 16_000_000), "10000", "Columns of the widest file; a wider one is refused, since each column takes memory.")
+            { ShapesRecords = true },
         new("columns.*.type", new ChoiceType("text", "integer", "decimal", "double", "boolean", "date", "timestamp"), "text", "Type of the column: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
         new("columns.*.format", Text, null, "Pattern of a date or timestamp. Without it: ISO 8601.") { ShapesRecords = true },
         new("columns.*.timezone", Text, null, "IANA zone of timestamps that name none. Without it: UTC.") { ShapesRecords = true },
@@ -45,7 +47,7 @@ internal static class SettingKeys
         new("columns.*.pattern", Text, null, "Regular expression that the whole text must match.") { ShapesRecords = true },
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
-        new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
+        new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",
@@ -55,6 +57,9 @@ internal static class SettingKeys
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
+        new("output.csv.compression", new ChoiceType("none", "gzip"), null,
+            "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz.") { ShapesRecords = true },
+        new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small.") { ShapesRecords = true },
         new("rejects.max", new RejectLimitType(), "0", "How many rejected records a run may have and still publish, or N% of the records read.")
             { Flag = "--max-rejects", Takes = "N|N%" },
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast", FlagMeaning = "Stop at the first reject past the limit." },
@@ -73,7 +78,7 @@ internal static class SettingKeys
         new("run.batch_bytes", new SizeType(16, 64 << 20), "512KiB", "Bytes of a batch.") { Flag = "--batch-bytes", Takes = "SIZE" },
         new("run.memory", new SizeType(1 << 20, 1L << 40), "64MiB", "Budget in bytes of the batches in flight.") { Flag = "--memory", Takes = "SIZE" },
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
-        new("--output", Text, null, "The folder OUT, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },
+        new("--output", Text, null, "The folder OUT, one file such as out.csv, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },
         new("--overwrite", Boolean, "false", "Replace files at our destinations that no run of ours wrote.") { Flag = "--overwrite" },
 
         // What was forbidden once is not allowed by a command that is pasted.

@@ -21,11 +21,12 @@ internal sealed class ExecChain
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
     private readonly List<StepFault> faults = [];
+    private readonly SharedTexts texts = new();
     private LineCursor lines;
     private long copied;
 
     /// <summary>Makes the chain ready.</summary>
-    /// <param name="chain">A program whose <see cref="ChainProgram.Exec"/> is not null.</param>
+    /// <param name="chain">A program whose one step is an <see cref="ExecStage"/>.</param>
     /// <param name="crew">Shared by all chains of the stage.</param>
     /// <param name="cancellation">Kills the program that runs.</param>
     public ExecChain(ChainProgram chain, ExecCrew crew, CancellationToken cancellation)
@@ -33,7 +34,7 @@ internal sealed class ExecChain
         this.chain = chain;
         this.crew = crew;
         this.cancellation = cancellation;
-        step = chain.Exec!;
+        step = chain.Steps[0];
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
         tokenizer = new BatchTokenizer(chain.Dialect);
@@ -59,7 +60,9 @@ internal sealed class ExecChain
         }
 
         batch.Live = after;
-        batch.Losses[step.Stage].In = before.Count;
+        ref StageCounts counts = ref batch.Counts[step.Stage];
+        counts.In += before.Count;
+        counts.Out += after.Count;
         before.Dispose();
     }
 
@@ -138,20 +141,22 @@ internal sealed class ExecChain
     /// <summary>Counts a record whose answers were taken. One of them at fault rejects it with all of them, so that a repaired record can be run again.</summary>
     private void Account(RecordBatch batch, LiveRecords after, int rows, int copy)
     {
-        ref StageLosses losses = ref batch.Losses[step.Stage];
+        ref StageCounts counts = ref batch.Counts[step.Stage];
         if (faults.Count > 0)
         {
             after.CutTo(rows);
-            losses.Rejected++;
+            counts.Rejected++;
             Reject(batch, copy);
         }
         else if (after.Count == rows)
         {
-            losses.FilteredFalse++;
+            counts.FilteredFalse++;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.FilteredFalse));
         }
-        else
+        else if (after.Count - rows - 1 is > 0 and int added)
         {
-            losses.Added += after.Count - rows - 1;
+            counts.Added += added;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.Added, added));
         }
     }
 
@@ -186,7 +191,7 @@ internal sealed class ExecChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, fault.Message) { Copy = copy });
+            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
         }
 
         faults.Clear();

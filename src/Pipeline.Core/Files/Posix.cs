@@ -153,6 +153,18 @@ internal static partial class Posix
         return TryLook(path, followLinks: false, buffer) ? TypeIn(buffer) : 0;
     }
 
+    /// <summary>CPU time of the children that ended and were waited for, theirs among it.</summary>
+    [SupportedOSPlatform("linux")]
+    public static TimeSpan CpuTimeOfChildren()
+    {
+        // struct rusage of getrusage(2): two times of seconds and microseconds, then counts; each the size of a long.
+        const int Children = -1;
+        Span<nint> usage = stackalloc nint[18];
+        return ResourceUsage(Children, ref MemoryMarshal.GetReference(usage)) == 0
+            ? TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3])
+            : TimeSpan.Zero;
+    }
+
     // struct statx of statx(2): the same layout on every architecture.
     private static bool TryLook(string path, bool followLinks, Span<byte> buffer)
     {
@@ -204,6 +216,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFolder(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "getrusage")]
+    private static partial int ResourceUsage(int whose, ref nint usage);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, ref byte buffer);

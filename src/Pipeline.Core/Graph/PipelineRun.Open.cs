@@ -59,7 +59,7 @@ public sealed partial class PipelineRun
         }
 
         DestinationCheck.Check(folder!.Output!, destinations, Definition.Output.Overwrite);
-        return new StagingSink(folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes))));
+        return folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
     }
 
     private RejectWriter OpenRejects()

@@ -43,7 +43,7 @@ internal static class StageBinder
             if (doubts.AllowJudging(stage, kind) && kind!.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
             {
                 schema = bound.Output;
-                stages.Add(bound);
+                stages.Add(bound with { Placement = kind.Placement });
             }
             else
             {

@@ -96,7 +96,7 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
     {
         foreach (string folder in folders.Order(Utf8PathComparer.Instance))
         {
-            SyncFolder(folder.Length == 0 ? output : ControlFolder.FileOf(output, folder));
+            SyncFolder(ControlFolder.FolderOf(output, folder));
         }
     }
 

@@ -91,6 +91,11 @@ internal static class DestinationCheck
 
     private static RunException Foreign(string output, List<string> paths)
     {
+        if (ControlFolder.OutputFileOf(output) is { } file)
+        {
+            return new RunException(ExitCodes.CannotCreate, $"'{file}' is there, and no run of ours published it: name another file, or replace it with --overwrite");
+        }
+
         string names = string.Join(", ", paths.Take(Named).Select(path => $"'{path}'"));
         string more = paths.Count > Named ? $" and {paths.Count - Named:#,0} more" : "";
         return new RunException(

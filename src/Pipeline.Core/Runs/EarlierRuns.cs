@@ -31,7 +31,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             }
 
             RemoveStaging(id, folder);
-            report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = output };
+            report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = ControlFolder.PlaceOf(output!) };
             report["status"] = published ? "published" : "abandoned";
             report["exit_code"] = published ? ExitCodes.Success : null;
             ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
@@ -100,7 +100,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
-        AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), output, StringComparison.Ordinal));
+        AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output!), StringComparison.Ordinal));
 
     private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);
 

@@ -37,7 +37,7 @@ internal sealed class OutputLock : IDisposable
             {
                 throw new RunException(
                     ExitCodes.NotNow,
-                    $"'{Path.GetDirectoryName(folder)}' is in use by {Holder(holderPath)}; run again when that one has ended");
+                    $"'{ControlFolder.OutputFileOf(folder) ?? Path.GetDirectoryName(folder)}' is in use by {Holder(holderPath)}; run again when that one has ended");
             }
 
             AtomicFile.Write(calls, holderPath, holderPath + ".tmp", Describe(), sync: false);

@@ -30,6 +30,8 @@ internal sealed class RejectWriter : IDisposable
     private readonly AppendBuffer records;
     private readonly Dictionary<int, StagedFile> byInput = [];
     private readonly StringBuilder line = new();
+    private char[] characters = [];
+    private byte[] encoded = [];
     private StagedFile? listFile;
     private int currentInput = -1;
     private bool completed;
@@ -85,7 +87,7 @@ internal sealed class RejectWriter : IDisposable
         CsvLine.Append(line, reject.Column ?? "").Append(',');
         CsvLine.Append(line, reject.Code).Append(',');
         CsvLine.Append(line, reject.Message).Append('\n');
-        byte[] bytes = Encoding.UTF8.GetBytes(line.ToString());
+        ReadOnlySpan<byte> bytes = Encoded();
         Count(bytes.Length);
         list.Append(bytes);
     }
@@ -161,6 +163,19 @@ internal sealed class RejectWriter : IDisposable
         }
 
         return free;
+    }
+
+    /// <summary>The line as UTF-8, in an array that is used again: there may be millions.</summary>
+    private ReadOnlySpan<byte> Encoded()
+    {
+        if (encoded.Length < 3 * line.Length)
+        {
+            encoded = new byte[3 * line.Length];
+            characters = new char[line.Length];
+        }
+
+        line.CopyTo(0, characters, line.Length);
+        return encoded.AsSpan(0, Encoding.UTF8.GetBytes(characters.AsSpan(0, line.Length), encoded));
     }
 
     private void Count(int bytes)

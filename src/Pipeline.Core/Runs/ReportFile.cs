@@ -8,6 +8,9 @@ internal static class ReportFile
     /// <summary>The report's name in a run folder.</summary>
     public const string Name = "run.json";
 
+    /// <summary>The name of the file beside it that lists the files for which a report has no room.</summary>
+    public const string MoreFilesName = "files.jsonl.gz";
+
     /// <summary>Replaces a report in one step.</summary>
     /// <exception cref="RunException">73, 74 or 77: it cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> json, bool sync, IFileSystemCalls calls)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
@@ -33,15 +34,15 @@ internal sealed class RunFolder : IDisposable
         DateTimeOffset started = options.Clock.GetUtcNow();
         (RunId, Folder) = CreateFolder(runs, started);
         StagingPath = options.RunDirectory is null
-            ? $"{ControlFolder.FolderName}/runs/{RunId}/staging"
-            : $"{ControlFolder.FolderName}/staging-{RunId}";
+            ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
+            : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
         if (Output is not null)
         {
             calls.CreateFolder(Staging);
             syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
         }
 
-        WriteReport(RunningReport.Format(RunId, started, Output, options.Name));
+        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
@@ -135,6 +136,22 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Replaces the run's <c>run.json</c>.</summary>
     /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
     public void WriteReport(ReadOnlySpan<byte> json) => ReportFile.Write(Path.Combine(Folder, ReportFile.Name), json, options.Sync, calls);
+
+    /// <summary>Writes the list of files for which <c>run.json</c> has no room, beside it and before it.</summary>
+    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
+    public void WriteMoreFiles(IEnumerable<ReadOnlyMemory<byte>> lines)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            foreach (ReadOnlyMemory<byte> line in lines)
+            {
+                gzip.Write(line.Span);
+            }
+        }
+
+        ReportFile.Write(Path.Combine(Folder, ReportFile.MoreFilesName), compressed.GetBuffer().AsSpan(0, (int)compressed.Length), options.Sync, calls);
+    }
 
     /// <summary>
     /// Ends the run on disk, after its last report: points <c>latest</c> to it and removes what is no longer needed. What

@@ -69,7 +69,7 @@ internal sealed class ColumnRules : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
         bool[] holds = ArrayPool<bool>.Shared.Rent(rows.Length);

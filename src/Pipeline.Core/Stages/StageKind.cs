@@ -16,6 +16,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// not known, and a later stage that names one cannot be judged.
     /// </summary>
     public Func<SettingNode, IEnumerable<string>> Makes { get; init; } = static _ => [];
+
+    /// <summary>Where its stages may stand in the graph.</summary>
+    public StagePlacement Placement { get; init; }
+
+    /// <summary>Whether it reaches outside this process and its files, so that only a pipeline file that the user named may have it.</summary>
+    public bool ReachesOutside { get; init; }
 }
 
 /// <summary>The table of stage kinds.</summary>
