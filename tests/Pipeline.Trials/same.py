@@ -85,7 +85,7 @@ def job(rng, folder):
 
 NUMBERS = [(re.compile(r"\d{8}T\d{6}\.\d{3}Z(-\d+)?"), "RUN"), (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "TIME")]
 VARYING = re.compile(r'^\s*"(seconds|duration_seconds|cpu_seconds|busy_seconds|waiting_seconds|blocked_seconds|queue_fill|records_per_second|peak_memory_bytes|bottleneck|version|run_id|'
-                     r"started|ended|restarts|resent|fingerprint)\":.*$", re.M)
+                     r"started|ended|batches|restarts|resent|fingerprint)\":.*$", re.M)
 SPEED = re.compile(r"^\s*(limit|speed|took|time|memory)\b.*$|\d[\d,.]* (ms|s|min)\b.*$", re.M)
 
 

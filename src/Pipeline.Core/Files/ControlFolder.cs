@@ -12,6 +12,9 @@ internal static class ControlFolder
     /// <summary>Stands while the published set is whole.</summary>
     public const string SuccessName = "_SUCCESS";
 
+    /// <summary>The name of the file in the control folder that says who published last.</summary>
+    public const string LabelName = "published.json";
+
     /// <summary>
     /// The run folder of an output that is one file: hidden beside it, so no scan reads it. To a run it is an output folder that
     /// is its own control folder, and whose one file stands outside; so locking, publishing and recovery are the same.
@@ -48,7 +51,7 @@ internal static class ControlFolder
     public static string CommitOf(string output) => Path.Combine(Of(output), "commit.json");
 
     /// <summary>Who published last, see the label.</summary>
-    public static string LabelOf(string output) => Path.Combine(Of(output), "published.json");
+    public static string LabelOf(string output) => Path.Combine(Of(output), LabelName);
 
     /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out such folders too.</summary>
     public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");

@@ -11,6 +11,18 @@ internal sealed class FileSystemCalls : IFileSystemCalls
 
     public static FileSystemCalls Instance { get; } = new();
 
+    public Place Look(string path) => Place.Of(path);
+
+    public void RequireWritable(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Posix.RequireWritable(folder);
+        }
+    }
+
+    public Stream OpenRead(string path) => File.OpenRead(path);
+
     public SafeFileHandle OpenWrite(string path, bool create) =>
         File.OpenHandle(path, create ? FileMode.CreateNew : FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 

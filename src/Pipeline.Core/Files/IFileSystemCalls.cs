@@ -3,12 +3,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Files;
 
 /// <summary>
-/// Every call that changes the output folder. Tests stand in for it to fail or cut off the N-th call. Calls may come
+/// Every call that changes the output folder, and those whose answers decide what is changed. Tests stand in for it to fail or cut off the N-th call. Calls may come
 /// from several threads at once for different files; each throws <see cref="IOException"/> or
 /// <see cref="UnauthorizedAccessException"/> when it fails, and leaves no half-done work but a partly written file.
 /// </summary>
 internal interface IFileSystemCalls
 {
+    /// <summary>What stands at a path, without following a link at its end.</summary>
+    Place Look(string path);
+
+    /// <summary>Throws what making, renaming or removing an entry of the folder would, where permission or a read-only file system is the reason.</summary>
+    void RequireWritable(string folder);
+
+    /// <summary>Opens a file for reading.</summary>
+    Stream OpenRead(string path);
+
     /// <summary>Opens a file for writing: one that must not exist yet, or one that must.</summary>
     SafeFileHandle OpenWrite(string path, bool create);
 

@@ -19,6 +19,7 @@ internal static partial class Posix
     private const int OperationNotPermitted = 1;
     private const int AtCurrentFolder = -100;
     private const uint StatxBasic = 0x7ff;
+    private const uint StatxMount = 0x1000;
     private const int StatxBytes = 256;
 
     /// <summary>The kind of a regular file, see <see cref="TypeOf"/>.</summary>
@@ -133,12 +134,10 @@ internal static partial class Posix
             return null;
         }
 
-        ulong device = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(buffer[136..]) << 32)
-            | BinaryPrimitives.ReadUInt32LittleEndian(buffer[140..]);
         long seconds = BinaryPrimitives.ReadInt64LittleEndian(buffer[112..]);
         uint nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(buffer[120..]);
         return new FileIdentity(
-            device,
+            DeviceIn(buffer),
             BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),
             unchecked((seconds * 1_000_000_000) + nanoseconds),
@@ -165,15 +164,55 @@ internal static partial class Posix
             : TimeSpan.Zero;
     }
 
+    /// <summary>What stands at the path, a link being one.</summary>
+    [SupportedOSPlatform("linux")]
+    public static Place PlaceOf(string path)
+    {
+        const ulong Immutable = 0x10;
+        const ulong AppendOnly = 0x20;
+        Span<byte> buffer = stackalloc byte[StatxBytes];
+        if (!TryLook(path, followLinks: false, buffer))
+        {
+            return default;
+        }
+
+        // The kernel says which of the fields it knows: the number of the mount since 5.8.
+        bool knowsMount = (BinaryPrimitives.ReadUInt32LittleEndian(buffer) & StatxMount) != 0;
+        EntryKind kind = TypeIn(buffer) switch
+        {
+            Link => EntryKind.Link,
+            Folder => EntryKind.Folder,
+            _ => EntryKind.File,
+        };
+        return new Place(
+            kind,
+            (BinaryPrimitives.ReadUInt64LittleEndian(buffer[8..]) & (Immutable | AppendOnly)) != 0,
+            DeviceIn(buffer),
+            knowsMount ? BinaryPrimitives.ReadUInt64LittleEndian(buffer[144..]) : 0);
+    }
+
+    /// <summary>Throws what making, renaming or removing an entry of the folder would, where permission or a read-only file system is the reason.</summary>
+    public static void RequireWritable(string folder)
+    {
+        const int WriteAndSearch = 3;
+        if (Access(folder, WriteAndSearch) != 0)
+        {
+            throw LastError(folder);
+        }
+    }
+
     // struct statx of statx(2): the same layout on every architecture.
     private static bool TryLook(string path, bool followLinks, Span<byte> buffer)
     {
         const int NoEntry = 2;
         const int NotAFolder = 20;
         const int NoFollow = 0x100;
-        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollow, StatxBasic, ref MemoryMarshal.GetReference(buffer)) == 0
+        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollow, StatxBasic | StatxMount, ref MemoryMarshal.GetReference(buffer)) == 0
             || (Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? false : throw LastError(path));
     }
+
+    private static ulong DeviceIn(ReadOnlySpan<byte> statx) =>
+        ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(statx[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]);
 
     private static int TypeIn(ReadOnlySpan<byte> statx) => BinaryPrimitives.ReadUInt16LittleEndian(statx[28..]) & 0xF000;
 
@@ -219,6 +258,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
     private static partial int ResourceUsage(int whose, ref nint usage);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, ref byte buffer);

@@ -59,7 +59,14 @@ public sealed partial class PipelineRun
 
         if (ToFolder)
         {
-            folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            try
+            {
+                folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+            }
+            catch (RunException cut) when (cut.PublishUnfinished)
+            {
+                return report with { Status = RunStatus.Publishing, ExitCode = cut.ExitCode, Failure = cut.Message };
+            }
         }
 
         return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started), CpuTime = cpu.Elapsed };

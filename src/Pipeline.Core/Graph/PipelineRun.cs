@@ -144,7 +144,8 @@ public sealed partial class PipelineRun : IDisposable
         RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
-            Status = outcome.Status,
+            Status = folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
+            EarlierPublishUnfinished = outcome.EarlierPublishUnfinished,
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
@@ -155,7 +156,7 @@ public sealed partial class PipelineRun : IDisposable
             RejectList = rejectWriter?.ListPath,
             RejectedRecords = rejectWriter?.RecordsPath,
             FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
-            Warnings = folder?.FinishedRun is { } earlier ? [$"run {earlier} ended while it published; its files were put in place first", .. counted.Warnings] : counted.Warnings,
+            Warnings = folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
         };
     }
 

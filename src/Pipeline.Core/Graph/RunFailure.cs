@@ -15,6 +15,9 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>What a program of the user's said, or null; not for run.json, since it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
+    /// <summary>Whether a publish of an earlier run was found that cannot be finished.</summary>
+    public bool EarlierPublishUnfinished { get; init; }
+
     /// <summary>Of what a callback of the calling program threw.</summary>
     public static RunFailure OfCaller(Exception exception) =>
         new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
@@ -23,7 +26,7 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     public static RunFailure Of(Exception exception) => exception switch
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
-        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput },
+        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),

@@ -28,6 +28,9 @@ public sealed record RunReport
     /// <summary>Why it failed and what to do, or null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether the publish of an earlier run was found that cannot be finished yet. Not in run.json: such a run has no folder.</summary>
+    public bool EarlierPublishUnfinished { get; init; }
+
     /// <summary>What a program of the user's said when it failed, or null. Not in run.json: it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 

@@ -61,7 +61,9 @@ public static class RunSummary
             RunStatus.Interrupted when toStdout => "INTERRUPTED" + discard,
             RunStatus.Published => report.Output is null or "-" ? "done" : "published",
             RunStatus.Unchanged => "unchanged",
+            RunStatus.Failed when report.EarlierPublishUnfinished => "FAILED, an earlier publish is not finished",
             RunStatus.Failed => "FAILED, nothing published",
+            RunStatus.Publishing => "FAILED while publishing",
             RunStatus.Interrupted => "INTERRUPTED, nothing published",
             RunStatus.Abandoned => "abandoned",
             _ => "running",
@@ -91,7 +93,7 @@ public static class RunSummary
             Count(text, "added", width, totals.Counts.Added, "");
         }
 
-        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
+        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : report.Status is RunStatus.Publishing ? "on their way to" : "not published to";
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
         Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));

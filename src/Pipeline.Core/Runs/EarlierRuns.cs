@@ -14,7 +14,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 {
     private const string StagingPrefix = "staging-";
 
-    /// <summary>Marks dead runs as abandoned and removes what they staged.</summary>
+    /// <summary>Marks dead runs as abandoned and removes what they staged. No commit record stands: what one of them began to publish is finished or given up.</summary>
     /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
     public void MarkDead(string? publishedRun)
     {
@@ -25,7 +25,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
             bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
-            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running"))
+            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running" or "publishing"))
             {
                 continue;
             }

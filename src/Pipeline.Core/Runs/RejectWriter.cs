@@ -48,6 +48,7 @@ internal sealed class RejectWriter : IDisposable
         this.calls = calls;
         if (options.FolderIsShared)
         {
+            MakeFolder();
             SharedRejectFolder.Prepare(options.Folder, options.Owner, options.Overwrite, calls);
         }
 
@@ -190,16 +191,31 @@ internal sealed class RejectWriter : IDisposable
         }
     }
 
+    private void MakeFolder()
+    {
+        try
+        {
+            FolderSync.Create(options.Folder, options.Sync, calls);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "use the folder for rejects", options.Folder, ExitCodes.CannotCreate);
+        }
+    }
+
     private void Sync()
     {
         try
         {
+            var folders = new HashSet<string>(StringComparer.Ordinal) { options.Folder };
             foreach (StagedFile file in byInput.Values.Append(listFile!))
             {
                 calls.Sync(file.FullPath);
+                folders.Add(Path.GetDirectoryName(file.FullPath)!);
             }
 
-            calls.Sync(options.Folder);
+            // The folder of a run is new, a shared one was put on disk when it was made.
+            FolderSync.Upwards(folders, options.FolderIsShared ? options.Folder : Path.GetDirectoryName(options.Folder)!, calls);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

@@ -177,6 +177,12 @@ public sealed class FaultTests : IDisposable
 
         public int Writes => writes;
 
+        public Place Look(string path) => FileSystemCalls.Instance.Look(path);
+
+        public void RequireWritable(string folder) => FileSystemCalls.Instance.RequireWritable(folder);
+
+        public Stream OpenRead(string path) => FileSystemCalls.Instance.OpenRead(path);
+
         public SafeFileHandle OpenWrite(string path, bool create)
         {
             SafeFileHandle handle = FileSystemCalls.Instance.OpenWrite(path, create);

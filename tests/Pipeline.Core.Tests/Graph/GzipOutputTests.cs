@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
@@ -151,7 +152,7 @@ public sealed class GzipOutputTests : IDisposable
 
     private static void AssertManifestHolds(PipelineResult result)
     {
-        IReadOnlyList<PublishedFile> files = Manifest.Read(result.Output!)!;
+        IReadOnlyList<PublishedFile> files = Manifest.Read(result.Output!, FileSystemCalls.Instance)!;
         Assert.Equal(result.Published().Keys.Order(StringComparer.Ordinal), files.Select(file => file.Path).Order(StringComparer.Ordinal));
         foreach (PublishedFile file in files)
         {

@@ -58,7 +58,7 @@ internal static class TestRun
     /// <summary>Checks each file that the manifest lists against its length and hash, by means of our own.</summary>
     public static void AssertManifestHolds(string output)
     {
-        IReadOnlyList<PublishedFile>? manifest = Manifest.Read(output);
+        IReadOnlyList<PublishedFile>? manifest = Manifest.Read(output, FileSystemCalls.Instance);
         Assert.NotNull(manifest);
         foreach (PublishedFile file in manifest)
         {
