@@ -12,23 +12,19 @@ internal static class CommandLine
 {
     private const int BrokenPipe = 32;
 
-    private static readonly string[] Examples =
-    [
-        "pipeline run orders -o out                                  # a folder, with its pipeline.yaml",
-        "pipeline run sales.csv --where \"country = 'DE'\" > de.csv    # one file, to stdout",
-        "pipeline check orders                                       # every problem at once",
-        "pipeline plan orders -o out                                 # what a run would do",
-        "pipeline preview orders -n 5                                # the first records, as a table",
-    ];
-
     /// <summary>Runs one of the commands.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<PipelineCommand> commands, IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        RootCommand root = Root(commands);
+        RootCommand root = Root(commands, surroundings);
         StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
 
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (arguments.Count == 0)
+        {
+            HelpText.WriteProgram(surroundings.Error, root, surroundings.Width);
+        }
+
         if (UsageErrors.Find(result, arguments) is { Count: > 0 } errors)
         {
             if (result.CommandResult.Command.Name is RunCommand.Name)
@@ -87,7 +83,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(IReadOnlyList<PipelineCommand> commands)
+    private static RootCommand Root(IReadOnlyList<PipelineCommand> commands, Surroundings surroundings)
     {
         RootCommand root = new("Runs bulk CSV jobs: every record is accounted for, and output is published whole or not at all.");
         foreach (PipelineCommand command in commands)
@@ -95,8 +91,7 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new ExamplesFirstHelp((HelpAction)help.Action!, Examples);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpFlag(surroundings);
         return root;
     }
 }

@@ -18,7 +18,7 @@ try
     }
 
     // Before all else: a worker is started often, and reads neither flags nor terminal.
-    return args is [WorkerCommand.Name, ..] ? WorkerCommand.Run(args) : await RunAsync(args, Surroundings.OfProcess());
+    return args is [WorkerCommand.Name, ..] and not [_, "--help" or "-h" or "-?", ..] ? WorkerCommand.Run(args) : await RunAsync(args, Surroundings.OfProcess());
 }
 catch (Exception exception)
 {
@@ -35,6 +35,8 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         PreviewCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
+        HelpCommand.Create(surroundings),
+        CompletionCommand.Create(surroundings),
     ],
     arguments,
     surroundings);

@@ -14,14 +14,14 @@ internal static class DataCommand
     /// <param name="surroundings">Where it runs.</param>
     /// <param name="body">What it does; returns the exit code. Cancelled by a signal.</param>
     /// <param name="own">Flags of its own.</param>
-    /// <param name="shortNoHeaders">Whether <c>-n</c> is <c>--no-headers</c>.</param>
+    /// <param name="taken">A short form of a setting's flag that means something else to this command, or null.</param>
     /// <param name="refused">Is told when the settings have problems, before these are written; null: nobody is.</param>
     public static PipelineCommand Complete(
         PipelineCommand command,
         Surroundings surroundings,
         Func<CommandInput, CancellationToken, Task<int>> body,
-        IReadOnlyList<Option> own,
-        bool shortNoHeaders = true,
+        IReadOnlyList<(FlagGroup Group, Option Flag)> own,
+        string? taken = null,
         Action<CommandInput, IReadOnlyList<Problem>>? refused = null)
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
@@ -29,9 +29,19 @@ internal static class DataCommand
             Description = "Folders, files, quoted globs, or - for stdin",
             Arity = ArgumentArity.OneOrMore,
         });
-        foreach (Option option in own.Concat(SettingFlags.All(shortNoHeaders)).Concat(StatusFlags.All()))
+        foreach ((FlagGroup group, Option flag) in own)
         {
-            command.Options.Add(option);
+            command.Add(group, flag);
+        }
+
+        foreach (SettingFlag flag in SettingFlags.All)
+        {
+            command.Add(flag.Group, Flag.Of(flag, taken));
+        }
+
+        foreach (Option flag in StatusFlags.All())
+        {
+            command.Add(FlagGroup.Report, flag);
         }
 
         command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), refused, cancellationToken));
@@ -52,7 +62,23 @@ internal static class DataCommand
         }
 
         refused?.Invoke(input, problems);
-        return status.Problems(problems);
+
+        // A pipe could be read once only, and may never come.
+        bool goesOn = result.CommandResult.Command.Name is CheckCommand.Name && loaded.CanBePlanned && !settings.Sources.Data.Contains("-", StringComparer.Ordinal);
+        return status.Problems(goesOn ? [.. problems, .. await ProblemsOfPlan(input, cancellation)] : problems, Problem.ExitCodeOf(problems));
+    }
+
+    private static async Task<IReadOnlyList<Problem>> ProblemsOfPlan(CommandInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            await input.PlanAsync(input.Definition, cancellation);
+            return [];
+        }
+        catch (PlanException exception)
+        {
+            return exception.Problems;
+        }
     }
 
     private static async Task<int> RunBody(Func<CommandInput, Task<int>> body, CommandInput input)

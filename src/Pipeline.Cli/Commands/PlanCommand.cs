@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
 using Pipeline.Files;
 
 namespace Pipeline.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class PlanCommand
             "pipeline plan orders --dop price=4            # how the graph is cut then"),
         surroundings,
         body ?? ExecuteAsync,
-        [Flag.Switch("--explain-config", "Print each setting with its value and origin")]);
+        [(FlagGroup.Command, Flag.Switch("--explain-config", "Print each setting with its value and origin."))]);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {

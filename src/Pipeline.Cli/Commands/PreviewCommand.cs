@@ -21,10 +21,10 @@ internal static class PreviewCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            Flag.Value("--count", "N", "How many records, 1 to 100000; default 10", "-n"),
-            Flag.Switch("--csv", "Write CSV instead of a table"),
+            (FlagGroup.Command, Flag.Value("--count", "N", "How many records, 1 to 100000. [10]", "-n")),
+            (FlagGroup.Command, Flag.Switch("--csv", "Write CSV instead of a table.")),
         ],
-        shortNoHeaders: false);
+        taken: "-n");
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
@@ -44,6 +44,11 @@ internal static class PreviewCommand
         else
         {
             PreviewTable.Write(input.Surroundings.Out, preview, input.Surroundings.OutIsTerminal ? input.Surroundings.Width : int.MaxValue);
+        }
+
+        foreach (Problem warning in plan.Warnings)
+        {
+            input.Status.Warning(warning.ToString());
         }
 
         if (preview.Rejected > 0)

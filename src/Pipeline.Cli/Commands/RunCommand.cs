@@ -25,8 +25,8 @@ internal static class RunCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            StatusFlags.Progress(),
-            Flag.Value("--report", "FILE", "Write a copy of run.json there"),
+            (FlagGroup.Report, StatusFlags.Progress()),
+            (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
         ],
         refused: StartFailure.Keep);
 

@@ -83,8 +83,18 @@ internal static class RunExecution
 
     private static void Tell(CommandInput input, RunReport report, bool isCheck)
     {
-        if (report.Status == RunStatus.Abandoned || (input.Settings.Quiet && report.ExitCode == ExitCodes.Success))
+        if (report.Status == RunStatus.Abandoned)
         {
+            return;
+        }
+
+        if (input.Settings.Quiet && report.ExitCode == ExitCodes.Success)
+        {
+            foreach (string warning in report.Warnings)
+            {
+                input.Status.Warning(warning);
+            }
+
             return;
         }
 

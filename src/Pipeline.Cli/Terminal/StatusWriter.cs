@@ -7,7 +7,7 @@ namespace Pipeline.Cli.Terminal;
 /// <summary>Writes to stderr: problems, notes, summaries.</summary>
 /// <param name="error">Stderr.</param>
 /// <param name="useColor">Whether colours are used.</param>
-/// <param name="isQuiet">Whether only problems are written (<c>-q</c>).</param>
+/// <param name="isQuiet">Whether only problems and warnings are written (<c>-q</c>).</param>
 /// <param name="isVerbose">Whether details are written too (<c>-v</c>).</param>
 internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet, bool isVerbose)
 {
@@ -23,6 +23,9 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
             error.WriteLine(PrintableText.Line(line));
         }
     }
+
+    /// <summary>A warning, which is always written.</summary>
+    public void Warning(string message) => error.WriteLine($"warning: {PrintableText.Line(message)}");
 
     /// <summary>A line that only <c>-v</c> shows.</summary>
     public void Detail(string line)
@@ -46,7 +49,10 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
     /// <summary>
     /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code.
     /// </summary>
-    public int Problems(IReadOnlyList<Problem> problems)
+    public int Problems(IReadOnlyList<Problem> problems) => Problems(problems, Problem.ExitCodeOf(problems));
+
+    /// <summary>Writes all problems under an exit code that not all of them lead to.</summary>
+    public int Problems(IReadOnlyList<Problem> problems, int exitCode)
     {
         foreach (Problem problem in problems)
         {
@@ -58,7 +64,6 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
             }
         }
 
-        int exitCode = Problem.ExitCodeOf(problems);
         string count = problems.Count == 1 ? "1 problem" : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems");
         Failure(string.Create(CultureInfo.InvariantCulture, $"{count}; nothing was written (exit {exitCode})"));
         return exitCode;

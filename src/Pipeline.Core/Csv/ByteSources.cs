@@ -28,7 +28,7 @@ internal static class ByteSources
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : "may not be read", error);
+            throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : $"no permission to read {path}", error);
         }
 
         return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, gzipRatio, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file, gzipRatio);

@@ -51,17 +51,22 @@ public static class DefinitionReader
             return new LoadedDefinition(new PipelineDefinition(), problems.ToList());
         }
 
+        bool isRead = path is null || file is not null;
+        int before = problems.Count;
         OverlayReader overlay = new(file, problems);
         overlay.ApplyEnvironment(sources.Environment);
         overlay.ApplyFlags(sources.Flags);
-        DefinitionBuilder builder = new(SettingValues.Read(overlay.Root, problems), overlay.Stages, problems);
+        bool flagsAreGood = problems.Count == before;
+        SettingValues values = SettingValues.Read(overlay.Root, problems);
+        DefinitionBuilder builder = new(values, overlay.Stages, problems);
         PipelineDefinition definition = builder.Build() with { File = path, FileWasNamed = wasNamed && path is not null, Data = sources.Data };
+        definition = definition with { Warnings = SettingWarnings.Of(definition, sources.Flags) };
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
         }
 
-        return new LoadedDefinition(definition, problems.ToList());
+        return new LoadedDefinition(definition, problems.ToList()) { CanBePlanned = isRead && flagsAreGood && !values.InputHasFaults && builder.InputAndStagesAreGood };
     }
 
     private static string? Discover(IReadOnlyList<string> data, ProblemList problems)

@@ -19,7 +19,7 @@ public sealed partial class PipelineRun
 
         if (cancellation.IsCancellationRequested)
         {
-            return ReportOf(new RunFailure(RunStatus.Interrupted, options.CancelledExitCode(), "stopped from outside: the same command runs it again from the start"));
+            return ReportOf(new RunFailure(RunStatus.Interrupted, Call(options.CancelledExitCode), "stopped from outside: the same command runs it again from the start"));
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.

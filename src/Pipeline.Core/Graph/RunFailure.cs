@@ -18,6 +18,10 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>Whether a publish of an earlier run was found that cannot be finished.</summary>
     public bool EarlierPublishUnfinished { get; init; }
 
+    /// <summary>Of what a callback of the calling program threw.</summary>
+    public static RunFailure OfCaller(Exception exception) =>
+        new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
+
     /// <summary>Judges an exception.</summary>
     public static RunFailure Of(Exception exception) => exception switch
     {

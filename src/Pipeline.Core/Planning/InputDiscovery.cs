@@ -23,6 +23,7 @@ internal sealed class InputDiscovery
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
+    private readonly GlobPattern[] exclude;
     private readonly string? output;
     private readonly string? rejects;
     private readonly string? runs;
@@ -37,6 +38,7 @@ internal sealed class InputDiscovery
         rejects = FullPath(definition.Rejects.Folder);
         runs = FullPath(definition.Run.Folder);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
+        exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 
     /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
@@ -68,9 +70,11 @@ internal sealed class InputDiscovery
         return ([.. ordered], discovery.ignored);
     }
 
-    private string Expected() => include.Length == 0
-        ? "expected *.csv, *.tsv or *.psv, also with .gz"
-        : $"input.include is {string.Join(", ", definition.Input.Include)}";
+    private string Expected()
+    {
+        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also with .gz" : $"input.include is {string.Join(", ", definition.Input.Include)}";
+        return exclude.Length == 0 ? wanted : $"{wanted}; input.exclude is {string.Join(", ", definition.Input.Exclude)}";
+    }
 
     private void Add(string entry)
     {
@@ -97,7 +101,7 @@ internal sealed class InputDiscovery
         }
         catch (UnauthorizedAccessException)
         {
-            problems.Add(new Problem(null, $"no permission to look for {entry}, or to list a folder of it", ExitCodes.Permission));
+            problems.Add(new Problem(null, $"no permission to list {Unlistable(entry) ?? entry}", ExitCodes.Permission));
         }
         catch (IOException exception)
         {
@@ -134,9 +138,10 @@ internal sealed class InputDiscovery
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
-            if (include.Length > 0
+            bool isInput = include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : DataName.Is(path))
+                : DataName.Is(path);
+            if (isInput && !IsExcluded(relative))
             {
                 AddScanned(root, path, relative);
             }
@@ -162,7 +167,7 @@ internal sealed class InputDiscovery
         foreach (string path in Entry.LookThrough(root) == EntryKind.Folder ? Scan(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (pattern.Matches(relative))
+            if (pattern.Matches(relative) && !IsExcluded(relative))
             {
                 AddScanned(root, path, relative);
             }
@@ -173,6 +178,8 @@ internal sealed class InputDiscovery
             problems.Add(new Problem(null, $"nothing matches {glob}", ExitCodes.NoInput));
         }
     }
+
+    private bool IsExcluded(string relative) => Array.Exists(exclude, glob => glob.Matches(relative));
 
     /// <summary>Whether rejects or runs are to be kept right in a folder that is scanned: the next run would read them.</summary>
     private bool IsWrittenTo(string root)
@@ -238,6 +245,21 @@ internal sealed class InputDiscovery
     private static string? FullPath(string? folder) => folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
+
+    /// <summary>The first folder at or below a path that may not be listed, or null. Looked for only where listing has failed.</summary>
+    private static string? Unlistable(string folder)
+    {
+        try
+        {
+            return Entry.Look(folder) == EntryKind.Folder
+                ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(Unlistable).FirstOrDefault(found => found is not null)
+                : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return folder;
+        }
+    }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 

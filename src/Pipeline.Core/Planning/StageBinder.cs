@@ -32,23 +32,23 @@ internal static class StageBinder
         Schema schema = Declared(definition, header, file, sample, found, warnings);
         Schema input = schema;
         List<BoundStage> stages = [];
-        if (ColumnRules.Bind(definition.Columns, schema, found) is { } rules)
+        if (ColumnRules.Bind([.. definition.Columns.Where(column => !column.HasFaults)], schema, found) is { } rules)
         {
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
         }
 
+        StageDoubts doubts = new(definition);
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
             StageKind? kind = StageKinds.Find(stage, found);
-            if (kind?.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            if (doubts.AllowJudging(stage, kind) && kind!.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
             {
                 schema = bound.Output;
                 stages.Add(bound with { Placement = kind.Placement });
             }
-            else if (kind is not { KeepsColumns: true })
+            else
             {
-                // What follows may name columns of this stage: its faults would only mislead.
-                break;
+                doubts.Add(stage, kind);
             }
         }
 
@@ -82,7 +82,7 @@ internal static class StageBinder
             {
                 problems.Add(new Problem(missing.Mark, message + "; it is required", ExitCodes.Data));
             }
-            else
+            else if (!missing.MayBeMissing)
             {
                 warnings.Add(new Problem(missing.Mark, message, 0));
             }

@@ -32,10 +32,12 @@ internal sealed class ColumnRules : RecordStep
     public static ColumnRules? Bind(IReadOnlyList<ColumnDefinition> definitions, Schema schema, ICollection<Problem> problems)
     {
         List<Rule> rules = [];
+        bool isMissing = false;
         foreach (ColumnDefinition definition in definitions)
         {
             if (schema.Find(definition.Name) is not { } column)
             {
+                isMissing = true;
                 continue;
             }
 
@@ -51,7 +53,9 @@ internal sealed class ColumnRules : RecordStep
 
         rules.RemoveAll(rule => rule.AlwaysHolds);
         rules.Sort((a, b) => a.Slot.CompareTo(b.Slot));
-        return rules.Count == 0 ? null : new ColumnRules(rules);
+
+        // Another file may have the missing column, and the stages of a run are the same for all files.
+        return rules.Count == 0 && !isMissing ? null : new ColumnRules(rules);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal sealed partial class StageChain
         }
         else if (tokenizer.FieldCount != program.SourceFields)
         {
-            faults.Add(new StepFault(null, "csv.field_count", $"expected {program.SourceFields} fields as in the header, found {tokenizer.FieldCount}"));
+            faults.Add(new StepFault(null, "csv.field_count", $"expected {program.SourceFields} {(program.SourceFields == 1 ? "field" : "fields")} as in the header, found {tokenizer.FieldCount}"));
         }
 
         if (!Utf8.IsValid(record))
