@@ -35,11 +35,12 @@ internal readonly partial struct DecimalValue
         {
             negative = text[0] == '-';
             text = text[1..];
-            if (TryParseShort(ShortNumber.Head(text), text.Length, out value))
-            {
-                value = negative ? Negate(value) : value;
-                return true;
-            }
+        }
+
+        if (ShortNumber.TryParse(text, out long coefficient, out int scale))
+        {
+            value = new DecimalValue(negative ? -coefficient : coefficient, scale);
+            return true;
         }
 
         if (text.Length > ShortText)
@@ -47,7 +48,7 @@ internal readonly partial struct DecimalValue
             return TryParseLong(text, negative, out value);
         }
 
-        long coefficient = 0;
+        coefficient = 0;
         int point = -1;
         for (int at = 0; at < text.Length; at++)
         {
@@ -66,7 +67,7 @@ internal readonly partial struct DecimalValue
             }
         }
 
-        int scale = point < 0 ? 0 : text.Length - point - 1;
+        scale = point < 0 ? 0 : text.Length - point - 1;
         value = new DecimalValue(negative ? -coefficient : coefficient, scale);
         return text.Length > (point < 0 ? 0 : 1);
     }

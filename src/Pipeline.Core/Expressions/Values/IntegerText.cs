@@ -22,12 +22,18 @@ internal static class IntegerText
         }
 
         bool negative = text[0] == '-';
+        if (ShortNumber.TryParse(text[at..], out long number))
+        {
+            value = negative ? -number : number;
+            return true;
+        }
+
         if (text.Length > ShortText)
         {
             return TryParseLong(text[at..], negative, out value);
         }
 
-        long number = 0;
+        number = 0;
         for (; at < text.Length; at++)
         {
             uint digit = text[at] - (uint)'0';

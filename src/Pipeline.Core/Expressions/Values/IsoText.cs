@@ -3,19 +3,15 @@ namespace Pipeline.Expressions.Values;
 /// <summary>ISO 8601 dates and timestamps.</summary>
 internal static class IsoText
 {
+    private static readonly FixedText Date = new("0000-00-00"u8);
+    private static readonly FixedText Time = new("00:00:00"u8);
+
     /// <summary>Reads <c>yyyy-MM-dd</c> as a day number (0 is 0001-01-01).</summary>
     public static bool TryParseDate(ReadOnlySpan<byte> text, out int day)
     {
         day = 0;
-        if (text.Length != 10 || text[4] != '-' || text[7] != '-'
-            || !TryDigits(text, 0, 4, out int year) || !TryDigits(text, 5, 2, out int month) || !TryDigits(text, 8, 2, out int dayOfMonth)
-            || year == 0 || month is 0 or > 12 || dayOfMonth == 0 || dayOfMonth > DateTime.DaysInMonth(year, month))
-        {
-            return false;
-        }
-
-        day = new DateOnly(year, month, dayOfMonth).DayNumber;
-        return true;
+        return text.Length == Date.Length && Date.Fits(text)
+            && CalendarDay.TryNumber((FixedText.Pair(text, 0) * 100) + FixedText.Pair(text, 2), FixedText.Pair(text, 5), FixedText.Pair(text, 8), out day);
     }
 
     /// <summary>
@@ -165,22 +161,13 @@ internal static class IsoText
     {
         time = 0;
         used = 0;
+        int hour;
+        int minute;
         int second = 0;
-        if (!TryDigits(text, 0, 2, out int hour) || text.Length < 5 || text[2] != ':' || !TryDigits(text, 3, 2, out int minute)
-            || hour > 23 || minute > 59)
-        {
-            return false;
-        }
-
-        used = 5;
         long fraction = 0;
-        if (text.Length > 5 && text[5] == ':')
+        if (text.Length >= Time.Length && Time.Fits(text))
         {
-            if (!TryDigits(text, 6, 2, out second) || second > 59)
-            {
-                return false;
-            }
-
+            (hour, minute, second) = (FixedText.Pair(text, 0), FixedText.Pair(text, 3), FixedText.Pair(text, 6));
             used = 8;
             if (text.Length > 8 && text[8] == '.')
             {
@@ -202,6 +189,20 @@ internal static class IsoText
                     fraction *= 10;
                 }
             }
+        }
+
+        else if (TryDigits(text, 0, 2, out hour) && text.Length >= 5 && text[2] == ':' && TryDigits(text, 3, 2, out minute) && !(text.Length > 5 && text[5] == ':'))
+        {
+            used = 5;
+        }
+        else
+        {
+            return false;
+        }
+
+        if (hour > 23 || minute > 59 || second > 59)
+        {
+            return false;
         }
 
         time = (((((hour * 60L) + minute) * 60) + second) * TimeSpan.TicksPerSecond) + fraction;
