@@ -16,8 +16,12 @@ internal readonly partial struct DecimalValue
     /// is the number of digits after the point less the exponent. False for any other text, more than 28 digits
     /// (leading zeros aside) or a scale over 28.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value) =>
-        TryParseShort(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
+    {
+        bool read = ShortNumber.TryParse(text, out long coefficient, out int scale);
+        value = new DecimalValue(coefficient, scale);
+        return read || TryParseSigned(text, out value);
+    }
 
     /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

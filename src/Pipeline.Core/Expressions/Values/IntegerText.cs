@@ -10,7 +10,7 @@ internal static class IntegerText
 
     /// <summary>Reads an optional sign and digits; false for anything else or past 64 bits.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
-        ShortNumber.TryParse(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+        ShortNumber.TryParse(text, out value) || TryParseSigned(text, out value);
 
     private static bool TryParseSigned(ReadOnlySpan<byte> text, out long value)
     {

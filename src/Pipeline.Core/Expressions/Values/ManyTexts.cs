@@ -25,14 +25,14 @@ internal static class ManyTexts
             read.Clear();
         }
 
-        for (int i = 0; i < places.Length; i++)
+        for (int i = read.IndexOf(false); i >= 0 && i < places.Length; i = Next(read, i))
         {
-            if (!read[i] && places[i] >= 0)
-            {
-                read[i] = TType.TryParse(fields.TextAt(places[i]), out values[i]);
-            }
+            read[i] = places[i] >= 0 && TType.TryParse(fields.TextAt(places[i]), out values[i]);
         }
     }
+
+    /// <summary>The next one that is not read: the neighbour often, else far away.</summary>
+    private static int Next(ReadOnlySpan<bool> read, int at) => at + 1 < read.Length && !read[at + 1] ? at + 1 : read[(at + 1)..].IndexOf(false) is var found and >= 0 ? at + 1 + found : -1;
 
     private static void ReadShort<T, TType>(RecordFields fields, ReadOnlySpan<long> places, Span<T> values, Span<bool> read)
         where TType : struct, IValueType<T>
