@@ -14,7 +14,7 @@ internal sealed partial class CalendarPattern
     private bool TryParseFixed(ReadOnlySpan<byte> text, out long wall)
     {
         wall = 0;
-        if (text.Length != fixedText!.Length || !fixedText.Fits(text))
+        if (!fixedText!.Fits(text))
         {
             return false;
         }

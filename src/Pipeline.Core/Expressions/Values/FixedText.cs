@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Pipeline.Expressions.Values;
 
@@ -36,26 +37,32 @@ internal sealed class FixedText
     /// <summary>Bytes of each text.</summary>
     public int Length { get; }
 
-    /// <summary>Whether a text of that length is one of them.</summary>
+    /// <summary>Whether a text is one of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(ReadOnlySpan<byte> text)
     {
-        ulong wrong = 0;
-        foreach (Word word in words)
+        if (text.Length != Length)
         {
-            ulong difference = BinaryPrimitives.ReadUInt64LittleEndian(text[word.At..]) ^ word.Expected;
+            return false;
+        }
+
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        ulong wrong = 0;
+        foreach (ref readonly Word word in words.AsSpan())
+        {
+            ulong difference = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, word.At)) ^ word.Expected;
             wrong |= (difference + word.Limits) | difference;
         }
 
         return (wrong & HighBits) == 0;
     }
 
-    /// <summary>The number that two digits are.</summary>
+    /// <summary>The number that two digits of one of the texts are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Pair(ReadOnlySpan<byte> text, int at)
     {
-        int digits = BinaryPrimitives.ReadUInt16LittleEndian(text[at..]) ^ 0x3030;
-        return ((digits & 0xF) * 10) + (digits >> 8);
+        int digits = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at));
+        return ((digits & 0xF) * 10) + ((digits >> 8) & 0xF);
     }
 
     private readonly record struct Word(int At, ulong Expected, ulong Limits);

@@ -11,6 +11,7 @@ internal static class IsoText
     private const ulong HighBits = 0x8080808080808080;
 
     /// <summary>Reads <c>yyyy-MM-dd</c> as a day number (0 is 0001-01-01).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParseDate(ReadOnlySpan<byte> text, out int day)
     {
         day = 0;
@@ -217,6 +218,7 @@ internal static class IsoText
 
         else if (TryDigits(text, 0, 2, out hour) && text.Length >= 5 && text[2] == ':' && TryDigits(text, 3, 2, out minute) && !(text.Length > 5 && text[5] == ':'))
         {
+            second = 0;
             used = 5;
         }
         else
