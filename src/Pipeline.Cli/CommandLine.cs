@@ -4,7 +4,7 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Csv;
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Cli;

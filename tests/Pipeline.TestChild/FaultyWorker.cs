@@ -1,3 +1,4 @@
+using Pipeline.Processes;
 using Pipeline.Workers;
 
 namespace Pipeline.TestChild;

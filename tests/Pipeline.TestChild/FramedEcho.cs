@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Pipeline.Workers;
+using Pipeline.Processes;
 
 namespace Pipeline.TestChild;
 

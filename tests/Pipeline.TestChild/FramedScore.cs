@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Pipeline.Workers;
+using Pipeline.Processes;
 
 namespace Pipeline.TestChild;
 

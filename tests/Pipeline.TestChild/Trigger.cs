@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Pipeline.Workers;
+using Pipeline.Processes;
 
 namespace Pipeline.TestChild;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 
 namespace Pipeline.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Cli.Terminal;
-using Pipeline.Definition;
 using Pipeline.Expressions;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Cli.Commands;

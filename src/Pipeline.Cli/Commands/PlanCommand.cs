@@ -1,7 +1,7 @@
 using System.Globalization;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Commands;
 

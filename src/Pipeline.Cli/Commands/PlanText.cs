@@ -22,6 +22,11 @@ internal static class PlanText
         }
 
         More(output, plan.Files.Count, "files");
+        if (plan.Definition.Output.File is { } one)
+        {
+            output.WriteLine(Line($"  {(plan.Files.Count == 1 ? "its records go" : "all their records go, in this order,")} to the one file {one}"));
+        }
+
         foreach (string ignored in plan.Ignored.Take(MostFiles))
         {
             output.WriteLine($"  ignored: {ignored}");

@@ -1,6 +1,6 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 

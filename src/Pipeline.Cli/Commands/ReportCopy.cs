@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;

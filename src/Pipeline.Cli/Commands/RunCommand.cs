@@ -1,6 +1,7 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Commands;

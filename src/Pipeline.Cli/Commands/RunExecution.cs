@@ -1,6 +1,7 @@
 using System.Reflection;
 using Pipeline.Cli.Progress;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;

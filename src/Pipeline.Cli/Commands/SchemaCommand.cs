@@ -1,5 +1,5 @@
 using Pipeline.Cli.Terminal;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Pipeline.Cli.Terminal;
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Cli.Parsing;

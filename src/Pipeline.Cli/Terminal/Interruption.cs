@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Terminal;
 

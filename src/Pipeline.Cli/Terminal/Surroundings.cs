@@ -1,6 +1,6 @@
 using System.Collections;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Terminal;
 

@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Csv;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class BatchReader
     // Room in front for the tokenizer's spare byte, and behind a largest record for its line end.
     private const int SpareBytes = 1;
     private const int LineEndBytes = 2;
+
+    // A record beyond this gets the room of a largest one at once: it is taken up only as far as bytes come, and needs no second copy.
+    private const int LargestGrown = 64 << 20;
 
     private readonly IByteSource source;
     private readonly CsvDialect dialect;
@@ -67,12 +72,23 @@ internal sealed class BatchReader
         {
             // What is left over holds no whole record, so there must be room for more of it.
             size = SizeFor(size);
-            byte[] buffer = buffers.Rent(size);
+            byte[] buffer = buffers.Rent(size > LargestGrown ? largestSize : size);
             bool handedOut = false;
             try
             {
-                int length = FillBuffer(buffer.AsSpan(SpareBytes, size - SpareBytes));
-                handedOut = TryCut(buffer, length, out batch);
+                int length = TakeRest(buffer.AsSpan(SpareBytes));
+                do
+                {
+                    length = FillBuffer(buffer.AsSpan(SpareBytes, size - SpareBytes), length);
+                    handedOut = TryCut(buffer, length, out batch);
+                    size = handedOut ? size : DoubleSize(size);
+                }
+                while (!handedOut && !over && size <= buffer.Length && length < buffer.Length - SpareBytes);
+
+                if (!handedOut)
+                {
+                    KeepRest(buffer.AsSpan(SpareBytes, length));
+                }
             }
             finally
             {
@@ -86,8 +102,6 @@ internal sealed class BatchReader
             {
                 return true;
             }
-
-            size = DoubleSize(size);
         }
 
         return false;
@@ -105,11 +119,23 @@ internal sealed class BatchReader
         return size;
     }
 
-    /// <summary>Puts the rest of the last batch, then as much as there is, into the target.</summary>
-    private int FillBuffer(Span<byte> target)
+    /// <summary>Puts the rest of the last batch into the target.</summary>
+    private int TakeRest(Span<byte> target)
     {
-        rest.AsSpan(0, restLength).CopyTo(target);
         int length = restLength;
+        rest.AsSpan(0, length).CopyTo(target);
+        restLength = 0;
+        if (length > LargestGrown / 2)
+        {
+            rest = [];
+        }
+
+        return length;
+    }
+
+    /// <summary>Puts as much as there is into the target, behind what stands there.</summary>
+    private int FillBuffer(Span<byte> target, int length)
+    {
         if (!ahead.IsEmpty && length < target.Length)
         {
             int count = Math.Min(ahead.Length, target.Length - length);
@@ -174,7 +200,6 @@ internal sealed class BatchReader
         }
 
         over = allRead;
-        KeepRest(bytes);
         return false;
     }
 

@@ -8,17 +8,12 @@ internal sealed partial class BatchTokenizer
 {
     private readonly FieldIndex index;
     private byte[] unquoted = [];
+    private int blankLines;
     private int next;
     private int nextStart;
     private int firstSeparator;
     private int blockStart;
     private int blockIndex;
-
-    /// <summary>Line ends of a well-formed batch that was read to its end, those in quotes too.</summary>
-    public int Lines => index.Lines;
-
-    /// <summary>Line ends of a well-formed batch, read to its end, that end no record.</summary>
-    public int BlankLines { get; private set; }
 
     /// <summary>
     /// Reads a well-formed batch to its end when all of its records have so many fields and all of its lines that end, outside
@@ -89,7 +84,7 @@ internal sealed partial class BatchTokenizer
     private void BeginIndex(int start, int length)
     {
         index.Begin(buffer, start, length);
-        next = BlankLines = 0;
+        next = blankLines = 0;
         nextStart = start;
         firstSeparator = 0;
         FieldCount = 0;
@@ -113,7 +108,7 @@ internal sealed partial class BatchTokenizer
             nextStart = end + index.LengthOfEnd(end);
             if (end == start && last == first)
             {
-                BlankLines++;
+                blankLines++;
                 continue;
             }
 

@@ -16,6 +16,8 @@ internal sealed partial class BatchTokenizer : IDisposable
     private readonly bool onlyEmptyIsNull;
     private readonly byte[][] nullTexts;
     private byte[] buffer = [];
+    private int batchStart;
+    private int batchLength;
     private bool wellFormed;
 
     /// <summary>Makes a tokenizer for batches of that dialect.</summary>
@@ -59,6 +61,8 @@ internal sealed partial class BatchTokenizer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(start, 1);
         buffer = batch;
+        batchStart = start;
+        batchLength = length;
         wellFormed = isWellFormed;
         RecordIndex = -1;
         RecordStart = start;
@@ -76,6 +80,31 @@ internal sealed partial class BatchTokenizer : IDisposable
     /// <summary>Turns to the next record.</summary>
     /// <returns>False behind the last one.</returns>
     public bool MoveNext() => wellFormed ? MoveIndex() : MoveReader();
+
+    /// <summary>Line ends of a batch that was read to its end: CR, LF and CRLF one each, those in quotes too.</summary>
+    public int CountLines() => wellFormed ? index.Lines : LineCounter.Count(buffer.AsSpan(batchStart, batchLength));
+
+    /// <summary>Line ends of a batch that stand in no record and end none. It must have been read to its end, and must be begun again afterwards.</summary>
+    public int CountBlankLines()
+    {
+        if (wellFormed)
+        {
+            return blankLines;
+        }
+
+        // Its quotes do not tell inside from outside, so they are counted between the records.
+        Begin(buffer, batchStart, batchLength, isWellFormed: false);
+        int blank = 0;
+        int end = batchStart;
+        while (MoveNext())
+        {
+            blank += RecordStart - end > 1 ? LineCounter.Count(buffer.AsSpan(end, RecordStart - end)) - 1 : 0;
+            blank += end == batchStart && RecordStart > end ? 1 : 0;
+            end = RecordStart + RecordLength;
+        }
+
+        return blank + Math.Max(0, LineCounter.Count(buffer.AsSpan(end, batchStart + batchLength - end)) - 1);
+    }
 
     /// <summary>Where the raw bytes of a field stand in the buffer, quotes included.</summary>
     /// <param name="field">From 0, below <see cref="FieldCount"/>.</param>

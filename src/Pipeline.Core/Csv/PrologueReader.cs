@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Csv;
 
@@ -97,6 +98,7 @@ internal sealed class PrologueReader
             throw TooLarge(start, dialect);
         }
 
+        CheckWidth(dialect, start, recordLength);
         int data = dialect.Header ? start + end : bom;
         return new SourcePrologue
         {
@@ -113,6 +115,23 @@ internal sealed class PrologueReader
             SourceFault = sourceFault,
             Checksum = Crc32C.Append(0, Bytes),
         };
+    }
+
+    /// <summary>Refuses a first record with too many fields before memory is spent on them.</summary>
+    private void CheckWidth(CsvDialect dialect, int start, int recordLength)
+    {
+        QuoteMachine machine = new(dialect.Delimiter, dialect.Quote);
+        int fields = 1;
+        foreach (byte value in Bytes.Slice(start, recordLength))
+        {
+            machine.Step(value);
+            fields += value == dialect.Delimiter && machine.State == QuoteState.FieldStart ? 1 : 0;
+        }
+
+        if (fields > dialect.MaxColumns)
+        {
+            throw new InputException(65, "csv.too_many_columns", file, start, $"{fields:#,0} columns, and input.csv.max_columns is {dialect.MaxColumns:#,0}: raise it, or look at the delimiter");
+        }
     }
 
     private HeaderRecord ReadHeader(CsvDialect dialect, int start, int recordLength)

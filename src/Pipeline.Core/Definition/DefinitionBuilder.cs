@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 
 namespace Pipeline.Definition;
 
@@ -19,15 +20,11 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Output = Output(),
             Rejects = Rejects(),
             Run = Run(),
+            ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
         };
         CheckDialect(definition);
-        if (values.Of<bool>("--no-exec"))
-        {
-            ExecName.RefuseAll(stages, problems);
-        }
-
         return definition;
     }
 
@@ -55,10 +52,28 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Names = values.Get<IReadOnlyList<string>>("input.csv.names"),
             NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
             MaxRecord = values.Of<long>("input.csv.max_record"),
+            MaxColumns = (int)values.Of<long>("input.csv.max_columns"),
         },
     };
 
-    private OutputDefinition Output() => new()
+    /// <summary>The output: a folder, or one file where it is named as one and is no folder yet.</summary>
+    private OutputDefinition Output()
+    {
+        OutputDefinition output = OutputAsWritten();
+        if (output.Folder is not { } name || !DataName.Is(name) || Directory.Exists(name))
+        {
+            return output;
+        }
+
+        if (values.Written("output.path") is { } path)
+        {
+            problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{output.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
+        }
+
+        return output.ToFile(name);
+    }
+
+    private OutputDefinition OutputAsWritten() => new()
     {
         Folder = values.Get<string>("--output"),
         Path = values.Get<string>("output.path")!,
@@ -67,6 +82,8 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
         Quoting = Named<QuotingMode>("output.csv.quoting"),
         Newline = Named<NewlineMode>("output.csv.newline"),
         Header = values.Maybe<bool>("output.csv.header"),
+        Compression = values.Get<string>("output.csv.compression") is null ? null : Named<OutputCompression>("output.csv.compression"),
+        Level = (int)values.Of<long>("output.csv.level"),
         Formulas = Named<FormulaMode>("output.formulas"),
         RemoveStale = values.Get<string>("output.stale") is "remove",
         Overwrite = values.Of<bool>("--overwrite"),

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Definition;
 
@@ -58,7 +59,6 @@ public static class DefinitionReader
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
-            ExecName.RefuseInFound(definition.Stages, problems);
         }
 
         return new LoadedDefinition(definition, problems.ToList());

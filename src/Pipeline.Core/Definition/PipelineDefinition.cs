@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Definition;
@@ -14,6 +15,9 @@ public sealed record PipelineDefinition
 
     /// <summary>Whether the file was named with <c>-c</c>; a file found in DATA may do less.</summary>
     public bool FileWasNamed { get; init; }
+
+    /// <summary>Whether stages that reach outside are refused whoever wrote them (<c>--no-exec</c>).</summary>
+    public bool ForbidsOutside { get; init; }
 
     /// <summary>Folders, files, globs or <c>-</c>, as given.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
@@ -79,6 +83,9 @@ public sealed record CsvInputDefinition
 
     /// <summary>Bytes of the largest record, 1 KiB to 1 GiB; a larger one condemns its file.</summary>
     public long MaxRecord { get; init; } = 16 << 20;
+
+    /// <summary>Columns of the widest file, at least 1; a wider one is refused before it is read.</summary>
+    public int MaxColumns { get; init; } = 10_000;
 }
 
 /// <summary>Declared type and rules of a column, checked on every record before the first stage.</summary>
@@ -148,13 +155,26 @@ public enum NewlineMode
     Crlf,
 }
 
+/// <summary>How the output is compressed.</summary>
+public enum OutputCompression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As gzip, one member for each MiB of plain output.</summary>
+    Gzip,
+}
+
 /// <summary>What is written.</summary>
 public sealed record OutputDefinition
 {
     /// <summary>The folder OUT, <c>-</c> for stdout, or null when none was given.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Template of the paths below OUT: <c>{dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
+    /// <summary>The one file that is written, or null; then <see cref="Folder"/> is its run folder and <see cref="Path"/> its name.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
     public string Path { get; init; } = "{dir}/{stem}.csv";
 
     /// <summary>Mark of <see cref="Path"/>, for problems.</summary>
@@ -172,6 +192,18 @@ public sealed record OutputDefinition
     /// <summary>Whether a header is written; null: when the input has one or names were declared.</summary>
     public bool? Header { get; init; }
 
+    /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
+    public OutputCompression? Compression { get; init; }
+
+    /// <summary>How hard the output is compressed, 1 to 9.</summary>
+    public int Level { get; init; } = 6;
+
+    /// <summary>Whether the output is written as gzip. A stream has no name that could say so.</summary>
+    internal bool IsGzip => Compression == OutputCompression.Gzip || (Compression is null && IsNamedGzip && Folder is not (null or "-"));
+
+    /// <summary>Whether <see cref="Path"/> names a gzip file.</summary>
+    internal bool IsNamedGzip => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is done about texts that a spreadsheet would run as formulas.</summary>
     public FormulaMode Formulas { get; init; }
 
@@ -183,6 +215,9 @@ public sealed record OutputDefinition
 
     /// <summary>Sync files and folders to disk before the run is called published. Off only for comparisons and throw-away data.</summary>
     public bool Sync { get; init; } = true;
+
+    /// <summary>The same, written as one file: all inputs, in order. Its run folder is hidden beside it.</summary>
+    public OutputDefinition ToFile(string file) => this with { File = file, Folder = ControlFolder.OfFile(file), Path = System.IO.Path.GetFileName(file), PathMark = null };
 }
 
 /// <summary>What happens to rejected records.</summary>

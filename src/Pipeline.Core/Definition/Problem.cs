@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Definition;
 
 /// <summary>One thing that is wrong with the settings or the inputs, with where it is and what to do.</summary>

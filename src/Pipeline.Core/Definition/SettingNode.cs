@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Pipeline.Definition;
 
 /// <summary>Where a setting was written: a file with line and column from 1, or a flag (line 0).</summary>
@@ -43,6 +48,51 @@ public sealed record SettingNode(SettingKind Kind, SourceMark Mark)
 
     /// <summary>The value under that key of a map, or null.</summary>
     public SettingNode? Find(string key) => Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal))?.Value;
+
+    /// <summary>It as JSON, see <see cref="WriteTo"/>.</summary>
+    public string ToJson()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes it as JSON: scalars as texts, however they were quoted, and maps in the order written.</summary>
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        switch (Kind)
+        {
+            case SettingKind.Null:
+                writer.WriteNullValue();
+                break;
+            case SettingKind.Scalar:
+                writer.WriteStringValue(Text);
+                break;
+            case SettingKind.List:
+                writer.WriteStartArray();
+                foreach (SettingNode item in Items)
+                {
+                    item.WriteTo(writer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteStartObject();
+                foreach (SettingEntry entry in Entries)
+                {
+                    writer.WritePropertyName(entry.Key);
+                    entry.Value.WriteTo(writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+        }
+    }
 
     /// <summary>A scalar that is not quoted, as flags give them.</summary>
     public static SettingNode Scalar(string text, SourceMark mark) => new(SettingKind.Scalar, mark) { Text = text };

@@ -1,23 +1,24 @@
 using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
-using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
-/// <summary>Works on the first records of a batch again, as if it had ended there.</summary>
+/// <summary>
+/// The first records of a batch that went through all chains, counted as if it had ended there. What the bytes are is counted
+/// again; what stages did to the records behind, as the trace and the rejects tell it, is taken off their counts. So no
+/// stage works on a record twice.
+/// </summary>
 internal static class BatchPrefix
 {
-    /// <summary>Gives the batch up to and with the record of that index; the buffer stays the batch's.</summary>
+    /// <summary>Gives the batch up to and with a rejected record; the buffer stays the batch's, and the output has counts only.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="workers">Child processes of the chains that are sharded: what may end a process never runs in this one.</param>
-    /// <param name="batch">The batch, which went through all chains.</param>
-    /// <param name="lastRecord">The index.</param>
-    public static RecordBatch Rework(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, RecordBatch batch, int lastRecord)
+    /// <param name="batch">The batch, with a trace.</param>
+    /// <param name="lastRecord">The record's index.</param>
+    public static RecordBatch Of(PipelinePlan plan, RecordBatch batch, int lastRecord)
     {
         Reject last = batch.Rejects!.First(reject => reject.Record == lastRecord);
-        bool condemned = batch.Fault is not null && last.Length == 0;
+        bool condemned = last.Length == 0;
         RecordBatch prefix = new()
         {
             Sequence = batch.Sequence,
@@ -28,38 +29,64 @@ internal static class BatchPrefix
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
-            Losses = new StageLosses[batch.Losses.Length],
+            Counts = [.. batch.Counts],
+            Rejects = [.. batch.Rejects!.Where(reject => reject.Record <= lastRecord)],
         };
-        // The programs of its stages got through the whole batch, so they are not judged again by these few records.
-        IReadOnlyList<ChainProgram> programs = plan.Files[batch.File].Programs;
-        for (int chain = 0; chain < programs.Count; chain++)
+        if (condemned)
         {
-            if (workers[chain] is { } pool)
-            {
-                // Records that were fatal the first time are not tried again, and not believed if they are not.
-                prefix.Selection = RecordSelection.Without(FatalTo(programs[chain], batch, lastRecord));
-                pool.ProcessAsync(prefix).GetAwaiter().GetResult();
-                prefix.Selection = null;
-            }
-            else
-            {
-                using ExecCrew crew = new();
-                crew.Health.Answered();
-                new ChainWork(programs[chain], crew, CancellationToken.None).Process(prefix);
-            }
+            prefix.Records = batch.Records;
+        }
+        else
+        {
+            CountLines(prefix, plan.Files[batch.File].Dialect);
         }
 
+        int behind = TakeOffBehind(plan, batch, lastRecord, prefix.Counts, batch.Records - prefix.Records);
+        prefix.Output = new EncodedOutput([]);
+        prefix.Output.Slices.Add(new OutputSlice(null, 0, 0, (batch.Output?.Slices.Sum(slice => slice.Records) ?? 0) - behind));
         return prefix;
     }
 
-    private static CondemnedRecord[] FatalTo(ChainProgram program, RecordBatch batch, int lastRecord) =>
-    [
-        .. batch.Rejects!
-            .Where(reject => reject.Record <= lastRecord && reject.Code.StartsWith("worker.", StringComparison.Ordinal) && string.Equals(reject.Stage, program.Entry.Name, StringComparison.Ordinal))
-            .DistinctBy(reject => reject.Record)
-            .OrderBy(reject => reject.Record)
-            .Select(reject => new CondemnedRecord(reject.Record, reject.Code, reject.Message)),
-    ];
+    private static void CountLines(RecordBatch prefix, CsvDialect dialect)
+    {
+        using BatchTokenizer tokenizer = new(dialect);
+        tokenizer.Begin(prefix.Buffer, prefix.Start, prefix.Length, prefix.WellFormed);
+        while (tokenizer.MoveNext())
+        {
+            // Only to be counted.
+        }
+
+        prefix.Records = tokenizer.RecordIndex + 1;
+        prefix.Lines = tokenizer.CountLines();
+        prefix.BlankLines = tokenizer.CountBlankLines();
+    }
+
+    /// <summary>Takes what became of the records behind off the counts, stage by stage.</summary>
+    /// <returns>How many of them were written.</returns>
+    private static int TakeOffBehind(PipelinePlan plan, RecordBatch batch, int lastRecord, StageCounts[] counts, int came)
+    {
+        ILookup<int, RecordTrace> traces = batch.Trace!.Where(trace => trace.Record > lastRecord).ToLookup(trace => trace.Stage);
+        ILookup<string, Reject> rejects = batch.Rejects!
+            .Where(reject => reject.Record > lastRecord)
+            .DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage))
+            .ToLookup(reject => reject.Stage, StringComparer.Ordinal);
+        for (int stage = 0; stage < counts.Length; stage++)
+        {
+            int Sum(TraceKind kind) => traces[stage].Where(trace => trace.Kind == kind).Sum(trace => trace.Count);
+            StageCounts less = new()
+            {
+                FilteredFalse = -Sum(TraceKind.FilteredFalse),
+                FilteredNull = -Sum(TraceKind.FilteredNull),
+                Added = -Sum(TraceKind.Added),
+                Rejected = -rejects[plan.Stages[stage].Name].Count(),
+            };
+            int left = came + (int)(less.Gone - less.Added);
+            counts[stage].Add(stage == 0 || plan.HasStep(stage) ? less with { In = -came, Out = -left } : less);
+            came = left;
+        }
+
+        return came;
+    }
 
     private static int WithLineEnd(RecordBatch batch, int end) => end + RecordEnds.At(batch.Source[end..]).Length();
 }

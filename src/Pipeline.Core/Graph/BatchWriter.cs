@@ -1,166 +1,136 @@
-using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The end of the graph: takes the batches in the order of their numbers, accounts for them, keeps their rejects and writes
-/// their output. What stands before a batch that it has not taken is done, and what comes after a failure or a stop is
-/// thrown away. <see cref="Write"/> and <see cref="HashAndRelease"/> run on one thread each and never throw.
+/// The steps of the write end: account, encode, append, hash. Each runs on one thread and gets the batches in order, but for
+/// <see cref="Encode"/>, which runs on several. None of them throws, and each passes every batch on.
 /// </summary>
 internal sealed class BatchWriter
 {
     private readonly PipelinePlan plan;
-    private readonly IReadOnlyList<WorkerPool?> workers;
-    private readonly IOutputSink sink;
-    private readonly RejectLedger rejects;
+    private readonly BatchAccount account;
+    private readonly Destinations destinations;
     private readonly FirstFailure failure;
-    private long expected;
-    private bool stopped;
+    private readonly bool toFolder;
+    private readonly Dictionary<string, int> inputsLeft = [];
 
-    /// <summary>Makes the writer.</summary>
-    public BatchWriter(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, IOutputSink sink, RejectLedger rejects, RunTally tally, FirstFailure failure)
+    /// <summary>Makes the steps.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="account">Counts.</param>
+    /// <param name="destinations">Where the output goes.</param>
+    /// <param name="toFolder">Whether each destination is a file; otherwise all output is one stream.</param>
+    /// <param name="failure">The run's.</param>
+    public BatchWriter(PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure)
     {
         this.plan = plan;
-        this.workers = workers;
-        this.sink = sink;
-        this.rejects = rejects;
+        this.account = account;
+        this.destinations = destinations;
+        this.toFolder = toFolder;
         this.failure = failure;
-        Tally = tally;
-        PlannedBlock block = plan.WriteBlock;
-        WriteMeter = new BlockMeter(block.Name, block.MaxDegreeOfParallelism, block.BoundedCapacity);
-        HashMeter = new BlockMeter("hash", 1, block.BoundedCapacity);
+        if (Compresses && toFolder)
+        {
+            inputsLeft = plan.Files.Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        }
     }
 
-    /// <summary>What was counted.</summary>
-    public RunTally Tally { get; }
+    /// <summary>Whether there is something to encode.</summary>
+    public bool Compresses => destinations.Format is not null;
 
-    /// <summary>Measurements of writing.</summary>
-    public BlockMeter WriteMeter { get; }
-
-    /// <summary>Measurements of hashing.</summary>
-    public BlockMeter HashMeter { get; }
-
-    /// <summary>Accounts for a batch and writes it.</summary>
-    public RecordBatch Write(RecordBatch batch)
+    /// <summary>Accounts for a batch and takes its output.</summary>
+    public OutputBatch Take(RecordBatch batch)
     {
-        long started = WriteMeter.Start();
-        try
+        OutputBatch taken = new(batch);
+        Guard(() =>
         {
-            if (batch.Sequence != expected)
+            if (account.Take(batch))
             {
-                throw new RunException(ExitCodes.Internal, $"batch {expected} is missing, {batch.Sequence} came: this is a bug");
+                TakeOutput(taken);
             }
-
-            expected++;
-            if (Take(batch) is { } taken)
-            {
-                WriteOutput(taken);
-            }
-            else
-            {
-                DropOutput(batch);
-            }
-        }
-        catch (Exception exception)
-        {
-            failure.Set(exception);
-            DropOutput(batch);
-        }
-
-        WriteMeter.Stop(started);
-        return batch;
+        });
+        return taken;
     }
 
-    /// <summary>Feeds the hashes and gives the batch's memory back.</summary>
-    public void HashAndRelease(RecordBatch batch)
+    /// <summary>Encodes the parts.</summary>
+    public OutputBatch Encode(OutputBatch taken)
     {
-        long started = HashMeter.Start();
-        try
-        {
-            if (batch.Output is { } output)
-            {
-                foreach (OutputSlice slice in output.Slices.Where(slice => slice.Length > 0))
-                {
-                    sink.Hash(PathOf(batch, slice), output.Buffer.AsSpan(slice.Start, slice.Length));
-                }
-            }
-        }
-        catch (Exception exception)
-        {
-            failure.Set(exception);
-        }
-
-        batch.Output?.Dispose();
-        batch.Live?.Dispose();
-        batch.Release?.Invoke(batch.Buffer);
-        HashMeter.Stop(started);
+        Guard(() => taken.Parts.ForEach(part => part.Encode(destinations.Format!)));
+        return taken;
     }
 
-    private static void DropOutput(RecordBatch batch)
+    /// <summary>Appends the parts to their destinations.</summary>
+    public OutputBatch Append(OutputBatch taken)
     {
-        batch.Output?.Dispose();
-        batch.Output = null;
-    }
-
-    /// <summary>The batch as it counts, or null when nothing of it does.</summary>
-    private RecordBatch? Take(RecordBatch batch)
-    {
-        FileTally file = Tally.Files[batch.File];
-        if (stopped || batch.Failure is not null || failure.Token.IsCancellationRequested || file.Fault is not null)
-        {
-            return null;
-        }
-
-        if (file.Records == 0 && file.BatchBytes == 0)
-        {
-            file.PrologueBytes = batch.Offset;
-            file.Lines = plan.Files[batch.File].Prologue.DataLine - 1;
-        }
-
-        stopped = rejects.IsPassedBy(batch, Tally.Rejected, out int lastRecord);
-        if (stopped)
-        {
-            // What comes after the record that passed the limit is neither counted nor kept, at any batch size: so its
-            // batch is worked on again up to that record.
-            batch = BatchPrefix.Rework(plan, workers, batch, lastRecord);
-        }
-
-        rejects.Keep(batch, file);
-        Tally.Add(batch);
-        if (stopped)
-        {
-            failure.Stop();
-            DropOutput(batch);
-            return null;
-        }
-
-        return batch;
-    }
-
-    private void WriteOutput(RecordBatch batch)
-    {
-        if (batch.Output is not { } output)
-        {
-            return;
-        }
-
-        PlannedFile file = plan.Files[batch.File];
         int parallelism = plan.WriteBlock.MaxDegreeOfParallelism;
-        if (parallelism > 1 && output.Slices.Count > 1)
+        Guard(() =>
         {
-            // Different destinations at once; each gets its bytes of this batch before those of the next.
-            Parallel.ForEach(output.Slices, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, WriteSlice);
-            return;
-        }
+            if (parallelism > 1 && taken.Parts.Count > 1 && !Compresses)
+            {
+                // Different destinations at once; each gets its bytes of this batch before those of the next.
+                Parallel.ForEach(taken.Parts.GroupBy(part => part.File), new ParallelOptions { MaxDegreeOfParallelism = parallelism }, parts =>
+                {
+                    foreach (OutputPart part in parts)
+                    {
+                        Append(part);
+                    }
+                });
+                return;
+            }
 
-        output.Slices.ForEach(WriteSlice);
+            taken.Parts.ForEach(Append);
+        });
+        return taken;
 
-        void WriteSlice(OutputSlice slice) => sink.Write(file, PathOf(batch, slice), output.Buffer.AsSpan(slice.Start, slice.Length), slice.Records);
+        static void Append(OutputPart part) => part.File.Write(part.Bytes);
     }
 
-    private string PathOf(RecordBatch batch, OutputSlice slice) => plan.Files[batch.File].PathOf(slice.PathValues);
+    /// <summary>Feeds the hashes with what was appended, and gives the batch's memory back.</summary>
+    public void HashAndRelease(OutputBatch taken)
+    {
+        Guard(() => taken.Parts.ForEach(part => part.File.AppendHash(part.Bytes)));
+        taken.Parts.ForEach(part => part.Release());
+        taken.Batch.GiveBack();
+    }
+
+    /// <summary>Writes what is left of compressed destinations when all batches are through.</summary>
+    public void Finish(int maxDegreeOfParallelism) => Guard(() => destinations.FinishAll(maxDegreeOfParallelism, failure.Token));
+
+    private void TakeOutput(OutputBatch taken)
+    {
+        RecordBatch batch = taken.Batch;
+        PlannedFile file = plan.Files[batch.File];
+        foreach (OutputSlice slice in batch.Output?.Slices ?? [])
+        {
+            string path = toFolder ? file.PathOf(slice.PathValues) : "-";
+            destinations.Take(path, file.OutputHeader, batch.Output!.Buffer.AsMemory(slice.Start, slice.Length), slice.Records, taken.Parts);
+        }
+
+        if (batch.End is not null && inputsLeft.TryGetValue(file.Destination, out int left))
+        {
+            inputsLeft[file.Destination] = left - 1;
+            if (left == 1)
+            {
+                destinations.Finish(file.Destination, taken.Parts);
+            }
+        }
+    }
+
+    /// <summary>Does a step, unless the run has failed: nothing of it counts any more.</summary>
+    private void Guard(Action step)
+    {
+        try
+        {
+            if (failure.Failure is null)
+            {
+                step();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception);
+        }
+    }
 }

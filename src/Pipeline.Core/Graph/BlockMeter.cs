@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pipeline.Workers;
+using Pipeline.Records;
 
 namespace Pipeline.Graph;
 
@@ -7,13 +7,16 @@ namespace Pipeline.Graph;
 /// Measures one block: how long its delegate ran in all, and, by samples, how full its queue was and whether the block
 /// behind it could take more. Called by many threads.
 /// </summary>
-internal sealed class BlockMeter(string name, int parallelism, int capacity)
+internal sealed class BlockMeter(BlockKind kind, string name, int parallelism, int capacity)
 {
     private long busy;
     private int batches;
     private long samples;
     private long queued;
     private long blocked;
+
+    /// <summary>Kind of the block.</summary>
+    public BlockKind Kind { get; } = kind;
 
     /// <summary>Name of the block.</summary>
     public string Name { get; } = name;
@@ -23,9 +26,6 @@ internal sealed class BlockMeter(string name, int parallelism, int capacity)
 
     /// <summary>How many batches it holds.</summary>
     public int BoundedCapacity { get; } = capacity;
-
-    /// <summary>What its child processes went through, or null when it runs on threads.</summary>
-    public WorkerHealth? Workers { get; init; }
 
     /// <summary>Number of batches begun.</summary>
     public int Batches => Volatile.Read(ref batches);

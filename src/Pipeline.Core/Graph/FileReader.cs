@@ -18,7 +18,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         PlannedFile file = plan.Files[index];
         long waited = budget.Waited;
         long started = meter.Start();
-        using InputFile input = InputFile.Open(file);
+        using InputFile input = InputFile.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
         FileEnd? end = null;
         while (end is null)
@@ -52,7 +52,9 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
         Release = budget.Return,
-        Losses = new StageLosses[stages],
+        Charge = budget.Charge,
+        Counts = new StageCounts[stages],
+        Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
     private BatchFault Describe(InputFault fault) => fault.Code switch

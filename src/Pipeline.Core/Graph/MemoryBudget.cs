@@ -83,6 +83,19 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
         }
     }
 
+    /// <summary>
+    /// Counts memory that a batch has come to take beside its buffer, or that it gives back. It does not wait, since batches before
+    /// it may be waited for: the next buffer is given out when enough has come back.
+    /// </summary>
+    public void Charge(long bytes)
+    {
+        lock (gate)
+        {
+            taken += bytes;
+            changed.Set();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => changed.Dispose();
 

@@ -1,12 +1,11 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
-using Pipeline.Records;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The whole run on one page: read → chains → write → hash. Blocks never fault: a failure is kept by
+/// The whole run on one page: read → chains → write end. Blocks never fault: a failure is kept by
 /// <see cref="FirstFailure"/>, the batches in flight travel on to the end and give their memory back, and completion flows from
 /// the reader to the last block in every case.
 /// </summary>
@@ -14,26 +13,14 @@ internal sealed class PipelineGraph : IDisposable
 {
     private readonly ReadBlock read;
     private readonly ChainBlock[] chains;
-    private readonly TransformBlock<RecordBatch, RecordBatch> write;
-    private readonly ActionBlock<RecordBatch> hash;
+    private readonly WriteBlocks write;
 
     /// <summary>Builds and links the blocks of the plan.</summary>
-    public PipelineGraph(PipelinePlan plan, IReadOnlyList<WorkerPool?> workers, BatchWriter writer, FirstFailure failure)
+    public PipelineGraph(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure)
     {
         read = new ReadBlock(plan, failure);
-        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, workers[chain], failure))];
-
-        // One batch at a time in the order of their numbers: here the run is accounted for. Hashing takes as long as
-        // writing, so it has a block of its own behind it.
-        ExecutionDataflowBlockOptions inOrder = new()
-        {
-            MaxDegreeOfParallelism = 1,
-            BoundedCapacity = plan.WriteBlock.BoundedCapacity,
-            EnsureOrdered = true,
-            SingleProducerConstrained = true,
-        };
-        write = new TransformBlock<RecordBatch, RecordBatch>(writer.Write, inOrder);
-        hash = new ActionBlock<RecordBatch>(writer.HashAndRelease, inOrder);
+        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, runners[chain], failure))];
+        write = new WriteBlocks(plan, writer);
 
         DataflowLinkOptions link = new() { PropagateCompletion = true };
         for (int i = 0; i + 1 < chains.Length; i++)
@@ -41,11 +28,8 @@ internal sealed class PipelineGraph : IDisposable
             chains[i].Block.LinkTo(chains[i + 1].Block, link);
         }
 
-        chains[^1].Block.LinkTo(write, link);
-        write.LinkTo(hash, link);
-        writer.WriteMeter.Queued = () => write.InputCount + write.OutputCount;
-        writer.HashMeter.Queued = () => hash.InputCount;
-        Meters = [read.Meter, .. chains.Select(chain => chain.Meter), writer.WriteMeter, writer.HashMeter];
+        chains[^1].Block.LinkTo(write.First, link);
+        Meters = [read.Meter, .. chains.Select(chain => chain.Meter), .. write.Meters];
     }
 
     /// <summary>Measurements of the blocks in their order.</summary>
@@ -57,19 +41,15 @@ internal sealed class PipelineGraph : IDisposable
         using CancellationTokenSource sampling = new();
         Task samples = SampleAsync(sampling.Token);
         await read.RunAsync(chains[0].Block);
-        await hash.Completion;
-        await Task.WhenAll([.. chains.Select(chain => chain.Block.Completion), write.Completion]);
+        await write.EndAsync();
+        await Task.WhenAll(chains.Select(chain => chain.Block.Completion));
         Array.ForEach(chains, chain => chain.End());
         await sampling.CancelAsync();
         await samples;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        read.Dispose();
-        Array.ForEach(chains, chain => chain.Dispose());
-    }
+    public void Dispose() => read.Dispose();
 
     /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
     private async Task SampleAsync(CancellationToken end)

@@ -3,7 +3,6 @@ using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -36,7 +35,7 @@ public sealed class PipelinePreview
         ArgumentNullException.ThrowIfNull(plan);
         PipelinePreview preview = new([.. plan.Files[0].Schemas[^1].Columns.Select(column => column.Name)]);
         preview.Csv.Write(plan.Files[0].OutputHeader);
-        PipelinePlan small = plan.With(plan.Definition with { Run = plan.Definition.Run with { BatchBytes = SmallBatch } });
+        PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
         for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
         {
             if (plan.Files[file].Schemas[^1].Columns.Select(column => column.Name).SequenceEqual(preview.Columns, StringComparer.Ordinal))
@@ -52,14 +51,18 @@ public sealed class PipelinePreview
     {
         using CancellationTokenSource enough = new();
         using MemoryBudget budget = new(long.MaxValue, SmallBatch, enough.Token);
-        ExecCrew[] crews = [.. plan.Files[file].Programs.Select(_ => new ExecCrew())];
-        ChainWork[] chains = [.. plan.Files[file].Programs.Zip(crews, (program, crew) => new ChainWork(program, crew, enough.Token))];
+        IReadOnlyList<ChainProgram> programs = plan.Files[file].Programs;
+        IChainRunner[] runners = [.. programs.Select((_, chain) => ChainRunners.InProcess(plan, chain, enough.Token))];
         try
         {
-            new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter("read", 1, 1), batch =>
+            new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), batch =>
             {
-                Array.ForEach(chains, chain => chain.Process(batch));
-                TakeFrom(batch, plan.Files[file].Programs[^1], count);
+                for (int chain = 0; chain < runners.Length; chain++)
+                {
+                    runners[chain].ProcessAsync(batch, programs[chain]).AsTask().GetAwaiter().GetResult();
+                }
+
+                TakeFrom(batch, programs[^1], count);
                 budget.Return(batch.Buffer);
                 if (Rows.Count >= count)
                 {
@@ -74,17 +77,14 @@ public sealed class PipelinePreview
         }
         finally
         {
-            Array.ForEach(crews, crew => crew.Dispose());
+            Array.ForEach(runners, runner => runner.Dispose());
         }
     }
 
     private void TakeFrom(RecordBatch batch, ChainProgram last, int count)
     {
         Read += batch.Records;
-        foreach (StageLosses losses in batch.Losses)
-        {
-            Rejected += losses.Rejected;
-        }
+        Rejected += batch.Counts.Sum(stage => stage.Rejected);
 
         using EncodedOutput? output = batch.Output;
         RecordLayout layout = last.Layout!;

@@ -1,4 +1,4 @@
-using Pipeline.Planning;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Graph;
@@ -23,7 +23,7 @@ public sealed partial class PipelineRun
             DestinationGuard.Check(inputs, OutputFolder, destinations);
             if (!Directory.Exists(ControlFolder.Of(OutputFolder)))
             {
-                DestinationCheck.Check(OutputFolder, destinations, Definition.Output.Overwrite);
+                DestinationCheck.Check(OutputFolder, ControlFolder.Of(OutputFolder), destinations, Definition.Output.Overwrite, options.Calls);
             }
         }
 
@@ -40,6 +40,7 @@ public sealed partial class PipelineRun
                 RunDirectory = Definition.Run.Folder,
                 Name = Definition.Name,
                 Keep = Definition.KeepRuns,
+                Overwrite = Definition.Output.Overwrite,
                 Sync = Definition.Output.Sync,
                 Clock = options.Time,
                 Calls = options.Calls,
@@ -58,8 +59,8 @@ public sealed partial class PipelineRun
             return new StreamSink(options.Output!);
         }
 
-        DestinationCheck.Check(folder!.Output!, destinations, Definition.Output.Overwrite);
-        return new StagingSink(folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes))));
+        DestinationCheck.Check(folder!.Output!, folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
+        return folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
     }
 
     private RejectWriter OpenRejects()

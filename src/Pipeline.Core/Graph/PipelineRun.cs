@@ -1,8 +1,9 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -17,13 +18,14 @@ public sealed partial class PipelineRun : IDisposable
     private readonly FirstFailure failure;
     private readonly RunTally tally;
     private readonly long started;
+    private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private RunFolder? folder;
     private IOutputSink? sink;
     private RejectWriter? rejectWriter;
     private RejectLedger? ledger;
     private PipelineGraph? graph;
-    private IReadOnlyList<WorkerPool?> workers = [];
+    private IReadOnlyList<IChainRunner> runners = [];
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
@@ -38,6 +40,9 @@ public sealed partial class PipelineRun : IDisposable
     private PipelineDefinition Definition => plan.Definition;
 
     private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
+
+    /// <summary>How the output is compressed, or null.</summary>
+    private MemberFormat? Format => Definition.Output.IsGzip && !options.CheckOnly ? new GzipMembers(Definition.Output.Level) : null;
 
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
@@ -68,9 +73,9 @@ public sealed partial class PipelineRun : IDisposable
     public void Dispose()
     {
         graph?.Dispose();
-        foreach (WorkerPool? pool in workers)
+        foreach (IChainRunner runner in runners)
         {
-            pool?.Dispose();
+            runner.Dispose();
         }
 
         rejectWriter?.Dispose();
@@ -98,35 +103,33 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        workers = [.. plan.Chains.Select((block, chain) => block.Processes is null ? null : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, failure.Token))];
-        BatchWriter writer = new(plan, workers, sink!, ledger!, tally, failure);
-        graph = new PipelineGraph(plan, workers, writer, failure);
+        runners = ChainRunners.Of(plan, options, failure.Token);
+        using Destinations destinations = new(sink!, Format);
+        BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
+        graph = new PipelineGraph(plan, runners, writer, failure);
         options.Started?.Invoke(Snapshot);
         await graph.RunAsync();
-        foreach (WorkerPool? pool in workers)
-        {
-            pool?.End();
-        }
-
         rejectWriter?.Complete();
     }
 
     private RunReport ReportOf(RunFailure outcome)
     {
-        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], workers, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
-            Status = outcome.Status,
+            Status = folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
+            EarlierPublishUnfinished = outcome.EarlierPublishUnfinished,
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
             ProgramOutput = outcome.ProgramOutput,
+            CpuTime = cpu.Elapsed,
             Version = options.Version,
-            Output = ToFolder ? OutputFolder : options.CheckOnly ? null : "-",
+            Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,
             RejectedRecords = rejectWriter?.RecordsPath,
             FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
-            Warnings = folder?.FinishedRun is { } earlier ? [$"run {earlier} ended while it published; its files were put in place first", .. counted.Warnings] : counted.Warnings,
+            Warnings = folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
         };
     }
 
@@ -139,9 +142,9 @@ public sealed partial class PipelineRun : IDisposable
             plan.Files.Count,
             tally.BytesRead,
             known ? plan.Files.Sum(file => file.Bytes) : -1,
-            tally.Read,
-            tally.Written,
-            tally.Rejected,
+            tally.Total.In,
+            tally.Total.Out,
+            tally.Total.Rejected,
             elapsed,
             [
                 .. graph!.Meters.Select(meter => new BlockProgress(

@@ -28,7 +28,7 @@ internal sealed class ReadBlock : IDisposable
         PlannedBlock planned = plan.ReadBlock;
         int readers = Math.Max(1, Math.Min(planned.MaxDegreeOfParallelism, plan.Files.Count));
         int capacity = Math.Max(1, planned.BoundedCapacity / readers);
-        Meter = new BlockMeter(planned.Name, readers, capacity * readers);
+        Meter = new BlockMeter(BlockKind.Read, planned.Name, readers, capacity * readers);
         budgets = [.. Enumerable.Range(0, readers).Select(_ => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Token))];
         queues = [.. budgets.Select(_ => new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity }))];
         Meter.Queued = () => queues.Sum(queue => queue.Count);
@@ -132,7 +132,7 @@ internal sealed class ReadBlock : IDisposable
     {
         while (queue.TryReceive(out RecordBatch? batch))
         {
-            batch.Release?.Invoke(batch.Buffer);
+            batch.GiveBack();
         }
     }
 }

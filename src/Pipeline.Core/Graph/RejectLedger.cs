@@ -61,7 +61,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         {
             RecordPosition position = new(
                 plan.Files[batch.File].Name,
-                file.Records + reject.Record + 1,
+                file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
                 batch.Offset + reject.Offset - batch.Start);
             if (First.Count < MostShown)

@@ -1,19 +1,21 @@
 using System.Diagnostics;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
+using Pipeline.Records;
 using Pipeline.Reports;
-using Pipeline.Workers;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
 /// <summary>Makes the counted part of a report.</summary>
-internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<WorkerPool?> workers, TimeSpan duration)
+internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<IChainRunner> runners, TimeSpan duration)
 {
     /// <summary>The report, without status, outputs and paths.</summary>
     public RunReport Build(string runId, DateTimeOffset started)
     {
         PipelineDefinition definition = plan.Definition;
-        BlockReport[] blocks = [.. meters.Select(BlockOf)];
+        BlockReport[] blocks = [.. meters.Select((meter, i) => BlockOf(meter, i > 0 && i <= runners.Count ? runners[i - 1].Notes : RunnerNotes.None))];
         return new RunReport
         {
             RunId = runId,
@@ -23,87 +25,70 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             Started = started,
             Duration = duration,
             PipelineFile = definition.File,
+            Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             Stages = Stages(),
             Blocks = blocks,
             Totals = new TotalsReport
             {
-                Read = tally.Read,
-                Added = tally.Stages.Sum(stage => stage.Added),
-                Written = tally.Written,
-                Rejected = tally.Rejected,
-                Filtered = tally.Stages.Sum(stage => stage.FilteredFalse + stage.FilteredNull),
+                Counts = tally.Total,
                 BytesIn = tally.Files.Sum(file => file.End?.Bytes ?? file.PrologueBytes + file.BatchBytes),
-                RecordsPerSecond = tally.Read / Math.Max(duration.TotalSeconds, 1e-6),
+                RecordsPerSecond = tally.Total.In / Math.Max(duration.TotalSeconds, 1e-6),
             },
             RejectsByCode = [.. tally.Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
             Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
-            LostWorkers = [.. workers.SelectMany(pool => pool?.Health.Notes ?? [])],
-            Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. workers.SelectMany(pool => pool?.Warnings ?? [])],
+            LostWorkers = [.. runners.SelectMany(runner => runner.Notes.Lost)],
+            Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. runners.SelectMany(runner => runner.Notes.Warnings)],
         };
     }
+
+    private static FingerprintReport FingerprintOf(Fingerprint fingerprint) => new(fingerprint.Definition, fingerprint.Inputs, fingerprint.Engine);
 
     private static InputReport InputOf(PlannedFile file, FileTally counted) => new(
         file.Name,
         counted.End?.Bytes ?? counted.PrologueBytes + counted.BatchBytes,
         counted.PrologueBytes,
         counted.BatchBytes,
-        counted.Records,
+        counted.Counts,
         counted.BlankLines + file.Prologue.BlankLines,
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
-        file.Delimiter)
-    {
-        Written = counted.Written,
-        Filtered = counted.Filtered,
-        Rejected = counted.Rejected,
-        Added = counted.Added,
-    };
+        file.Delimiter);
 
     /// <summary>
-    /// What came to each stage was counted there; what it let go is what came to the next one, or what was written. So a
-    /// record that is lost between two stages, or between a chain and the writer, shows in the balance. A stage that only
-    /// changes the schema has no step that could count.
+    /// What came to each stage and left it was counted there, so a record that is lost between two stages, or between a chain and
+    /// the writer, shows in the balance. A stage that only changes the schema has no step that could count: all goes through it.
     /// </summary>
     private List<StageReport> Stages()
     {
-        long[] incoming = new long[plan.Stages.Count + 1];
-        incoming[^1] = tally.Written;
-        for (int i = plan.Stages.Count - 1; i >= 0; i--)
+        List<StageReport> stages = [];
+        long left = tally.Total.In;
+        for (int i = 0; i < plan.Stages.Count; i++)
         {
-            incoming[i] = i == 0 ? tally.Read : plan.HasStep(i) ? tally.Stages[i].In : incoming[i + 1];
+            StageCounts counts = i == 0 || plan.HasStep(i) ? tally.Stages[i] : new StageCounts { In = left, Out = left };
+            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition });
+            left = counts.Out;
         }
 
-        return
-        [
-            .. plan.Stages.Select((stage, i) => new StageReport(stage.Name, stage.Kind)
-            {
-                In = incoming[i],
-                Out = incoming[i + 1],
-                FilteredFalse = tally.Stages[i].FilteredFalse,
-                FilteredNull = tally.Stages[i].FilteredNull,
-                Rejected = tally.Stages[i].Rejected,
-                Added = tally.Stages[i].Added,
-            }),
-        ];
+        return stages;
     }
 
     /// <summary>Idle time is parted by the samples: blocked when the next block was full, else waiting for input.</summary>
-    private BlockReport BlockOf(BlockMeter meter)
+    private BlockReport BlockOf(BlockMeter meter, RunnerNotes notes)
     {
         double busy = meter.Busy.TotalSeconds;
         double idle = Math.Max(0, (meter.MaxDegreeOfParallelism * duration.TotalSeconds) - busy);
-        return new BlockReport(meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
+        return new BlockReport(meter.Kind, meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
         {
             BusySeconds = busy,
             BlockedSeconds = idle * meter.BlockedShare,
             WaitingSeconds = idle * (1 - meter.BlockedShare),
             QueueFill = meter.QueueFill,
             Batches = meter.Batches,
-            Processes = meter.Workers?.Processes,
-            Restarts = meter.Workers?.Restarts ?? 0,
-            Resent = meter.Workers?.Resent ?? 0,
+            Processes = notes.Processes,
+            Restarts = notes.Restarts,
+            Resent = notes.Resent,
         };
     }
 

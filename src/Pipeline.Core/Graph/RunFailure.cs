@@ -1,8 +1,8 @@
 using Pipeline.Csv;
-using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Processes;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
@@ -15,11 +15,14 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>What a program of the user's said, or null; not for run.json, since it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
+    /// <summary>Whether a publish of an earlier run was found that cannot be finished.</summary>
+    public bool EarlierPublishUnfinished { get; init; }
+
     /// <summary>Judges an exception.</summary>
     public static RunFailure Of(Exception exception) => exception switch
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
-        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput },
+        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),

@@ -1,6 +1,5 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Reports;
-using Pipeline.Runs;
 
 namespace Pipeline.Graph;
 

@@ -1,14 +1,16 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
+using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
 /// <summary>Makes the blocks of the chains, <c>read</c> first and <c>write</c> last, and reports names that are no block.</summary>
 /// <param name="names">Names of the stages that can be named, in order.</param>
 /// <param name="run">What the user gave.</param>
-/// <param name="programs">Names of the stages that run programs.</param>
+/// <param name="alone">Placement of the stages that are not fused with others, by name.</param>
 /// <param name="problems">Where problems go.</param>
-internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlySet<string> programs, ICollection<Problem> problems)
+internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, ICollection<Problem> problems)
 {
     // A process has a batch in work and the next one at hand.
     private const int BatchesOfProcess = 2;
@@ -51,11 +53,12 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             : run.Shard.TryGetValue(name, out int own) ? own
             : run.Dop.ContainsKey(name) ? null
             : run.AllShard;
-        bool isProgram = programs.Contains(name);
-        dop = processes is null ? run.Dop.GetValueOrDefault(name, dop)
-            : isProgram ? processes.Value
-            : BatchesOfProcess * processes.Value;
-        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, (2 * dop) + 2)) { Processes = isProgram ? null : processes };
+        StagePlacement placement = alone.GetValueOrDefault(name);
+        dop = placement == StagePlacement.InOrder ? 1
+            : processes is null ? run.Dop.GetValueOrDefault(name, dop)
+            : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
+            : processes.Value;
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, (2 * dop) + 2)) { Processes = placement == StagePlacement.Fused ? processes : null };
     }
 
     private string[] StagesOf(ChainCutter.Range range) => [.. names.Skip(range.First).Take(range.Count)];
@@ -68,9 +71,9 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             return names.Count == 0 ? "copy" : range.First == 0 ? "split" : "encode";
         }
 
-        // A stage that was named or runs a program keeps its own name, with stages that only change the schema behind it.
+        // A stage that was named or has a block of its own keeps its own name, with stages that only change the schema behind it.
         string first = stages[0];
-        bool keeps = run.Dop.ContainsKey(first) || run.Capacity.ContainsKey(first) || run.Shard.ContainsKey(first) || programs.Contains(first);
+        bool keeps = run.Dop.ContainsKey(first) || run.Capacity.ContainsKey(first) || run.Shard.ContainsKey(first) || alone.ContainsKey(first);
         return keeps ? first : string.Join('+', stages);
     }
 }

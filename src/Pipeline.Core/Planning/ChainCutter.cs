@@ -1,9 +1,11 @@
+using Pipeline.Stages;
+
 namespace Pipeline.Planning;
 
 /// <summary>
 /// Cuts the stages into chains: neighbours are fused into one block, and cut before and after every stage whose
-/// parallelism, capacity or processes the user gave, or that runs a program. Before a program stands a chain that checks the shape of
-/// records, and behind it one that encodes them, without stages if need be.
+/// parallelism, capacity or processes the user gave, or that has a block of its own. The first chain checks the shape of records and the
+/// last one encodes them: where such a stage comes first or last, a chain without stages does that.
 /// </summary>
 internal static class ChainCutter
 {
@@ -14,14 +16,14 @@ internal static class ChainCutter
     /// <param name="names">Names of the stages that can be named, in order.</param>
     /// <param name="hasStep">Whether each does something at run time.</param>
     /// <param name="named">Names that the user gave.</param>
-    /// <param name="programs">Names of the stages that run programs.</param>
-    public static List<Range> Cut(IReadOnlyList<string> names, IReadOnlyList<bool> hasStep, IReadOnlySet<string> named, IReadOnlySet<string> programs)
+    /// <param name="alone">Placement of the stages that are not fused with others, by name.</param>
+    public static List<Range> Cut(IReadOnlyList<string> names, IReadOnlyList<bool> hasStep, IReadOnlySet<string> named, IReadOnlyDictionary<string, StagePlacement> alone)
     {
         List<Range> ranges = [];
         int first = 0;
         for (int i = 0; i < names.Count; i++)
         {
-            if (named.Contains(names[i]) || programs.Contains(names[i]))
+            if (named.Contains(names[i]) || alone.ContainsKey(names[i]))
             {
                 Add(first, i - first);
                 Add(i, 1);
@@ -35,19 +37,19 @@ internal static class ChainCutter
             ranges.Add(new Range(0, names.Count));
         }
 
-        if (IsProgram(ranges[0]))
+        if (IsAlone(ranges[0]))
         {
             ranges.Insert(0, new Range(0, 0));
         }
 
-        if (IsProgram(ranges[^1]))
+        if (IsAlone(ranges[^1]))
         {
             ranges.Add(new Range(names.Count, 0));
         }
 
         return ranges;
 
-        bool IsProgram(Range range) => range.Count > 0 && programs.Contains(names[range.First]);
+        bool IsAlone(Range range) => range.Count > 0 && alone.ContainsKey(names[range.First]);
 
         void Add(int from, int count)
         {

@@ -1,10 +1,11 @@
 using System.Text;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
 /// <summary>
-/// <c>output.path</c>: a path below the output folder, with <c>{dir} {stem} {ext}</c> of the input file and <c>{column}</c>
+/// <c>output.path</c>: a path below the output folder, with <c>{root} {dir} {stem} {ext}</c> of the input file and <c>{column}</c>
 /// of the record. Literals and parts of input paths stand as they are; values of columns become one safe part each.
 /// </summary>
 internal sealed class DestinationTemplate
@@ -17,6 +18,11 @@ internal sealed class DestinationTemplate
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {
         string template = output.Path;
+        if (output.File is not null)
+        {
+            return new DestinationTemplate([(template, false)]);
+        }
+
         List<(string, bool)> parts = [];
         for (int at = 0; at < template.Length;)
         {
@@ -31,7 +37,7 @@ internal sealed class DestinationTemplate
             int close = template.IndexOf('}', open);
             if (template[open] == '}' || close < 0 || close == open + 1)
             {
-                return Refuse($"output.path '{template}' has a brace without its partner: write {{dir}}, {{stem}}, {{ext}} or {{column}}");
+                return Refuse($"output.path '{template}' has a brace without its partner: write {{root}}, {{dir}}, {{stem}}, {{ext}} or {{column}}");
             }
 
             if (open > at)
@@ -50,14 +56,20 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' must name a file below the output folder: no leading or closing '/', no '.', '..' or '\\'");
         }
 
-        if (template.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        if (output is { Compression: OutputCompression.None, IsNamedGzip: true })
         {
-            return Refuse($"output.path '{template}' ends in .gz, but output is not compressed: leave .gz off, since readers would take it for a damaged archive");
+            return Refuse($"output.path '{template}' ends in .gz, but output.csv.compression is none: leave .gz off, since readers would take it for a damaged archive");
         }
 
         if (CannotSeparate(parts))
         {
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
+        }
+
+        if (output is { Compression: OutputCompression.Gzip, IsNamedGzip: false })
+        {
+            // A file is named for what it is: readers, ours too, tell an archive by its ending.
+            parts.Add((".gz", false));
         }
 
         return new DestinationTemplate(parts);
@@ -125,6 +137,8 @@ internal sealed class DestinationTemplate
 
     private static bool IsSeparator(char character) => char.IsAsciiLetterOrDigit(character) is false && character is > ' ' and < (char)127 and not '%' and not '/';
 
+    private static bool IsOfInput(string name) => name is "root" or "dir" or "stem" or "ext";
+
     /// <summary>Whether a column stands beside another one, or beside a part of the input's name: "a" and "bc" would be "ab" and "c".</summary>
     private static bool CannotSeparate(List<(string Text, bool IsName)> parts)
     {
@@ -132,7 +146,7 @@ internal sealed class DestinationTemplate
         bool afterColumn = false;
         foreach ((string text, bool isName) in parts)
         {
-            bool isColumn = isName && text is not ("dir" or "stem" or "ext");
+            bool isColumn = isName && !IsOfInput(text);
             if ((isColumn && afterName) || (isName && afterColumn))
             {
                 return true;
@@ -147,8 +161,9 @@ internal sealed class DestinationTemplate
     }
 
     /// <summary>The template with the input file's parts filled in: literals and, as null, places for columns.</summary>
-    public List<(string? Literal, string? Column)> For(string relativePath)
+    public List<(string? Literal, string? Column)> For(FoundFile file)
     {
+        string relativePath = file.RelativePath;
         int slash = relativePath.LastIndexOf('/');
         string folder = slash < 0 ? "" : relativePath[..slash];
         string name = relativePath[(slash + 1)..];
@@ -175,11 +190,11 @@ internal sealed class DestinationTemplate
                 continue;
             }
 
-            nothingYet = atStart && text is "dir" && folder.Length == 0;
+            nothingYet = atStart && ((text is "dir" && folder.Length == 0) || (text is "root" && file.Root.Length == 0));
             atStart = nothingYet;
-            if (text is "dir" or "stem" or "ext")
+            if (IsOfInput(text))
             {
-                literal.Append(text switch { "dir" => folder, "stem" => stem, _ => extension });
+                literal.Append(text switch { "root" => file.Root, "dir" => folder, "stem" => stem, _ => extension });
             }
             else
             {

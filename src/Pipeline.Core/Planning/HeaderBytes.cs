@@ -9,7 +9,7 @@ namespace Pipeline.Planning;
 internal static class HeaderBytes
 {
     /// <summary>The header with its record end; empty when none is to be written.</summary>
-    public static byte[] Of(OutputDefinition output, PlannedFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
+    public static byte[] Of(OutputDefinition output, SourceFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
     {
         if (!(output.Header ?? (input.Header || input.Names is not null)))
         {
@@ -35,7 +35,7 @@ internal static class HeaderBytes
             parts.Add(new LayoutPart(slot, slot, Computed: !asRead));
         }
 
-        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Losses = [] };
+        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = source, Start = 1, Length = raw.Length, WellFormed = true, Counts = [] };
         using BatchTokenizer tokenizer = new(leader.Dialect);
         tokenizer.Begin(source, 1, raw.Length, isWellFormed: false);
         tokenizer.MoveNext();

@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -6,7 +7,7 @@ namespace Pipeline.Planning;
 internal static class HeaderNames
 {
     /// <summary>The names: declared, or of the header, or <c>column_1</c> …; empty after a problem.</summary>
-    public static IReadOnlyList<string> Of(PlannedFile file, CsvInputDefinition csv, ICollection<Problem> problems)
+    public static IReadOnlyList<string> Of(SourceFile file, CsvInputDefinition csv, ICollection<Problem> problems)
     {
         int fields = file.Prologue.FieldCount;
         if (csv.Names is { } names)

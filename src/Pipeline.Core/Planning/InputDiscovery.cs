@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -11,13 +12,14 @@ internal sealed record FoundFile(string FullPath, string RelativePath, bool IsSt
 {
     /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
     public string Name { get; init; } = RelativePath;
+
+    /// <summary>Name of the folder that DATA names, or that the named file lies in; empty for stdin and the root of the file system.</summary>
+    public string Root { get; init; } = "";
 }
 
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
 {
-    private static readonly string[] Extensions = [".csv", ".tsv", ".psv", ".csv.gz", ".tsv.gz", ".psv.gz"];
-
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
@@ -84,7 +86,7 @@ internal sealed class InputDiscovery
             }
             else if (File.Exists(entry))
             {
-                files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)));
+                files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
             }
             else if (GlobPattern.IsGlob(entry))
             {
@@ -123,9 +125,9 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+                : DataName.Is(path))
             {
-                AddScanned(path, relative);
+                AddScanned(root, path, relative);
             }
             else
             {
@@ -146,7 +148,7 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (pattern.Matches(relative))
             {
-                AddScanned(path, relative);
+                AddScanned(root, path, relative);
             }
         }
 
@@ -156,15 +158,21 @@ internal sealed class InputDiscovery
         }
     }
 
-    private void AddScanned(string path, string relative)
+    private void AddScanned(string root, string path, string relative)
     {
+        if (Directory.Exists(ControlFolder.OfFile(path)))
+        {
+            ignored.Add(relative); // a run wrote it
+            return;
+        }
+
         if (relative.Contains('�', StringComparison.Ordinal) && !File.Exists(path))
         {
             problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", ExitCodes.NoInput));
             return;
         }
 
-        files.Add(new FoundFile(path, relative, IsStream: false));
+        files.Add(new FoundFile(path, relative, IsStream: false) { Root = NameOf(root) });
     }
 
     /// <summary>Regular files below, without hidden ones, linked folders, output folders and what cannot be scanned such as FIFOs.</summary>
@@ -202,6 +210,8 @@ internal sealed class InputDiscovery
             return false;
         }
     }
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
 
     private static string Relative(string root, string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 

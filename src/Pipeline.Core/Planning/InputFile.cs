@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -25,13 +26,13 @@ internal sealed class InputFile : IDisposable
     public static InputFile Open(FoundFile found, CsvInputDefinition csv)
     {
         CsvDialect declared = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord));
+            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord)) { MaxColumns = csv.MaxColumns };
         return Open(found, declared, csv.Delimiter is not null);
     }
 
     /// <summary>Opens an input of the plan: a file anew, a stream where its header ended.</summary>
     /// <exception cref="InputException">It cannot be read any more, or its header is another one now (75).</exception>
-    public static InputFile Open(PlannedFile file)
+    public static InputFile Open(SourceFile file)
     {
         if (file.Stream is { } stream)
         {
@@ -51,7 +52,7 @@ internal sealed class InputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();
 
-    private static InputFile OpenAgain(PlannedFile file)
+    private static InputFile OpenAgain(SourceFile file)
     {
         try
         {

@@ -7,61 +7,58 @@ namespace Pipeline.Planning;
 /// What a run will do, decided before it touches anything: the files with their headers, the schema after each stage, the
 /// chains and blocks. Immutable but for streams, which can be run once.
 /// </summary>
-public sealed class PipelinePlan
+public sealed record PipelinePlan
 {
-    internal PipelinePlan(PipelineDefinition definition, DateTimeOffset now)
+    private PipelinePlan(BoundPlan bound, ChainPlan chains)
     {
-        Definition = definition;
-        Now = now;
+        Bound = bound;
+        Ranges = chains.Ranges;
+        Blocks = chains.Blocks;
+        IReadOnlyList<BoundStage> stages = bound.Files[0].Bound.Stages;
+        int checks = stages.Count - Definition.Stages.Count;
+        Stages =
+        [
+            new PlannedStage(StageChain.ReadStage, "read", null),
+            .. stages.Select((stage, i) => new PlannedStage(stage.Name, stage.Kind, i < checks ? null : Definition.Stages[i - checks].Body.ToJson())),
+        ];
+        Files = chains.Plan(bound);
     }
 
     /// <summary>JSON Schema of the body of each kind of stage, by kind, for <see cref="PipelineSchema"/>.</summary>
     public static IReadOnlyDictionary<string, string> StageSchemas => StageKinds.JsonSchemas;
 
     /// <summary>What was asked for.</summary>
-    public PipelineDefinition Definition { get; }
+    public PipelineDefinition Definition => Bound.Definition;
 
     /// <summary>The run's start, which <c>now()</c> gives.</summary>
-    public DateTimeOffset Now { get; }
+    public DateTimeOffset Now => Bound.Now;
 
     /// <summary>The files in the order of their records.</summary>
-    public IReadOnlyList<PlannedFile> Files { get; internal set; } = [];
+    public IReadOnlyList<PlannedFile> Files { get; internal init; }
 
     /// <summary>Files below DATA that are not read.</summary>
-    public IReadOnlyList<string> Ignored { get; internal set; } = [];
+    public IReadOnlyList<string> Ignored => Bound.Ignored;
 
     /// <summary>The stages; the first, <c>read</c>, checks the shape of records, and <c>columns</c>, if there, declared types and rules.</summary>
-    public IReadOnlyList<PlannedStage> Stages { get; internal set; } = [];
+    public IReadOnlyList<PlannedStage> Stages { get; }
 
     /// <summary>The blocks from <c>read</c> to <c>write</c>.</summary>
-    public IReadOnlyList<PlannedBlock> Blocks { get; internal set; } = [];
+    public IReadOnlyList<PlannedBlock> Blocks { get; }
 
     /// <summary>What is allowed but probably not meant.</summary>
-    public IReadOnlyList<Problem> Warnings { get; internal set; } = [];
+    public IReadOnlyList<Problem> Warnings => Bound.Warnings;
 
     /// <summary>The blocks between <c>read</c> and <c>write</c>.</summary>
     internal IReadOnlyList<PlannedBlock> Chains => [.. Blocks.Skip(1).Take(Blocks.Count - 2)];
 
-    /// <summary>Whether a stage does something at run time.</summary>
-    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Steps.Any(step => step.Stage == stage));
-
     /// <summary>Which of the stages each chain is.</summary>
-    internal IReadOnlyList<ChainCutter.Range> Ranges { get; set; } = [];
+    internal IReadOnlyList<ChainCutter.Range> Ranges { get; }
+
+    internal BoundPlan Bound { get; }
 
     internal PlannedBlock ReadBlock => Blocks[0];
 
     internal PlannedBlock WriteBlock => Blocks[^1];
-
-    /// <summary>The same plan under another definition of how it is run.</summary>
-    internal PipelinePlan With(PipelineDefinition definition) => new(definition, Now)
-    {
-        Files = Files,
-        Ignored = Ignored,
-        Stages = Stages,
-        Blocks = Blocks,
-        Ranges = Ranges,
-        Warnings = Warnings,
-    };
 
     /// <summary>Makes the plan: finds the files, reads their headers, binds the stages.</summary>
     /// <param name="definition">What is asked for, without problems of its own.</param>
@@ -72,4 +69,27 @@ public sealed class PipelinePlan
         ArgumentNullException.ThrowIfNull(definition);
         return new Planner(definition, (time ?? TimeProvider.System).GetUtcNow()).Make();
     }
+
+    /// <summary>What determines the bytes of the run, apart from how it is run.</summary>
+    public Fingerprint Fingerprint() => FingerprintWriter.Of(Bound);
+
+    /// <summary>
+    /// The same plan under other run settings, such as parallelism or the size of batches. No file is opened, and the bytes
+    /// are the same. <see cref="PipelineDefinition.Origins"/> stay what the user gave.
+    /// </summary>
+    /// <exception cref="PlanException">The settings name a block that is not there.</exception>
+    public PipelinePlan Under(RunDefinition run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        List<Problem> problems = [];
+        ChainPlan chains = ChainPlan.Make(Bound.Files[0].Bound, Bound.Files.Count, Bound.Files.Any(file => file.Source.IsCompressed), run, problems);
+        return problems.Count == 0
+            ? new PipelinePlan(Bound with { Definition = Definition with { Run = run } }, chains)
+            : throw new PlanException(problems);
+    }
+
+    /// <summary>Whether a stage does something at run time.</summary>
+    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Steps.Any(step => step.Stage == stage));
+
+    internal static PipelinePlan Of(BoundPlan bound, ChainPlan chains) => new(bound, chains);
 }

@@ -1,19 +1,18 @@
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
 /// <summary>A file of the plan: what its header says and what becomes of its records.</summary>
-public sealed class PlannedFile
+public sealed record PlannedFile
 {
-    internal PlannedFile(FoundFile found, FileIdentity? identity, InputFile input)
+    internal PlannedFile(BoundFile bound, IReadOnlyList<ChainProgram> programs)
     {
-        Found = found;
-        Identity = identity;
-        Stream = found.IsStream ? input : null;
-        Prologue = found.IsStream ? input.Prologue : input.Prologue with { Ahead = default };
-        IsCompressed = input.Source is GzipByteSource;
+        Bound = bound;
+        Programs = programs;
+        Schemas = [bound.Bound.Input, .. bound.Bound.Stages.Select(stage => stage.Output)];
     }
 
     /// <summary>Path below DATA, with <c>/</c>.</summary>
@@ -32,36 +31,34 @@ public sealed class PlannedFile
     public char Delimiter => (char)Dialect.Delimiter;
 
     /// <summary>The columns as read.</summary>
-    public IReadOnlyList<string> Header { get; internal set; } = [];
+    public IReadOnlyList<string> Header => Source.Header;
 
     /// <summary>The one destination below the output folder, or the pattern with <c>{column}</c>.</summary>
-    public string Destination { get; internal set; } = "";
+    public string Destination => Bound.Destination;
 
     /// <summary>The schema before the first stage and after each stage.</summary>
-    public IReadOnlyList<Schema> Schemas { get; internal set; } = [];
+    public IReadOnlyList<Schema> Schemas { get; }
 
-    internal FoundFile Found { get; }
+    internal BoundFile Bound { get; }
 
-    internal FileIdentity? Identity { get; }
+    internal SourceFile Source => Bound.Source;
 
-    /// <summary>What stands before the records; without what was read ahead, unless it is a stream.</summary>
-    internal SourcePrologue Prologue { get; }
+    internal FoundFile Found => Source.Found;
 
-    /// <summary>The opened input when it can be read only once, otherwise null.</summary>
-    internal InputFile? Stream { get; }
+    internal FileIdentity? Identity => Source.Identity;
 
-    internal CsvDialect Dialect => Prologue.Dialect;
+    internal SourcePrologue Prologue => Source.Prologue;
 
-    internal bool IsCompressed { get; }
+    internal CsvDialect Dialect => Source.Dialect;
+
+    internal bool IsCompressed => Source.IsCompressed;
 
     /// <summary>What each chain does to its records.</summary>
-    internal IReadOnlyList<ChainProgram> Programs { get; set; } = [];
+    internal IReadOnlyList<ChainProgram> Programs { get; init; }
 
-    /// <summary>The header to write, record end included; empty when none is written.</summary>
-    internal byte[] OutputHeader { get; set; } = [];
+    internal byte[] OutputHeader => Bound.OutputHeader;
 
-    /// <summary>The path of its destinations: literals and, as null, places for columns.</summary>
-    internal IReadOnlyList<string?> PathParts { get; set; } = [];
+    internal IReadOnlyList<string?> PathParts => Bound.PathParts;
 
     /// <summary>Whether all its records go to <see cref="Destination"/>.</summary>
     internal bool HasOneDestination => PathParts.All(part => part is not null);

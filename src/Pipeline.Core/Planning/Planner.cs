@@ -1,16 +1,13 @@
 using System.Runtime.ExceptionServices;
 using Pipeline.Csv;
 using Pipeline.Definition;
-using Pipeline.Stages;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
 internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 {
-    // While one waits for the disk, or for the next file to be opened, the other goes on; a third brings nothing.
-    private const int ReadersOfPlainFiles = 2;
-
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [];
 
@@ -18,7 +15,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     /// <exception cref="PlanException">Something is wrong.</exception>
     public PipelinePlan Make()
     {
-        PipelinePlan plan = new(definition, now);
+        OutsideStages.Refuse(definition, problems);
+        if (problems.Count > 0)
+        {
+            // Nothing is looked at for a file that may not be trusted.
+            throw new PlanException(problems);
+        }
+
         // A stream is one destination, whatever output.path says.
         OutputDefinition output = definition.Output.Folder is "-" ? definition.Output with { Path = "-" } : definition.Output;
         DestinationTemplate? template = DestinationTemplate.Parse(output, problems);
@@ -27,54 +30,52 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", ExitCodes.Usage));
         }
 
-        (IReadOnlyList<FoundFile> found, plan.Ignored) = InputDiscovery.Find(definition, problems);
-        if (definition.File is null && plan.Ignored.FirstOrDefault(IsNearlyPipelineFile) is { } nearly)
+        (IReadOnlyList<FoundFile> found, IReadOnlyList<string> ignored) = InputDiscovery.Find(definition, problems);
+        if (definition.File is null && ignored.FirstOrDefault(IsNearlyPipelineFile) is { } nearly)
         {
             warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));
         }
 
-        List<PlannedFile> files = [];
-        plan.Files = files;
+        List<SourceFile> files = [];
         try
         {
             OpenFiles(found, files);
-            if (files.Count > 0)
+            IReadOnlyList<BoundHeader?> headers = BindHeaders(files);
+            IReadOnlyList<BoundFile> bound = [];
+            ChainPlan? chains = null;
+            if (template is not null && headers.OfType<BoundHeader>().FirstOrDefault() is { } first)
             {
-                Bind(plan, files, template, output);
+                chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
+                bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
             }
 
-            if (problems.Count > 0)
-            {
-                throw new PlanException(problems);
-            }
+            return problems.Count == 0
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
+                : throw new PlanException(problems);
         }
         catch
         {
             files.ForEach(file => file.Stream?.Dispose());
             throw;
         }
-
-        plan.Warnings = warnings;
-        return plan;
     }
 
     private static bool IsNearlyPipelineFile(string ignored) =>
         string.Equals(ignored, DefinitionReader.DiscoveredName, StringComparison.OrdinalIgnoreCase) || string.Equals(ignored, "pipeline.yml", StringComparison.OrdinalIgnoreCase);
 
-    private void OpenFiles(IReadOnlyList<FoundFile> found, List<PlannedFile> files)
+    private void OpenFiles(IReadOnlyList<FoundFile> found, List<SourceFile> files)
     {
         // Opening is most of what many small files cost before the run begins. Streams come after them, one by one, since
         // whoever writes to them may do so in their order.
-        var opened = new (PlannedFile? File, Exception? Fault)[found.Count];
+        var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i]));
         for (int i = 0; i < found.Count; i++)
         {
-            (PlannedFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
+            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
             if (file is not null)
             {
-                file.Header = HeaderNames.Of(file, definition.Input.Csv, problems);
-                files.Add(file);
+                files.Add(file with { Header = HeaderNames.Of(file, definition.Input.Csv, problems) });
             }
             else if (fault is InputException exception)
             {
@@ -87,19 +88,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
     }
 
-    private (PlannedFile? File, Exception? Fault) TryOpen(FoundFile found)
+    private (SourceFile? File, Exception? Fault) TryOpen(FoundFile found)
     {
         try
         {
-            FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-            InputFile input = InputFile.Open(found, definition.Input.Csv);
-            PlannedFile planned = new(found, identity, input);
-            if (!found.IsStream)
-            {
-                input.Dispose();
-            }
-
-            return (planned, null);
+            return (SourceFile.Open(found, definition.Input.Csv), null);
         }
         catch (Exception exception)
         {
@@ -108,13 +101,21 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
     }
 
-    private void Bind(PipelinePlan plan, List<PlannedFile> files, DestinationTemplate? template, OutputDefinition output)
+    /// <summary>The stages bound to the header of each file; null where a problem was told.</summary>
+    private BoundHeader?[] BindHeaders(List<SourceFile> files)
     {
         // Each distinct header is bound once: a folder of a thousand files costs one binding.
         Dictionary<string, BoundHeader?> bound = new(StringComparer.Ordinal);
         BoundHeader? first = null;
-        foreach (PlannedFile file in files.Where(file => file.Header.Count > 0))
+        var headers = new BoundHeader?[files.Count];
+        for (int i = 0; i < files.Count; i++)
         {
+            SourceFile file = files[i];
+            if (file.Header.Count == 0)
+            {
+                continue;
+            }
+
             string key = string.Join('\0', file.Header);
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
@@ -124,26 +125,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
                 if (first is null)
                 {
                     // The stages do not fit the first header: the same faults for every other one would only hide them.
-                    return;
+                    break;
                 }
             }
 
-            file.Schemas = header is null ? [] : [header.Input, .. header.Stages.Select(stage => stage.Output)];
+            headers[i] = header;
         }
 
-        if (first is null || template is null)
-        {
-            return;
-        }
-
-        string[] names = [.. first.Stages.Select(stage => stage.Name)];
-        HashSet<string> named = [.. definition.Run.Dop.Keys, .. definition.Run.Capacity.Keys, .. definition.Run.Shard.Keys];
-        HashSet<string> programs = [.. first.Stages.Where(stage => stage.Step is ExecStage).Select(stage => stage.Name)];
-        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, programs);
-        int readers = definition.Run.AllDop ?? Math.Min(definition.Run.Jobs, files.Exists(file => file.IsCompressed) ? files.Count : ReadersOfPlainFiles);
-        plan.Stages = [new PlannedStage(StageChain.ReadStage, "read"), .. first.Stages.Select(stage => new PlannedStage(stage.Name, stage.Kind))];
-        plan.Ranges = ranges;
-        plan.Blocks = new BlockPlanner(names, definition.Run, programs, problems).Make(ranges, Math.Min(readers, files.Count));
-        new ProgramBuilder(definition with { Output = output }, template, ranges, now.UtcTicks, problems).Build(files, file => bound[string.Join('\0', file.Header)]);
+        return headers;
     }
 }

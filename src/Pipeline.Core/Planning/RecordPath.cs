@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Planning;

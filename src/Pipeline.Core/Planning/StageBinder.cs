@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -41,7 +42,7 @@ internal static class StageBinder
             if (kind?.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
             {
                 schema = bound.Output;
-                stages.Add(bound);
+                stages.Add(bound with { Placement = kind.Placement });
             }
             else if (kind is not { KeepsColumns: true })
             {

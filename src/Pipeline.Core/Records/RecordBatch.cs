@@ -7,6 +7,8 @@ namespace Pipeline.Records;
 /// </summary>
 internal sealed class RecordBatch
 {
+    private long charged;
+
     /// <summary>Place among all batches of the run, from 0 without gaps; given when the files' batches are put in one order.</summary>
     public long Sequence { get; set; }
 
@@ -37,6 +39,9 @@ internal sealed class RecordBatch
     /// <summary>Takes <see cref="Buffer"/> back, and with it the batch's share of the memory budget, when the batch has been written.</summary>
     public Action<byte[]>? Release { get; init; }
 
+    /// <summary>Takes more of the memory budget, or gives some back, in bytes; never waits.</summary>
+    public Action<long>? Charge { get; init; }
+
     /// <summary>Which of its records the chain works on, or null for all; set and taken away by whoever gives the batch to a chain.</summary>
     public RecordSelection? Selection { get; set; }
 
@@ -55,8 +60,11 @@ internal sealed class RecordBatch
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public List<Reject>? Rejects { get; set; }
 
-    /// <summary>What each stage took out, by the plan's index of the stage.</summary>
-    public required StageLosses[] Losses { get; init; }
+    /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
+    public required StageCounts[] Counts { get; init; }
+
+    /// <summary>What stages did to single records beyond rejecting them, in no order; null where nobody asks.</summary>
+    public List<RecordTrace>? Trace { get; init; }
 
     /// <summary>The output; set by the last chain.</summary>
     public EncodedOutput? Output { get; set; }
@@ -66,25 +74,34 @@ internal sealed class RecordBatch
 
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
-}
 
-/// <summary>What one stage took out of one batch.</summary>
-internal struct StageLosses
-{
-    /// <summary>Records that came to the stage; counted on its own, so that a lost record shows.</summary>
-    public int In;
+    /// <summary>Makes the batch's share of the memory budget what its rejects take, beside its buffer.</summary>
+    public void ChargeRejects()
+    {
+        long cost = 0;
+        string? message = null;
+        foreach (Reject reject in Rejects ?? [])
+        {
+            cost += Reject.BytesOfOne + (ReferenceEquals(message, reject.Message) ? 0 : sizeof(char) * reject.Message.Length);
+            message = reject.Message;
+        }
 
-    /// <summary>Records that a filter found false.</summary>
-    public int FilteredFalse;
+        if (cost != charged)
+        {
+            Charge?.Invoke(cost - charged);
+            charged = cost;
+        }
+    }
 
-    /// <summary>Records for which a filter was null.</summary>
-    public int FilteredNull;
-
-    /// <summary>Records rejected.</summary>
-    public int Rejected;
-
-    /// <summary>Records that the stage made beyond those that came.</summary>
-    public int Added;
+    /// <summary>Gives back all memory, when the batch has been written or is thrown away.</summary>
+    public void GiveBack()
+    {
+        Output?.Dispose();
+        Live?.Dispose();
+        Rejects = null;
+        ChargeRejects();
+        Release?.Invoke(Buffer);
+    }
 }
 
 /// <summary>A fault that condemns the rest of a file.</summary>

@@ -55,12 +55,17 @@ internal sealed class RecordBlock
     /// <summary>Whether the texts computed so far take so much memory that those of other records should not be added to them.</summary>
     public bool IsFull => Fields.ScratchUsed > MostText;
 
+    /// <summary>Where steps note the records that they filter, or null where nobody asks.</summary>
+    public List<(int Row, TraceKind Kind)>? Filtered { get; private set; }
+
     /// <summary>Turns to other records.</summary>
     /// <param name="buffer">Holds them.</param>
     /// <param name="records">Where they stand in it, each with <see cref="SourceFields"/> fields.</param>
+    /// <param name="traces">Whether <see cref="Filtered"/> is asked for.</param>
     /// <returns>The numbers of all records, to be narrowed down.</returns>
-    public Span<int> Begin(byte[] buffer, in IndexedRecords records)
+    public Span<int> Begin(byte[] buffer, in IndexedRecords records, bool traces = false)
     {
+        Filtered = traces ? Filtered ?? [] : null;
         source = buffer;
         separators = records.FieldEnds;
         firstStart = records.Start;

@@ -11,6 +11,9 @@ internal sealed record RecordSelection(int From, int To, IReadOnlyList<Condemned
 {
     /// <summary>All but those condemned.</summary>
     public static RecordSelection Without(IReadOnlyList<CondemnedRecord> condemned) => new(0, int.MaxValue, condemned);
+
+    /// <summary>How many of so many records are selected.</summary>
+    public int CountOf(int records) => Math.Clamp(records, From, To) - From;
 }
 
 /// <summary>A record that ends whatever works on it.</summary>

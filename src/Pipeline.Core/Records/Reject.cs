@@ -15,6 +15,9 @@ namespace Pipeline.Records;
 public sealed record Reject(
     int Record, int Offset, int Length, int Line, string Stage, string? Column, string Code, string Message)
 {
+    /// <summary>Bytes that one takes in memory, with its place in a list and without its message.</summary>
+    internal const int BytesOfOne = 112;
+
     /// <summary>Which of the record's copies is rejected, from 0, where a program made several of it: they count one each.</summary>
     public int Copy { get; init; }
 }

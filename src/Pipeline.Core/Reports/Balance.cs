@@ -1,3 +1,5 @@
+using Pipeline.Records;
+
 namespace Pipeline.Reports;
 
 /// <summary>The first guarantee: every record and every byte is accounted for. A run that does not balance ends with 70.</summary>
@@ -17,11 +19,9 @@ public static class Balance
         CheckTotals(report, problems);
         foreach (InputReport input in report.Inputs)
         {
-            if (input.Records + input.Added != input.Written + input.Filtered + input.Rejected)
+            if (!input.Counts.Balances)
             {
-                problems.Add(
-                    $"file '{input.Path}': {input.Records:#,0} records read + {input.Added:#,0} added are not {input.Written:#,0} written + {input.Filtered:#,0} filtered + "
-                    + $"{input.Rejected:#,0} rejected");
+                problems.Add($"file '{input.Path}': {input.Counts.In:#,0} records read + {input.Counts.Added:#,0} added are not {input.Counts.Out:#,0} written + {Gone(input.Counts)}");
             }
 
             if (input.HeadBytes + input.BatchBytes != input.Bytes)
@@ -37,13 +37,16 @@ public static class Balance
 
     private static void CheckStage(StageReport stage, List<string> problems)
     {
-        if (stage.In + stage.Added != stage.Out + stage.FilteredFalse + stage.FilteredNull + stage.Rejected)
+        StageCounts counts = stage.Counts;
+        if (!counts.Balances)
         {
-            problems.Add(
-                $"stage '{stage.Name}': in {stage.In:#,0} + added {stage.Added:#,0} is not out {stage.Out:#,0} + filtered "
-                + $"{stage.FilteredFalse + stage.FilteredNull:#,0} + rejected {stage.Rejected:#,0}");
+            problems.Add($"stage '{stage.Name}': in {counts.In:#,0} + added {counts.Added:#,0} is not out {counts.Out:#,0} + {Gone(counts)}");
         }
     }
+
+    private static string Gone(StageCounts counts) =>
+        $"filtered {counts.Filtered:#,0} + rejected {counts.Rejected:#,0}"
+        + (counts.Deduplicated + counts.Aggregated == 0 ? "" : $" + deduplicated {counts.Deduplicated:#,0} + aggregated {counts.Aggregated:#,0}");
 
     // What one stage lets go the next one gets: a batch lost between two blocks shows here and nowhere else.
     private static void CheckChain(RunReport report, List<string> problems)
@@ -52,12 +55,12 @@ public static class Balance
         string before = "the files";
         foreach (StageReport stage in report.Stages)
         {
-            if (stage.In != expected)
+            if (stage.Counts.In != expected)
             {
-                problems.Add($"stage '{stage.Name}' got {stage.In:#,0} records, and {before} gave {expected:#,0}");
+                problems.Add($"stage '{stage.Name}' got {stage.Counts.In:#,0} records, and {before} gave {expected:#,0}");
             }
 
-            expected = stage.Out;
+            expected = stage.Counts.Out;
             before = $"'{stage.Name}'";
         }
 
@@ -70,26 +73,20 @@ public static class Balance
     private static void CheckTotals(RunReport report, List<string> problems)
     {
         TotalsReport totals = report.Totals;
-        if (totals.Read + totals.Added != totals.Written + totals.Filtered + totals.Rejected)
+        if (!totals.Counts.Balances)
         {
-            problems.Add(
-                $"read {totals.Read:#,0} + added {totals.Added:#,0} is not written {totals.Written:#,0} + filtered "
-                + $"{totals.Filtered:#,0} + rejected {totals.Rejected:#,0}");
+            problems.Add($"read {totals.Read:#,0} + added {totals.Counts.Added:#,0} is not written {totals.Written:#,0} + {Gone(totals.Counts)}");
         }
 
-        Compare(problems, "records read", totals.Read, "the files hold", report.Inputs.Sum(input => input.Records));
+        Compare(problems, "records read", totals.Read, "the files hold", report.Inputs.Sum(input => input.Counts.In));
         Compare(problems, "bytes read", totals.BytesIn, "the files hold", report.Inputs.Sum(input => input.Bytes));
         Compare(problems, "records written", totals.Written, "the outputs hold", report.Outputs.Sum(output => output.Records));
         Compare(problems, "bytes written", totals.BytesOut, "the outputs hold", report.Outputs.Sum(output => output.Bytes));
         if (report.Stages.Count > 0)
         {
-            Compare(problems, "records rejected", totals.Rejected, "the stages rejected", report.Stages.Sum(stage => stage.Rejected));
-            Compare(
-                problems,
-                "records filtered",
-                totals.Filtered,
-                "the stages filtered",
-                report.Stages.Sum(stage => stage.FilteredFalse + stage.FilteredNull));
+            StageCounts stages = StageCounts.Sum(report.Stages.Select(stage => stage.Counts));
+            Compare(problems, "records rejected", totals.Rejected, "the stages rejected", stages.Rejected);
+            Compare(problems, "records filtered", totals.Counts.Filtered, "the stages filtered", stages.Filtered);
         }
     }
 

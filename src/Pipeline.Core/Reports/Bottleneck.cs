@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
@@ -8,7 +9,7 @@ public static class Bottleneck
     private const int FewBatches = 16;
     private const double BusyEnough = 0.6;
 
-    /// <summary>One sentence. The blocks <c>read</c> and <c>write</c> are known by name; any other is a chain of stages.</summary>
+    /// <summary>One sentence.</summary>
     /// <param name="blocks">The blocks in order.</param>
     /// <param name="jobs">Cores that the run may use.</param>
     public static string Describe(IReadOnlyList<BlockReport> blocks, int jobs)
@@ -28,11 +29,12 @@ public static class Bottleneck
         }
 
         string share = $"{limit.Name} was busy {Percent(busy)} of the time";
-        return limit.Name switch
+        return limit.Kind switch
         {
-            "read" => $"{share}: reading or inflating the input is the limit; a faster disk would help, or --dop read=N with several files",
-            "write" => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
-            "hash" => $"{share}: hashing the output is the limit, which has one core whatever the settings; fewer bytes to write would help",
+            BlockKind.Read => $"{share}: reading or inflating the input is the limit; a faster disk would help, or --dop read=N with several files",
+            BlockKind.Compress => $"{share}: compressing the output is the limit; more cores would help (--jobs), or a lower output.csv.level",
+            BlockKind.Write => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
+            BlockKind.Hash => $"{share}: hashing the output is the limit, which has one core whatever the settings; fewer bytes to write would help",
             _ => Chain(share, limit, jobs),
         };
     }

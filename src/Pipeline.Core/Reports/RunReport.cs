@@ -28,6 +28,9 @@ public sealed record RunReport
     /// <summary>Why it failed and what to do, or null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Whether the publish of an earlier run was found that cannot be finished yet. Not in run.json: such a run has no folder.</summary>
+    public bool EarlierPublishUnfinished { get; init; }
+
     /// <summary>What a program of the user's said when it failed, or null. Not in run.json: it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
@@ -39,6 +42,12 @@ public sealed record RunReport
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>CPU time of this process and of its children that have ended, while the run went on.</summary>
+    public TimeSpan CpuTime { get; init; }
+
+    /// <summary>What determined the bytes of the run; null where no plan came about.</summary>
+    public FingerprintReport? Fingerprint { get; init; }
 
     /// <summary>The pipeline file used, or null when there was none.</summary>
     public string? PipelineFile { get; init; }
@@ -92,30 +101,23 @@ public sealed record RunReport
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
 
+/// <summary>What determined the bytes of a run, in parts: two runs with the same ones write the same bytes.</summary>
+/// <param name="Definition">SHA-256 of the settings that shape bytes.</param>
+/// <param name="Inputs">SHA-256 of the inputs' order, names, sizes and times; null where one was a stream.</param>
+/// <param name="Engine">Version and build of the library.</param>
+public sealed record FingerprintReport(string Definition, string? Inputs, string Engine);
+
 /// <summary>An input file.</summary>
 /// <param name="Path">Path relative to DATA.</param>
 /// <param name="Bytes">Decompressed length in bytes.</param>
 /// <param name="HeadBytes">Bytes before the first record: byte order mark, header.</param>
 /// <param name="BatchBytes">Bytes of all batches, blank lines and line ends among them.</param>
-/// <param name="Records">Records, rejected ones among them.</param>
+/// <param name="Counts">Its records: read, written, and what became of the others.</param>
 /// <param name="BlankLines">Blank lines, which are no records.</param>
 /// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
 /// <param name="Delimiter">The delimiter, declared or found.</param>
 public sealed record InputReport(
-    string Path, long Bytes, long HeadBytes, long BatchBytes, long Records, long BlankLines, string Crc32C, char Delimiter)
-{
-    /// <summary>Records written.</summary>
-    public long Written { get; init; }
-
-    /// <summary>Records that filters left out.</summary>
-    public long Filtered { get; init; }
-
-    /// <summary>Records rejected.</summary>
-    public long Rejected { get; init; }
-
-    /// <summary>Records that stages made beyond those.</summary>
-    public long Added { get; init; }
-}
+    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, char Delimiter);
 
 /// <summary>A file that the run wrote.</summary>
 /// <param name="Path">Path relative to the output folder.</param>
@@ -125,37 +127,24 @@ public sealed record InputReport(
 public sealed record OutputReport(string Path, long Records, long Bytes, string Sha256);
 
 /// <summary>
-/// What a stage did: <c>in + added = out + filtered_false + filtered_null + rejected</c>. The checks before the first stage are
+/// What a stage did. The checks before the first stage are
 /// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, such as <c>filter</c>.</param>
-public sealed record StageReport(string Name, string Kind)
+/// <param name="Counts">What it did to records.</param>
+public sealed record StageReport(string Name, string Kind, StageCounts Counts)
 {
-    /// <summary>Records that came in.</summary>
-    public long In { get; init; }
-
-    /// <summary>Records that went on.</summary>
-    public long Out { get; init; }
-
-    /// <summary>Records for which a filter was false.</summary>
-    public long FilteredFalse { get; init; }
-
-    /// <summary>Records for which a filter was null.</summary>
-    public long FilteredNull { get; init; }
-
-    /// <summary>Records rejected.</summary>
-    public long Rejected { get; init; }
-
-    /// <summary>Records that the stage made beyond those that came in.</summary>
-    public long Added { get; init; }
+    /// <summary>Its body as JSON, expressions as they were written; null for the checks before the first stage.</summary>
+    public string? Definition { get; init; }
 }
 
 /// <summary>What a block of the graph did.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name, as <c>plan</c> prints it and <c>--dop</c> takes it.</param>
 /// <param name="Dop">Its degree of parallelism.</param>
 /// <param name="Capacity">Its bounded capacity in batches.</param>
-public sealed record BlockReport(string Name, int Dop, int Capacity)
+public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capacity)
 {
     /// <summary>Seconds of work, summed over its parallel parts.</summary>
     public double BusySeconds { get; init; }
@@ -182,23 +171,23 @@ public sealed record BlockReport(string Name, int Dop, int Capacity)
     public int Resent { get; init; }
 }
 
-/// <summary>The run's counts: <c>read + added = written + filtered + rejected</c>.</summary>
+/// <summary>The run's counts.</summary>
 public sealed record TotalsReport
 {
-    /// <summary>Records read.</summary>
-    public long Read { get; init; }
+    /// <summary>Records read, written, and what became of the others.</summary>
+    public StageCounts Counts { get; init; }
 
-    /// <summary>Records that stages made beyond those.</summary>
-    public long Added { get; init; }
+    /// <summary>Records read.</summary>
+    public long Read => Counts.In;
 
     /// <summary>Records written.</summary>
-    public long Written { get; init; }
+    public long Written => Counts.Out;
 
     /// <summary>Records that filters left out.</summary>
-    public long Filtered { get; init; }
+    public long Filtered => Counts.Filtered;
 
     /// <summary>Records rejected.</summary>
-    public long Rejected { get; init; }
+    public long Rejected => Counts.Rejected;
 
     /// <summary>Whether the counts of records and bytes add up.</summary>
     public bool Balanced { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
@@ -17,8 +18,16 @@ public static class RunReportJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>How many inputs and outputs the <c>run.json</c> of a run folder has at most, of each.</summary>
+    internal const int MostFiles = 1000;
+
+    /// <summary>The bytes of <c>run.json</c>, with all files.</summary>
+    public static byte[] Format(RunReport report) => Format(report, moreFiles: null);
+
     /// <summary>The bytes of <c>run.json</c>.</summary>
-    public static byte[] Format(RunReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="moreFiles">The name of the file beside it that has the inputs and outputs past the first <see cref="MostFiles"/>; null: there is none, and all stand here.</param>
+    internal static byte[] Format(RunReport report, string? moreFiles)
     {
         ArgumentNullException.ThrowIfNull(report);
         var buffer = new ArrayBufferWriter<byte>();
@@ -30,8 +39,10 @@ public static class RunReportJson
             WriteRejects(writer, report.RejectsByCode);
             WriteArray(writer, "stages", report.Stages, WriteStage);
             WriteArray(writer, "blocks", report.Blocks, WriteBlock);
-            WriteArray(writer, "inputs", report.Inputs, WriteInput);
-            WriteArray(writer, "outputs", report.Outputs, WriteOutput);
+            int most = moreFiles is null ? int.MaxValue : MostFiles;
+            WriteArray(writer, "inputs", report.Inputs.Take(most), WriteInput);
+            WriteArray(writer, "outputs", report.Outputs.Take(most), WriteOutput);
+            writer.WriteString("more_files", moreFiles);
             WriteArray(writer, "settings", report.Settings, WriteSetting);
             WriteTexts(writer, "warnings", report.Warnings);
             WriteTexts(writer, "problems", report.Problems);
@@ -40,6 +51,38 @@ public static class RunReportJson
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Whether there are more files than a <c>run.json</c> should have: each is kept as long as its run.</summary>
+    internal static bool HasMoreFiles(RunReport report) => report.Inputs.Count > MostFiles || report.Outputs.Count > MostFiles;
+
+    /// <summary>The inputs and outputs past the first ones, a line of JSON each: as in <c>run.json</c>, behind a key <c>kind</c>. Each is good until the next.</summary>
+    internal static IEnumerable<ReadOnlyMemory<byte>> FormatMoreFiles(RunReport report)
+    {
+        ArrayBufferWriter<byte> line = new();
+        using Utf8JsonWriter writer = new(line, Options with { Indented = false });
+        foreach (InputReport input in report.Inputs.Skip(MostFiles))
+        {
+            yield return Line(line, writer, "input", input, WriteInput);
+        }
+
+        foreach (OutputReport output in report.Outputs.Skip(MostFiles))
+        {
+            yield return Line(line, writer, "output", output, WriteOutput);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Line<T>(ArrayBufferWriter<byte> line, Utf8JsonWriter writer, string kind, T file, Action<Utf8JsonWriter, T> write)
+    {
+        line.ResetWrittenCount();
+        writer.Reset();
+        writer.WriteStartObject();
+        writer.WriteString("kind", kind);
+        write(writer, file);
+        writer.WriteEndObject();
+        writer.Flush();
+        line.Write("\n"u8);
+        return line.WrittenMemory;
     }
 
     private static void WriteRun(Utf8JsonWriter writer, RunReport report)
@@ -54,6 +97,8 @@ public static class RunReportJson
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
         WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
+        WriteSeconds(writer, "cpu_seconds", report.CpuTime.TotalSeconds);
+        WriteFingerprint(writer, report.Fingerprint);
         writer.WriteString("pipeline_file", report.PipelineFile);
         writer.WriteString("output", report.Output);
         writer.WriteString("run_folder", report.RunFolder);
@@ -63,14 +108,26 @@ public static class RunReportJson
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }
 
+    private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport? fingerprint)
+    {
+        if (fingerprint is null)
+        {
+            writer.WriteNull("fingerprint");
+            return;
+        }
+
+        writer.WriteStartObject("fingerprint");
+        writer.WriteString("definition", fingerprint.Definition);
+        writer.WriteString("inputs", fingerprint.Inputs);
+        writer.WriteString("engine", fingerprint.Engine);
+        writer.WriteEndObject();
+    }
+
     private static void WriteTotals(Utf8JsonWriter writer, TotalsReport totals)
     {
         writer.WriteStartObject("totals");
         writer.WriteNumber("read", totals.Read);
-        writer.WriteNumber("added", totals.Added);
-        writer.WriteNumber("written", totals.Written);
-        writer.WriteNumber("filtered", totals.Filtered);
-        writer.WriteNumber("rejected", totals.Rejected);
+        WriteWhole(writer, totals.Counts);
         writer.WriteBoolean("balanced", totals.Balanced);
         writer.WriteNumber("bytes_in", totals.BytesIn);
         writer.WriteNumber("bytes_out", totals.BytesOut);
@@ -93,13 +150,37 @@ public static class RunReportJson
     {
         writer.WriteString("name", stage.Name);
         writer.WriteString("kind", stage.Kind);
-        writer.WriteNumber("in", stage.In);
-        writer.WriteNumber("out", stage.Out);
-        writer.WriteNumber("filtered_false", stage.FilteredFalse);
-        writer.WriteNumber("filtered_null", stage.FilteredNull);
-        writer.WriteNumber("rejected", stage.Rejected);
-        writer.WriteNumber("added", stage.Added);
+        writer.WritePropertyName("definition");
+        writer.WriteRawValue(stage.Definition ?? "null");
+        foreach ((string name, long count) in StageCounts.Names.Zip(stage.Counts.Values()))
+        {
+            if (count != 0 || !IsRare(name))
+            {
+                writer.WriteNumber(name, count);
+            }
+        }
     }
+
+    /// <summary>The counts of a file or the run, behind how many records there were.</summary>
+    private static void WriteWhole(Utf8JsonWriter writer, StageCounts counts)
+    {
+        writer.WriteNumber("added", counts.Added);
+        writer.WriteNumber("written", counts.Out);
+        writer.WriteNumber("filtered", counts.Filtered);
+        writer.WriteNumber("rejected", counts.Rejected);
+        if (counts.Deduplicated != 0)
+        {
+            writer.WriteNumber("deduplicated", counts.Deduplicated);
+        }
+
+        if (counts.Aggregated != 0)
+        {
+            writer.WriteNumber("aggregated", counts.Aggregated);
+        }
+    }
+
+    /// <summary>Whether few stages have the count, so that it is left out where it is 0.</summary>
+    private static bool IsRare(string count) => count is "deduplicated" or "aggregated";
 
     private static void WriteBlock(Utf8JsonWriter writer, BlockReport block)
     {
@@ -130,11 +211,8 @@ public static class RunReportJson
         writer.WriteNumber("bytes", input.Bytes);
         writer.WriteNumber("head_bytes", input.HeadBytes);
         writer.WriteNumber("batch_bytes", input.BatchBytes);
-        writer.WriteNumber("records", input.Records);
-        writer.WriteNumber("added", input.Added);
-        writer.WriteNumber("written", input.Written);
-        writer.WriteNumber("filtered", input.Filtered);
-        writer.WriteNumber("rejected", input.Rejected);
+        writer.WriteNumber("records", input.Counts.In);
+        WriteWhole(writer, input.Counts);
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
         writer.WriteString("delimiter", input.Delimiter.ToString());
@@ -155,7 +233,7 @@ public static class RunReportJson
         writer.WriteString("origin", setting.Origin);
     }
 
-    private static void WriteArray<T>(Utf8JsonWriter writer, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         writer.WriteStartArray(name);
         foreach (T item in items)

@@ -6,6 +6,12 @@ public enum RunStatus
     /// <summary>It has not ended yet.</summary>
     Running,
 
+    /// <summary>
+    /// It failed while it put its files in place: some of its output stands, or all, and the next run with the same output folder
+    /// finishes that. Then it is published.
+    /// </summary>
+    Publishing,
+
     /// <summary>Its output stands, or went to stdout whole.</summary>
     Published,
 

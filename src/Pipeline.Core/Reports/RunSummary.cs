@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using System.Globalization;
 using System.Text;
 
@@ -60,7 +61,9 @@ public static class RunSummary
             RunStatus.Interrupted when toStdout => "INTERRUPTED" + discard,
             RunStatus.Published => report.Output is null or "-" ? "done" : "published",
             RunStatus.Unchanged => "unchanged",
+            RunStatus.Failed when report.EarlierPublishUnfinished => "FAILED, an earlier publish is not finished",
             RunStatus.Failed => "FAILED, nothing published",
+            RunStatus.Publishing => "FAILED while publishing",
             RunStatus.Interrupted => "INTERRUPTED, nothing published",
             RunStatus.Abandoned => "abandoned",
             _ => "running",
@@ -85,15 +88,15 @@ public static class RunSummary
         int width = Number(Math.Max(totals.Read, totals.Written)).Length;
         string output = report.Output is null or "-" ? "stdout" : Shown(report.Output, options);
         Count(text, "in", width, totals.Read, $"from {Files(report.Inputs.Count)}, {Size(totals.BytesIn)}{Blank(report)}");
-        if (totals.Added > 0)
+        if (totals.Counts.Added > 0)
         {
-            Count(text, "added", width, totals.Added, "");
+            Count(text, "added", width, totals.Counts.Added, "");
         }
 
-        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : "not published to";
+        string verb = report.Status is RunStatus.Published || output is "stdout" ? "to" : report.Status is RunStatus.Publishing ? "on their way to" : "not published to";
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
-        Count(text, "filtered", width, totals.Filtered, Filters(report));
+        Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));
         Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
     }
 
@@ -152,7 +155,7 @@ public static class RunSummary
         }
 
         // Into a folder of their own: in the same one they would take the place of the files that were published.
-        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Shown(report.Output, options) + "-repaired")}";
+        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Select(argument => " " + Quoted(argument)));
         string source = Shown(records, options);
         Line(text, "repair", $"correct the records in {source}, then run them:");
@@ -187,12 +190,12 @@ public static class RunSummary
 
     private static string Filters(RunReport report)
     {
-        long nulls = report.Stages.Sum(stage => stage.FilteredNull);
+        long nulls = report.Stages.Sum(stage => stage.Counts.FilteredNull);
         string names = string.Join(
             ", ",
             report.Stages
-                .Where(stage => stage.FilteredFalse + stage.FilteredNull > 0)
-                .Select(stage => $"{stage.Name} {Number(stage.FilteredFalse + stage.FilteredNull)}"));
+                .Where(stage => stage.Counts.Filtered > 0)
+                .Select(stage => $"{stage.Name} {Number(stage.Counts.Filtered)}"));
         return nulls > 0 ? $"{names}; {Number(nulls)} of them because the condition was null" : names;
     }
 
@@ -246,6 +249,10 @@ public static class RunSummary
         string relative = Path.GetRelativePath(options.CurrentFolder, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    // A file keeps its ending, which says that it is one.
+    private static string Repaired(string output) =>
+        DataName.Is(output) && output.IndexOf('.', output.LastIndexOf('/') + 2) is > 0 and var dot ? $"{output[..dot]}-repaired{output[dot..]}" : output + "-repaired";
 
     // For a POSIX shell: words may hold anything.
     private static string Quoted(string word) =>

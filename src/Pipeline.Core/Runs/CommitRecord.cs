@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
 /// <summary>
 /// What a publish is about to do. Once it stands in <c>.pipeline/commit.json</c> the publish has happened: whoever opens the
-/// folder next carries out what is left of it, in the same order, any number of times.
+/// folder next carries out what is left of it, in the same order, any number of times. What is staged belongs to it until then.
 /// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Staging">Its staging folder, relative to the output folder.</param>
@@ -47,28 +46,17 @@ internal sealed record CommitRecord(
         writer.WriteEndObject();
     });
 
-    /// <summary>The record that stands in the folder, or null.</summary>
-    /// <exception cref="RunException">74: it is damaged, or of a later version.</exception>
-    public static CommitRecord? Read(string output)
+    /// <summary>The record in these bytes; null when they cannot be understood.</summary>
+    public static CommitRecord? Parse(ReadOnlyMemory<byte> text)
     {
-        string path = ControlFolder.CommitOf(output);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(text);
             return Parse(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new RunException(
-                ExitCodes.InputOutput,
-                $"'{path}' cannot be understood ({exception.Message}): a publish was cut short and cannot be finished; "
-                + "was it made by a later version? If not, remove it and run again, which writes all files anew",
-                exception);
+            return null;
         }
     }
 

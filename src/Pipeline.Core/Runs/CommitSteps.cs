@@ -1,65 +1,158 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
 /// <summary>
 /// Carries out a commit record, from whatever point it was left at. The order is what keeps the set whole for readers:
-/// _SUCCESS goes before the first rename and comes back after the manifest, each on disk before the next step.
+/// _SUCCESS goes before the first rename and comes back after the manifest, each on disk before the next step. A call that
+/// fails ends it; record and staging stay, and the next run on the folder goes on.
 /// </summary>
 internal sealed class CommitSteps(string output, CommitRecord commit, IFileSystemCalls calls)
 {
     private readonly HashSet<string> folders = new(StringComparer.Ordinal);
 
-    /// <summary>Does all of it and removes the record.</summary>
-    /// <exception cref="RunException">74: a call failed, or a file is neither staged nor published; the record stays.</exception>
-    public void CarryOut()
+    // In the order in which they are put in place, and how many are.
+    private IReadOnlyList<PublishedFile> files = commit.Files;
+    private int placed;
+    private bool succeeded;
+
+    // What is being changed, for the message.
+    private string at = "";
+
+    /// <summary>Does all of it right after the record was written: every file is staged.</summary>
+    /// <exception cref="RunException">73, 74, 77: a call failed.</exception>
+    public void CarryOut() => Guarded(() =>
+    {
+        RemoveSuccess();
+        Finish();
+    });
+
+    /// <summary>
+    /// Does what is left after the process that wrote the record has gone. Nothing is believed: each file, staged or put in
+    /// place, must have the size and hash of the record.
+    /// </summary>
+    /// <returns>The files that are neither; where there are any, nothing is put in place.</returns>
+    /// <exception cref="RunException">73, 74, 77: a call failed, or something is in the way.</exception>
+    public IReadOnlyList<string> Resume()
+    {
+        var lost = new List<string>();
+        Guarded(() =>
+        {
+            RemoveSuccess();
+            Sort(lost);
+            if (lost.Count == 0)
+            {
+                DestinationCheck.Check(output, Staging, commit.Files.Select(file => file.Path), overwrite: true, calls);
+                Finish();
+            }
+        });
+        return lost;
+    }
+
+    /// <summary>Says how far the publish is: what is new, what is not, and how to go on.</summary>
+    public RunException CutShort(RunException cause)
+    {
+        string state = placed switch
+        {
+            _ when succeeded => $"all {files.Count:#,0} are in place, with the manifest and _SUCCESS",
+            0 when files.Count > 0 => "none is, the files there are those from before",
+            _ when placed == files.Count => $"all {files.Count:#,0} are, without _SUCCESS",
+            _ => $"{placed:#,0} of {files.Count:#,0} are ({Names(files.Take(placed))}), not yet {Names(files.Skip(placed))}; _SUCCESS does not stand",
+        };
+        return new RunException(
+            cause.ExitCode,
+            $"{cause.Message}. Run {commit.RunId} was putting its files in place: {state}. When the cause is mended, run the same command "
+            + "again: like any run with this output folder it finishes that publish first",
+            cause)
+        { PublishUnfinished = true };
+    }
+
+    private string Staging => ControlFolder.FileOf(output, commit.Staging);
+
+    private static string Names(IEnumerable<PublishedFile> files) => PathList.Some([.. files.Select(file => file.Path)]);
+
+    private void Guarded(Action steps)
     {
         try
         {
-            RemoveSuccess();
-            MoveFiles();
-            RemoveStale();
-            SyncFolders();
-            WriteManifest();
-            WriteLabel();
-            WriteSuccess();
-            calls.Delete(ControlFolder.CommitOf(output));
-            SyncFolder(ControlFolder.Of(output));
+            steps();
+        }
+        catch (RunException exception)
+        {
+            throw CutShort(exception);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            throw RunException.FromFileSystem(
-                exception, $"finish the publish of run {commit.RunId} (the next run on this folder goes on with it) in", output);
+            throw CutShort(RunException.FromFileSystem(exception, "publish", at));
         }
+    }
+
+    private void Finish()
+    {
+        MoveFiles();
+        RemoveStale();
+        SyncFolders();
+        WriteManifest();
+        WriteLabel();
+        WriteSuccess();
+        succeeded = true;
+        at = ControlFolder.CommitOf(output);
+        calls.Delete(at);
     }
 
     private void RemoveSuccess()
     {
-        calls.Delete(Path.Combine(output, ControlFolder.SuccessName));
+        at = Path.Combine(output, ControlFolder.SuccessName);
+        calls.Delete(at);
         SyncFolder(output);
+    }
+
+    // What is in place already comes first.
+    private void Sort(List<string> lost)
+    {
+        var done = new List<PublishedFile>();
+        var staged = new List<PublishedFile>();
+        foreach (PublishedFile file in commit.Files)
+        {
+            if (IsAt(ControlFolder.FileOf(Staging, file.Path), file))
+            {
+                staged.Add(file);
+            }
+            else if (IsAt(ControlFolder.FileOf(output, file.Path), file))
+            {
+                done.Add(file);
+            }
+            else
+            {
+                lost.Add(file.Path);
+            }
+        }
+
+        files = [.. done, .. staged];
+        placed = done.Count;
+    }
+
+    private bool IsAt(string path, PublishedFile file)
+    {
+        at = path;
+        return StandingFile.Is(path, file, calls);
     }
 
     private void MoveFiles()
     {
-        string staging = ControlFolder.FileOf(output, commit.Staging);
-        foreach (PublishedFile file in commit.Files)
+        foreach (PublishedFile file in files.Take(placed))
         {
-            string from = ControlFolder.FileOf(staging, file.Path);
-            string to = ControlFolder.FileOf(output, file.Path);
             NoteFolders(file.Path);
-            if (Entry.Look(from) == EntryKind.File)
-            {
-                calls.Rename(from, to);
-            }
-            else if (Entry.Look(to) != EntryKind.File)
-            {
-                throw new RunException(
-                    ExitCodes.InputOutput,
-                    $"the publish of run {commit.RunId} cannot be finished: '{file.Path}' is neither staged nor published; "
-                    + $"remove '{ControlFolder.CommitOf(output)}' and run again, which writes all files anew");
-            }
+        }
+
+        while (placed < files.Count)
+        {
+            string path = files[placed].Path;
+            NoteFolders(path);
+            at = ControlFolder.FileOf(output, path);
+            calls.Rename(ControlFolder.FileOf(Staging, path), at);
+            placed++;
         }
     }
 
@@ -70,7 +163,8 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
         string folder = end < 0 ? "" : path[..end];
         if (folders.Add(folder) && folder.Length > 0)
         {
-            calls.CreateFolder(ControlFolder.FileOf(output, folder));
+            at = ControlFolder.FileOf(output, folder);
+            calls.CreateFolder(at);
             while (folder.Length > 0)
             {
                 end = folder.LastIndexOf('/');
@@ -84,10 +178,10 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
     {
         foreach (string path in commit.Remove)
         {
-            string file = ControlFolder.FileOf(output, path);
-            if (Entry.Look(file) is EntryKind.File or EntryKind.Link)
+            at = ControlFolder.FileOf(output, path);
+            if (calls.Look(at).Kind is EntryKind.File or EntryKind.Link)
             {
-                calls.Delete(file);
+                calls.Delete(at);
                 NoteFolders(path);
             }
         }
@@ -97,29 +191,25 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
     {
         foreach (string folder in folders.Order(Utf8PathComparer.Instance))
         {
-            SyncFolder(folder.Length == 0 ? output : ControlFolder.FileOf(output, folder));
+            SyncFolder(ControlFolder.FolderOf(output, folder));
         }
     }
 
-    private void WriteManifest() => AtomicFile.Write(
-        calls,
-        Path.Combine(output, ControlFolder.ManifestName),
-        ControlFolder.TemporaryOf(output),
-        Manifest.Format(commit.Files.Concat(commit.Stale)),
-        commit.Sync);
+    private void WriteManifest() => WriteSmall(Path.Combine(output, ControlFolder.ManifestName), Manifest.Format(commit.Files.Concat(commit.Stale)));
 
-    private void WriteLabel() => AtomicFile.Write(
-        calls,
-        ControlFolder.LabelOf(output),
-        ControlFolder.TemporaryOf(output),
-        new OutputLabel(commit.Label, commit.RunId).Format(),
-        commit.Sync);
+    private void WriteLabel() => WriteSmall(ControlFolder.LabelOf(output), new OutputLabel(commit.Label, commit.RunId).Format());
+
+    private void WriteSmall(string path, byte[] content)
+    {
+        at = path;
+        AtomicFile.Write(calls, path, ControlFolder.TemporaryOf(output), content, commit.Sync);
+    }
 
     private void WriteSuccess()
     {
-        string success = Path.Combine(output, ControlFolder.SuccessName);
-        calls.Delete(success);
-        using (SafeFileHandle empty = calls.OpenWrite(success, create: true))
+        at = Path.Combine(output, ControlFolder.SuccessName);
+        calls.Delete(at);
+        using (SafeFileHandle empty = calls.OpenWrite(at, create: true))
         {
             // Its being there says it all.
         }
@@ -131,6 +221,7 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
     {
         if (commit.Sync)
         {
+            at = path;
             calls.Sync(path);
         }
     }

@@ -1,5 +1,4 @@
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -49,7 +48,7 @@ internal static class DestinationGuard
 
     private static void CheckAll(IEnumerable<string> inputs, string output, IEnumerable<string> destinations)
     {
-        if (!Directory.Exists(output))
+        if (!Directory.Exists(ControlFolder.FolderOf(output, "")))
         {
             return;
         }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -15,7 +14,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 {
     private const string StagingPrefix = "staging-";
 
-    /// <summary>Marks dead runs as abandoned and removes what they staged.</summary>
+    /// <summary>Marks dead runs as abandoned and removes what they staged. No commit record stands: what one of them began to publish is finished or given up.</summary>
     /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
     public void MarkDead(string? publishedRun)
     {
@@ -26,13 +25,13 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
             bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
-            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running"))
+            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running" or "publishing"))
             {
                 continue;
             }
 
             RemoveStaging(id, folder);
-            report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = output };
+            report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = ControlFolder.PlaceOf(output!) };
             report["status"] = published ? "published" : "abandoned";
             report["exit_code"] = published ? ExitCodes.Success : null;
             ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
@@ -101,7 +100,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
-        AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), output, StringComparison.Ordinal));
+        AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output!), StringComparison.Ordinal));
 
     private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);
 

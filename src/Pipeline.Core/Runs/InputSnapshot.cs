@@ -1,5 +1,4 @@
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 

@@ -1,4 +1,4 @@
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -51,13 +51,13 @@ internal static class Manifest
     }
 
     /// <summary>What stands in an output folder, or nothing when nothing was published; null when its manifest is not ours.</summary>
-    public static IReadOnlyList<PublishedFile>? Read(string output)
+    public static IReadOnlyList<PublishedFile>? Read(string output, IFileSystemCalls calls)
     {
         string path = Path.Combine(output, ControlFolder.ManifestName);
-        return Entry.Look(path) switch
+        return calls.Look(path).Kind switch
         {
             EntryKind.None => [],
-            EntryKind.File => Parse(File.ReadAllBytes(path)),
+            EntryKind.File => Parse(SmallFile.Read(calls, path)),
             _ => null,
         };
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -14,17 +13,17 @@ internal sealed record OutputLabel(string? Name, string RunId)
 {
     /// <summary>Reads the label; null when nothing was published yet.</summary>
     /// <exception cref="RunException">74: it cannot be understood.</exception>
-    public static OutputLabel? Read(string output)
+    public static OutputLabel? Read(string output, IFileSystemCalls calls)
     {
         string path = ControlFolder.LabelOf(output);
-        if (!File.Exists(path))
+        if (SmallFile.Read(calls, path) is not { } text)
         {
             return null;
         }
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(text);
             return new OutputLabel(
                 document.RootElement.GetProperty("name").GetString(), document.RootElement.GetProperty("run_id").GetString() ?? "");
         }

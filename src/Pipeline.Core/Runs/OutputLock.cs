@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -38,7 +37,7 @@ internal sealed class OutputLock : IDisposable
             {
                 throw new RunException(
                     ExitCodes.NotNow,
-                    $"'{Path.GetDirectoryName(folder)}' is in use by {Holder(holderPath)}; run again when that one has ended");
+                    $"'{ControlFolder.OutputFileOf(folder) ?? Path.GetDirectoryName(folder)}' is in use by {Holder(holderPath)}; run again when that one has ended");
             }
 
             AtomicFile.Write(calls, holderPath, holderPath + ".tmp", Describe(), sync: false);

@@ -1,4 +1,4 @@
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -13,46 +13,74 @@ internal static class Publisher
 
     /// <summary>Publishes.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
-    /// <exception cref="RunException">73: see <see cref="DestinationCheck"/>; 74: an I/O error; 77: permission.</exception>
+    /// <exception cref="RunException">
+    /// 73: see <see cref="DestinationCheck"/>; 74: an I/O error; 77: permission. Whether anything was published says
+    /// <see cref="RunException.PublishUnfinished"/>.
+    /// </exception>
     public static IReadOnlyList<PublishedFile> Publish(PublishRequest request, IFileSystemCalls calls)
     {
-        DestinationCheck.Check(request.Output, request.Files.Select(file => file.Path), request.Overwrite);
+        string staging = ControlFolder.FileOf(request.Output, request.Staging);
+        DestinationCheck.Check(request.Output, staging, request.Files.Select(file => file.Path), request.Overwrite, calls);
         CommitRecord commit;
         try
         {
-            commit = Plan(request);
+            commit = Plan(request, calls);
+            DestinationCheck.CheckRemovable(request.Output, staging, commit.Remove, calls);
             if (request.Sync)
             {
                 SyncStaged(request, calls);
             }
-
-            AtomicFile.Write(
-                calls,
-                ControlFolder.CommitOf(request.Output),
-                ControlFolder.TemporaryOf(request.Output),
-                commit.Format(),
-                request.Sync);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
             throw RunException.FromFileSystem(exception, "publish to", request.Output);
         }
 
-        new CommitSteps(request.Output, commit, calls).CarryOut();
+        var steps = new CommitSteps(request.Output, commit, calls);
+        WriteRecord(request, commit, steps, calls);
+        steps.CarryOut();
         return [.. commit.Files.Concat(commit.Stale).OrderBy(file => file.Path, Utf8PathComparer.Instance)];
     }
 
-    private static CommitRecord Plan(PublishRequest request)
+    /// <summary>Whether a commit record stands in the folder, or may stand: then nothing that is staged may be removed.</summary>
+    public static bool MayBeUnfinished(string output, IFileSystemCalls calls)
+    {
+        try
+        {
+            return calls.Look(ControlFolder.CommitOf(output)).Kind != EntryKind.None;
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            return true;
+        }
+    }
+
+    private static void WriteRecord(PublishRequest request, CommitRecord commit, CommitSteps steps, IFileSystemCalls calls)
+    {
+        try
+        {
+            AtomicFile.Write(
+                calls, ControlFolder.CommitOf(request.Output), ControlFolder.TemporaryOf(request.Output), commit.Format(), request.Sync);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            // Its rename may be done and only the sync behind it have failed: then it counts, and there is no way back.
+            RunException cause = RunException.FromFileSystem(exception, "publish to", request.Output);
+            throw MayBeUnfinished(request.Output, calls) ? steps.CutShort(cause) : cause;
+        }
+    }
+
+    private static CommitRecord Plan(PublishRequest request, IFileSystemCalls calls)
     {
         var written = new HashSet<string>(request.Files.Select(file => file.Path), StringComparer.Ordinal);
-        var earlier = (Manifest.Read(request.Output) ?? [])
-            .Where(file => !written.Contains(file.Path) && Entry.Look(ControlFolder.FileOf(request.Output, file.Path)) == EntryKind.File)
+        var earlier = (Manifest.Read(request.Output, calls) ?? [])
+            .Where(file => !written.Contains(file.Path) && calls.Look(ControlFolder.FileOf(request.Output, file.Path)).Kind == EntryKind.File)
             .Select(file => file with { Stale = true })
             .ToList();
         return new CommitRecord(
             request.RunId,
             request.Staging,
-            request.Label ?? OutputLabel.Read(request.Output)?.Name,
+            request.Label ?? OutputLabel.Read(request.Output, calls)?.Name,
             request.Sync,
             [.. request.Files.OrderBy(file => file.Path, Utf8PathComparer.Instance)],
             request.RemoveStale ? [] : earlier,
@@ -76,28 +104,6 @@ internal static class Publisher
             folders.Add(Path.GetDirectoryName(path)!);
         }
 
-        SyncUpwards(folders, request.Output, calls);
-    }
-
-    // A file is on disk only when the entries that lead to it are: from each folder up to the output folder.
-    private static void SyncUpwards(HashSet<string> folders, string output, IFileSystemCalls calls)
-    {
-        foreach (string leaf in folders.ToList())
-        {
-            string? folder = leaf;
-            while (folder is not null && folder.Length > output.Length)
-            {
-                folder = Path.GetDirectoryName(folder);
-                if (folder is null || !folders.Add(folder))
-                {
-                    break;
-                }
-            }
-        }
-
-        foreach (string folder in folders.OrderByDescending(folder => folder.Length).ThenBy(folder => folder, StringComparer.Ordinal))
-        {
-            calls.Sync(folder);
-        }
+        FolderSync.Upwards(folders, request.Output, calls);
     }
 }

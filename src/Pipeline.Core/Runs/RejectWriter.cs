@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Runs;
@@ -30,6 +30,8 @@ internal sealed class RejectWriter : IDisposable
     private readonly AppendBuffer records;
     private readonly Dictionary<int, StagedFile> byInput = [];
     private readonly StringBuilder line = new();
+    private char[] characters = [];
+    private byte[] encoded = [];
     private StagedFile? listFile;
     private int currentInput = -1;
     private bool completed;
@@ -46,6 +48,7 @@ internal sealed class RejectWriter : IDisposable
         this.calls = calls;
         if (options.FolderIsShared)
         {
+            MakeFolder();
             SharedRejectFolder.Prepare(options.Folder, options.Owner, options.Overwrite, calls);
         }
 
@@ -85,7 +88,7 @@ internal sealed class RejectWriter : IDisposable
         CsvLine.Append(line, reject.Column ?? "").Append(',');
         CsvLine.Append(line, reject.Code).Append(',');
         CsvLine.Append(line, reject.Message).Append('\n');
-        byte[] bytes = Encoding.UTF8.GetBytes(line.ToString());
+        ReadOnlySpan<byte> bytes = Encoded();
         Count(bytes.Length);
         list.Append(bytes);
     }
@@ -163,6 +166,19 @@ internal sealed class RejectWriter : IDisposable
         return free;
     }
 
+    /// <summary>The line as UTF-8, in an array that is used again: there may be millions.</summary>
+    private ReadOnlySpan<byte> Encoded()
+    {
+        if (encoded.Length < 3 * line.Length)
+        {
+            encoded = new byte[3 * line.Length];
+            characters = new char[line.Length];
+        }
+
+        line.CopyTo(0, characters, line.Length);
+        return encoded.AsSpan(0, Encoding.UTF8.GetBytes(characters.AsSpan(0, line.Length), encoded));
+    }
+
     private void Count(int bytes)
     {
         Bytes += bytes;
@@ -175,16 +191,31 @@ internal sealed class RejectWriter : IDisposable
         }
     }
 
+    private void MakeFolder()
+    {
+        try
+        {
+            FolderSync.Create(options.Folder, options.Sync, calls);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "use the folder for rejects", options.Folder, ExitCodes.CannotCreate);
+        }
+    }
+
     private void Sync()
     {
         try
         {
+            var folders = new HashSet<string>(StringComparer.Ordinal) { options.Folder };
             foreach (StagedFile file in byInput.Values.Append(listFile!))
             {
                 calls.Sync(file.FullPath);
+                folders.Add(Path.GetDirectoryName(file.FullPath)!);
             }
 
-            calls.Sync(options.Folder);
+            // The folder of a run is new, a shared one was put on disk when it was made.
+            FolderSync.Upwards(folders, options.FolderIsShared ? options.Folder : Path.GetDirectoryName(options.Folder)!, calls);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

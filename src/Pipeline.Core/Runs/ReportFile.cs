@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Runs;
 
 /// <summary>Where reports are written: <c>run.json</c> of a run folder, or a file that the user named.</summary>
@@ -5,6 +7,9 @@ internal static class ReportFile
 {
     /// <summary>The report's name in a run folder.</summary>
     public const string Name = "run.json";
+
+    /// <summary>The name of the file beside it that lists the files for which a report has no room.</summary>
+    public const string MoreFilesName = "files.jsonl.gz";
 
     /// <summary>Replaces a report in one step.</summary>
     /// <exception cref="RunException">73, 74 or 77: it cannot be written.</exception>

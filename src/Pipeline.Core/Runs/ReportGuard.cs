@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
 
 namespace Pipeline.Runs;
@@ -44,6 +44,11 @@ public static class ReportGuard
     /// <summary>Whether a path is one of the run's own in the output folder, or one that its records may choose.</summary>
     private static bool IsWritten(string path, string output, PipelinePlan plan)
     {
+        if (string.Equals(path, ControlFolder.OutputFileOf(output), StringComparison.Ordinal))
+        {
+            return true;
+        }
+
         if (!IsBelow(path, output))
         {
             return false;

@@ -1,4 +1,4 @@
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -29,16 +29,15 @@ public sealed class RunException : Exception
     /// <summary>The exit code that the process should end with, see <see cref="ExitCodes"/>.</summary>
     public int ExitCode { get; }
 
+    /// <summary>Whether a publish to the output folder, of this run or an earlier one, has begun and not ended.</summary>
+    internal bool PublishUnfinished { get; init; }
+
     /// <summary>Whether the exception is one that file system calls throw, so that <see cref="FromFileSystem"/> explains it.</summary>
     internal static bool IsFileSystem(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>Whether the exception says that a disk or a quota is full.</summary>
     internal static bool IsDiskFull(Exception exception) =>
         exception is IOException { HResult: NoSpaceLeft or QuotaExceededLinux or QuotaExceededMac or DiskFullWindows };
-
-    /// <summary>The failure of a write past <c>ulimit -f</c> or the largest file of the file system (EFBIG), for which .NET throws as for a wrong argument.</summary>
-    internal static IOException FileTooLarge(ArgumentOutOfRangeException exception) =>
-        new("the file would be larger than ulimit -f or its file system allows", exception);
 
     /// <summary>Explains a failed file system call.</summary>
     /// <param name="exception">What the call threw.</param>

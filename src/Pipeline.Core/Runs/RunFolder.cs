@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -18,13 +18,13 @@ internal sealed class RunFolder : IDisposable
     private readonly SafeFileHandle? syncAnchor;
     private readonly EarlierRuns earlier;
 
-    private RunFolder(RunFolderOptions options, string runs, OutputLock? outputLock, string? finishedRun, string? publishedRun)
+    private RunFolder(RunFolderOptions options, string runs, OutputLock? outputLock, EarlierPublish? earlierPublish, string? publishedRun)
     {
         this.options = options;
         this.outputLock = outputLock;
         calls = options.Calls;
         Output = options.Output;
-        FinishedRun = finishedRun;
+        EarlierPublish = earlierPublish;
         earlier = new EarlierRuns(runs, Output, calls);
         if (Output is not null)
         {
@@ -34,15 +34,15 @@ internal sealed class RunFolder : IDisposable
         DateTimeOffset started = options.Clock.GetUtcNow();
         (RunId, Folder) = CreateFolder(runs, started);
         StagingPath = options.RunDirectory is null
-            ? $"{ControlFolder.FolderName}/runs/{RunId}/staging"
-            : $"{ControlFolder.FolderName}/staging-{RunId}";
+            ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
+            : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
         if (Output is not null)
         {
             calls.CreateFolder(Staging);
             syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
         }
 
-        WriteReport(RunningReport.Format(RunId, started, Output, options.Name));
+        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
@@ -60,8 +60,11 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The staging folder. It is on the file system of the output folder wherever the run folders are.</summary>
     public string Staging => ControlFolder.FileOf(Output ?? throw new InvalidOperationException("a run to stdout has no staging"), StagingPath);
 
-    /// <summary>The earlier run whose publish was cut short and has been finished now, or null.</summary>
-    public string? FinishedRun { get; }
+    /// <summary>The publish of an earlier run that was cut short and has been ended now, or null.</summary>
+    public EarlierPublish? EarlierPublish { get; }
+
+    /// <summary>Whether this run's publish has begun and could not be ended: what it staged belongs to the commit record.</summary>
+    public bool IsPublishing { get; private set; }
 
     /// <summary>The name of a run that began then.</summary>
     public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
@@ -80,20 +83,20 @@ internal sealed class RunFolder : IDisposable
         string place = options.Output ?? options.RunDirectory!;
         try
         {
-            string? finished = null;
+            EarlierPublish? finished = null;
             string? published = null;
             if (options.Output is { } output)
             {
                 MakeOutput(output, options);
                 held = OutputLock.Take(ControlFolder.Of(output), options.Calls);
-                finished = PublishRecovery.Finish(output, options.Calls);
-                OutputLabel? label = OutputLabel.Read(output);
+                finished = PublishRecovery.Finish(output, options.Overwrite, options.Calls);
+                OutputLabel? label = OutputLabel.Read(output, options.Calls);
                 label?.Check(output, options.Name);
                 published = label?.RunId;
             }
 
             string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(place), "runs");
-            options.Calls.CreateFolder(runs);
+            FolderSync.Create(runs, options.Sync, options.Calls);
             return new RunFolder(options, runs, held, finished, published);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -117,29 +120,56 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Publishes the sealed files.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
     /// <exception cref="RunException">See <see cref="Publisher.Publish"/>.</exception>
-    public IReadOnlyList<PublishedFile> Publish(IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale) =>
-        Publisher.Publish(
-            new PublishRequest
-            {
-                Output = Output ?? throw new InvalidOperationException("a run to stdout publishes nothing"),
-                Staging = StagingPath,
-                RunId = RunId,
-                Files = files,
-                Label = options.Name,
-                Overwrite = overwrite,
-                RemoveStale = removeStale,
-                Sync = options.Sync,
-                SyncAnchor = syncAnchor,
-            },
-            calls);
+    public IReadOnlyList<PublishedFile> Publish(IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale)
+    {
+        string output = Output ?? throw new InvalidOperationException("a run to stdout publishes nothing");
+        try
+        {
+            return Publisher.Publish(
+                new PublishRequest
+                {
+                    Output = output,
+                    Staging = StagingPath,
+                    RunId = RunId,
+                    Files = files,
+                    Label = options.Name,
+                    Overwrite = overwrite,
+                    RemoveStale = removeStale,
+                    Sync = options.Sync,
+                    SyncAnchor = syncAnchor,
+                },
+                calls);
+        }
+        catch
+        {
+            IsPublishing = Publisher.MayBeUnfinished(output, calls);
+            throw;
+        }
+    }
 
     /// <summary>Replaces the run's <c>run.json</c>.</summary>
     /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
     public void WriteReport(ReadOnlySpan<byte> json) => ReportFile.Write(Path.Combine(Folder, ReportFile.Name), json, options.Sync, calls);
 
+    /// <summary>Writes the list of files for which <c>run.json</c> has no room, beside it and before it.</summary>
+    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
+    public void WriteMoreFiles(IEnumerable<ReadOnlyMemory<byte>> lines)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            foreach (ReadOnlyMemory<byte> line in lines)
+            {
+                gzip.Write(line.Span);
+            }
+        }
+
+        ReportFile.Write(Path.Combine(Folder, ReportFile.MoreFilesName), compressed.GetBuffer().AsSpan(0, (int)compressed.Length), options.Sync, calls);
+    }
+
     /// <summary>
     /// Ends the run on disk, after its last report: points <c>latest</c> to it and removes what is no longer needed. What
-    /// cannot be tidied is no reason to fail a run that is published.
+    /// cannot be tidied is no reason to fail a run that is published. While a commit record stands nothing is removed.
     /// </summary>
     /// <param name="staging">What happens to the staging folders.</param>
     /// <returns>What could not be tidied, as warnings.</returns>
@@ -148,9 +178,13 @@ internal sealed class RunFolder : IDisposable
         var warnings = new List<string>();
         if (Output is not null)
         {
-            Tidy(warnings, () => earlier.EndStaging(RunId, StagingPath, staging));
             Tidy(warnings, () => LatestLink.PointTo(Output, Folder, calls));
-            Tidy(warnings, () => earlier.Prune(RunId, options.Keep));
+            if (!IsPublishing)
+            {
+                Tidy(warnings, SyncControl);
+                Tidy(warnings, () => earlier.EndStaging(RunId, StagingPath, staging));
+                Tidy(warnings, () => earlier.Prune(RunId, options.Keep));
+            }
         }
 
         return warnings;
@@ -161,6 +195,15 @@ internal sealed class RunFolder : IDisposable
     {
         syncAnchor?.Dispose();
         outputLock?.Dispose();
+    }
+
+    // The removal of the commit record: one that comes back after a power cut is checked and carried out once more, so that this is not part of the publish.
+    private void SyncControl()
+    {
+        if (options.Sync)
+        {
+            calls.Sync(ControlFolder.Of(Output!));
+        }
     }
 
     private static string? Absolute(string? path) => path is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -179,11 +222,7 @@ internal sealed class RunFolder : IDisposable
             throw new RunException(ExitCodes.CannotCreate, $"'{control}' is not a folder of ours; remove it or name another output folder");
         }
 
-        options.Calls.CreateFolder(control);
-        if (!existed && options.Sync && Path.GetDirectoryName(output) is { } parent)
-        {
-            options.Calls.Sync(parent);
-        }
+        FolderSync.Create(control, options.Sync, options.Calls);
     }
 
     private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)

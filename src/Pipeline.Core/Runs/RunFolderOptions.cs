@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Runs;
 
 /// <summary>How a run is to be opened.</summary>
@@ -14,6 +16,9 @@ internal sealed record RunFolderOptions
 
     /// <summary>How many run folders are kept, at least 1, this run's among them.</summary>
     public int Keep { get; init; } = 30;
+
+    /// <summary>Whether an earlier publish that cannot be finished is given up.</summary>
+    public bool Overwrite { get; init; }
 
     /// <summary>Whether to wait for the disk.</summary>
     public bool Sync { get; init; } = true;

@@ -1,6 +1,5 @@
 using System.Text;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -8,14 +7,20 @@ namespace Pipeline.Runs;
 /// One file on its way to be published. Bytes are only appended, by one thread at a time; their hash is fed by another block,
 /// in the same order, since hashing takes as long as writing.
 /// </summary>
-internal sealed class StagedFile
+internal sealed class StagedFile : IOutputFile
 {
     private readonly StagedFiles files;
     private readonly IncrementalHash? hash;
     private long hashed;
+    private long syncBegun;
     private string? digest;
 
-    internal StagedFile(StagedFiles files, string path, string fullPath, bool withHash)
+    /// <summary>A new, empty file of the set.</summary>
+    /// <param name="files">The set, which writes for it.</param>
+    /// <param name="path">Relative path of the destination.</param>
+    /// <param name="fullPath">Where the file is.</param>
+    /// <param name="withHash">Whether the hash is kept while the file is written, or made of the file in the end.</param>
+    public StagedFile(StagedFiles files, string path, string fullPath, bool withHash)
     {
         this.files = files;
         Path = path;
@@ -35,33 +40,21 @@ internal sealed class StagedFile
     /// <summary>Records written so far, as told by <see cref="AddRecords"/>.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Bytes whose way to the disk was begun; belongs to <see cref="StagedFiles"/>.</summary>
-    internal long SyncBegun { get; set; }
-
-    /// <summary>The open file, or null; belongs to <see cref="StagedFiles"/>.</summary>
-    internal SafeFileHandle? Handle { get; set; }
-
-    /// <summary>Its place among the open files that no one is writing to; belongs to <see cref="StagedFiles"/>.</summary>
-    internal LinkedListNode<StagedFile>? IdleNode { get; set; }
-
-    /// <summary>Appends the bytes.</summary>
-    /// <exception cref="RunException">74: an I/O error, or the disk is full.</exception>
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.IsEmpty)
         {
-            files.Append(this, bytes);
+            files.Append(FullPath, Bytes, bytes, ref syncBegun);
             Bytes += bytes.Length;
         }
     }
 
-    /// <summary>Counts records that were written.</summary>
+    /// <inheritdoc/>
     public void AddRecords(long count) => Records += count;
 
-    /// <summary>
-    /// Feeds the hash with bytes that are or will be written, in the order of the writes; by one thread at a time, which need
-    /// not be the writing one. All of them or none: a file whose hash was not fed is read again by <see cref="Seal"/>.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>All bytes or none: a file whose hash was not fed is read again by <see cref="Seal"/>.</remarks>
     public void AppendHash(ReadOnlySpan<byte> bytes)
     {
         hash?.AppendData(bytes);

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
-using Pipeline.Planning;
+using Pipeline.Files;
 
 namespace Pipeline.Runs;
 
@@ -9,7 +8,7 @@ namespace Pipeline.Runs;
 /// have a hundred thousand: only the last used ones are open, and only the first ones keep the state of their hash.
 /// Different files may be written at once; each file is written by one thread at a time.
 /// </summary>
-internal sealed class StagedFiles : IDisposable
+internal sealed class StagedFiles : IOutputSink
 {
     /// <summary>Files that are open at once unless told otherwise.</summary>
     public const int DefaultOpenFiles = 128;
@@ -22,14 +21,10 @@ internal sealed class StagedFiles : IDisposable
 
     private readonly string root;
     private readonly IFileSystemCalls calls;
-    private readonly int mostOpen;
+    private readonly OpenFiles open;
     private readonly Lock gate = new();
-    private readonly LinkedList<StagedFile> idle = new();
     private readonly Dictionary<string, StagedFile> files = new(StringComparer.Ordinal);
     private readonly HashSet<string> folders = new(StringComparer.Ordinal);
-    private int open;
-    private int hashes;
-    private bool disposed;
 
     /// <summary>Makes an empty set.</summary>
     /// <param name="root">The folder; it exists.</param>
@@ -40,7 +35,7 @@ internal sealed class StagedFiles : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(mostOpen, 1);
         this.root = root;
         this.calls = calls;
-        this.mostOpen = mostOpen;
+        open = new OpenFiles(calls, mostOpen);
     }
 
     /// <summary>
@@ -51,40 +46,8 @@ internal sealed class StagedFiles : IDisposable
     /// <summary>Whether the files will be synced: then the disk begins while they are still being written.</summary>
     public bool Sync { get; init; }
 
-    /// <summary>Makes a new, empty file.</summary>
-    /// <param name="path">Relative to the folder, with <c>/</c>.</param>
-    /// <exception cref="RunException">64: that destination is taken; 73: not a path below the folder; 74, 77: it cannot be made.</exception>
-    public StagedFile Create(string path)
-    {
-        if (!OutputPaths.IsBelow(path) || OutputPaths.IsReserved(path))
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{path}' is not a name for an output file; change output.path");
-        }
-
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            var file = new StagedFile(this, path, Path.Combine(root, path), withHash: hashes < HashedWhileWritten);
-            if (!files.TryAdd(path, file))
-            {
-                throw new RunException(ExitCodes.Usage, $"two outputs would be written to '{path}'; change output.path so that each has its own");
-            }
-
-            hashes++;
-            OpenLocked(file, create: true);
-            file.IdleNode = idle.AddLast(file);
-            return file;
-        }
-    }
-
-    /// <summary>The file of that relative path, or null.</summary>
-    public StagedFile? Find(string path)
-    {
-        lock (gate)
-        {
-            return files.GetValueOrDefault(path);
-        }
-    }
+    /// <summary>Files that are open now.</summary>
+    public int OpenCount => open.Count;
 
     /// <summary>Bytes written to all files so far.</summary>
     public long Bytes
@@ -98,6 +61,45 @@ internal sealed class StagedFiles : IDisposable
         }
     }
 
+    IOutputFile IOutputSink.Create(string path) => Create(path);
+
+    /// <summary>Makes a new, empty file.</summary>
+    /// <param name="path">Relative to the folder, with <c>/</c>.</param>
+    /// <exception cref="RunException">64: that destination is taken; 73: not a path below the folder; 74, 77: it cannot be made.</exception>
+    public StagedFile Create(string path)
+    {
+        if (!OutputPaths.IsBelow(path) || OutputPaths.IsReserved(path))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"'{path}' is not a name for an output file; change output.path");
+        }
+
+        lock (gate)
+        {
+            var file = new StagedFile(this, path, Path.Combine(root, path), withHash: files.Count < HashedWhileWritten);
+            if (!files.TryAdd(path, file))
+            {
+                throw new RunException(ExitCodes.Usage, $"two outputs would be written to '{path}'; change output.path so that each has its own");
+            }
+
+            CreateFolder(Path.GetDirectoryName(file.FullPath)!);
+            open.Create(file.FullPath);
+            return file;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>No output has this name, since it is reserved for the output folder's own.</remarks>
+    public ScratchFile CreateScratch() => new(Path.Combine(root, ControlFolder.FolderName), calls);
+
+    /// <summary>The file of that relative path, or null.</summary>
+    public StagedFile? Find(string path)
+    {
+        lock (gate)
+        {
+            return files.GetValueOrDefault(path);
+        }
+    }
+
     /// <summary>Closes all files and gives what the manifest says of them, by path. Nothing may be written afterwards.</summary>
     /// <exception cref="RunException">74: a file could not be read again for its hash.</exception>
     public IReadOnlyList<PublishedFile> Seal()
@@ -107,105 +109,50 @@ internal sealed class StagedFiles : IDisposable
     }
 
     /// <summary>Closes all files.</summary>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            disposed = true;
-            while (idle.First is { } oldest)
-            {
-                CloseLocked(oldest.Value);
-            }
-        }
-    }
+    public void Dispose() => open.Dispose();
 
     /// <summary>Writes to the end of a file, which is opened again if it was closed meanwhile.</summary>
-    internal void Append(StagedFile file, ReadOnlySpan<byte> bytes)
+    /// <param name="path">Where the file is.</param>
+    /// <param name="end">Its length.</param>
+    /// <param name="bytes">What is written.</param>
+    /// <param name="syncBegun">How many of the file's bytes are on their way to the disk.</param>
+    internal void Append(string path, long end, ReadOnlySpan<byte> bytes, ref long syncBegun)
     {
-        SafeFileHandle handle = Take(file);
+        SafeFileHandle handle = open.Take(path);
         try
         {
-            calls.Write(handle, bytes, file.Bytes);
-            long ready = file.Bytes + bytes.Length - file.SyncBegun;
+            calls.Write(handle, bytes, end);
+            long ready = end + bytes.Length - syncBegun;
             if (Sync && ready >= SyncedAtOnce)
             {
-                calls.BeginSync(handle, file.FullPath, file.SyncBegun, ready);
-                file.SyncBegun += ready;
+                calls.BeginSync(handle, path, syncBegun, ready);
+                syncBegun += ready;
             }
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            long needed = Math.Max(bytes.Length, ExpectedBytes - Bytes);
-            throw RunException.FromFileSystem(exception, "write", file.FullPath, bytesNeeded: needed);
+            throw RunException.FromFileSystem(exception, "write", path, bytesNeeded: Math.Max(bytes.Length, ExpectedBytes - Bytes));
         }
         finally
         {
-            GiveBack(file);
+            open.GiveBack(path);
         }
     }
 
-    private SafeFileHandle Take(StagedFile file)
+    private void CreateFolder(string folder)
     {
-        lock (gate)
+        if (!folders.Add(folder))
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (file.IdleNode is { } node)
-            {
-                idle.Remove(node);
-                file.IdleNode = null;
-            }
-
-            if (file.Handle is null)
-            {
-                OpenLocked(file, create: false);
-            }
-
-            return file.Handle!;
+            return;
         }
-    }
 
-    private void GiveBack(StagedFile file)
-    {
-        lock (gate)
-        {
-            file.IdleNode = idle.AddLast(file);
-            if (disposed)
-            {
-                CloseLocked(file);
-            }
-        }
-    }
-
-    private void OpenLocked(StagedFile file, bool create)
-    {
         try
         {
-            while (open >= mostOpen && idle.First is { } oldest)
-            {
-                CloseLocked(oldest.Value);
-            }
-
-            string folder = Path.GetDirectoryName(file.FullPath)!;
-            if (create && folders.Add(folder))
-            {
-                calls.CreateFolder(folder);
-            }
-
-            file.Handle = calls.OpenWrite(file.FullPath, create);
-            open++;
+            calls.CreateFolder(folder);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            throw RunException.FromFileSystem(exception, create ? "create" : "open", file.FullPath);
+            throw RunException.FromFileSystem(exception, "create", folder);
         }
-    }
-
-    private void CloseLocked(StagedFile file)
-    {
-        idle.Remove(file.IdleNode!);
-        file.IdleNode = null;
-        file.Handle?.Dispose();
-        file.Handle = null;
-        open--;
     }
 }

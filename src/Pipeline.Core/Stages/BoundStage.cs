@@ -7,4 +7,8 @@ namespace Pipeline.Stages;
 /// <param name="Kind">Kind, such as <c>filter</c>.</param>
 /// <param name="Output">Schema after it.</param>
 /// <param name="Step">What it does to each record, or null when it changes the schema only and costs nothing at run time.</param>
-internal sealed record BoundStage(string Name, string Kind, Schema Output, RecordStep? Step);
+internal sealed record BoundStage(string Name, string Kind, Schema Output, RecordStep? Step)
+{
+    /// <summary>Where it may stand in the graph.</summary>
+    public StagePlacement Placement { get; init; }
+}

@@ -35,9 +35,6 @@ internal sealed record ChainProgram
     /// <summary>The stage that a record counts for when it is rejected before any step of the chain: the first, or where there is none the last before it.</summary>
     public (int Stage, string Name) Entry { get; init; } = (0, StageChain.ReadStage);
 
-    /// <summary>The exec stage that the chain is, or null when it is run by a <see cref="StageChain"/>.</summary>
-    public ChainStep? Exec => Steps is [{ Step: ExecStage }] ? Steps[0] : null;
-
     /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
     public RecordLayout? Layout { get; init; }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -69,7 +70,7 @@ internal sealed class ColumnRules : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         Debug.Assert(rows.Length == block.Count, "the first step gets all records");
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);

@@ -59,11 +59,11 @@ internal sealed class DeriveStage : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         if (!isBlockwise)
         {
-            return base.ApplyMany(block, rows, ref losses, faults);
+            return base.ApplyMany(block, rows, ref counts, faults);
         }
 
         foreach ((_, int slot, CompiledExpression value) in columns)

@@ -13,7 +13,7 @@ internal sealed class ExecStage : RecordStep
 {
     /// <summary>The kind's line in the table.</summary>
     public static readonly StageKind Kind = new(
-        ExecName.Kind,
+        "exec",
         """
         {"type":"object","description":"Has a program of yours compute columns.","required":["command"],"additionalProperties":false,
         "properties":{"command":{"type":"array","minItems":1,"items":{"type":["string","number"]},"description":"Program and arguments; never a shell."},
@@ -23,7 +23,11 @@ internal sealed class ExecStage : RecordStep
         "output":{"type":"object","additionalProperties":{"enum":["text","integer","decimal","double","boolean","date","timestamp"]},"description":"Columns that it answers, with their types."},
         "timeout":{"type":"string","default":"60s","description":"For a batch, such as 500ms, 60s or 5m."}}}
         """,
-        Bind);
+        Bind)
+    {
+        Placement = StagePlacement.OwnBlock,
+        ReachesOutside = true,
+    };
 
     private readonly (Column Column, ValueParser Parser)[] answers;
 
@@ -164,7 +168,7 @@ internal sealed class ExecStage : RecordStep
     }
 
     /// <summary>Programs run where their pipeline file lies, so scripts may lie beside it; a file that is a pipe (<c>-c &lt;(…)</c>) lies nowhere.</summary>
-    private static string FolderOf(StageDefinition stage)
+    internal static string FolderOf(StageDefinition stage)
     {
         string folder = stage.Mark.IsInFile ? Path.GetDirectoryName(Path.GetFullPath(stage.Mark.Source))! : Environment.CurrentDirectory;
         return folder.StartsWith("/dev", StringComparison.Ordinal) || folder.StartsWith("/proc", StringComparison.Ordinal) ? Environment.CurrentDirectory : folder;

@@ -30,15 +30,20 @@ internal sealed class FilterStage : RecordStep
     }
 
     /// <inheritdoc/>
-    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         if (!condition.IsBlockwise)
         {
-            return base.ApplyMany(block, rows, ref losses, faults);
+            return base.ApplyMany(block, rows, ref counts, faults);
         }
 
         Truth[] truths = ArrayPool<Truth>.Shared.Rent(rows.Length);
         condition.EvaluateTruths(block, rows, truths);
+        if (block.Filtered is not null)
+        {
+            Trace(block, rows, truths);
+        }
+
         int kept = 0;
         int unknown = 0;
         int putOff = 0;
@@ -57,10 +62,21 @@ internal sealed class FilterStage : RecordStep
             unknown += truth == Truth.Null ? 1 : 0;
         }
 
-        losses.FilteredNull += unknown;
-        losses.FilteredFalse += rows.Length - kept - unknown - putOff;
+        counts.FilteredNull += unknown;
+        counts.FilteredFalse += rows.Length - kept - unknown - putOff;
         ArrayPool<Truth>.Shared.Return(truths);
         return kept;
+    }
+
+    private static void Trace(RecordBlock block, ReadOnlySpan<int> rows, Truth[] truths)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (truths[i] != Truth.True && !block.IsPutOff(rows[i]))
+            {
+                block.Filtered!.Add((rows[i], truths[i] == Truth.Null ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+            }
+        }
     }
 
     private static BoundStage? Bind(StageBinding binding) =>

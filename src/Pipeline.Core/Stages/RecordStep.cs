@@ -51,10 +51,10 @@ internal abstract class RecordStep
     /// </summary>
     /// <param name="block">The records.</param>
     /// <param name="rows">Numbers of those that are left; those that stay are moved to the front, in order.</param>
-    /// <param name="losses">Where filtered records are counted.</param>
+    /// <param name="counts">Where filtered records are counted.</param>
     /// <param name="faults">An empty list for passing use.</param>
     /// <returns>How many stay.</returns>
-    public virtual int ApplyMany(RecordBlock block, Span<int> rows, ref StageLosses losses, List<StepFault> faults)
+    public virtual int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         // One by one, where no loop over a column is better.
         blockSlots ??= [.. Slots];
@@ -80,7 +80,11 @@ internal abstract class RecordStep
                 block.Keep(row, blockComputes);
                 rows[kept++] = row;
             }
-            else if (!CountIfFiltered(outcome, ref losses))
+            else if (CountIfFiltered(outcome, ref counts))
+            {
+                block.Filtered?.Add((row, outcome == StepOutcome.FilteredNull ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+            }
+            else
             {
                 faults.Clear();
                 block.PutOff(row);
@@ -92,10 +96,10 @@ internal abstract class RecordStep
 
     /// <summary>Counts a record that a filter took out.</summary>
     /// <returns>Whether it was one.</returns>
-    internal static bool CountIfFiltered(StepOutcome outcome, ref StageLosses losses)
+    internal static bool CountIfFiltered(StepOutcome outcome, ref StageCounts counts)
     {
-        losses.FilteredFalse += outcome == StepOutcome.FilteredFalse ? 1 : 0;
-        losses.FilteredNull += outcome == StepOutcome.FilteredNull ? 1 : 0;
+        counts.FilteredFalse += outcome == StepOutcome.FilteredFalse ? 1 : 0;
+        counts.FilteredNull += outcome == StepOutcome.FilteredNull ? 1 : 0;
         return outcome is StepOutcome.FilteredFalse or StepOutcome.FilteredNull;
     }
 

@@ -14,17 +14,19 @@ internal sealed partial class StageChain
             return false;
         }
 
-        Span<int> rows = block!.Begin(batch.Buffer, records);
+        Span<int> rows = block!.Begin(batch.Buffer, records, batch.Trace is not null);
+        batch.Counts[0].Out += records.Count;
         for (int i = 0; i < steps.Length; i++)
         {
-            int putOff = block.PutOffCount;
-            inputs[i] += rows.Length;
-            rows = rows[..steps[i].Step.ApplyMany(block, rows, ref batch.Losses[steps[i].Stage], faults)];
-            for (int before = 0; before <= i; before++)
-            {
-                // They come again, by themselves, from the first step on.
-                inputs[before] -= block.PutOffCount - putOff;
-            }
+            int putOffBefore = block.PutOffCount;
+            ref StageCounts counts = ref batch.Counts[steps[i].Stage];
+            counts.In += rows.Length;
+            rows = rows[..steps[i].Step.ApplyMany(block, rows, ref counts, faults)];
+            counts.Out += rows.Length;
+            TraceFiltered(steps[i].Stage, records.Count);
+            int putOff = block.PutOffCount - putOffBefore;
+            counts.In -= putOff;
+            Uncount(i, putOff);
         }
 
         if (block.PutOffCount > 0)
@@ -41,6 +43,19 @@ internal sealed partial class StageChain
 
         tokenizer.TurnTo(records.Count - 1);
         return true;
+    }
+
+    private void TraceFiltered(int stage, int count)
+    {
+        if (block!.Filtered is not { Count: > 0 } filtered)
+        {
+            return;
+        }
+
+        // The tokenizer stands at the last record of the block.
+        int first = tokenizer.RecordIndex - count + 1;
+        filtered.ForEach(record => batch.Trace!.Add(new RecordTrace(first + record.Row, stage, record.Kind)));
+        filtered.Clear();
     }
 
     private void AddWithPutOff(ReadOnlySpan<int> rows, int count, LiveRecords? after)
@@ -70,12 +85,19 @@ internal sealed partial class StageChain
         }
 
         // A column that only its path reads.
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            inputs[i]--;
-        }
-
+        Uncount(steps.Length, 1);
         ProcessAlone(row, after);
+    }
+
+    /// <summary>Takes records out of the counts of the first steps: they come again, by themselves, from the first step on.</summary>
+    private void Uncount(int first, int records)
+    {
+        for (int i = 0; i < first; i++)
+        {
+            ref StageCounts counts = ref batch.Counts[steps[i].Stage];
+            counts.In -= records;
+            counts.Out -= records;
+        }
     }
 
     private void ProcessAlone(int row, LiveRecords? after)

@@ -27,12 +27,20 @@ internal sealed partial class StageChain
             return true;
         }
 
+        ref StageCounts entry = ref batch.Counts[program.Entry.Stage];
+        entry.Rejected++;
         if (steps.Length > 0)
         {
-            inputs[0]++;
+            // The stage gets it from the check of its shape, which it passed unseen where that is in this chain.
+            entry.In++;
+            batch.Counts[0].Out += program.First ? 1 : 0;
+        }
+        else if (!program.First)
+        {
+            // The last stage before this chain had let it go.
+            entry.Out--;
         }
 
-        batch.Losses[program.Entry.Stage].Rejected++;
         faults.Add(new StepFault(null, condemned[condemnedSeen].Code, condemned[condemnedSeen].Message));
         RejectFor(program.Entry.Name);
         return false;

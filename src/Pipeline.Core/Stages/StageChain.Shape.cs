@@ -12,18 +12,21 @@ internal sealed partial class StageChain
 
     private bool HasShape(bool validText)
     {
-        if (validText && tokenizer.FieldCount == program.SourceFields && tokenizer.Fault is null)
+        ref StageCounts counts = ref batch.Counts[0];
+        bool isFine = validText && tokenizer.FieldCount == program.SourceFields && tokenizer.Fault is null;
+        if (!isFine)
         {
+            FindDamage();
+            isFine = faults.Count == 0;
+        }
+
+        if (isFine)
+        {
+            counts.Out++;
             return true;
         }
 
-        FindDamage();
-        if (faults.Count == 0)
-        {
-            return true;
-        }
-
-        batch.Losses[0].Rejected++;
+        counts.Rejected++;
         RejectFor(ReadStage);
         return false;
     }
@@ -62,7 +65,7 @@ internal sealed partial class StageChain
     private void Condemn(BatchFault fault, int recordIndex)
     {
         batch.Fault = fault;
-        batch.Losses[0].Rejected++;
+        batch.Counts[0].Rejected++;
         int at = batch.Start + (int)(fault.Offset - batch.Offset);
         (batch.Rejects ??= []).Add(new Reject(recordIndex, at, 0, lines.MoveTo(at), ReadStage, null, fault.Code, fault.Message));
     }
@@ -74,7 +77,7 @@ internal sealed partial class StageChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message) { Copy = copy });
+            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
         }
 
         faults.Clear();

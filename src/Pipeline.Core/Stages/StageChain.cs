@@ -17,8 +17,8 @@ internal sealed partial class StageChain
     private readonly LoadedStep[] steps;
     private readonly int[] lastLoads;
     private readonly int[] pathSlots;
-    private readonly int[] inputs;
     private readonly List<StepFault> faults = [];
+    private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
     private int copy;
@@ -36,7 +36,6 @@ internal sealed partial class StageChain
         // has the fields of later steps touched.
         HashSet<int> loaded = [];
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
-        inputs = new int[steps.Length];
         pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
         lastLoads = NewFields(pathSlots);
         if (program.First && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
@@ -51,7 +50,6 @@ internal sealed partial class StageChain
     public void Process(RecordBatch next)
     {
         batch = next;
-        Array.Clear(inputs);
         copy = 0;
         condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
@@ -72,10 +70,6 @@ internal sealed partial class StageChain
             }
 
             batch.Output = encoder?.End();
-            for (int i = 0; i < steps.Length; i++)
-            {
-                batch.Losses[steps[i].Stage].In = inputs[i];
-            }
         }
         catch
         {
@@ -94,6 +88,7 @@ internal sealed partial class StageChain
         if (batch.Fault is { } fault)
         {
             batch.Records = 1;
+            batch.Counts[0].In++;
             Condemn(fault, 0);
             return;
         }
@@ -105,8 +100,9 @@ internal sealed partial class StageChain
         }
 
         batch.Records = tokenizer.RecordIndex + 1;
-        batch.Lines = batch.WellFormed ? tokenizer.Lines : LineCounter.Count(batch.Source);
-        batch.BlankLines = batch.WellFormed ? tokenizer.BlankLines : CountBlankLines();
+        batch.Counts[0].In += batch.Selection?.CountOf(batch.Records) ?? batch.Records;
+        batch.Lines = tokenizer.CountLines();
+        batch.BlankLines = tokenizer.CountBlankLines();
     }
 
     /// <summary>A checked copy: without steps there is nothing to do for single records, unless one of them is damaged.</summary>
@@ -119,6 +115,7 @@ internal sealed partial class StageChain
 
         if (encoder.TryAddAll(tokenizer, program.SourceFields))
         {
+            batch.Counts[0].Out += tokenizer.RecordIndex + 1;
             return true;
         }
 
@@ -205,44 +202,33 @@ internal sealed partial class StageChain
         for (int i = 0; i < steps.Length; i++)
         {
             ref readonly LoadedStep step = ref steps[i];
-            inputs[i]++;
+            ref StageCounts counts = ref batch.Counts[step.Stage];
+            counts.In++;
             tokenizer.Load(step.Loads, fields);
             StepOutcome outcome = step.Step.Apply(fields, faults);
             if (outcome != StepOutcome.Keep)
             {
-                TakeOut(step, outcome);
+                TakeOut(step, outcome, ref counts);
                 return false;
             }
+
+            counts.Out++;
         }
 
         return true;
     }
 
-    private void TakeOut(in LoadedStep step, StepOutcome outcome)
+    private void TakeOut(in LoadedStep step, StepOutcome outcome, ref StageCounts counts)
     {
-        ref StageLosses losses = ref batch.Losses[step.Stage];
-        if (!RecordStep.CountIfFiltered(outcome, ref losses))
+        if (RecordStep.CountIfFiltered(outcome, ref counts))
         {
-            losses.Rejected++;
+            batch.Trace?.Add(new RecordTrace(tokenizer.RecordIndex, step.Stage, outcome == StepOutcome.FilteredNull ? TraceKind.FilteredNull : TraceKind.FilteredFalse));
+        }
+        else
+        {
+            counts.Rejected++;
             RejectFor(step.Name);
         }
-    }
-
-    /// <summary>Line ends that stand in no record and end none, of a batch whose quotes do not tell inside from outside: they are counted between the records.</summary>
-    private int CountBlankLines()
-    {
-        tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, isWellFormed: false);
-        int blank = 0;
-        int end = batch.Start;
-        while (tokenizer.MoveNext())
-        {
-            int start = tokenizer.RecordStart;
-            blank += start - end > 1 ? LineCounter.Count(batch.Buffer.AsSpan(end, start - end)) - 1 : 0;
-            blank += end == batch.Start && start > end ? 1 : 0;
-            end = start + tokenizer.RecordLength;
-        }
-
-        return blank + Math.Max(0, LineCounter.Count(batch.Buffer.AsSpan(end, batch.Start + batch.Length - end)) - 1);
     }
 
     /// <summary>A step with the source fields that have to be loaded for it.</summary>

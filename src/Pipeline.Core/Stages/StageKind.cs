@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -12,6 +13,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
 {
     /// <summary>Whether the columns behind it are those before it, whatever its body says: then stages behind a faulty one can be judged.</summary>
     public bool KeepsColumns { get; init; }
+
+    /// <summary>Where its stages may stand in the graph.</summary>
+    public StagePlacement Placement { get; init; }
+
+    /// <summary>Whether it reaches outside this process and its files, so that only a pipeline file that the user named may have it.</summary>
+    public bool ReachesOutside { get; init; }
 }
 
 /// <summary>The table of stage kinds.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -11,13 +12,14 @@ internal static class BatchPayload
     private const byte Faulty = 2;
     private const byte Live = 4;
     private const byte Selected = 8;
+    private const byte Traced = 16;
 
     /// <summary>Writes all but the source bytes, which follow as the rest of the payload.</summary>
     public static void Write(PayloadWriter writer, RecordBatch batch, int program)
     {
         writer.Clear();
         writer.Int32(program);
-        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live) | (batch.Selection is null ? 0 : Selected)));
+        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.Live is null ? 0 : Live) | (batch.Selection is null ? 0 : Selected) | (batch.Trace is null ? 0 : Traced)));
         writer.Int64(batch.Offset);
         if (batch.Fault is { } fault)
         {
@@ -63,7 +65,8 @@ internal static class BatchPayload
             Fault = fault,
             Live = live,
             Selection = selection,
-            Losses = new StageLosses[stages],
+            Counts = new StageCounts[stages],
+            Trace = (flags & Traced) == 0 ? null : [],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pipeline.Csv;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -13,7 +14,6 @@ internal static class ResultPayload
     private const byte OwnBytes = 1;
     private const byte SourceBytes = 2;
     private const byte Pieces = 3;
-    private const int CountsOfStage = 5;
 
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
@@ -22,7 +22,7 @@ internal static class ResultPayload
         writer.Int32(batch.Records);
         writer.Int32(batch.Lines);
         writer.Int32(batch.BlankLines);
-        writer.Bytes(MemoryMarshal.AsBytes<StageLosses>(batch.Losses));
+        writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
         writer.Int32(batch.Rejects?.Count ?? 0);
         foreach (Reject reject in batch.Rejects ?? [])
         {
@@ -35,6 +35,11 @@ internal static class ResultPayload
             writer.Text(reject.Column);
             writer.Text(reject.Code);
             writer.Text(reject.Message);
+        }
+
+        if (batch.Trace is not null)
+        {
+            writer.Bytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(batch.Trace)));
         }
 
         if (batch.Output is not { } output)
@@ -81,19 +86,16 @@ internal static class ResultPayload
         int records = reader.Between(0, int.MaxValue, "a number of records");
         int lines = reader.Between(0, batch.Length, "a number of lines");
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
-        ReadOnlySpan<int> counts = MemoryMarshal.Cast<byte, int>(reader.Bytes());
-        ReadOnlySpan<StageLosses> losses = MemoryMarshal.Cast<int, StageLosses>(counts);
-        if (counts.Length != batch.Losses.Length * CountsOfStage || counts.ContainsAnyInRange(int.MinValue, -1))
-        {
-            throw new ProtocolException($"expected the counts of {batch.Losses.Length} stages, {CountsOfStage} each and none below 0, found {counts.Length}");
-        }
+        ReadOnlySpan<StageCounts> counts = ReadCounts(ref reader, batch.Counts.Length);
 
         Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
+        SharedTexts texts = new();
         for (int i = 0; i < rejects.Length; i++)
         {
-            rejects[i] = ReadReject(ref reader, batch);
+            rejects[i] = ReadReject(ref reader, batch, texts);
         }
 
+        ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
         ReadOnlySpan<OutputPiece> pieces = [];
@@ -121,7 +123,15 @@ internal static class ResultPayload
             throw new ProtocolException($"expected {(program.Layout is null ? "a table of records" : "output")}, found an answer of kind {kind}");
         }
 
-        if (Came(sent, program.First ? records : null) != Went(losses) + (live?.Count ?? slices.Sum(slice => (long)slice.Records)))
+        StageCounts sum = default;
+        bool balances = true;
+        foreach (ref readonly StageCounts stage in counts)
+        {
+            sum.Add(stage);
+            balances &= stage.Balances;
+        }
+
+        if (!balances || Came(sent, program.First ? records : null) + sum.Added != sum.Gone + (live?.Count ?? slices.Sum(slice => (long)slice.Records)))
         {
             live?.Dispose();
             throw new ProtocolException("expected every record of the batch to be written, filtered or rejected, found counts that do not add up");
@@ -138,12 +148,17 @@ internal static class ResultPayload
             (batch.Records, batch.Lines, batch.BlankLines) = (records, lines, blankLines);
         }
 
-        Add(batch.Losses, losses);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            batch.Counts[i].Add(counts[i]);
+        }
+
         if (rejects.Length > 0)
         {
             (batch.Rejects ??= []).AddRange(rejects);
         }
 
+        batch.Trace?.AddRange(trace);
         batch.Live?.Dispose();
         batch.Live = live;
         batch.Output = output;
@@ -156,7 +171,7 @@ internal static class ResultPayload
         (int from, int to) = sent.Selection is { } selection ? (selection.From, selection.To) : (0, int.MaxValue);
         if (records is { } all)
         {
-            return Math.Clamp(all, from, to) - from;
+            return sent.Selection?.CountOf(all) ?? all;
         }
 
         int count = 0;
@@ -168,25 +183,53 @@ internal static class ResultPayload
         return count;
     }
 
-    private static long Went(ReadOnlySpan<StageLosses> losses)
+    private static ReadOnlySpan<StageCounts> ReadCounts(ref PayloadReader reader, int stages)
     {
-        long count = 0;
-        foreach (ref readonly StageLosses loss in losses)
+        ReadOnlySpan<byte> bytes = reader.Bytes();
+        ReadOnlySpan<StageCounts> counts = MemoryMarshal.Cast<byte, StageCounts>(bytes);
+        bool fit = bytes.Length == stages * Unsafe.SizeOf<StageCounts>();
+        foreach (ref readonly StageCounts stage in counts)
         {
-            count += (long)loss.FilteredFalse + loss.FilteredNull + loss.Rejected;
+            // A chain may take back what the stage before it let go: a record that is fatal to the chain counts as rejected there.
+            StageCounts others = stage with { Out = Math.Abs(Math.Max(stage.Out, int.MinValue)) };
+            fit &= !others.Values().AsSpan().ContainsAnyExceptInRange(0, int.MaxValue);
         }
 
-        return count;
+        return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
     }
 
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch)
+    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SharedTexts texts)
     {
         int record = reader.Between(0, int.MaxValue, "the index of a record");
         int offset = reader.Between(0, batch.Length, "the place of a reject");
         int length = reader.Between(0, batch.Length - offset, "the length of a reject");
         int line = reader.Between(0, batch.Length, "the line of a reject");
         int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        return new Reject(record, batch.Start + offset, length, line, reader.RequiredText(), reader.Text(), reader.RequiredText(), reader.RequiredText()) { Copy = copy };
+        string stage = texts.Share(reader.RequiredText());
+        string? column = reader.Text() is { } name ? texts.Share(name) : null;
+        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.Share(reader.RequiredText()), texts.Share(reader.RequiredText())) { Copy = copy };
+    }
+
+    /// <summary>Reads what became of single records, which must be what the counts say.</summary>
+    private static ReadOnlySpan<RecordTrace> ReadTrace(scoped ref PayloadReader reader, scoped ReadOnlySpan<StageCounts> counts)
+    {
+        ReadOnlySpan<byte> bytes = reader.Bytes();
+        ReadOnlySpan<RecordTrace> traces = MemoryMarshal.Cast<byte, RecordTrace>(bytes);
+        StageCounts[] left = counts.ToArray();
+        bool fit = bytes.Length % Unsafe.SizeOf<RecordTrace>() == 0;
+        foreach (ref readonly RecordTrace trace in traces)
+        {
+            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull } && (uint)trace.Stage < (uint)left.Length;
+            if (fit)
+            {
+                left[trace.Stage].FilteredFalse -= trace.Kind == TraceKind.FilteredFalse ? 1 : 0;
+                left[trace.Stage].FilteredNull -= trace.Kind == TraceKind.FilteredNull ? 1 : 0;
+            }
+        }
+
+        return fit && Array.TrueForAll(left, count => count is { FilteredFalse: 0, FilteredNull: 0 })
+            ? traces
+            : throw new ProtocolException("expected a trace of every filtered record, found one that does not agree with the counts");
     }
 
     private static OutputSlice[] ReadSlices(ref PayloadReader reader, RecordBatch batch, RecordLayout layout, bool isSource)
@@ -256,16 +299,5 @@ internal static class ResultPayload
         EncodedOutput output = isSource ? new EncodedOutput(batch.Buffer) : EncodedOutput.FromPool(rest.Array!);
         output.Slices.AddRange(slices.Select(slice => slice with { Start = start + slice.Start }));
         return output;
-    }
-
-    private static void Add(StageLosses[] sums, ReadOnlySpan<StageLosses> losses)
-    {
-        for (int i = 0; i < sums.Length; i++)
-        {
-            sums[i].In += losses[i].In;
-            sums[i].FilteredFalse += losses[i].FilteredFalse;
-            sums[i].FilteredNull += losses[i].FilteredNull;
-            sums[i].Rejected += losses[i].Rejected;
-        }
     }
 }

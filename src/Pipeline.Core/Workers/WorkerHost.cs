@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -69,14 +71,14 @@ internal sealed class WorkerHost
         }
 
         WorkerTask task = JsonSerializer.Deserialize(hello.Payload.Span, WorkerTaskJson.Default.WorkerTask) ?? throw new ProtocolException("expected a task, found null");
-        if (!string.Equals(task.Engine, WorkerTask.ThisEngine, StringComparison.Ordinal))
+        if (!string.Equals(task.Engine, Fingerprint.ThisEngine, StringComparison.Ordinal))
         {
-            throw new ProtocolException($"this worker is {WorkerTask.ThisEngine}, its parent {task.Engine}: both must be the same build");
+            throw new ProtocolException($"this worker is {Fingerprint.ThisEngine}, its parent {task.Engine}: both must be the same build");
         }
 
         List<ChainProgram> programs = [.. task.Programs.Select(program => Bind(task, program))];
         payload.Clear();
-        payload.Text(WorkerTask.ThisEngine);
+        payload.Text(Fingerprint.ThisEngine);
         payload.Text(Convert.ToHexStringLower(SHA256.HashData(hello.Payload.Span)));
         writer.Write(FrameType.Ready, 0, payload.Written);
         while (reader.Read() is { } frame)

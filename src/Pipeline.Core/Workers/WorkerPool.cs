@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -10,7 +11,7 @@ namespace Pipeline.Workers;
 /// process; they wait in pipes, so they are no threads of the pool of this process. Workers are started when there is work for
 /// them, and replaced when they are lost.
 /// </summary>
-internal sealed class WorkerPool : IDisposable
+internal sealed class WorkerPool : IChainRunner
 {
     private const int ThreadsOfWorker = FrameFormat.MostUnanswered;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
@@ -19,7 +20,7 @@ internal sealed class WorkerPool : IDisposable
     private readonly int chain;
     private readonly WorkerStarter starter;
     private readonly CancellationTokenSource stop;
-    private readonly BlockingCollection<(RecordBatch Batch, TaskCompletionSource Done)> jobs = [];
+    private readonly BlockingCollection<(RecordBatch Batch, ChainProgram Program, TaskCompletionSource Done)> jobs = [];
     private readonly Lock searching = new();
     private readonly ConcurrentQueue<string> warnings = [];
     private readonly WorkerSeat[] seats;
@@ -47,16 +48,22 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>What was lost.</summary>
     public WorkerHealth Health { get; }
 
-    /// <summary>What a person should know though nothing is wrong with the result.</summary>
-    public IReadOnlyCollection<string> Warnings => warnings;
+    /// <inheritdoc/>
+    public BlockKind Kind => BlockKind.Processes;
 
-    /// <summary>Takes a batch through the chain. The caller leaves it alone meanwhile.</summary>
+    /// <inheritdoc/>
+    public bool Waits => true;
+
+    /// <inheritdoc/>
+    public RunnerNotes Notes => new(Health.Processes, Health.Restarts, Health.Resent, Health.Notes, warnings);
+
+    /// <inheritdoc/>
     /// <exception cref="ChildUnusableException">Workers cannot be started or kept alive.</exception>
-    public Task ProcessAsync(RecordBatch batch)
+    public ValueTask ProcessAsync(RecordBatch batch, ChainProgram program)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        jobs.Add((batch, done));
-        return done.Task;
+        jobs.Add((batch, program, done));
+        return new ValueTask(done.Task);
     }
 
     /// <summary>Ends the workers in good order, when all batches are done.</summary>
@@ -79,11 +86,11 @@ internal sealed class WorkerPool : IDisposable
 
     private void Serve(WorkerSeat seat, bool endsIt)
     {
-        foreach ((RecordBatch batch, TaskCompletionSource done) in jobs.GetConsumingEnumerable())
+        foreach ((RecordBatch batch, ChainProgram program, TaskCompletionSource done) in jobs.GetConsumingEnumerable())
         {
             try
             {
-                Process(batch, plan.Files[batch.File].Programs[chain], seat);
+                Process(batch, program, seat);
                 done.SetResult();
             }
             catch (Exception exception)

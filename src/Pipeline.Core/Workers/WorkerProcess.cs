@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Workers;
 

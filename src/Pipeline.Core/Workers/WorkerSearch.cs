@@ -1,3 +1,4 @@
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Resilience;
 using Pipeline.Stages;
@@ -110,7 +111,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
             Start = batch.Start,
             Length = batch.Length,
             WellFormed = batch.WellFormed,
-            Losses = new StageLosses[batch.Losses.Length],
+            Counts = new StageCounts[batch.Counts.Length],
         };
         batch.Selection = new RecordSelection(IndexOf(first), IndexOf(end - 1) + 1, condemned);
         try

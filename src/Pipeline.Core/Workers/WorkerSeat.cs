@@ -1,3 +1,5 @@
+using Pipeline.Processes;
+
 namespace Pipeline.Workers;
 
 /// <summary>The place of one worker: there is one in it when it is needed, and a fresh one when it was lost. Used by the worker's two threads.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Resilience;
 using Pipeline.Stages;
 
@@ -74,10 +75,10 @@ internal sealed class WorkerStarter
             throw Unavailable(exception.Message, WorkerHealth.TailOf(exception));
         }
 
-        if (!string.Equals(child.Version, WorkerTask.ThisEngine, StringComparison.Ordinal))
+        if (!string.Equals(child.Version, Fingerprint.ThisEngine, StringComparison.Ordinal))
         {
             child.Dispose();
-            throw Unavailable($"it is {child.Version}, this is {WorkerTask.ThisEngine}: both must be the same build", null);
+            throw Unavailable($"it is {child.Version}, this is {Fingerprint.ThisEngine}: both must be the same build", null);
         }
 
         return new Worker(number, child, timeout, numbers);

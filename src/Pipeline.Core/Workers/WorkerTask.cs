@@ -9,11 +9,7 @@ namespace Pipeline.Workers;
 /// <summary>What a worker is to do, the payload of HELLO: all it needs to bind the chain itself, with the code that the plan was made with.</summary>
 internal sealed record WorkerTask
 {
-    /// <summary>This very build, so that parent and worker cannot differ in what they compute.</summary>
-    public static string ThisEngine { get; } =
-        $"{typeof(WorkerTask).Assembly.GetName().Version} {typeof(WorkerTask).Module.ModuleVersionId:N}";
-
-    /// <summary>The parent's <see cref="ThisEngine"/>.</summary>
+    /// <summary>The parent's <see cref="Fingerprint.ThisEngine"/>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Declared types and rules.</summary>
@@ -26,11 +22,11 @@ internal sealed record WorkerTask
     public static WorkerTask Of(PipelinePlan plan, int chain, out IReadOnlyList<ChainProgram> programs)
     {
         // Files alike share one program.
-        PlannedFile[] files = [.. plan.Files.Where(file => file.Programs.Count > 0).DistinctBy(file => file.Programs[chain])];
+        PlannedFile[] files = [.. plan.Files.DistinctBy(file => file.Programs[chain])];
         programs = [.. files.Select(file => file.Programs[chain])];
         return new WorkerTask
         {
-            Engine = ThisEngine,
+            Engine = Fingerprint.ThisEngine,
             Columns = plan.Definition.Columns,
             Stages = plan.Definition.Stages,
             PlannedStages = plan.Stages.Count,

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 using Pipeline.Workers;

@@ -58,7 +58,7 @@ internal sealed class Workload
         Start = 1,
         Length = bytes.Length - 1,
         WellFormed = cut.WellFormed,
-        Losses = new StageLosses[Stages],
+        Counts = new StageCounts[Stages],
     };
 
     private PipelinePlan Plan(Shape records, string pipeline)

@@ -2,6 +2,7 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Progress;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Tests.Parsing;
 

@@ -89,6 +89,35 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("no permission to look for in/a.csv", result.Error, StringComparison.Ordinal);
     }
 
+    [ProbeFact(
+        "at=$(mktemp -d) && cd $at && touch f && chattr +i f && chattr -i f && mount --bind f f && umount f && rm -r $at",
+        "no file can be made immutable or be mounted here")]
+    public async Task Run_PlaceThatCannotBeReplaced_IsSeenBeforeAnythingIsPublished()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            for set in old new; do mkdir -p $set/sub; for f in a sub/b; do printf 'k\n%s\n' $set > $set/$f.csv; done; done
+            pipeline run -q old -o out || exit
+            trap 'chattr -i out/a.csv out/sub; umount out/a.csv out/sub' EXIT
+            try() {
+              pipeline run new -o out; echo "$1 $?"
+              [ -e out/_SUCCESS ] && cat out/a.csv out/sub/b.csv | tr '\n' ' '; echo
+            }
+            chattr +i out/a.csv; try file; chattr -i out/a.csv
+            chattr +i out/sub; try folder; chattr -i out/sub
+            mount --bind out/a.csv out/a.csv; try mounted-file; umount out/a.csv
+            mount --bind out/sub out/sub; try mounted-folder; umount out/sub
+            try free
+            """);
+
+        const string Old = "k old k old \n";
+        Assert.Equal($"file 77\n{Old}folder 77\n{Old}mounted-file 73\n{Old}mounted-folder 73\n{Old}free 0\nk new k new \n", result.Out);
+        Assert.Equal(4, result.Error.Split("FAILED, nothing published").Length - 1);
+        Assert.Contains("immutable", result.Error, StringComparison.Ordinal);
+        Assert.Contains("mount of its own", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_ForeignFileAtADestination_Is73UntilOverwriteIsGiven()
     {

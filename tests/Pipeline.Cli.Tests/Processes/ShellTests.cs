@@ -204,12 +204,17 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_OutputNamedGz_IsRefusedSinceItWouldBeNoArchive()
+    public async Task Run_OutputNamedGz_IsAnArchiveThatGzipTakes()
     {
-        ProcessResult result = await PipelineProcess.ShellAsync(folder, "echo a > a.csv; pipeline run a.csv -o out --set 'output.path={stem}.csv.gz'; echo $?; ls");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            "seq 400000 | sed 's/$/,b/;1s/.*/a,b/' > a.csv; pipeline run -q a.csv -o out --set 'output.path={stem}.csv.gz'; echo $?; ls out; "
+            + "gzip -t out/a.csv.gz && gzip -dc out/a.csv.gz | cmp - a.csv; echo $?; "
+            + "pipeline run -q a.csv -o - --set output.csv.compression=gzip | gzip -dc | cmp - a.csv; echo $?; "
+            + "pipeline run -q out/a.csv.gz -o - | cmp - a.csv; echo $?; "
+            + "grep -c $(sha256sum < out/a.csv.gz | cut -d' ' -f1) out/_manifest.json");
 
-        Assert.Equal("64\na.csv\n", result.Out);
-        Assert.Contains("ends in .gz", result.Error, StringComparison.Ordinal);
+        Assert.Equal("0\n_SUCCESS\n_manifest.json\na.csv.gz\n0\n0\n0\n1\n", result.Out);
     }
 
     [Theory]

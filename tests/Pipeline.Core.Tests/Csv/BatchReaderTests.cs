@@ -146,4 +146,38 @@ public sealed class BatchReaderTests
 
         return Encoding.UTF8.GetBytes(text.Append("last,\"").Append('x', 5000).Append("\"\"\"").ToString());
     }
+
+    [Theory]
+    [InlineData(150 << 20, true)]
+    [InlineData(300 << 20, false)]
+    public void TryReadNext_RecordFarBeyondABatch_GetsTheRoomOfALargestOneOnce(int record, bool fits)
+    {
+        using EndlessSource source = new("id\n"u8.ToArray(), (byte)'x', record);
+        SourcePrologue prologue = PrologueReader.Read(source, "x.csv", CsvDialect.Default with { MaxRecord = 200 << 20 }, delimiterIsDeclared: true);
+        LargeRents rents = new();
+        BatchReader reader = new(source, prologue, 512 << 10, rents);
+
+        Assert.True(reader.TryReadNext(out CutBatch batch));
+        Assert.Equal(fits, batch.Fault is null);
+        Assert.Equal(fits ? record - 3 : (200 << 20) + 2, batch.Length);
+        Assert.False(reader.TryReadNext(out _));
+        Assert.Equal(1, rents.Count);
+    }
+
+    /// <summary>Counts the buffers of more than 64 MiB.</summary>
+    private sealed class LargeRents : IBufferSource
+    {
+        public int Count { get; private set; }
+
+        public byte[] Rent(int minimumBytes)
+        {
+            Count += minimumBytes > 64 << 20 ? 1 : 0;
+            return GC.AllocateUninitializedArray<byte>(minimumBytes);
+        }
+
+        public void Return(byte[] buffer)
+        {
+            // Nothing is kept.
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Files;
 
 namespace Pipeline.Core.Tests.Csv;
 
@@ -34,6 +35,22 @@ public sealed class PrologueReaderTests
         Assert.Equal((end, data), (prologue.FirstRecordEnd.ToString(), prologue.DataOffset));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_MoreColumnsThanAllowed_IsRefusedAndAsManyAreNot(bool header)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("a,\"b,,,,\nb\",c\n1,2,3,4,5,6\n");
+        CsvDialect dialect = CsvDialect.Default with { Header = header, MaxColumns = 3 };
+
+        Assert.Equal(3, PrologueReader.Read(new MemorySource(bytes), "x.csv", dialect, delimiterIsDeclared: true).FieldCount);
+        InputException refused = Assert.Throws<InputException>(() =>
+            PrologueReader.Read(new MemorySource(bytes), "x.csv", dialect with { MaxColumns = 2 }, delimiterIsDeclared: true));
+
+        Assert.Equal((65, "csv.too_many_columns"), (refused.ExitCode, refused.Code));
+        Assert.Contains("3 columns, and input.csv.max_columns is 2", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_WithoutHeader_LeavesAllToTheBatches()
     {
@@ -48,7 +65,7 @@ public sealed class PrologueReaderTests
     {
         string header = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"column_{i}"));
         byte[] bytes = Encoding.UTF8.GetBytes(header + "\n1\n");
-        SourcePrologue prologue = Read(bytes);
+        SourcePrologue prologue = Read(bytes, CsvDialect.Default with { MaxColumns = 50_000 });
         Assert.Equal(50_000, prologue.Header!.Names.Count);
         Assert.Equal("1\n", Encoding.UTF8.GetString(prologue.Ahead.Span));
         InputException fault = Assert.Throws<InputException>(() => Read(bytes, CsvDialect.Default with { MaxRecord = 100_000 }));

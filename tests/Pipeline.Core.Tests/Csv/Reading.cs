@@ -1,6 +1,7 @@
 using System.Text;
 using CsvHelper;
 using Pipeline.Csv;
+using Pipeline.Files;
 
 namespace Pipeline.Core.Tests.Csv;
 

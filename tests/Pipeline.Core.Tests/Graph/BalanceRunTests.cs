@@ -17,12 +17,12 @@ public sealed class BalanceRunTests : IDisposable
         folder.Write("a.csv", "id,x\n1,2\n3,4\n5,6\n");
         PipelinePlan plan = PipelinePlan.Create(folder.Define("output: { path: '{id}.csv' }"));
         PlannedFile file = Assert.Single(plan.Files);
-        file.Programs = [.. file.Programs.Select(program => program with { Layout = program.Layout! with { PathFactory = () => new LosingPath() } })];
+        plan = plan with { Files = [file with { Programs = [.. file.Programs.Select(program => program with { Layout = program.Layout! with { PathFactory = () => new LosingPath() } })] }] };
 
         PipelineResult result = (await PipelineFolder.RunAsync(plan)).AssertFailed(70, "do not balance");
 
         Assert.False(result.Report.Totals.Balanced);
-        Assert.Contains(result.Report.Problems, problem => problem.StartsWith("stage 'read': in 3 + added 0 is not out 1", StringComparison.Ordinal));
+        Assert.Contains(result.Report.Problems, problem => problem.StartsWith("1 records were written, and 'read' gave 3", StringComparison.Ordinal));
         Assert.Contains("\"balanced\": false", await File.ReadAllTextAsync(Path.Combine(result.Report.RunFolder!, "run.json")), StringComparison.Ordinal);
     }
 

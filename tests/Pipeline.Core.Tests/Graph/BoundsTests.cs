@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Pipeline.Definition;
 
 namespace Pipeline.Core.Tests.Graph;
@@ -41,6 +43,48 @@ public sealed class BoundsTests : IDisposable
 
         result.AssertPublished();
         Assert.Equal(48, result.Report.Totals.Written);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(512 << 10)]
+    public async Task Execute_RejectsThatTakeMoreThanTheBudget_EndsWithAllOfThem(int batchBytes)
+    {
+        folder.Write("a.csv", "id,text\n" + string.Concat(Enumerable.Repeat("1\nx,2\n", 30_000)));
+
+        PipelineResult result = await folder.RunAsync(
+            "columns: { id: { type: integer } }\nrejects: { max: 100% }",
+            definition => definition with { Run = definition.Run with { Memory = 1 << 20, BatchBytes = batchBytes, AllDop = 4 } });
+
+        result.AssertPublished();
+        Assert.Equal(60_000, result.RejectLines().Length);
+    }
+
+    [Fact]
+    public async Task Execute_MoreFilesThanAReportHolds_StandBesideIt()
+    {
+        for (int i = 0; i < 1003; i++)
+        {
+            folder.Write($"{i:0000}.csv", $"id\n{i}\n");
+        }
+
+        PipelineResult result = (await folder.RunAsync()).AssertPublished();
+
+        JsonObject report = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(result.Report.RunFolder!, "run.json")))!.AsObject();
+        Assert.Equal((1000, 1000, "files.jsonl.gz"), (report["inputs"]!.AsArray().Count, report["outputs"]!.AsArray().Count, (string?)report["more_files"]));
+        using GZipStream gzip = new(File.OpenRead(Path.Combine(result.Report.RunFolder!, "files.jsonl.gz")), CompressionMode.Decompress);
+        JsonObject[] more = [.. (await new StreamReader(gzip).ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+        Assert.Equal(["input 1000.csv", "input 1001.csv", "input 1002.csv", "output 1000.csv", "output 1001.csv", "output 1002.csv"], more.Select(file => $"{file["kind"]} {file["path"]}"));
+        Assert.Equal(report["inputs"]![0]!.AsObject().Select(pair => pair.Key), more[0].Select(pair => pair.Key).Skip(1));
+    }
+
+    [Fact]
+    public async Task Execute_MoreColumnsThanAllowed_IsRefusedUnlessRaised()
+    {
+        folder.Write("a.csv", string.Join(',', Enumerable.Range(0, 10_001)) + "\n");
+
+        Assert.Contains("input.csv.max_columns is 10,000", Assert.Single(folder.Refused("").Problems).Message, StringComparison.Ordinal);
+        (await folder.RunAsync("input: { csv: { max_columns: 10001 } }")).AssertPublished();
     }
 
     [Fact]
@@ -100,7 +144,7 @@ public sealed class BoundsTests : IDisposable
         string record = string.Join(',', Enumerable.Range(1, 1_000_000));
         folder.Write("a.csv", $"{header}\n{record}\n{record},x\n{record}");
 
-        PipelineResult result = (await folder.RunAsync("stages: [{ select: [c1000000, c1] }]\nrejects: { max: 1 }")).AssertPublished();
+        PipelineResult result = (await folder.RunAsync("input: { csv: { max_columns: 1000000 } }\nstages: [{ select: [c1000000, c1] }]\nrejects: { max: 1 }")).AssertPublished();
 
         Assert.Equal("c1000000,c1\n1000000,1\n1000000,1\n", result.PublishedText());
     }

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
-using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -176,6 +176,12 @@ public sealed class FaultTests : IDisposable
         private int writes;
 
         public int Writes => writes;
+
+        public Place Look(string path) => FileSystemCalls.Instance.Look(path);
+
+        public void RequireWritable(string folder) => FileSystemCalls.Instance.RequireWritable(folder);
+
+        public Stream OpenRead(string path) => FileSystemCalls.Instance.OpenRead(path);
 
         public SafeFileHandle OpenWrite(string path, bool create)
         {

@@ -36,7 +36,7 @@ public sealed class InputChangeTests : IDisposable
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
             byte[] content = await File.ReadAllBytesAsync(path);
             PipelinePlan plan = PipelinePlan.Create(folder.Define("", definition => definition with { Run = definition.Run with { BatchBytes = 512 } }));
-            ProbeStep.Into(plan, 0, record =>
+            plan = ProbeStep.Into(plan, 0, record =>
             {
                 if (record == 100)
                 {

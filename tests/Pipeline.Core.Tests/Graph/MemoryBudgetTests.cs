@@ -1,4 +1,5 @@
 using Pipeline.Graph;
+using Pipeline.Records;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -43,6 +44,40 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public async Task Rent_WhileBatchesAreCharged_WaitsUntilTheyGiveItBack()
+    {
+        using MemoryBudget budget = new(400, 100, CancellationToken.None);
+        byte[] first = budget.Rent(100);
+        RecordBatch batch = BatchOf(first, budget);
+        batch.ChargeRejects();
+
+        Task<byte[]> second = OwnThread.Run(() => budget.Rent(100));
+        await Task.Delay(50);
+        Assert.False(second.IsCompleted);
+        batch.GiveBack();
+        await second.WaitAsync(Limit);
+        await OwnThread.Run(() => budget.Rent(100)).WaitAsync(Limit);
+    }
+
+    [Fact]
+    public void ChargeRejects_SharedMessages_CountOnce()
+    {
+        long charged = 0;
+        RecordBatch batch = new()
+        {
+            File = 0, Offset = 0, Buffer = [], Start = 0, Length = 0, WellFormed = true, Counts = [],
+            Charge = bytes => charged += bytes,
+            Rejects = [.. Enumerable.Range(0, 10).Select(i => new Reject(i, 0, 1, i, "read", null, "code", "message"))],
+        };
+        batch.ChargeRejects();
+        batch.ChargeRejects();
+        Assert.Equal((10 * Reject.BytesOfOne) + (2 * "message".Length), charged);
+
+        batch.GiveBack();
+        Assert.Equal(0, charged);
+    }
+
+    [Fact]
     public async Task Rent_WhenCancelled_Ends()
     {
         using CancellationTokenSource cancellation = new();
@@ -78,6 +113,14 @@ public sealed class MemoryBudgetTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit));
         }
     }
+
+    private static RecordBatch BatchOf(byte[] buffer, MemoryBudget budget) => new()
+    {
+        File = 0, Offset = 0, Buffer = buffer, Start = 0, Length = 100, WellFormed = true, Counts = [],
+        Release = budget.Return,
+        Charge = budget.Charge,
+        Rejects = [new Reject(0, 0, 1, 0, "read", null, "code", new string('x', 100))],
+    };
 
     [Fact]
     public async Task Rent_ManyThreadsReturning_NeverGivesMoreThanTheBudget()

@@ -4,31 +4,35 @@ using Pipeline.Stages;
 
 namespace Pipeline.Core.Tests.Graph;
 
-/// <summary>A step between the stages that lets a test do something, or throw, at a record of its choice.</summary>
-internal sealed class ProbeStep(Action<int> onRecord) : RecordStep
+/// <summary>A step that lets a test do something, or throw, at a record of its choice, and then does what the step in it does, if there is one.</summary>
+internal sealed class ProbeStep(Action<int> onRecord, RecordStep? step = null) : RecordStep
 {
     private int records;
 
-    public override IReadOnlyList<int> Slots => [];
+    public override IReadOnlyList<int> Slots => step?.Slots ?? [];
 
-    /// <summary>The plan with this step at the end of a chain.</summary>
-    /// <param name="plan">The plan; it is changed.</param>
+    public override IReadOnlyList<int> Computes => step?.Computes ?? [];
+
+    /// <summary>The plan with this step around the last one of a chain; in a chain without steps it stands alone, and the run cannot balance.</summary>
+    /// <param name="plan">The plan.</param>
     /// <param name="chain">Index of the chain.</param>
     /// <param name="onRecord">Called with the number of the record, from 1, in the order in which they come by.</param>
     public static PipelinePlan Into(PipelinePlan plan, int chain, Action<int> onRecord)
     {
-        ProbeStep probe = new(onRecord);
-        foreach (PlannedFile file in plan.Files)
-        {
-            file.Programs = [.. file.Programs.Select((program, i) => i == chain ? program with { Steps = [.. program.Steps, new ChainStep(0, "probe", probe)] } : program)];
-        }
+        int records = 0;
+        return plan with { Files = [.. plan.Files.Select(file => file with { Programs = [.. file.Programs.Select((program, i) => i == chain ? Probed(program) : program)] })] };
 
-        return plan;
+        ChainProgram Probed(ChainProgram program)
+        {
+            ChainStep last = program.Steps.Count > 0 ? program.Steps[^1] : new ChainStep(0, "probe", new ProbeStep(_ => { }));
+            ProbeStep probe = new(_ => onRecord(Interlocked.Increment(ref records)), last.Step);
+            return program with { Steps = [.. program.Steps.SkipLast(1), last with { Step = probe }] };
+        }
     }
 
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
     {
         onRecord(Interlocked.Increment(ref records));
-        return StepOutcome.Keep;
+        return step?.Apply(record, faults) ?? StepOutcome.Keep;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Pipeline.Definition;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -65,6 +66,46 @@ public sealed partial class RejectLimitTests : IDisposable
         (await folder.RunAsync(Yaml + "rejects: { max: 11, fail_fast: true }")).AssertPublished();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("one,two,three")]
+    public async Task Execute_FailFast_CountsAsIfTheFileEndedBehindThatRecord(string cut)
+    {
+        const string Filters = """
+            columns: { n: { type: integer } }
+            stages:
+              - { name: one, filter: "n % 3 <> 1" }
+              - { name: two, derive: { m: "concat(word, '-', n)" } }
+              - { name: three, filter: "word <> 'dd'" }
+              - { name: four, validate: { small: "n <> 77" } }
+            rejects: { max:
+            """;
+        string[] records = [.. MessyRecords()];
+        string header = "n,word\r\n";
+        for (int limit = 0; limit < 6; limit++)
+        {
+            folder.Write("a.csv", header + string.Concat(records));
+            PipelineResult stopped = await folder.RunAsync($"{Filters} {limit}, fail_fast: true }}", CutAt);
+            stopped.AssertFailed(65, "stopped at the first reject past the limit");
+            long read = stopped.Report.Totals.Read;
+            Assert.InRange(read, 1, records.Length - 1);
+
+            folder.Write("a.csv", header + Upto(records, read));
+            PipelineResult whole = await folder.RunAsync($"{Filters} 100% }}", CutAt);
+
+            Assert.Equal(whole.Report.Stages, stopped.Report.Stages);
+            Assert.Equal(whole.Report.Inputs.Select(input => input with { Crc32C = "" }), stopped.Report.Inputs.Select(input => input with { Crc32C = "" }));
+            Assert.Equal(whole.Report.RejectsByCode, stopped.Report.RejectsByCode);
+            Assert.Equal(whole.RejectLines(), stopped.RejectLines());
+            Assert.Equal(limit + 1, stopped.Report.Totals.Rejected);
+        }
+
+        PipelineDefinition CutAt(PipelineDefinition definition) => definition with
+        {
+            Run = definition.Run with { Dop = cut.Split(',', StringSplitOptions.RemoveEmptyEntries).ToDictionary(stage => stage, _ => 2, StringComparer.Ordinal), Jobs = 2 },
+        };
+    }
+
     [Fact]
     public async Task Execute_RejectsRepairedAndRunAgain_EqualTheCleanWhole()
     {
@@ -118,6 +159,24 @@ public sealed partial class RejectLimitTests : IDisposable
         folder.Write("a.csv", text);
         (await folder.RunAsync("rejects: { max: 100% }")).AssertFailed(65, code);
         (await folder.RunAsync("rejects: { max: 0, fail_fast: true }")).AssertFailed(65, code);
+    }
+
+    /// <summary>Records that filters find true, false and null, with blank lines and lines in quotes between, and now and then a fault.</summary>
+    private static IEnumerable<string> MessyRecords()
+    {
+        for (int i = 0; i < 400; i++)
+        {
+            string word = (i % 11) switch { 0 => "", 1 => "dd", 2 => "\"two\r\nlines\"", 3 => "\"a \"\"quote\"\"\"", _ => "w" };
+            string number = (i % 13) switch { 5 => "", 7 when i > 100 => "x", 8 when i > 200 => "77", _ => i.ToString(CultureInfo.InvariantCulture) };
+            yield return $"{number},{word}{(i % 97 == 96 ? ",more" : "")}\r\n{(i % 17 == 0 ? "\r\n" : "")}";
+        }
+    }
+
+    /// <summary>So many records; without the blank lines behind the last.</summary>
+    private static string Upto(string[] records, long count)
+    {
+        string text = string.Concat(records.Take((int)count));
+        return text.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? text[..^2] : text;
     }
 
     private static string[] Records(string csv) => csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];

@@ -1,3 +1,4 @@
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Reports;
@@ -18,11 +19,11 @@ public sealed class BalanceTests
     public void Check_StagesThatAdd_Balance()
     {
         RunReport report = ReportSample.Published();
-        StageReport[] stages = [.. report.Stages, new StageReport("more", "explode") { In = 1_500, Added = 20, Out = 1_520 }];
+        StageReport[] stages = [.. report.Stages, new StageReport("more", "explode", new() { In = 1_500, Added = 20, Out = 1_520 })];
         Assert.Empty(Balance.Check(report with
         {
             Stages = stages,
-            Totals = report.Totals with { Added = 20, Written = 1_520 },
+            Totals = report.Totals with { Counts = report.Totals.Counts with { Added = 20, Out = 1_520 } },
             Outputs = [report.Outputs[0] with { Records = 1_220 }, report.Outputs[1]],
         }));
     }
@@ -35,21 +36,23 @@ public sealed class BalanceTests
         TotalsReport totals = report.Totals;
         RunReport broken = fault switch
         {
-            "stage" => WithStage(report, 1, report.Stages[1] with { FilteredNull = 9 }),
-            "between stages" => WithStage(report, 1, report.Stages[1] with { In = 4_994, FilteredFalse = 3_482 }),
-            "first stage" => WithStage(report, 0, report.Stages[0] with { In = 5_001, Out = 4_996 }),
-            "last stage" => WithStage(report, 2, report.Stages[2] with { Out = 1_501, Rejected = 1 }),
-            "read" => report with { Totals = totals with { Read = 5_001 } },
-            "written" => report with { Totals = totals with { Written = 1_499 } },
-            "filtered" => report with { Totals = totals with { Filtered = 3_492, Rejected = 8 } },
-            "rejected" => report with { Totals = totals with { Rejected = 6 } },
+            "stage" => WithStage(report, 1, report.Stages[1] with { Counts = report.Stages[1].Counts with { FilteredNull = 9 } }),
+            "between stages" => WithStage(report, 1, report.Stages[1] with { Counts = report.Stages[1].Counts with { In = 4_994, FilteredFalse = 3_482 } }),
+            "first stage" => WithStage(report, 0, report.Stages[0] with { Counts = report.Stages[0].Counts with { In = 5_001, Out = 4_996 } }),
+            "last stage" => WithStage(report, 2, report.Stages[2] with { Counts = report.Stages[2].Counts with { Out = 1_501, Rejected = 1 } }),
+            "read" => report with { Totals = totals with { Counts = totals.Counts with { In = 5_001 } } },
+            "written" => report with { Totals = totals with { Counts = totals.Counts with { Out = 1_499 } } },
+            "filtered" => report with { Totals = totals with { Counts = totals.Counts with { FilteredFalse = 3_482, Rejected = 8 } } },
+            "rejected" => report with { Totals = totals with { Counts = totals.Counts with { Rejected = 6 } } },
             "file bytes" => report with { Inputs = [report.Inputs[0] with { BatchBytes = 59_979 }, report.Inputs[1]] },
-            "file records" => report with { Inputs = [report.Inputs[0] with { Written = 1_199 }, report.Inputs[1] with { Written = 301 }] },
+            "file records" => report with { Inputs = [Of(0, report.Inputs[0].Counts with { Out = 1_199 }), Of(1, report.Inputs[1].Counts with { Out = 301 })] },
             "bytes in" => report with { Totals = totals with { BytesIn = 90_001 } },
             "bytes out" => report with { Totals = totals with { BytesOut = 25_001 } },
-            _ => report with { Inputs = [report.Inputs[0] with { Records = 4_001 }, report.Inputs[1]] },
+            _ => report with { Inputs = [Of(0, report.Inputs[0].Counts with { In = 4_001 }), report.Inputs[1]] },
         };
         Assert.NotEmpty(Balance.Check(broken));
+
+        InputReport Of(int input, StageCounts counts) => report.Inputs[input] with { Counts = counts };
     }
 
     private static RunReport WithStage(RunReport report, int index, StageReport stage)

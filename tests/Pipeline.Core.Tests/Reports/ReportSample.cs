@@ -1,3 +1,4 @@
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Reports;
@@ -14,6 +15,8 @@ internal static class ReportSample
         ExitCode = 0,
         Started = new DateTimeOffset(2026, 11, 23, 13, 15, 0, 123, TimeSpan.Zero),
         Duration = TimeSpan.FromMilliseconds(1250),
+        CpuTime = TimeSpan.FromMilliseconds(2875),
+        Fingerprint = new(new string('d', 64), new string('e', 64), "1.0.0.0 f00d"),
         PipelineFile = "/data/pipeline.yaml",
         Output = "/data/out",
         RunFolder = "/data/out/.pipeline/runs/20261123T131500.123Z",
@@ -21,28 +24,25 @@ internal static class ReportSample
         RejectedRecords = "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
         Inputs =
         [
-            new("a.csv", 60_000, 20, 59_980, 4_000, 1, "00c0ffee", ',') { Written = 1_200, Filtered = 2_795, Rejected = 5 },
-            new("sub/b.csv", 30_000, 20, 29_980, 1_000, 0, "deadbeef", ';') { Written = 300, Filtered = 698, Rejected = 2 },
+            new("a.csv", 60_000, 20, 59_980, new() { In = 4_000, Out = 1_200, FilteredFalse = 2_795, Rejected = 5 }, 1, "00c0ffee", ','),
+            new("sub/b.csv", 30_000, 20, 29_980, new() { In = 1_000, Out = 300, FilteredFalse = 698, Rejected = 2 }, 0, "deadbeef", ';'),
         ],
         Outputs = [new("a.csv", 1_200, 20_000, new string('a', 64)), new("sub/b.csv", 300, 5_000, new string('b', 64))],
         Stages =
         [
-            new("read", "read") { In = 5_000, Out = 4_995, Rejected = 5 },
-            new("keep", "filter") { In = 4_995, Out = 1_502, FilteredFalse = 3_483, FilteredNull = 10 },
-            new("price", "derive") { In = 1_502, Out = 1_500, Rejected = 2 },
+            new("read", "read", new() { In = 5_000, Out = 4_995, Rejected = 5 }),
+            new("keep", "filter", new() { In = 4_995, Out = 1_502, FilteredFalse = 3_483, FilteredNull = 10 }) { Definition = "\"net > 10\"" },
+            new("price", "derive", new() { In = 1_502, Out = 1_500, Rejected = 2 }) { Definition = """{"net":"price * qty"}""" },
         ],
         Blocks =
         [
-            new("read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
-            new("keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5 },
-            new("write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
+            new(BlockKind.Read, "read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
+            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5 },
+            new(BlockKind.Write, "write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
         ],
         Totals = new()
         {
-            Read = 5_000,
-            Written = 1_500,
-            Filtered = 3_493,
-            Rejected = 7,
+            Counts = new() { In = 5_000, Out = 1_500, FilteredFalse = 3_483, FilteredNull = 10, Rejected = 7 },
             Balanced = true,
             BytesIn = 90_000,
             BytesOut = 25_000,

@@ -22,6 +22,12 @@ public sealed class RunReportJsonTests
               "started": "2026-11-23T13:15:00.123Z",
               "ended": "2026-11-23T13:15:01.373Z",
               "seconds": 1.25,
+              "cpu_seconds": 2.875,
+              "fingerprint": {
+                "definition": "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+                "inputs": "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
+                "engine": "1.0.0.0 f00d"
+              },
               "pipeline_file": "/data/pipeline.yaml",
               "output": "/data/out",
               "run_folder": "/data/out/.pipeline/runs/20261123T131500.123Z",
@@ -48,6 +54,7 @@ public sealed class RunReportJsonTests
                 {
                   "name": "read",
                   "kind": "read",
+                  "definition": null,
                   "in": 5000,
                   "out": 4995,
                   "filtered_false": 0,
@@ -58,6 +65,7 @@ public sealed class RunReportJsonTests
                 {
                   "name": "keep",
                   "kind": "filter",
+                  "definition": "net > 10",
                   "in": 4995,
                   "out": 1502,
                   "filtered_false": 3483,
@@ -68,6 +76,7 @@ public sealed class RunReportJsonTests
                 {
                   "name": "price",
                   "kind": "derive",
+                  "definition": {"net":"price * qty"},
                   "in": 1502,
                   "out": 1500,
                   "filtered_false": 0,
@@ -161,6 +170,7 @@ public sealed class RunReportJsonTests
                   "sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
                 }
               ],
+              "more_files": null,
               "settings": [
                 {
                   "key": "run.jobs",
@@ -188,7 +198,7 @@ public sealed class RunReportJsonTests
     {
         RunReport report = ReportSample.Published() with
         {
-            Blocks = [new("read", 1, 1) { BusySeconds = double.NaN, QueueFill = double.PositiveInfinity }],
+            Blocks = [new(Pipeline.Records.BlockKind.Threads, "read", 1, 1) { BusySeconds = double.NaN, QueueFill = double.PositiveInfinity }],
             Totals = new TotalsReport { RecordsPerSecond = double.NaN },
         };
         using JsonDocument json = JsonDocument.Parse(RunReportJson.Format(report));

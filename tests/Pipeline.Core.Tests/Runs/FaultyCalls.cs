@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Runs;
+using Pipeline.Files;
 
 namespace Pipeline.Core.Tests.Runs;
 
@@ -32,6 +32,24 @@ internal sealed class FaultyCalls : IFileSystemCalls
     public static FaultyCalls CutOffAt(int call) => new(call, () => new CutOffException("killed here"), forGood: true);
 
     public static FaultyCalls FailAt(int call, int error) => new(call, () => new IOException($"error {error}", error), forGood: false);
+
+    public Place Look(string path)
+    {
+        Note($"look {path}");
+        return FileSystemCalls.Instance.Look(path);
+    }
+
+    public void RequireWritable(string folder)
+    {
+        Note($"access {folder}");
+        FileSystemCalls.Instance.RequireWritable(folder);
+    }
+
+    public Stream OpenRead(string path)
+    {
+        Note($"read {path}");
+        return FileSystemCalls.Instance.OpenRead(path);
+    }
 
     public SafeFileHandle OpenWrite(string path, bool create)
     {

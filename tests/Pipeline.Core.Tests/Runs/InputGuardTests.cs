@@ -1,4 +1,4 @@
-using Pipeline.Planning;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;

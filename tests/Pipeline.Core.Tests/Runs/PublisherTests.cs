@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;
@@ -21,7 +22,7 @@ public sealed class PublisherTests
         TestRun.AssertManifestHolds(folder.At("one"));
 
         // By UTF-8 bytes: U+FF5E is before U+1F600, unlike in UTF-16.
-        Assert.Equal(["a.csv", "b.csv", "\uff5e.csv", "\ud83d\ude00.csv"], Manifest.Read(folder.At("one"))!.Select(file => file.Path));
+        Assert.Equal(["a.csv", "b.csv", "\uff5e.csv", "\ud83d\ude00.csv"], Manifest.Read(folder.At("one"), FileSystemCalls.Instance)!.Select(file => file.Path));
         Assert.Equal(0, new FileInfo(folder.At("one/_SUCCESS")).Length);
     }
 
@@ -33,7 +34,7 @@ public sealed class PublisherTests
         TestRun.Publish(folder.Path, Files("b.csv", "c.csv"));
         Assert.Equal(
             [("a.csv", true), ("b.csv", false), ("c.csv", false)],
-            Manifest.Read(folder.Path)!.Select(file => (file.Path, file.Stale)));
+            Manifest.Read(folder.Path, FileSystemCalls.Instance)!.Select(file => (file.Path, file.Stale)));
         Assert.True(File.Exists(folder.At("a.csv")));
         TestRun.AssertManifestHolds(folder.Path);
     }
@@ -105,7 +106,7 @@ public sealed class PublisherTests
     public void Check_NameThatIsNotForOutputs_Refused(string path)
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(73, Assert.Throws<RunException>(() => DestinationCheck.Check(folder.Path, [path], overwrite: true)).ExitCode);
+        Assert.Equal(73, Assert.Throws<RunException>(() => DestinationCheck.Check(folder.Path, folder.Path, [path], overwrite: true, FileSystemCalls.Instance)).ExitCode);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class PublisherTests
             folder.Write(path, "");
         }
 
-        RunException refused = Assert.Throws<RunException>(() => DestinationCheck.Check(folder.Path, paths, overwrite: false));
+        RunException refused = Assert.Throws<RunException>(() => DestinationCheck.Check(folder.Path, folder.Path, paths, overwrite: false, FileSystemCalls.Instance));
         Assert.Contains("'f4.csv' and 3 more", refused.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Runs;
 

@@ -115,7 +115,7 @@ public sealed class RunFolderTests
         }
 
         using RunFolder second = TestRun.Open(folder.Path);
-        Assert.Equal(first, second.FinishedRun);
+        Assert.Equal(new EarlierPublish(first, IsFinished: true), second.EarlierPublish);
         Assert.Equal("published", Status(folder.At($".pipeline/runs/{first}")));
         Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
         TestRun.AssertManifestHolds(folder.Path);
@@ -135,7 +135,7 @@ public sealed class RunFolderTests
 
         using RunFolder second = TestRun.Open(folder.Path);
         Assert.Equal("published", Status(first));
-        Assert.Null(second.FinishedRun);
+        Assert.Null(second.EarlierPublish);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;
@@ -20,7 +21,7 @@ public sealed class StagedFilesTests
                 file.Write(line);
                 file.AppendHash(line);
                 file.AddRecords(1);
-                Assert.True(files.Count(other => other.Handle is not null) <= 4);
+                Assert.True(set.OpenCount <= 4);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;
@@ -57,7 +58,7 @@ internal static class TestRun
     /// <summary>Checks each file that the manifest lists against its length and hash, by means of our own.</summary>
     public static void AssertManifestHolds(string output)
     {
-        IReadOnlyList<PublishedFile>? manifest = Manifest.Read(output);
+        IReadOnlyList<PublishedFile>? manifest = Manifest.Read(output, FileSystemCalls.Instance);
         Assert.NotNull(manifest);
         foreach (PublishedFile file in manifest)
         {

@@ -133,7 +133,7 @@ public sealed class AllocationTests : IDisposable
             Start = 1,
             Length = cut.Length,
             WellFormed = cut.WellFormed,
-            Losses = new StageLosses[10],
+            Counts = new StageCounts[10],
         };
     }
 }

@@ -65,7 +65,7 @@ public sealed class BlockTests : IDisposable
             Start = 1,
             Length = cut.Length,
             WellFormed = cut.WellFormed,
-            Losses = new StageLosses[10],
+            Counts = new StageCounts[10],
         };
         foreach (StageChain chain in chains)
         {
@@ -77,7 +77,7 @@ public sealed class BlockTests : IDisposable
         using EncodedOutput output = encoded.Pieces.Count > 0 ? Whole(batch, encoded) : encoded;
         StringBuilder all = new();
         all.AppendLine(CultureInfo.InvariantCulture, $"records {batch.Records}, lines {batch.Lines}, blank {batch.BlankLines}");
-        Array.ForEach(batch.Losses, loss => all.AppendLine(CultureInfo.InvariantCulture, $"{loss.In} {loss.FilteredFalse} {loss.FilteredNull} {loss.Rejected}"));
+        Array.ForEach(batch.Counts, stage => all.AppendLine(stage.ToString()));
         (batch.Rejects ?? []).ForEach(reject => all.AppendLine(reject.ToString()));
         output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.PathValues}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
         return all.ToString();

@@ -90,7 +90,7 @@ public sealed class StageTests : IDisposable
         result.AssertFailed(65);
         Assert.Equal(["columns,a,type.date", "columns,b,rule.max", "columns,c,rule.length"], result.RejectLines().Select(line => string.Join(',', line.Split(',')[4..7])));
         Assert.Equal(1, result.Report.Totals.Rejected);
-        Assert.Equal(1, result.Report.Stages.Single(stage => stage.Name is "columns").Rejected);
+        Assert.Equal(1, result.Report.Stages.Single(stage => stage.Name is "columns").Counts.Rejected);
         Assert.All(result.RejectLines(), line => Assert.DoesNotContain("zz", line, StringComparison.Ordinal));
     }
 
@@ -100,7 +100,7 @@ public sealed class StageTests : IDisposable
         folder.Write("a.csv", "a,b\n1,2\n,2\n,3\n2,2\n");
         PipelineResult result = (await folder.RunAsync("stages: [{ name: f, filter: 'a = 1' }]")).AssertPublished();
         var stage = result.Report.Stages.Single(stage => stage.Name is "f");
-        Assert.Equal((4L, 1L, 1L, 2L), (stage.In, stage.Out, stage.FilteredFalse, stage.FilteredNull));
+        Assert.Equal((4L, 1L, 1L, 2L), (stage.Counts.In, stage.Counts.Out, stage.Counts.FilteredFalse, stage.Counts.FilteredNull));
     }
 
     [Fact]

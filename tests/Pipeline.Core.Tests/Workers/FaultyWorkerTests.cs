@@ -1,3 +1,4 @@
+using Pipeline.Core.Tests.Processes;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -5,7 +6,7 @@ using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
-using Pipeline.Workers;
+using Pipeline.Processes;
 
 namespace Pipeline.Core.Tests.Workers;
 

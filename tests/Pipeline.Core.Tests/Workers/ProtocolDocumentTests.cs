@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Exec;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
-using Pipeline.Workers;
 
 namespace Pipeline.Core.Tests.Workers;
 

@@ -1,3 +1,4 @@
+using Pipeline.Core.Tests.Processes;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Graph;
 using Pipeline.Planning;
+using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
 using Pipeline.Workers;
@@ -77,7 +78,7 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Equal([FrameType.Ready, FrameType.End], answers.Select(answer => answer.Type));
         PayloadReader ready = new(answers[0].Payload);
-        Assert.Equal(WorkerTask.ThisEngine, ready.Text());
+        Assert.Equal(Fingerprint.ThisEngine, ready.Text());
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(hello)), ready.Text());
     }
 
@@ -187,9 +188,9 @@ public sealed class WorkerHostTests : IDisposable
             payload.Int32(count);
         }
 
-        StageLosses[] losses = new StageLosses[batch.Losses.Length];
-        losses[0].FilteredFalse = filtered;
-        payload.Bytes(MemoryMarshal.AsBytes(losses.AsSpan()));
+        StageCounts[] counts = new StageCounts[batch.Counts.Length];
+        counts[0] = new StageCounts { In = 1, Out = records, FilteredFalse = filtered };
+        payload.Bytes(MemoryMarshal.AsBytes(counts.AsSpan()));
         payload.Int32(0);
         payload.Byte(3);
         payload.Int32(records);
@@ -279,7 +280,7 @@ public sealed class WorkerHostTests : IDisposable
         FileReader reader = new(plan, plan.Stages.Count);
         for (int file = 0; file < plan.Files.Count; file++)
         {
-            reader.Read(file, budget, new BlockMeter("read", 1, 1), batches.Add);
+            reader.Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), batches.Add);
         }
 
         return batches;
@@ -289,7 +290,7 @@ public sealed class WorkerHostTests : IDisposable
     {
         StringBuilder text = new();
         text.Append(batch.File).Append(' ').Append(batch.Records).Append(' ').Append(batch.Lines).Append(' ').Append(batch.BlankLines).Append(' ').Append(batch.Fault).Append('\n');
-        text.AppendJoin(' ', batch.Losses.Select(loss => $"{loss.In}/{loss.FilteredFalse}/{loss.FilteredNull}/{loss.Rejected}")).Append('\n');
+        text.AppendJoin(' ', batch.Counts.Select(stage => stage.ToString())).Append('\n');
         text.AppendJoin('\n', (batch.Rejects ?? []).Select(reject => reject with { Offset = reject.Offset - batch.Start })).Append('\n');
         Assert.Null(batch.Live);
         foreach (OutputSlice slice in batch.Output!.Slices)

@@ -1,0 +1,138 @@
+using Pipeline.Processes;
+using Pipeline.Resilience;
+using Pipeline.Stages;
+
+namespace Pipeline.Exec;
+
+/// <summary>
+/// What all chains of one exec stage share: the judgement of its program, and the processes of a framed program that rest
+/// between batches. Never more of them than may run at once, whatever files with other columns they began with.
+/// </summary>
+/// <param name="parallelism">How many of the program run at once.</param>
+internal sealed class ExecCrew(int parallelism = 1) : IDisposable
+{
+    private static readonly TimeSpan LeastForStart = TimeSpan.FromSeconds(10);
+
+    private static readonly StartRetry Starts = new(exception => exception is ChildFailureException { Failure: not ChildFailure.Refused });
+
+    private readonly List<(FramedHello Hello, FramedChild Child)> resting = [];
+    private int working;
+    private ulong sequence;
+
+    /// <summary>The judgement of the program.</summary>
+    public ExecHealth Health { get; } = new(parallelism);
+
+    /// <summary>The number of the next BATCH: a process that passes from thread to thread gets them ascending.</summary>
+    public ulong NextSequence() => Interlocked.Increment(ref sequence);
+
+    /// <summary>Gives a process that knows what it is to do; the caller gives it back, or says that it is lost.</summary>
+    /// <exception cref="ChildStartException">The program cannot be started.</exception>
+    /// <exception cref="ChildUnusableException">It refuses the work, or is not ready however often it is started.</exception>
+    public FramedChild Take(FramedHello hello, CancellationToken cancellation)
+    {
+        FramedChild? other = null;
+        lock (resting)
+        {
+            working++;
+            int same = resting.FindIndex(rested => rested.Hello.IsSameAs(hello));
+            int taken = same >= 0 ? same : resting.Count + working > parallelism ? resting.Count - 1 : -1;
+            if (taken >= 0)
+            {
+                other = resting[taken].Child;
+                resting.RemoveAt(taken);
+                if (same >= 0)
+                {
+                    return other;
+                }
+            }
+        }
+
+        try
+        {
+            if (other is not null)
+            {
+                End(other, hello.Program);
+            }
+
+            return Start(hello, cancellation);
+        }
+        catch
+        {
+            Lost();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a process back that has answered all that it was asked.</summary>
+    public void Give(FramedHello hello, FramedChild child)
+    {
+        lock (resting)
+        {
+            working--;
+            resting.Add((hello, child));
+        }
+    }
+
+    /// <summary>Notes that a process that was given will not come back.</summary>
+    public void Lost()
+    {
+        lock (resting)
+        {
+            working--;
+        }
+    }
+
+    /// <summary>Says END to all that rest; called when there are no more batches.</summary>
+    /// <exception cref="ChildUnusableException">One of them did not end as the protocol says.</exception>
+    public void End()
+    {
+        while (resting.Count > 0)
+        {
+            (FramedHello hello, FramedChild child) = resting[^1];
+            resting.RemoveAt(resting.Count - 1);
+            End(child, hello.Program);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach ((_, FramedChild child) in resting)
+        {
+            child.Dispose();
+        }
+
+        resting.Clear();
+    }
+
+    private static FramedChild Start(FramedHello hello, CancellationToken cancellation)
+    {
+        ExecProgram program = hello.Program;
+        TimeSpan limit = program.Timeout > LeastForStart ? program.Timeout : LeastForStart;
+        ChildProgram command = new(program.Command) { Folder = program.Folder, DiesWithParent = true, LongestPayload = ExecSearch.MostBytesOfOne };
+        try
+        {
+            return Starts.Run(() => FramedChild.Start(command, hello.Payload, limit, cancellation), cancellation);
+        }
+        catch (ChildFailureException exception)
+        {
+            string often = exception.Failure is ChildFailure.Refused ? "it refuses the work" : "it was not ready, however often it was started";
+            throw new ChildUnusableException($"{often}: {exception.Message}", ExecFailure.Tail(exception.StandardError));
+        }
+    }
+
+    private static void End(FramedChild child, ExecProgram program)
+    {
+        using (child)
+        {
+            try
+            {
+                child.End(program.Timeout);
+            }
+            catch (ChildFailureException exception)
+            {
+                throw new ChildUnusableException($"it answered all that it got, but did not end as the protocol says: {exception.Message}", ExecFailure.Tail(exception.StandardError));
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Pipeline.Files;
+
+/// <summary>The names of our own files in an output folder.</summary>
+internal static class ControlFolder
+{
+    /// <summary>The folder of lock, runs and commit record; a scan for inputs leaves out every folder that holds one.</summary>
+    public const string FolderName = ".pipeline";
+
+    /// <summary>What was published.</summary>
+    public const string ManifestName = "_manifest.json";
+
+    /// <summary>Stands while the published set is whole.</summary>
+    public const string SuccessName = "_SUCCESS";
+
+    /// <summary>The name of the file in the control folder that says who published last.</summary>
+    public const string LabelName = "published.json";
+
+    /// <summary>
+    /// The run folder of an output that is one file: hidden beside it, so no scan reads it. To a run it is an output folder that
+    /// is its own control folder, and whose one file stands outside; so locking, publishing and recovery are the same.
+    /// </summary>
+    public static string OfFile(string file) => Path.Combine(Path.GetDirectoryName(file) ?? "", $".{Path.GetFileName(file)}{FolderName}");
+
+    /// <summary>The file whose run folder that is, or null.</summary>
+    public static string? OutputFileOf(string output)
+    {
+        string name = Path.GetFileName(output);
+        return name.Length > FolderName.Length && name[0] == '.' && name.EndsWith(FolderName, StringComparison.Ordinal) && name[1..^FolderName.Length] is var file && DataName.Is(file)
+            ? Path.Combine(Path.GetDirectoryName(output) ?? "", file)
+            : null;
+    }
+
+    /// <summary>What a person calls the output: the file, or the folder.</summary>
+    public static string PlaceOf(string output) => OutputFileOf(output) ?? output;
+
+    /// <summary>The folder of the output folder.</summary>
+    public static string Of(string output) => OutputFileOf(output) is null ? Path.Combine(output, FolderName) : output;
+
+    /// <summary>What stands before a path in it to make that relative to the output folder.</summary>
+    public static string PrefixOf(string output) => OutputFileOf(output) is null ? FolderName + "/" : "";
+
+    /// <summary>The file of that relative path, which is written with <c>/</c>.</summary>
+    public static string FileOf(string output, string path) =>
+        OutputFileOf(output) is { } file && string.Equals(path, Path.GetFileName(file), StringComparison.Ordinal) ? file : Path.Combine(output, path);
+
+    /// <summary>The folder of that relative path in which files are published; empty: the output folder itself.</summary>
+    public static string FolderOf(string output, string path) =>
+        path.Length == 0 && OutputFileOf(output) is { } file ? Path.GetDirectoryName(file)! : Path.Combine(output, path);
+
+    /// <summary>The commit record of a publish that has begun and not ended.</summary>
+    public static string CommitOf(string output) => Path.Combine(Of(output), "commit.json");
+
+    /// <summary>Who published last, see the label.</summary>
+    public static string LabelOf(string output) => Path.Combine(Of(output), LabelName);
+
+    /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out such folders too.</summary>
+    public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");
+
+    /// <summary>Where small files are written before they are renamed; the holder of the lock owns it.</summary>
+    public static string TemporaryOf(string output) => Path.Combine(Of(output), "write.tmp");
+}

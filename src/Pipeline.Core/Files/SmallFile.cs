@@ -1,0 +1,19 @@
+namespace Pipeline.Files;
+
+/// <summary>Small files of our own, read whole.</summary>
+internal static class SmallFile
+{
+    /// <summary>The bytes of the file; null when there is none. That it cannot be known throws.</summary>
+    public static byte[]? Read(IFileSystemCalls calls, string path)
+    {
+        if (calls.Look(path).Kind == EntryKind.None)
+        {
+            return null;
+        }
+
+        using Stream file = calls.OpenRead(path);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

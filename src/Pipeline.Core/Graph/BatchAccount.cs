@@ -1,0 +1,59 @@
+using Pipeline.Files;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// The first step of the write end: takes the batches in the order of their numbers, counts them and keeps their rejects.
+/// What stands before a batch that it has not taken is accounted for, and what comes after a failure or a stop is thrown
+/// away. Used by one thread.
+/// </summary>
+internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunTally tally, FirstFailure failure)
+{
+    private long expected;
+    private bool stopped;
+
+    /// <summary>Takes a batch.</summary>
+    /// <returns>Whether its output is to be written.</returns>
+    /// <exception cref="RunException">70: a batch is missing; or its rejects cannot be kept.</exception>
+    public bool Take(RecordBatch batch)
+    {
+        if (batch.Sequence != expected)
+        {
+            throw new RunException(ExitCodes.Internal, $"batch {expected} is missing, {batch.Sequence} came: this is a bug");
+        }
+
+        expected++;
+        FileTally file = tally.Files[batch.File];
+        if (stopped || batch.Failure is not null || failure.Token.IsCancellationRequested || file.Fault is not null)
+        {
+            return false;
+        }
+
+        if (file.Counts.In == 0 && file.BatchBytes == 0)
+        {
+            file.PrologueBytes = batch.Offset;
+            file.Lines = plan.Files[batch.File].Prologue.DataLine - 1;
+        }
+
+        stopped = rejects.IsPassedBy(batch, tally.Total.Rejected, out int lastRecord);
+        if (stopped)
+        {
+            // What comes after the record that passed the limit is neither counted nor kept, at any batch size.
+            batch = BatchPrefix.Of(plan, batch, lastRecord);
+        }
+
+        rejects.Keep(batch, file);
+        tally.Add(batch);
+        batch.Rejects = null;
+        batch.ChargeRejects();
+        if (stopped)
+        {
+            failure.Stop();
+        }
+
+        return !stopped;
+    }
+}

@@ -1,0 +1,27 @@
+using Pipeline.Exec;
+using Pipeline.Planning;
+using Pipeline.Stages;
+using Pipeline.Workers;
+
+namespace Pipeline.Graph;
+
+/// <summary>Makes the runner of each chain; graph and preview, and whoever else runs chains, get theirs here.</summary>
+internal static class ChainRunners
+{
+    /// <summary>A runner for each chain of the plan, as it was planned.</summary>
+    public static IReadOnlyList<IChainRunner> Of(PipelinePlan plan, RunOptions options, CancellationToken cancellation) =>
+    [
+        .. plan.Chains.Select((block, chain) => block.Processes is null
+            ? InProcess(plan, chain, cancellation)
+            : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, cancellation)),
+    ];
+
+    /// <summary>A runner for a chain that uses no child process of ours.</summary>
+    public static IChainRunner InProcess(PipelinePlan plan, int chain, CancellationToken cancellation)
+    {
+        PlannedBlock block = plan.Chains[chain];
+        return plan.Files[0].Programs[chain].Steps is [{ Step: ExecStage }]
+            ? new ProgramRunner(block.Name, block.MaxDegreeOfParallelism, cancellation)
+            : new ThreadRunner(block.MaxDegreeOfParallelism);
+    }
+}

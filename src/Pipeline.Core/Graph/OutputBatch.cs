@@ -1,0 +1,14 @@
+using Pipeline.Records;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>The message of the write end: a batch that was accounted for, and the parts of the output that it completed.</summary>
+internal sealed class OutputBatch(RecordBatch batch)
+{
+    /// <summary>The batch, whose memory is given back when its parts are written.</summary>
+    public RecordBatch Batch { get; } = batch;
+
+    /// <summary>What is encoded, appended and hashed with it.</summary>
+    public List<OutputPart> Parts { get; } = [];
+}

@@ -1,0 +1,47 @@
+using Pipeline.Definition;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>How the stages are cut into chains, and the blocks that run them: the part of a plan that run settings decide.</summary>
+/// <param name="Ranges">Which of the stages each chain is.</param>
+/// <param name="Blocks">The blocks from <c>read</c> to <c>write</c>.</param>
+internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadOnlyList<PlannedBlock> Blocks)
+{
+    // While one waits for the disk, or for the next file to be opened, the other goes on; a third brings nothing.
+    private const int ReadersOfPlainFiles = 2;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="first">The stages, bound to the first header.</param>
+    /// <param name="files">How many files there are.</param>
+    /// <param name="anyCompressed">Whether one of them is compressed.</param>
+    /// <param name="run">The run settings.</param>
+    /// <param name="problems">Where names that are no block go.</param>
+    public static ChainPlan Make(BoundHeader first, int files, bool anyCompressed, RunDefinition run, ICollection<Problem> problems)
+    {
+        string[] names = [.. first.Stages.Select(stage => stage.Name)];
+        HashSet<string> named = [.. run.Dop.Keys, .. run.Capacity.Keys, .. run.Shard.Keys];
+        Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, alone);
+        int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
+        return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)));
+    }
+
+    /// <summary>What each chain does to the records of each file. Files that share a layout share their programs, and so the threads' chains.</summary>
+    public IReadOnlyList<PlannedFile> Plan(BoundPlan bound)
+    {
+        Dictionary<object, IReadOnlyList<ChainProgram>> made = new(ReferenceEqualityComparer.Instance);
+        return [.. bound.Files.Select(file => new PlannedFile(file, ProgramsOf(file)))];
+
+        IReadOnlyList<ChainProgram> ProgramsOf(BoundFile file)
+        {
+            if (!made.TryGetValue(file.Layout, out IReadOnlyList<ChainProgram>? programs))
+            {
+                programs = [.. Ranges.Select((range, i) => ChainBinder.Bind(file.Bound, file.Source.Dialect, range, i == 0, i == Ranges.Count - 1 ? file.Layout : null, bound.Now.UtcTicks))];
+                made[file.Layout] = programs;
+            }
+
+            return programs;
+        }
+    }
+}

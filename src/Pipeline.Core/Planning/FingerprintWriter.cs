@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>
+/// The canonical form that a <see cref="Fingerprint"/> hashes: JSON in UTF-8 without white space, all keys always, in the order
+/// below. Defaults are filled in and comments, marks and YAML's ways to write a text are gone, so the same meaning has the same
+/// form. <see cref="Format"/> grows whenever the form changes.
+/// </summary>
+internal static class FingerprintWriter
+{
+    private const int Format = 1;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The fingerprint of a plan.</summary>
+    public static Fingerprint Of(BoundPlan plan) => new(
+        Hash(Written(writer => Definition(writer, plan))),
+        plan.Files.Any(file => file.Source.Identity is null) ? null : Hash(Written(writer => Inputs(writer, plan.Files))),
+        Fingerprint.ThisEngine);
+
+    /// <summary>The canonical form of what was asked for.</summary>
+    public static byte[] DefinitionOf(BoundPlan plan) => Written(writer => Definition(writer, plan));
+
+    private static string Hash(byte[] form) => Convert.ToHexStringLower(SHA256.HashData(form));
+
+    private static byte[] Written(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("format", Format);
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Definition(Utf8JsonWriter writer, BoundPlan plan)
+    {
+        PipelineDefinition definition = plan.Definition;
+        Input(writer, definition.Input.Csv);
+        writer.WriteStartArray("columns");
+        foreach (ColumnDefinition column in definition.Columns)
+        {
+            Column(writer, column);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("stages");
+        foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
+        {
+            Stage(writer, stage, name);
+        }
+
+        writer.WriteEndArray();
+        Output(writer, plan.Output);
+
+        // Rejects that are kept are bytes of the run as well; how many there may be is not.
+        writer.WriteStartObject("rejects");
+        writer.WriteBoolean("keep_records", definition.Rejects.KeepRecords);
+        writer.WriteEndObject();
+    }
+
+    private static void Input(Utf8JsonWriter writer, CsvInputDefinition csv)
+    {
+        writer.WriteStartObject("input");
+        writer.WriteString("delimiter", csv.Delimiter?.ToString());
+        writer.WriteString("quote", csv.Quote.ToString());
+        writer.WriteBoolean("header", csv.Header);
+        Texts(writer, "names", csv.Names);
+        Texts(writer, "null_values", csv.NullValues);
+        writer.WriteNumber("max_record", csv.MaxRecord);
+        writer.WriteEndObject();
+    }
+
+    private static void Column(Utf8JsonWriter writer, ColumnDefinition column)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", column.Name);
+        writer.WriteString("type", column.Type.ToString());
+        writer.WriteString("format", column.Format);
+        writer.WriteString("timezone", column.TimeZone);
+        writer.WriteBoolean("required", column.Required);
+        writer.WriteString("min", column.Min);
+        writer.WriteString("max", column.Max);
+        Texts(writer, "allowed", column.Allowed);
+        writer.WriteString("pattern", column.Pattern);
+        Number(writer, "min_length", column.MinLength);
+        Number(writer, "max_length", column.MaxLength);
+        writer.WriteEndObject();
+    }
+
+    private static void Stage(Utf8JsonWriter writer, StageDefinition stage, string name)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WriteString("kind", stage.Kind);
+        writer.WritePropertyName("body");
+        stage.Body.WriteTo(writer);
+        writer.WriteString("folder", string.Equals(stage.Kind, ExecStage.Kind.Name, StringComparison.Ordinal) ? ExecStage.FolderOf(stage) : null);
+        writer.WriteEndObject();
+    }
+
+    private static void Output(Utf8JsonWriter writer, OutputDefinition output)
+    {
+        writer.WriteStartObject("output");
+        writer.WriteString("path", output.Path);
+        writer.WriteBoolean("remove_stale", output.RemoveStale);
+        writer.WriteString("formulas", output.Formulas.ToString());
+        writer.WriteString("delimiter", output.Delimiter?.ToString());
+        writer.WriteString("quoting", output.Quoting.ToString());
+        writer.WriteString("newline", output.Newline.ToString());
+        writer.WriteString("header", output.Header?.ToString());
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Size and time as rsync and make compare them, and the inode, which shows a file put in another's place with its time kept.</summary>
+    private static void Inputs(Utf8JsonWriter writer, IReadOnlyList<BoundFile> files)
+    {
+        writer.WriteStartArray("inputs");
+        foreach (SourceFile file in files.Select(file => file.Source))
+        {
+            FileIdentity identity = file.Identity!.Value;
+            writer.WriteStartObject();
+            writer.WriteString("path", file.Name);
+            writer.WriteNumber("inode", identity.Inode);
+            writer.WriteNumber("size", identity.Size);
+            writer.WriteNumber("modified_nanoseconds", identity.ModifiedNanoseconds);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Texts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts)
+    {
+        if (texts is null)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Number(Utf8JsonWriter writer, string name, int? number)
+    {
+        if (number is { } value)
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Pipeline.Definition;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>
+/// Refuses stages that reach outside, such as programs, where nobody asked for them: whoever can put a pipeline file beside the data
+/// could otherwise run programs.
+/// </summary>
+internal static class OutsideStages
+{
+    /// <summary>Adds a problem for each stage that is refused.</summary>
+    public static void Refuse(PipelineDefinition definition, ICollection<Problem> problems)
+    {
+        bool wasFound = definition.File is not null && !definition.FileWasNamed;
+        foreach (StageDefinition stage in definition.Stages.Where(stage => StageKinds.All.Any(kind => kind.ReachesOutside && string.Equals(kind.Name, stage.Kind, StringComparison.Ordinal))))
+        {
+            if (wasFound && stage.Mark.IsInFile)
+            {
+                problems.Add(Problem.Of(stage.Mark, $"{stage.Kind} runs programs, which a pipeline file that was found in DATA may not; name it with -c"));
+            }
+            else if (definition.ForbidsOutside)
+            {
+                problems.Add(Problem.Of(stage.Mark, $"{stage.Kind} is forbidden by --no-exec"));
+            }
+        }
+    }
+}

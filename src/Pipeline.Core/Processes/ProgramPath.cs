@@ -1,0 +1,38 @@
+namespace Pipeline.Processes;
+
+/// <summary>Finds programs as execvp(3) does, but says what is wrong.</summary>
+internal static class ProgramPath
+{
+    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static readonly Lazy<string?> SetPriv = new(() => OperatingSystem.IsLinux() ? Search("setpriv") : null);
+
+    /// <summary>The file of a program.</summary>
+    /// <param name="program">A path if it has a <c>/</c>, otherwise a name in PATH.</param>
+    /// <param name="folder">Where relative paths begin.</param>
+    /// <exception cref="ChildStartException">There is none, or it cannot be executed.</exception>
+    public static string Find(string program, string folder)
+    {
+        if (!program.Contains('/', StringComparison.Ordinal))
+        {
+            return Search(program) ?? throw new ChildStartException($"there is no program '{program}' in PATH: install it, or write its path");
+        }
+
+        string path = Path.GetFullPath(program, folder);
+        return File.Exists(path) ? IsExecutable(path) ? path
+            : throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]")
+            : throw new ChildStartException($"there is no program '{path}'");
+    }
+
+    /// <summary>The command with what makes the kernel end it when the thread that started it ends.</summary>
+    public static IReadOnlyList<string> WithDeathSignal(IReadOnlyList<string> command) =>
+        SetPriv.Value is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", .. command] : command;
+
+    /// <summary>Whether it was only what stands in front that ran: it says so when it cannot start the program, as a script whose interpreter is missing.</summary>
+    public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127 && standardError.StartsWith("setpriv:", StringComparison.Ordinal);
+
+    private static string? Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path) && IsExecutable(path));
+
+    private static bool IsExecutable(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0;
+}

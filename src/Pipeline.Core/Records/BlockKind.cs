@@ -1,0 +1,26 @@
+namespace Pipeline.Records;
+
+/// <summary>What a block of the graph does, and by what means; what is said of a block in reports follows from it, never from its name.</summary>
+public enum BlockKind
+{
+    /// <summary>Reads the input.</summary>
+    Read,
+
+    /// <summary>Stages on threads of this process.</summary>
+    Threads,
+
+    /// <summary>A stage that programs of the user's work for.</summary>
+    Programs,
+
+    /// <summary>Stages in child processes of ours.</summary>
+    Processes,
+
+    /// <summary>Accounts for batches and writes their output.</summary>
+    Write,
+
+    /// <summary>Compresses the output.</summary>
+    Compress,
+
+    /// <summary>Hashes what was written.</summary>
+    Hash,
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// The destinations of a run. Their bytes are taken in order, by one thread, and become parts: as they come, or, where the
+/// output is compressed, a member for each MiB of a destination, whatever batches they came in.
+/// </summary>
+/// <param name="sink">Where the bytes end; not disposed of here.</param>
+/// <param name="format">How the output is compressed, or null.</param>
+internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDisposable
+{
+    private const int LargestJoined = 64 << 10;
+
+    private readonly Dictionary<string, Destination> unfinished = new(StringComparer.Ordinal);
+    private readonly MemberTails tails = new(sink);
+
+    /// <summary>How the output is compressed, or null.</summary>
+    public MemberFormat? Format => format;
+
+    /// <summary>Takes the bytes of some records; the first call for a path makes the destination, also without bytes.</summary>
+    /// <param name="path">The destination.</param>
+    /// <param name="header">What it begins with.</param>
+    /// <param name="bytes">The bytes, which stay as they are until the part was released.</param>
+    /// <param name="records">How many records they are.</param>
+    /// <param name="parts">Gets what is ready to be encoded.</param>
+    public void Take(string path, ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> bytes, int records, List<OutputPart> parts)
+    {
+        bool isNew = !unfinished.TryGetValue(path, out Destination? destination);
+        if (isNew)
+        {
+            destination = new Destination(sink.Create(path), format is null ? null : tails.Create());
+            unfinished.Add(path, destination);
+        }
+
+        IOutputFile file = destination!.File;
+        file.AddRecords(records);
+        if (destination.Tail is { } tail)
+        {
+            destination.HasMember |= tails.Add(file, tail, isNew ? header.Span : [], parts);
+            destination.HasMember |= tails.Add(file, tail, bytes.Span, parts);
+        }
+        else if (isNew && header.Length + bytes.Length <= LargestJoined)
+        {
+            // In one call: of a small file that is most of what writing it costs.
+            byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + bytes.Length);
+            header.CopyTo(joined);
+            bytes.CopyTo(joined.AsMemory(header.Length));
+            parts.Add(new OutputPart(file, joined, header.Length + bytes.Length));
+        }
+        else
+        {
+            if (isNew)
+            {
+                parts.Add(new OutputPart(file, header));
+            }
+
+            parts.Add(new OutputPart(file, bytes));
+        }
+    }
+
+    /// <summary>Adds what is left of a compressed destination that gets no more bytes; nothing of one that is not known or not compressed.</summary>
+    public void Finish(string path, List<OutputPart> parts)
+    {
+        if (format is null || !unfinished.Remove(path, out Destination? destination))
+        {
+            return;
+        }
+
+        tails.Forget(destination.Tail!);
+        if (LastOf(destination) is { } last)
+        {
+            parts.Add(last);
+        }
+    }
+
+    /// <summary>Encodes, appends and hashes what is left of all compressed destinations, several at once.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void FinishAll(int maxDegreeOfParallelism, CancellationToken cancellation)
+    {
+        if (format is null)
+        {
+            return;
+        }
+
+        ParallelOptions options = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, CancellationToken = cancellation };
+        try
+        {
+            Parallel.ForEach(unfinished.Values, options, destination =>
+            {
+                if (LastOf(destination) is { } last)
+                {
+                    last.Encode(format);
+                    last.File.Write(last.Bytes);
+                    last.File.AppendHash(last.Bytes);
+                    last.Release();
+                }
+            });
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => tails.Dispose();
+
+    /// <summary>The last member of a destination. One without bytes has a member too, since no bytes are no archive.</summary>
+    private OutputPart? LastOf(Destination destination) =>
+        destination.HasMember && destination.Tail!.Length == 0 ? null : tails.Rest(destination.File, destination.Tail!);
+
+    private sealed class Destination(IOutputFile file, MemberTail? tail)
+    {
+        public IOutputFile File { get; } = file;
+
+        public MemberTail? Tail { get; } = tail;
+
+        /// <summary>Whether a member of it was made.</summary>
+        public bool HasMember { get; set; }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Pipeline.Runs;
+
+/// <summary>
+/// What takes the bytes of one destination. Bytes are appended by one thread at a time; then they are hashed, in the same
+/// order, by one thread at a time, which need not be the appending one.
+/// </summary>
+internal interface IOutputFile
+{
+    /// <summary>Appends the bytes.</summary>
+    /// <exception cref="RunException">74: an I/O error, or the disk is full.</exception>
+    void Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Feeds the hash with bytes that were appended.</summary>
+    void AppendHash(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Counts records of the destination, written or about to be.</summary>
+    void AddRecords(long count);
+}

@@ -1,0 +1,17 @@
+namespace Pipeline.Runs;
+
+/// <summary>
+/// A compressed format whose files are members one after the other, each readable by itself. Immutable; used by many threads
+/// at once. The same plain bytes always give the same member.
+/// </summary>
+internal abstract class MemberFormat
+{
+    /// <summary>Plain bytes of a member; the last one of a file has fewer.</summary>
+    public const int PlainBytes = 1 << 20;
+
+    /// <summary>Makes one member.</summary>
+    /// <param name="plain">At most <see cref="PlainBytes"/>.</param>
+    /// <param name="length">How long the member is.</param>
+    /// <returns>The member, in an array of the shared pool.</returns>
+    public abstract byte[] Encode(ReadOnlySpan<byte> plain, out int length);
+}

@@ -1,0 +1,76 @@
+namespace Pipeline.Runs;
+
+/// <summary>
+/// Gathers plain bytes of destinations into members, whatever pieces they come in. There may be a hundred thousand destinations:
+/// when their tails take too much memory, all of them go to a scratch file. Called by one thread, but for <see cref="Rest"/>.
+/// </summary>
+internal sealed class MemberTails(IOutputSink sink) : IDisposable
+{
+    private const long MostInMemory = 16 << 20;
+
+    private readonly HashSet<MemberTail> inMemory = [];
+    private ScratchFile? scratch;
+    private long room;
+    private int places;
+
+    /// <summary>A tail for a new destination.</summary>
+    public MemberTail Create() => new(places++);
+
+    /// <summary>Adds bytes of a destination, and the members that they complete to <paramref name="parts"/>.</summary>
+    /// <returns>Whether there were such members.</returns>
+    public bool Add(IOutputFile file, MemberTail tail, ReadOnlySpan<byte> bytes, List<OutputPart> parts)
+    {
+        int before = parts.Count;
+        room -= tail.Room;
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[tail.Add(bytes)..];
+            if (tail.Length == MemberFormat.PlainBytes)
+            {
+                parts.Add(Rest(file, tail));
+            }
+        }
+
+        room += tail.Room;
+        if (tail.Room > 0)
+        {
+            inMemory.Add(tail);
+        }
+
+        if (room > MostInMemory && places > 1)
+        {
+            Spill();
+        }
+
+        return parts.Count > before;
+    }
+
+    /// <summary>The destination's last member, or its whole one. Different destinations may be asked for at once.</summary>
+    public OutputPart Rest(IOutputFile file, MemberTail tail)
+    {
+        byte[] plain = tail.Take(scratch, out int length);
+        return new OutputPart(file, plain, length);
+    }
+
+    /// <summary>Forgets a destination that gets no more bytes, before its rest is taken.</summary>
+    public void Forget(MemberTail tail)
+    {
+        inMemory.Remove(tail);
+        room -= tail.Room;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => scratch?.Dispose();
+
+    private void Spill()
+    {
+        scratch ??= sink.CreateScratch();
+        foreach (MemberTail tail in inMemory)
+        {
+            tail.Spill(scratch);
+        }
+
+        inMemory.Clear();
+        room = 0;
+    }
+}

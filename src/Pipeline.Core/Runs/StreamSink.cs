@@ -1,0 +1,59 @@
+using Pipeline.Files;
+
+namespace Pipeline.Runs;
+
+/// <summary>
+/// Takes all records as one stream, stdout for example. Without a stream it only counts: for a check that reads everything
+/// and writes nothing.
+/// </summary>
+internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
+{
+    private const int BrokenPipe = 32;
+    private long records;
+    private long written;
+
+    /// <inheritdoc/>
+    public IOutputFile Create(string path) => this;
+
+    /// <inheritdoc/>
+    public ScratchFile CreateScratch() => throw new NotSupportedException("a stream has no folder for scratch files");
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream?.Write(bytes);
+            written += bytes.Length;
+        }
+        catch (IOException exception) when ((exception.HResult & 0xFFFF) == BrokenPipe)
+        {
+            throw new OutputClosedException(exception);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw CannotWrite(FileSystemCalls.TooLarge(exception));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AppendHash(ReadOnlySpan<byte> bytes)
+    {
+        // Nothing is listed in a manifest.
+    }
+
+    /// <inheritdoc/>
+    public void AddRecords(long count) => records += count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PublishedFile> Seal() => [new PublishedFile("-", records, written, "")];
+
+    /// <inheritdoc/>
+    public void Dispose() => stream?.Dispose();
+
+    private static RunException CannotWrite(Exception exception) => new(ExitCodes.InputOutput, $"cannot write the output: {exception.Message}", exception);
+}

@@ -1,0 +1,13 @@
+namespace Pipeline.Stages;
+
+/// <summary>What a report says of the child processes of a block.</summary>
+/// <param name="Processes">How many it has, or null when it runs on threads.</param>
+/// <param name="Restarts">How many were lost, and replaced where they were still needed.</param>
+/// <param name="Resent">How many times a batch was sent again.</param>
+/// <param name="Lost">How the first of them were lost; may quote data.</param>
+/// <param name="Warnings">What a person should know though nothing is wrong with the result.</param>
+internal sealed record RunnerNotes(int? Processes, int Restarts, int Resent, IReadOnlyCollection<string> Lost, IReadOnlyCollection<string> Warnings)
+{
+    /// <summary>Nothing to say.</summary>
+    public static RunnerNotes None { get; } = new(null, 0, 0, [], []);
+}

@@ -1,0 +1,176 @@
+using Pipeline.Core.Tests.Graph;
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Core.Tests.Planning;
+
+/// <summary>The fingerprint changes with whatever determines bytes, and with nothing else.</summary>
+public sealed class FingerprintTests : IDisposable
+{
+    private const string Base = "columns: { k: { type: text }, t: { type: timestamp }, n: { type: integer } }\nstages: [ { filter: n > 1 } ]";
+
+    /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
+    private static readonly string[] Apart =
+    [
+        "name", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory",
+        "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
+    ];
+
+    /// <summary>YAML that gives each key another value than it has in <see cref="Base"/>, added to it.</summary>
+    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
+    {
+        ["name"] = "name: nightly",
+        ["input.include"] = "input: { include: ['a.csv'] }",
+        ["input.csv.delimiter"] = "input: { csv: { delimiter: ',' } }",
+        ["input.csv.quote"] = "input: { csv: { quote: \"'\" } }",
+        ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n] } }",
+        ["input.csv.names"] = "input: { csv: { names: [k, t, n] } }",
+        ["input.csv.null_values"] = "input: { csv: { null_values: ['NA'] } }",
+        ["input.csv.max_record"] = "input: { csv: { max_record: 1MiB } }",
+        ["columns.*.type"] = "k: { type: integer }",
+        ["columns.*.format"] = "t: { type: timestamp, format: 'yyyy-MM-dd HH:mm' }",
+        ["columns.*.timezone"] = "t: { type: timestamp, timezone: Europe/Berlin }",
+        ["columns.*.required"] = "k: { type: text, required: true }",
+        ["columns.*.min"] = "n: { type: integer, min: 1 }",
+        ["columns.*.max"] = "n: { type: integer, max: 9 }",
+        ["columns.*.allowed"] = "k: { type: text, allowed: [x] }",
+        ["columns.*.pattern"] = "k: { type: text, pattern: x }",
+        ["columns.*.min_length"] = "k: { type: text, min_length: 1 }",
+        ["columns.*.max_length"] = "k: { type: text, max_length: 9 }",
+        ["output.path"] = "output: { path: 'all.csv' }",
+        ["output.stale"] = "output: { stale: remove }",
+        ["output.sync"] = "output: { sync: false }",
+        ["output.formulas"] = "output: { formulas: escape }",
+        ["output.csv.delimiter"] = "output: { csv: { delimiter: ';' } }",
+        ["output.csv.quoting"] = "output: { csv: { quoting: all } }",
+        ["output.csv.newline"] = "output: { csv: { newline: crlf } }",
+        ["output.csv.header"] = "output: { csv: { header: false } }",
+        ["rejects.max"] = "rejects: { max: 10% }",
+        ["rejects.fail_fast"] = "rejects: { fail_fast: true }",
+        ["rejects.max_bytes"] = "rejects: { max_bytes: 1MiB }",
+        ["rejects.keep"] = "rejects: { keep: position }",
+        ["run.jobs"] = "run: { jobs: 7 }",
+        ["run.dop"] = "run: { dop: { filter-1: 5 } }",
+        ["run.capacity"] = "run: { capacity: { filter-1: 5 } }",
+        ["run.shard"] = "run: { shard: { filter-1: 5 } }",
+        ["run.worker_timeout"] = "run: { worker_timeout: 5s }",
+        ["run.worker_memory"] = "run: { worker_memory: 100MiB }",
+        ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
+        ["run.memory"] = "run: { memory: 1GiB }",
+        ["runs.keep"] = "runs: { keep: 3 }",
+    };
+
+    /// <summary>Keys with one value only, with another one that is refused: once it is not, the key needs a decision.</summary>
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    {
+        ["version"] = "version: 2",
+        ["input.csv.encoding"] = "version: 1\ninput: { csv: { encoding: latin-1 } }",
+    };
+
+    private static readonly Dictionary<string, Func<PipelineDefinition, PipelineDefinition>> OtherFlags = new(StringComparer.Ordinal)
+    {
+        ["--output"] = definition => definition with { Output = definition.Output with { Folder = definition.Output.Folder + "-elsewhere" } },
+        ["--overwrite"] = definition => definition with { Output = definition.Output with { Overwrite = true } },
+        ["--no-exec"] = definition => definition,
+        ["--rejects"] = definition => definition with { Rejects = definition.Rejects with { Folder = "r" } },
+        ["--run-dir"] = definition => definition with { Run = definition.Run with { Folder = "r" } },
+    };
+
+    private readonly PipelineFolder folder = new();
+
+    public FingerprintTests()
+    {
+        folder.Write("a.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
+        folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Keys => [.. SettingKeys.All.Select(key => key.Path)];
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Of_EachSettingChanged_ChangesUnlessItMustNot(string key)
+    {
+        if (Refused.TryGetValue(key, out string? refused))
+        {
+            Assert.NotEmpty(DefinitionReader.Parse(refused).Problems);
+            return;
+        }
+
+        Assert.True(Others.ContainsKey(key) || OtherFlags.ContainsKey(key), $"{key} is a new setting: decide whether it shapes the bytes of a run, write it in FingerprintWriter or in Apart, and give it another value here");
+        string yaml = key.StartsWith("columns.", StringComparison.Ordinal) ? Column(Others[key]) : Base + "\n" + Others.GetValueOrDefault(key);
+        Fingerprint before = Of(Base);
+        Fingerprint after = Of(yaml, OtherFlags.GetValueOrDefault(key));
+
+        Assert.True((before == after) == Apart.Contains(key), $"{key}: {before} became {after}");
+        Assert.Equal(before.Inputs == after.Inputs, key is not "input.include");
+    }
+
+    [Fact]
+    public void Of_DefaultsWrittenOut_IsTheSame() =>
+        Assert.Equal(Of(Base), Of(Base + "\noutput: { path: '{dir}/{stem}.csv', csv: { quoting: as_read } }\ninput: { csv: { null_values: [''], max_record: 16MiB } }"));
+
+    [Theory]
+    [InlineData("stages: [ { filter: \"n > 1\" } ]", true)]
+    [InlineData("stages:\n  # a comment\n  - filter: 'n > 1'", true)]
+    [InlineData("stages: [ { filter: n > 1, name: filter-1 } ]", true)]
+    [InlineData("stages: [ { filter: n > 1, name: big } ]", false)] // rejects name the stage
+    [InlineData("stages: [ { filter: n  > 1 } ]", false)]
+    [InlineData("stages: [ { filter: n > 1 }, { drop: [k] } ]", false)]
+    public void Of_StagesWrittenOtherwise_IsTheSameWhereTheirTextsAre(string stages, bool same) =>
+        Assert.Equal(same, Of(Base) == Of(Base.Split('\n')[0] + "\n" + stages));
+
+    [Fact]
+    public void Of_InputChanged_ChangesInputsAlone()
+    {
+        Fingerprint before = Of(Base);
+        string path = folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\ny,2024-01-01T00:00:00Z,1\n");
+        Fingerprint longer = Of(Base);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        Fingerprint older = Of(Base);
+        File.Move(path, Path.Combine(folder.Data, "c.csv"));
+        Fingerprint renamed = Of(Base);
+
+        Assert.Equal(4, new[] { before, longer, older, renamed }.Select(fingerprint => fingerprint.Inputs).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(before with { Inputs = "" }, renamed with { Inputs = "" });
+    }
+
+    [Fact]
+    public void Of_ExecStage_HoldsTheFolderItRunsIn()
+    {
+        string yaml = "stages: [ { exec: { command: [cat], output: { x: text } } } ]";
+        PipelinePlan plan = PipelinePlan.Create(folder.Define(yaml));
+        StageDefinition stage = plan.Definition.Stages[0];
+        PipelineDefinition moved = plan.Definition with { Stages = [stage with { Mark = stage.Mark with { Source = "/elsewhere/pipeline.yaml" } }] };
+
+        Assert.NotEqual(plan.Fingerprint().Definition, PipelinePlan.Create(moved).Fingerprint().Definition);
+    }
+
+    [Fact]
+    public void DefinitionOf_SmallPlan_IsThisText()
+    {
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("columns: { n: { type: integer, min: 1 } }\nstages: [ { derive: { é: \"n + 1\" } } ]"));
+
+        Assert.Equal(
+            """
+            {"format":1,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"max_record":16777216},
+            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"required":false,"min":"1","max":null,
+            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
+            "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
+            "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
+            "newline":"AsRead","header":null},"rejects":{"keep_records":true}}
+            """.Replace("\n", "", StringComparison.Ordinal),
+            System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));
+    }
+
+    private static string Column(string changed)
+    {
+        string name = changed[..1];
+        string[] columns = ["k: { type: text }", "t: { type: timestamp }", "n: { type: integer }"];
+        return $"columns: {{ {string.Join(", ", columns.Select(column => column.StartsWith(name, StringComparison.Ordinal) ? changed : column))} }}\nstages: [ {{ filter: n > 1 }} ]";
+    }
+
+    private Fingerprint Of(string yaml, Func<PipelineDefinition, PipelineDefinition>? change = null) => PipelinePlan.Create(folder.Define(yaml, change)).Fingerprint();
+}
