@@ -31,6 +31,11 @@ internal static class CommandLine
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.Find(result, arguments) is { Count: > 0 } errors)
         {
+            if (result.CommandResult.Command.Name is RunCommand.Name)
+            {
+                StartFailure.Keep(result, errors, status, surroundings);
+            }
+
             return UsageErrors.Write(result, errors, status);
         }
 
@@ -63,13 +68,21 @@ internal static class CommandLine
         catch (Exception exception)
         {
             int failure = ExitCodeOf(exception);
-            status.Failure(failure == ExitCodes.Internal ? $"pipeline: internal error, please report it: {exception}" : $"pipeline: {exception.Message}");
+            if (failure == ExitCodes.Internal)
+            {
+                status.Text($"pipeline: internal error, please report it: {exception}\n", isFailure: true);
+            }
+            else
+            {
+                status.Failure($"pipeline: {exception.Message}");
+            }
+
             return failure;
         }
     }
 
     /// <summary>The code for what a command threw: misuse and faults of the data are values, so these are the machine's faults or ours.</summary>
-    private static int ExitCodeOf(Exception exception) => exception switch
+    internal static int ExitCodeOf(Exception exception) => exception switch
     {
         InputException input => input.ExitCode,
         RunException run => run.ExitCode,

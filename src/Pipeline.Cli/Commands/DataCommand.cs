@@ -15,12 +15,14 @@ internal static class DataCommand
     /// <param name="body">What it does; returns the exit code. Cancelled by a signal.</param>
     /// <param name="own">Flags of its own.</param>
     /// <param name="shortNoHeaders">Whether <c>-n</c> is <c>--no-headers</c>.</param>
+    /// <param name="refused">Is told when the settings have problems, before these are written; null: nobody is.</param>
     public static PipelineCommand Complete(
         PipelineCommand command,
         Surroundings surroundings,
         Func<CommandInput, CancellationToken, Task<int>> body,
         IReadOnlyList<Option> own,
-        bool shortNoHeaders = true)
+        bool shortNoHeaders = true,
+        Action<CommandInput, IReadOnlyList<Problem>>? refused = null)
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
@@ -32,20 +34,25 @@ internal static class DataCommand
             command.Options.Add(option);
         }
 
-        command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), cancellationToken));
+        command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), refused, cancellationToken));
         return command;
     }
 
-    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, CancellationToken cancellation)
+    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Action<CommandInput, IReadOnlyList<Problem>>? refused, CancellationToken cancellation)
     {
         CommandLineSettings settings = CommandLineSettings.Read(result, surroundings);
         StatusWriter status = new(surroundings.Error, settings.UseColor, settings.Quiet, settings.Verbose);
         // A pipeline file may be a pipe, as with -c <(…).
         LoadedDefinition loaded = await Task.Run(() => DefinitionReader.Load(settings.Sources), cancellation).WaitAsync(cancellation);
         IReadOnlyList<Problem> problems = [.. settings.Problems, .. loaded.Problems];
-        return problems.Count > 0
-            ? status.Problems(problems)
-            : await RunBody(body, new CommandInput(loaded.Definition, settings, status, surroundings));
+        CommandInput input = new(loaded.Definition, settings, status, surroundings);
+        if (problems.Count == 0)
+        {
+            return await RunBody(body, input);
+        }
+
+        refused?.Invoke(input, problems);
+        return status.Problems(problems);
     }
 
     private static async Task<int> RunBody(Func<CommandInput, Task<int>> body, CommandInput input)

@@ -32,8 +32,7 @@ internal static class PlanCommand
             PlanText.Write(text, await input.PlanAsync(input.Definition, cancellation));
         }
 
-        // Names of files and columns are data, and a terminal obeys what stands in them.
-        await input.Surroundings.Out.WriteAsync(StatusWriter.Printable(text.ToString()));
+        await input.Surroundings.Out.WriteAsync(text.ToString());
         return ExitCodes.Success;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Progress;
@@ -31,7 +32,7 @@ internal sealed class LiveView(TextWriter error, int width) : ProgressView
 
     private static string Line(BlockProgress block, int nameWidth)
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"      {block.Name.PadRight(nameWidth)}  x{block.Dop,-3} busy {block.Busy * 100,3:0}%  queue ");
+        string head = string.Create(CultureInfo.InvariantCulture, $"      {PrintableText.Line(block.Name).PadRight(nameWidth)}  x{block.Dop,-3} busy {block.Busy * 100,3:0}%  queue ");
         if (block.Capacity <= 0)
         {
             return head + block.Queued.ToString(CultureInfo.InvariantCulture);

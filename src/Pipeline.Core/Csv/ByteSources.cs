@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Files;
 
 namespace Pipeline.Csv;
 
@@ -26,7 +27,7 @@ internal static class ByteSources
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : "may not be read", error);
+            throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : "may not be read", error);
         }
 
         return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file);

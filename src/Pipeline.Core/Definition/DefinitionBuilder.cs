@@ -60,7 +60,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
     private OutputDefinition Output()
     {
         OutputDefinition output = OutputAsWritten();
-        if (output.Folder is not { } name || !DataName.Is(name) || Directory.Exists(name))
+        if (output.Folder is not { } name || !DataName.Is(name) || Entry.TryLookThrough(name) == EntryKind.Folder)
         {
             return output;
         }

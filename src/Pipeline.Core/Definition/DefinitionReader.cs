@@ -67,10 +67,11 @@ public static class DefinitionReader
     private static string? Discover(IReadOnlyList<string> data, ProblemList problems)
     {
         List<string> found = [];
-        foreach (string entry in data.Where(Directory.Exists).DistinctBy(entry => Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry)), StringComparer.Ordinal))
+        foreach (string entry in data.Where(IsFolder).DistinctBy(entry => Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry)), StringComparer.Ordinal))
         {
             string candidate = Path.Combine(entry, DiscoveredName);
-            if (System.IO.File.Exists(candidate))
+            // One of which nothing can be known is read, which tells what is wrong with it.
+            if (Entry.TryLookThrough(candidate) is null or EntryKind.File)
             {
                 found.Add(candidate);
             }
@@ -104,7 +105,7 @@ public static class DefinitionReader
         }
         catch (UnauthorizedAccessException)
         {
-            bool isFolder = Directory.Exists(path);
+            bool isFolder = IsFolder(path);
             problems.Add(new Problem(null, isFolder ? $"{path} is a folder; -c takes a pipeline file" : $"{path}: no permission to read it", isFolder ? ExitCodes.NoInput : ExitCodes.Permission));
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
@@ -114,6 +115,8 @@ public static class DefinitionReader
 
         return null;
     }
+
+    private static bool IsFolder(string path) => Entry.TryLookThrough(path) == EntryKind.Folder;
 
     private static SettingNode? ReadTree(byte[] bytes, string path, ProblemList problems)
     {

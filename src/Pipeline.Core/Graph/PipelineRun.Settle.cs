@@ -77,7 +77,10 @@ public sealed partial class PipelineRun
     {
         if (folder is null)
         {
-            return report;
+            // Refused before it came to the output folder: that is the latest run all the same.
+            return isOpening || !ToFolder
+                ? report
+                : new FailedStart { Definition = Definition, ExitCode = report.ExitCode, Problems = report.Problems, Time = options.Time }.Keep(report);
         }
 
         try

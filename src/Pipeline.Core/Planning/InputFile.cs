@@ -46,6 +46,13 @@ internal sealed class InputFile : IDisposable
             throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "its header has changed since the plan was made: run again when the file is at rest");
         }
 
+        // The beginning is read twice, for the plan and for the run: the same bytes, or the file has changed in between.
+        if (input.Prologue.Checksum != file.Prologue.Checksum)
+        {
+            input.Dispose();
+            throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "its first bytes have changed since the plan was made: run again when the file is at rest");
+        }
+
         return input;
     }
 

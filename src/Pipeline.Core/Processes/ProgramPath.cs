@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Processes;
 
 /// <summary>Finds programs as execvp(3) does, but says what is wrong.</summary>
@@ -19,9 +21,13 @@ internal static class ProgramPath
         }
 
         string path = Path.GetFullPath(program, folder);
-        return File.Exists(path) ? IsExecutable(path) ? path
-            : throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]")
-            : throw new ChildStartException($"there is no program '{path}'");
+        return Entry.TryLookThrough(path) switch
+        {
+            EntryKind.File when IsExecutable(path) => path,
+            EntryKind.File => throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]"),
+            null => throw new ChildStartException($"'{path}' cannot be looked at: may its folders be searched?"),
+            _ => throw new ChildStartException($"there is no program '{path}'"),
+        };
     }
 
     /// <summary>The command with what makes the kernel end it when the thread that started it ends.</summary>
@@ -32,7 +38,7 @@ internal static class ProgramPath
     public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127 && standardError.StartsWith("setpriv:", StringComparison.Ordinal);
 
     private static string? Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path) && IsExecutable(path));
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => Entry.TryLookThrough(path) is EntryKind.File && IsExecutable(path));
 
     private static bool IsExecutable(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0;
 }

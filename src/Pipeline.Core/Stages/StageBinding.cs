@@ -108,7 +108,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         }
         catch (ExpressionException exception)
         {
-            Problem(node!, exception.Describe());
+            problems.Add(Definition.Problem.Of(node!.Mark, $"stage '{Name}': {exception.Message}") with { Detail = exception.Describe() });
             return null;
         }
     }

@@ -54,7 +54,11 @@ internal sealed partial class StageChain
 
         // The tokenizer stands at the last record of the block.
         int first = tokenizer.RecordIndex - count + 1;
-        filtered.ForEach(record => batch.Trace!.Add(new RecordTrace(first + record.Row, stage, record.Kind)));
+        foreach ((int row, TraceKind kind) in filtered)
+        {
+            batch.Trace!.Add(new RecordTrace(first + row, stage, kind));
+        }
+
         filtered.Clear();
     }
 

@@ -250,7 +250,7 @@ public sealed class ShellTests : IDisposable
     {
         ProcessResult result = await PipelineProcess.ShellAsync(folder, "printf 'a,b\n1\n' > a.csv; pipeline run a.csv -o out --where true --no-headers --max-rejects 9");
 
-        Assert.Contains(" --where true --no-headers -o out-repaired", result.Error, StringComparison.Ordinal);
+        Assert.Contains(" --where true --no-headers --set 'input.csv.names=[column_1,column_2]' --set output.csv.header=false -o out-repaired", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,24 +91,24 @@ public sealed class ErrorTests
 
     [Fact]
     public void Describe_OneLine_PutsCaretsBelowTheFault() => Assert.Equal(
-        "there is no column 'contry'; did you mean 'country'?\n  quantity > 1 and contry = 'DE'\n                   ^^^^^^",
+        "  quantity > 1 and contry = 'DE'\n                   ^^^^^^",
         Evaluation.Error("quantity > 1 and contry = 'DE'", Columns).Describe());
 
     [Fact]
     public void Describe_ManyLines_ShowsTheLineAtFault() => Assert.Equal(
-        "there is no column 'contry'; did you mean 'country'?\n  \tand contry = 'DE'\n  \t    ^^^^^^",
+        "  \tand contry = 'DE'\n  \t    ^^^^^^",
         Evaluation.Error("quantity > 1\r\n\tand contry = 'DE'\r\n\tor paid", Columns).Describe());
 
     [Fact]
-    public void Describe_FaultAtTheEnd_PutsOneCaretBehindIt() => Assert.EndsWith(
-        "\n  quantity >\n            ^", Evaluation.Error("quantity >", Columns).Describe(), StringComparison.Ordinal);
+    public void Describe_FaultAtTheEnd_PutsOneCaretBehindIt() => Assert.Equal(
+        "  quantity >\n            ^", Evaluation.Error("quantity >", Columns).Describe());
 
     [Fact]
     public void Describe_LongLine_IsCut()
     {
         string description = Evaluation.Error(string.Join(" and ", Enumerable.Repeat("paid", 500)) + " and x", Columns).Describe();
         Assert.All(description.Split('\n'), line => Assert.InRange(line.Length, 0, 200));
-        Assert.Equal('x', description.Split('\n')[1][description.Split('\n')[2].IndexOf('^', StringComparison.Ordinal)]);
+        Assert.Equal('x', description.Split('\n')[0][description.Split('\n')[1].IndexOf('^', StringComparison.Ordinal)]);
     }
 
     [Theory]

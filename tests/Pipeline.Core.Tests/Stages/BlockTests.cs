@@ -78,7 +78,10 @@ public sealed class BlockTests : IDisposable
         StringBuilder all = new();
         all.AppendLine(CultureInfo.InvariantCulture, $"records {batch.Records}, lines {batch.Lines}, blank {batch.BlankLines}");
         Array.ForEach(batch.Counts, stage => all.AppendLine(stage.ToString()));
-        (batch.Rejects ?? []).ForEach(reject => all.AppendLine(reject.ToString()));
+        foreach (Reject reject in batch.Rejects ?? [])
+        {
+            all.AppendLine(reject.ToString());
+        }
         output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.PathValues}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
         return all.ToString();
     }
