@@ -18,9 +18,10 @@ slow_rounds=${SLOW_ROUNDS:-1}
 read -ra works <<< "${WORKS:-small filter derive copy select numeric regex partition gzip text ten sharded}"
 read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu sep}"
 instructions=${INSTRUCTIONS:-native}
+programs=$bench/programs/${instructions//,/+}
 program=$root/.build/pipeline/pipeline
-[[ $instructions == native ]] || program=$bench/programs/$instructions/pipeline
-sep=$bench/programs/$instructions/sep-works
+[[ $instructions == native ]] || program=$programs/pipeline
+sep=$programs/sep-works
 save=
 [[ ${1:-} != --save ]] || save=1
 
@@ -94,7 +95,7 @@ tools_ready() {
 build() {
   say "building $(basename "$1") for $instructions"
   dotnet publish "$1" -c Release --use-current-runtime -v q --nologo -p:PublishAot=true "-p:IlcInstructionSet=${instructions//,/%2c}" \
-    --artifacts-path "$bench/artifacts" -o "$bench/programs/$instructions" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
+    --artifacts-path "$bench/artifacts" -o "$programs" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
 }
 
 generate() {
