@@ -3,34 +3,35 @@ using System.CommandLine.Help;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
-using Pipeline.Csv;
 using Pipeline.Files;
-using Pipeline.Runs;
 
 namespace Pipeline.Cli;
 
 /// <summary>Parses the arguments, runs the command and gives its exit code, whatever happens.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Examples =
-    [
-        "pipeline run orders -o out                                  # a folder, with its pipeline.yaml",
-        "pipeline run sales.csv --where \"country = 'DE'\" > de.csv    # one file, to stdout",
-        "pipeline check orders                                       # every problem at once",
-        "pipeline plan orders -o out                                 # what a run would do",
-        "pipeline preview orders -n 5                                # the first records, as a table",
-    ];
+    private const int BrokenPipe = 32;
 
     /// <summary>Runs one of the commands.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<PipelineCommand> commands, IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        RootCommand root = Root(commands);
+        RootCommand root = Root(commands, surroundings);
         StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
 
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (arguments.Count == 0)
+        {
+            HelpText.WriteProgram(surroundings.Error, root, surroundings.Width);
+        }
+
         if (UsageErrors.Find(result, arguments) is { Count: > 0 } errors)
         {
+            if (result.CommandResult.Command.Name is RunCommand.Name)
+            {
+                StartFailure.Keep(result, errors, status, surroundings);
+            }
+
             return UsageErrors.Write(result, errors, status);
         }
 
@@ -60,25 +61,29 @@ internal static class CommandLine
             status.Failure($"pipeline: ended by a signal before it began (exit {signal})");
             return signal;
         }
+        catch (IOException exception) when (exception.HResult == BrokenPipe)
+        {
+            // The reader of stdout has what it wanted.
+            return ExitCodes.Success;
+        }
         catch (Exception exception)
         {
-            int failure = ExitCodeOf(exception);
-            status.Failure(failure == ExitCodes.Internal ? $"pipeline: internal error, please report it: {exception}" : $"pipeline: {exception.Message}");
+            (int failure, string text) = LastWords.Of(exception);
+            if (failure == ExitCodes.Internal)
+            {
+                // With the place in our code, which takes several lines.
+                status.Text(text + "\n", isFailure: true);
+            }
+            else
+            {
+                status.Failure(text);
+            }
+
             return failure;
         }
     }
 
-    /// <summary>The code for what a command threw: misuse and faults of the data are values, so these are the machine's faults or ours.</summary>
-    private static int ExitCodeOf(Exception exception) => exception switch
-    {
-        InputException input => input.ExitCode,
-        RunException run => run.ExitCode,
-        UnauthorizedAccessException => ExitCodes.Permission,
-        IOException => ExitCodes.InputOutput,
-        _ => ExitCodes.Internal,
-    };
-
-    private static RootCommand Root(IReadOnlyList<PipelineCommand> commands)
+    private static RootCommand Root(IReadOnlyList<PipelineCommand> commands, Surroundings surroundings)
     {
         RootCommand root = new("Runs bulk CSV jobs: every record is accounted for, and output is published whole or not at all.");
         foreach (PipelineCommand command in commands)
@@ -86,8 +91,7 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new ExamplesFirstHelp((HelpAction)help.Action!, Examples);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpFlag(surroundings);
         return root;
     }
 }

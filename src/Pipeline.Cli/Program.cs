@@ -3,16 +3,31 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Expressions;
+using Pipeline.Files;
 using Pipeline.Planning;
+using Pipeline.Records;
 
-// Before all else: a worker is started often, and reads neither flags nor terminal.
-if (args is [WorkerCommand.Name, ..])
+LastWords.Listen();
+FileSizeSignal.Disarm();
+try
 {
-    return WorkerCommand.Run(args);
+    if (SystemLimits.TooLow() is { } limit)
+    {
+        Surroundings.ErrorText().WriteLine($"pipeline: {limit} (exit {ExitCodes.InputOutput})");
+        return ExitCodes.InputOutput;
+    }
+
+    // Before all else: a worker is started often, and reads neither flags nor terminal.
+    return args is [WorkerCommand.Name, ..] and not [_, "--help" or "-h" or "-?", ..] ? WorkerCommand.Run(args) : await RunAsync(args, Surroundings.OfProcess());
+}
+catch (Exception exception)
+{
+    (int exitCode, string text) = LastWords.Of(exception);
+    Surroundings.ErrorText().WriteLine(PrintableText.Lines(text));
+    return exitCode;
 }
 
-Surroundings surroundings = Surroundings.OfProcess();
-return await CommandLine.RunAsync(
+static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => CommandLine.RunAsync(
     [
         RunCommand.Create(surroundings),
         PlanCommand.Create(surroundings),
@@ -20,6 +35,8 @@ return await CommandLine.RunAsync(
         PreviewCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
+        HelpCommand.Create(surroundings),
+        CompletionCommand.Create(surroundings),
     ],
-    args,
+    arguments,
     surroundings);

@@ -133,9 +133,13 @@ internal sealed class FaultyWorker
                 output.Write(frame.AsSpan(0, frame.Length / 2));
                 Environment.Exit(0);
                 break;
-            case "damage":
+            case "cut-payload":
                 writer.Write(FrameType.Result, answer.Sequence, answer.Payload.Span[..^1]);
                 return;
+            case "damage":
+                // A bit of the last value, as a faulty cable would: all that tells is the checksum.
+                frame[^2] ^= 1;
+                break;
             case "lie":
                 // Says that it took no record at all.
                 byte[] payload = answer.Payload.ToArray();

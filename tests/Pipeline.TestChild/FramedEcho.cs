@@ -22,7 +22,7 @@ internal static class FramedEcho
 
         Frame hello = reader.Read()!.Value;
         payload.Text("echo 1");
-        payload.Text(behaviour is "wrong-hash" ? "0" : Convert.ToHexStringLower(SHA256.HashData(hello.Payload.Span)));
+        payload.Text(behaviour is "wrong-hash" ? new string('0', 64) : behaviour is "short-hash" ? "0" : Convert.ToHexStringLower(SHA256.HashData(hello.Payload.Span)));
         switch (behaviour)
         {
             case "usage":
@@ -43,7 +43,8 @@ internal static class FramedEcho
             switch (behaviour)
             {
                 case "exit":
-                    Console.Error.WriteLine("the last words");
+                    // With what a terminal would act on.
+                    Console.Error.WriteLine("the \e[31mlast\a words");
                     return 3;
                 case "exit-0":
                     return 0;

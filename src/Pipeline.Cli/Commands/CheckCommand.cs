@@ -10,18 +10,21 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline check</c>.</summary>
 internal static class CheckCommand
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "check";
+
     /// <summary>Declares it.</summary>
     public static PipelineCommand Create(Surroundings surroundings, Func<CommandInput, CancellationToken, Task<int>>? body = null) => DataCommand.Complete(
         new PipelineCommand(
-            "check",
+            Name,
             "Validates the pipeline file against the headers of DATA and tells every problem at once.",
             "pipeline check orders                          # pipeline file and headers",
             "pipeline check orders -c nightly.yaml --full   # read every record, write nothing"),
         surroundings,
         body ?? ExecuteAsync,
         [
-            Flag.Switch("--full", "Read every record, write nothing"),
-            StatusFlags.Progress(),
+            (FlagGroup.Command, Flag.Switch("--full", "Read every record, write nothing.")),
+            (FlagGroup.Report, StatusFlags.Progress()),
         ]);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
@@ -34,7 +37,7 @@ internal static class CheckCommand
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
         foreach (Problem warning in plan.Warnings)
         {
-            input.Status.Note($"warning: {warning}");
+            input.Status.Warning(warning.ToString());
         }
 
         foreach (PlannedFile file in plan.Files)

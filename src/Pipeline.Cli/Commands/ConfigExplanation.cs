@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Records;
 
 namespace Pipeline.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class ConfigExplanation
         int values = origins.Max(origin => Math.Min(origin.Value.Length, 40));
         foreach (SettingOrigin origin in origins)
         {
-            output.WriteLine($"{origin.Key.PadRight(keys)}  {origin.Value.PadRight(values)}  {origin.Origin}");
+            output.WriteLine(PrintableText.Line($"{origin.Key.PadRight(keys)}  {origin.Value.PadRight(values)}  {origin.Origin}"));
         }
     }
 }

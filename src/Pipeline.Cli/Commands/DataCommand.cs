@@ -14,38 +14,71 @@ internal static class DataCommand
     /// <param name="surroundings">Where it runs.</param>
     /// <param name="body">What it does; returns the exit code. Cancelled by a signal.</param>
     /// <param name="own">Flags of its own.</param>
-    /// <param name="shortNoHeaders">Whether <c>-n</c> is <c>--no-headers</c>.</param>
+    /// <param name="taken">A short form of a setting's flag that means something else to this command, or null.</param>
+    /// <param name="refused">Is told when the settings have problems, before these are written; null: nobody is.</param>
     public static PipelineCommand Complete(
         PipelineCommand command,
         Surroundings surroundings,
         Func<CommandInput, CancellationToken, Task<int>> body,
-        IReadOnlyList<Option> own,
-        bool shortNoHeaders = true)
+        IReadOnlyList<(FlagGroup Group, Option Flag)> own,
+        string? taken = null,
+        Action<CommandInput, IReadOnlyList<Problem>>? refused = null)
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
             Description = "Folders, files, quoted globs, or - for stdin",
             Arity = ArgumentArity.OneOrMore,
         });
-        foreach (Option option in own.Concat(SettingFlags.All(shortNoHeaders)).Concat(StatusFlags.All()))
+        foreach ((FlagGroup group, Option flag) in own)
         {
-            command.Options.Add(option);
+            command.Add(group, flag);
         }
 
-        command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), cancellationToken));
+        foreach (SettingFlag flag in SettingFlags.All)
+        {
+            command.Add(flag.Group, Flag.Of(flag, taken));
+        }
+
+        foreach (Option flag in StatusFlags.All())
+        {
+            command.Add(FlagGroup.Report, flag);
+        }
+
+        command.SetAction((result, cancellationToken) => Load(result, surroundings, input => body(input, cancellationToken), refused, cancellationToken));
         return command;
     }
 
-    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, CancellationToken cancellation)
+    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Action<CommandInput, IReadOnlyList<Problem>>? refused, CancellationToken cancellation)
     {
         CommandLineSettings settings = CommandLineSettings.Read(result, surroundings);
         StatusWriter status = new(surroundings.Error, settings.UseColor, settings.Quiet, settings.Verbose);
         // A pipeline file may be a pipe, as with -c <(…).
         LoadedDefinition loaded = await Task.Run(() => DefinitionReader.Load(settings.Sources), cancellation).WaitAsync(cancellation);
         IReadOnlyList<Problem> problems = [.. settings.Problems, .. loaded.Problems];
-        return problems.Count > 0
-            ? status.Problems(problems)
-            : await RunBody(body, new CommandInput(loaded.Definition, settings, status, surroundings));
+        CommandInput input = new(loaded.Definition, settings, status, surroundings);
+        if (problems.Count == 0)
+        {
+            return await RunBody(body, input);
+        }
+
+        refused?.Invoke(input, problems);
+
+        // A pipe could be read once only, and may never come.
+        bool goesOn = result.CommandResult.Command.Name is CheckCommand.Name && loaded.CanBePlanned && !settings.Sources.Data.Contains("-", StringComparer.Ordinal);
+        return status.Problems(goesOn ? [.. problems, .. await ProblemsOfPlan(input, cancellation)] : problems, Problem.ExitCodeOf(problems));
+    }
+
+    private static async Task<IReadOnlyList<Problem>> ProblemsOfPlan(CommandInput input, CancellationToken cancellation)
+    {
+        try
+        {
+            await input.PlanAsync(input.Definition, cancellation);
+            return [];
+        }
+        catch (PlanException exception)
+        {
+            return exception.Problems;
+        }
     }
 
     private static async Task<int> RunBody(Func<CommandInput, Task<int>> body, CommandInput input)

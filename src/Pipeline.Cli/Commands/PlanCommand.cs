@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
 using Pipeline.Files;
 
 namespace Pipeline.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class PlanCommand
             "pipeline plan orders --dop price=4            # how the graph is cut then"),
         surroundings,
         body ?? ExecuteAsync,
-        [Flag.Switch("--explain-config", "Print each setting with its value and origin")]);
+        [(FlagGroup.Command, Flag.Switch("--explain-config", "Print each setting with its value and origin."))]);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
@@ -32,8 +33,7 @@ internal static class PlanCommand
             PlanText.Write(text, await input.PlanAsync(input.Definition, cancellation));
         }
 
-        // Names of files and columns are data, and a terminal obeys what stands in them.
-        await input.Surroundings.Out.WriteAsync(StatusWriter.Printable(text.ToString()));
+        await input.Surroundings.Out.WriteAsync(text.ToString());
         return ExitCodes.Success;
     }
 }

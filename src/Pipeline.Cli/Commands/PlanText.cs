@@ -12,13 +12,13 @@ internal static class PlanText
     /// <summary>Writes files, the schema after each stage, blocks and the disk space needed.</summary>
     public static void Write(TextWriter output, PipelinePlan plan)
     {
-        output.WriteLine(Line($"pipeline file  {plan.Definition.File ?? "none"}"));
+        Write(output, Line($"pipeline file  {plan.Definition.File ?? "none"}"));
         output.WriteLine();
-        output.WriteLine(Line($"files          {plan.Files.Count}, {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))}"));
+        Write(output, Line($"files          {plan.Files.Count}, {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))}"));
         foreach (PlannedFile file in plan.Files.Take(MostFiles))
         {
             string bytes = file.Bytes < 0 ? "a stream" : Bytes(file.Bytes);
-            output.WriteLine(Line($"  {file.Name}  {bytes}, {file.Header.Count} {(file.Header.Count == 1 ? "column" : "columns")}, delimiter {DelimiterName.Of(file.Delimiter)}  ->  {file.Destination}"));
+            Write(output, Line($"  {file.Name}  {bytes}, {file.Header.Count} {(file.Header.Count == 1 ? "column" : "columns")}, delimiter {DelimiterName.Of(file.Delimiter)}  ->  {file.Destination}"));
         }
 
         More(output, plan.Files.Count, "files");
@@ -29,24 +29,24 @@ internal static class PlanText
 
         foreach (string ignored in plan.Ignored.Take(MostFiles))
         {
-            output.WriteLine($"  ignored: {ignored}");
+            Write(output, $"  ignored: {ignored}");
         }
 
         More(output, plan.Ignored.Count, "ignored");
         WriteSchemas(output, plan);
         output.WriteLine();
-        output.WriteLine("blocks         each named as --dop, --shard and --capacity take it");
+        Write(output, "blocks         each named as --dop, --shard and --capacity take it");
         foreach (PlannedBlock block in plan.Blocks)
         {
             string dop = block.Processes is { } processes ? Line($"{processes} {(processes == 1 ? "process" : "processes")}") : Line($"dop {block.MaxDegreeOfParallelism}");
-            output.WriteLine(Line($"  {block.Name}  {dop}, capacity {block.BoundedCapacity}"));
+            Write(output, Line($"  {block.Name}  {dop}, capacity {block.BoundedCapacity}"));
         }
 
         output.WriteLine();
-        output.WriteLine(Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
+        Write(output, Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
         foreach (object warning in plan.Warnings)
         {
-            output.WriteLine($"warning        {warning}");
+            Write(output, Line($"warning        {warning}"));
         }
     }
 
@@ -54,15 +54,18 @@ internal static class PlanText
     {
         IReadOnlyList<Schema> schemas = plan.Files[0].Schemas;
         output.WriteLine();
-        output.WriteLine($"columns        as {plan.Files[0].Name} has them, then after each stage");
-        output.WriteLine($"  read: {Columns(schemas[0])}");
+        Write(output, $"columns        as {plan.Files[0].Name} has them, then after each stage");
+        Write(output, $"  read: {Columns(schemas[0])}");
         for (int i = 1; i < schemas.Count; i++)
         {
             PlannedStage stage = plan.Stages[i];
             string columns = schemas[i] == schemas[i - 1] ? "unchanged" : Columns(schemas[i]);
-            output.WriteLine($"  {stage.Name}: {columns}");
+            Write(output, $"  {stage.Name}: {columns}");
         }
     }
+
+    // Names of files and columns are data, and a terminal obeys what stands in them.
+    private static void Write(TextWriter output, string line) => output.WriteLine(PrintableText.Line(line));
 
     private static string Columns(Schema schema) =>
         string.Join(", ", schema.Columns.Select(column => column.Type == ColumnType.Text ? column.Name : $"{column.Name} {column.Type.ToString().ToLowerInvariant()}"));
@@ -71,7 +74,7 @@ internal static class PlanText
     {
         if (count > MostFiles)
         {
-            output.WriteLine(Line($"  … and {count - MostFiles} more {what}"));
+            Write(output, Line($"  … and {count - MostFiles} more {what}"));
         }
     }
 

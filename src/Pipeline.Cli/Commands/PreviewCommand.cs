@@ -1,5 +1,6 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -20,14 +21,19 @@ internal static class PreviewCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            Flag.Value("--count", "N", "How many records, 1 to 100000; default 10", "-n"),
-            Flag.Switch("--csv", "Write CSV instead of a table"),
+            (FlagGroup.Command, Flag.Value("--count", "N", "How many records, 1 to 100000. [10]", "-n")),
+            (FlagGroup.Command, Flag.Switch("--csv", "Write CSV instead of a table.")),
         ],
-        shortNoHeaders: false);
+        taken: "-n");
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
+        foreach (Problem warning in plan.Warnings)
+        {
+            input.Status.Note($"warning: {warning}");
+        }
+
         PipelinePreview preview = await Task.Run(() => PipelinePreview.Take(plan, input.Settings.Count), cancellation).WaitAsync(cancellation);
         if (input.Settings.Csv)
         {
@@ -38,6 +44,11 @@ internal static class PreviewCommand
         else
         {
             PreviewTable.Write(input.Surroundings.Out, preview, input.Surroundings.OutIsTerminal ? input.Surroundings.Width : int.MaxValue);
+        }
+
+        foreach (Problem warning in plan.Warnings)
+        {
+            input.Status.Warning(warning.ToString());
         }
 
         if (preview.Rejected > 0)

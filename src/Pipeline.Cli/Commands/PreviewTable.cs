@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Graph;
+using Pipeline.Records;
 
 namespace Pipeline.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal static class PreviewTable
                 return cell.Append('…').ToString();
             }
 
-            cell.Append(rune.Value switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ => Rune.IsControl(rune) ? "?" : rune.ToString() });
+            cell.Append(rune.Value switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ => rune.IsBmp && PrintableText.Acts((char)rune.Value) ? "?" : rune.ToString() });
         }
 
         return cell.Length == 0 ? "\"\"" : cell.ToString();

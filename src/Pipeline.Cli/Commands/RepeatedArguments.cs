@@ -6,30 +6,33 @@ namespace Pipeline.Cli.Commands;
 /// <summary>The arguments that shape records: what repaired rejects have to be run with again.</summary>
 internal static class RepeatedArguments
 {
-    private static readonly string[] OfThisRun =
-        ["--output", "--overwrite", "--rejects", "--run-dir", "--max-rejects", "--fail-fast", "--jobs", "--dop", "--capacity", "--shard", "--worker-timeout", "--worker-memory", "--batch-bytes", "--memory"];
-
-    // By the flag and not by its value: --where true has one.
-    private static readonly string[] Switches = [.. SettingFlags.All().Where(option => option.Arity.MaximumNumberOfValues == 0).Select(option => option.Name)];
-
-    /// <summary>The arguments.</summary>
+    /// <summary>The arguments: the pipeline file, what the environment says, which another shell may not have, and the flags, which come over it.</summary>
     public static IReadOnlyList<string> Of(CommandInput input)
     {
         List<string> words = [];
         if (input.Definition.File is { } file)
         {
-            words.AddRange(["-c", file]);
+            words.AddRange(["-c", file.StartsWith('-') ? "./" + file : file]);
         }
 
-        foreach (FlagSetting flag in input.Settings.Sources.Flags.Where(flag => !OfThisRun.Contains(flag.Flag, StringComparer.Ordinal)))
+        foreach (FlagSetting flag in RepeatedSettings.Of(input.Settings.Sources))
         {
-            words.Add(flag.Flag);
-            if (!Switches.Contains(flag.Flag, StringComparer.Ordinal))
-            {
-                words.Add(flag.Value);
-            }
+            Add(words, flag.Flag, flag.Value);
         }
 
         return words;
+    }
+
+    private static void Add(List<string> words, string flag, string value)
+    {
+        // By the flag and not by its value: --where true has one.
+        if (!Flag.TakesValue(flag))
+        {
+            words.Add(flag);
+            return;
+        }
+
+        // Behind a blank, a value with a dash in front would be taken for a flag.
+        words.AddRange(value.StartsWith('-') ? [$"{flag}={value}"] : [flag, value]);
     }
 }

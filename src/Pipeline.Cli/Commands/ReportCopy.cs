@@ -18,7 +18,7 @@ internal static class ReportCopy
         }
 
         ReportGuard.Check(file, plan);
-        if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+        if (Entry.TryLookThrough(Path.GetDirectoryName(Path.GetFullPath(file))!) == EntryKind.Folder)
         {
             Try(file);
         }
@@ -43,12 +43,12 @@ internal static class ReportCopy
 
     /// <summary>Writes beside the file and renames, so that a reader never sees a part.</summary>
     /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
-    public static async Task WriteAsync(string file, RunReport report)
+    public static void Write(string file, RunReport report)
     {
         string temporary = TemporaryOf(file);
         try
         {
-            await File.WriteAllBytesAsync(temporary, RunReportJson.Format(report));
+            File.WriteAllBytes(temporary, RunReportJson.Format(report));
             File.Move(temporary, file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)

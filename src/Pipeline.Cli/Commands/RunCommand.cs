@@ -9,10 +9,13 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline run</c>.</summary>
 internal static class RunCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "run";
+
     /// <summary>Declares it.</summary>
     public static PipelineCommand Create(Surroundings surroundings, Func<CommandInput, CancellationToken, Task<int>>? body = null) => DataCommand.Complete(
         new PipelineCommand(
-            "run",
+            Name,
             "Reads every CSV file of DATA, transforms the records and publishes the result when every record is accounted for.",
             "pipeline run orders -o out                                     # with orders/pipeline.yaml, if there is one",
             "pipeline run orders -c nightly.yaml -o out --max-rejects 1%    # publish although some records are bad",
@@ -22,9 +25,13 @@ internal static class RunCommand
         surroundings,
         body ?? ExecuteAsync,
         [
-            StatusFlags.Progress(),
-            Flag.Value("--report", "FILE", "Write a copy of run.json there"),
-        ]);
+            (FlagGroup.Report, StatusFlags.Progress()),
+            (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
+        ],
+        refused: StartFailure.Keep);
+
+    private static bool IsFolderOrGlob(string data) =>
+        Entry.TryLookThrough(data) is EntryKind.Folder || (Entry.TryLookThrough(data) is EntryKind.None && data.AsSpan().IndexOfAny('*', '?') >= 0);
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
@@ -32,9 +39,11 @@ internal static class RunCommand
         if (definition.Output.Folder is null)
         {
             // A single file that is not there is a missing file, which the plan tells.
-            if (definition.Data is not [var single] || Directory.Exists(single) || (!File.Exists(single) && single.AsSpan().IndexOfAny('*', '?') >= 0))
+            if (definition.Data is not [var single] || IsFolderOrGlob(single))
             {
-                return input.Status.Problems([new Problem(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage)]);
+                Problem where = new(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage);
+                StartFailure.Keep(input, [where]);
+                return input.Status.Problems([where]);
             }
 
             definition = definition with { Output = definition.Output with { Folder = "-" } };
@@ -43,7 +52,7 @@ internal static class RunCommand
         RunReport report = await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation);
         if (input.Settings.ReportFile is { } file)
         {
-            await ReportCopy.WriteAsync(file, report);
+            ReportCopy.Write(file, report);
         }
 
         return report.ExitCode;

@@ -18,8 +18,7 @@ internal static class RunExecution
     /// <summary>Runs, tells how it went, and gives the report.</summary>
     public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
-        PipelinePlan plan = await input.PlanAsync(definition, cancellation);
-        ReportCopy.Refuse(input.Settings.ReportFile, plan);
+        PipelinePlan plan = await PlanAsync(input, definition, checkOnly, cancellation);
         ProgressReporter? progress = null;
         WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
@@ -53,6 +52,23 @@ internal static class RunExecution
         return report;
     }
 
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
+    {
+        PipelinePlan? plan = null;
+        try
+        {
+            plan = await input.PlanAsync(definition, cancellation);
+            ReportCopy.Refuse(input.Settings.ReportFile, plan);
+            return plan;
+        }
+        catch (Exception exception) when (!checkOnly)
+        {
+            // With a plan it is the place of the report that is wrong.
+            StartFailure.Keep(input, exception, withReportFile: plan is null);
+            throw;
+        }
+    }
+
     private static void Write(ProgressReporter? progress, Action write)
     {
         if (progress is null)
@@ -67,8 +83,18 @@ internal static class RunExecution
 
     private static void Tell(CommandInput input, RunReport report, bool isCheck)
     {
-        if (report.Status == RunStatus.Abandoned || (input.Settings.Quiet && report.ExitCode == ExitCodes.Success))
+        if (report.Status == RunStatus.Abandoned)
         {
+            return;
+        }
+
+        if (input.Settings.Quiet && report.ExitCode == ExitCodes.Success)
+        {
+            foreach (string warning in report.Warnings)
+            {
+                input.Status.Warning(warning);
+            }
+
             return;
         }
 

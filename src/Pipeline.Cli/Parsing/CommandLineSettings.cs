@@ -9,7 +9,7 @@ namespace Pipeline.Cli.Parsing;
 /// <summary>What the command line and the environment say: raw sources for the definition, and what only the program needs.</summary>
 internal sealed record CommandLineSettings
 {
-    private static readonly HashSet<string> OfDefinition = [.. SettingFlags.All().Select(option => option.Name).Where(name => name is not "--config")];
+    private static readonly HashSet<string> OfDefinition = [.. SettingFlags.All.Select(flag => flag.Name).Where(name => name is not "--config")];
 
     /// <summary>What the definition is made of.</summary>
     public required DefinitionSources Sources { get; init; }
@@ -76,9 +76,15 @@ internal sealed record CommandLineSettings
             Full = program.IsOn("--full"),
             Count = program.Number("--count", 10, 1, 100_000),
             Csv = program.IsOn("--csv"),
-            Problems = program.Problems,
+            Problems = [.. flags.Where(IsNotText).Select(NotText), .. program.Problems],
         };
     }
+
+    // Where an argument is not UTF-8, the runtime puts this character, and a condition with it would match nothing.
+    private static bool IsNotText(FlagSetting flag) => flag.Value.Contains('\uFFFD', StringComparison.Ordinal);
+
+    private static Problem NotText(FlagSetting flag) =>
+        Problem.Of(new SourceMark(flag.Flag, 0, 0), $"'{flag.Value}' has bytes that are not UTF-8: type it in a terminal that is set to UTF-8");
 
     /// <summary>The flags, then the environment, of what is not in the pipeline file.</summary>
     private sealed class ProgramFlags(IReadOnlyList<FlagSetting> flags, IReadOnlyDictionary<string, string> variables)

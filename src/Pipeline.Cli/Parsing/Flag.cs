@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Definition;
 
 namespace Pipeline.Cli.Parsing;
 
@@ -20,4 +21,17 @@ internal static class Flag
         Description = description,
         Arity = ArgumentArity.Zero,
     };
+
+    /// <summary>The flag of a setting.</summary>
+    /// <param name="flag">What the table of settings says.</param>
+    /// <param name="taken">A short form that means something else to this command, or null.</param>
+    public static Option Of(SettingFlag flag, string? taken)
+    {
+        string[] aliases = flag.Short is { } name && name != taken ? [name] : [];
+        string meaning = flag.Default is { } value ? $"{flag.Meaning} [{value}]" : flag.Meaning;
+        return flag.Takes is { } takes ? Value(flag.Name, takes, meaning, aliases) : Switch(flag.Name, meaning, aliases);
+    }
+
+    /// <summary>Whether a flag of a setting has a value.</summary>
+    public static bool TakesValue(string name) => SettingFlags.All.First(flag => string.Equals(flag.Name, name, StringComparison.Ordinal)).Takes is not null;
 }

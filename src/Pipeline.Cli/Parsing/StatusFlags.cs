@@ -8,12 +8,12 @@ internal static class StatusFlags
     /// <summary>Those of every command that reads data.</summary>
     public static IReadOnlyList<Option> All() =>
     [
-        Flag.Switch("--quiet", "Write problems only", "-q"),
-        Flag.Switch("--verbose", "Write details too", "-v"),
-        Flag.Value("--color", "auto|always|never", "Colours on stderr; default: on a terminal"),
+        Flag.Switch("--quiet", "Write problems and warnings only.", "-q"),
+        Flag.Switch("--verbose", "Write details too.", "-v"),
+        Flag.Value("--color", "auto|always|never", "Colours on stderr; auto: on a terminal. [auto]"),
     ];
 
     /// <summary>How progress is shown.</summary>
     public static Option Progress() =>
-        Flag.Value("--progress", "auto|plain|json|none", "auto: live on a terminal; plain: a line now and then; json: a line each second");
+        Flag.Value("--progress", "auto|plain|json|none", "auto: live on a terminal; plain: a line now and then; json: a line each second. [auto]");
 }

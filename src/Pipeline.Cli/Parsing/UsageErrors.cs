@@ -59,7 +59,7 @@ internal static class UsageErrors
         {
             [] => $"a command is missing: {string.Join(", ", names)}",
             [['-', _, ..] flag, ..] => $"unknown flag '{flag}', or it stands before the command",
-            [var data, ..] when Path.Exists(data) => $"a command is missing; did you mean 'pipeline run {data}'?",
+            [var data, ..] when Entry.TryLookThrough(data) is not EntryKind.None => $"a command is missing; did you mean 'pipeline run {data}'?",
             [var word, ..] => $"'{word}' is no command{Suggestion.Clause(word, names) switch { "" => $": there are {string.Join(", ", names)}", var clause => clause }}",
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Progress;
@@ -21,17 +22,26 @@ internal sealed class LiveView(TextWriter error, int width) : ProgressView
     public override void Show(ProgressSnapshot snapshot)
     {
         List<string> lines = [ProgressText.Line(snapshot)];
-        int nameWidth = snapshot.Blocks.Select(block => block.Name.Length).DefaultIfEmpty().Max();
-        lines.AddRange(snapshot.Blocks.Take(MostBlocks).Select(block => Line(block, nameWidth)));
+
+        // Blocks as the plan has them, which are those that --dop and --capacity take.
+        BlockProgress[] blocks = [.. snapshot.Blocks.Where(block => block.IsPlanned).Take(MostBlocks)];
+        int nameWidth = blocks.Select(block => block.Name.Length).DefaultIfEmpty().Max();
+        int dopWidth = blocks.Select(block => Dop(block).Length).DefaultIfEmpty().Max();
+        lines.AddRange(blocks.Select(block => Line(block, nameWidth, dopWidth)));
+        lines.Add("      busy: how much of the time; batches: waiting/capacity");
         Rewrite(lines);
     }
 
     /// <inheritdoc/>
     public override void Close() => Rewrite([]);
 
-    private static string Line(BlockProgress block, int nameWidth)
+    private static string Dop(BlockProgress block) => block.Processes is { } processes
+        ? string.Create(CultureInfo.InvariantCulture, $"{processes} {(processes == 1 ? "process" : "processes")}")
+        : string.Create(CultureInfo.InvariantCulture, $"dop {block.Dop}");
+
+    private static string Line(BlockProgress block, int nameWidth, int dopWidth)
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"      {block.Name.PadRight(nameWidth)}  x{block.Dop,-3} busy {block.Busy * 100,3:0}%  queue ");
+        string head = string.Create(CultureInfo.InvariantCulture, $"      {PrintableText.Line(block.Name).PadRight(nameWidth)}  {Dop(block).PadRight(dopWidth)}  busy {block.Busy * 100,3:0}%  batches ");
         if (block.Capacity <= 0)
         {
             return head + block.Queued.ToString(CultureInfo.InvariantCulture);

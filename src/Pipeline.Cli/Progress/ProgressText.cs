@@ -50,7 +50,7 @@ internal static class ProgressText
             parts.Add(string.Create(Culture, $"{snapshot.FilesDone}/{snapshot.FilesTotal} files"));
         }
 
-        parts.Add(Left(snapshot) is { } left ? $"{Duration(left)} left" : Duration(snapshot.Elapsed));
+        parts.Add($"{Duration(snapshot.Elapsed)} elapsed{(Left(snapshot) is { } left ? $", {Duration(left)} left" : "")}");
         if (snapshot.RecordsRejected > 0)
         {
             parts.Add($"{Count(snapshot.RecordsRejected)} rejected");

@@ -4,8 +4,8 @@ using Pipeline.Files;
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// Turns the first SIGINT or SIGTERM into a cancellation, so that the run can leave things in order; a second one ends
-/// the process as if nobody listened. A file that would grow past <c>ulimit -f</c> does not end it: the write fails.
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a cancellation, so that the run can leave things in order; a second one ends
+/// the process as if nobody listened.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -16,18 +16,15 @@ internal sealed class Interruption : IDisposable
     private readonly TaskCompletionSource received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;
-    private readonly PosixSignalRegistration? fileTooLarge;
+    private readonly PosixSignalRegistration hangUp;
     private int exitCode;
 
     public Interruption()
     {
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Receive(context, ExitCodes.Interrupted));
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Receive(context, ExitCodes.Terminated));
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
-        {
-            // SIGXFSZ, for which .NET has no name. It gets a handler and is not ignored, which children would inherit.
-            fileTooLarge = PosixSignalRegistration.Create((PosixSignal)25, static context => context.Cancel = true);
-        }
+        // The terminal is gone. Under nohup the signal is ignored, and the runtime leaves that so.
+        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Receive(context, ExitCodes.Terminated));
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -52,7 +49,7 @@ internal sealed class Interruption : IDisposable
     {
         interrupt.Dispose();
         terminate.Dispose();
-        fileTooLarge?.Dispose();
+        hangUp.Dispose();
         cancellation.Dispose();
     }
 

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text;
 using Pipeline.Definition;
+using Pipeline.Records;
 
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>Writes to stderr: problems, notes, summaries.</summary>
 /// <param name="error">Stderr.</param>
 /// <param name="useColor">Whether colours are used.</param>
-/// <param name="isQuiet">Whether only problems are written (<c>-q</c>).</param>
+/// <param name="isQuiet">Whether only problems and warnings are written (<c>-q</c>).</param>
 /// <param name="isVerbose">Whether details are written too (<c>-v</c>).</param>
 internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet, bool isVerbose)
 {
@@ -20,16 +20,19 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
     {
         if (!isQuiet)
         {
-            error.WriteLine(Printable(line));
+            error.WriteLine(PrintableText.Line(line));
         }
     }
+
+    /// <summary>A warning, which is always written.</summary>
+    public void Warning(string message) => error.WriteLine($"warning: {PrintableText.Line(message)}");
 
     /// <summary>A line that only <c>-v</c> shows.</summary>
     public void Detail(string line)
     {
         if (isVerbose)
         {
-            error.WriteLine(Printable(line));
+            error.WriteLine(PrintableText.Line(line));
         }
     }
 
@@ -37,51 +40,33 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
     public void Text(string text, bool isFailure)
     {
         int end = text.IndexOf('\n', StringComparison.Ordinal);
-        error.Write(isFailure && end > 0 ? Paint(Red, Printable(text[..end])) + Printable(text[end..]) : Printable(text));
+        error.Write(isFailure && end > 0 ? Paint(Red, PrintableText.Lines(text[..end])) + PrintableText.Lines(text[end..]) : PrintableText.Lines(text));
     }
 
     /// <summary>A line that is always written.</summary>
-    public void Failure(string line) => error.WriteLine(Paint(Red, Printable(line)));
+    public void Failure(string line) => error.WriteLine(Paint(Red, PrintableText.Line(line)));
 
     /// <summary>
     /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code.
     /// </summary>
-    public int Problems(IReadOnlyList<Problem> problems)
+    public int Problems(IReadOnlyList<Problem> problems) => Problems(problems, Problem.ExitCodeOf(problems));
+
+    /// <summary>Writes all problems under an exit code that not all of them lead to.</summary>
+    public int Problems(IReadOnlyList<Problem> problems, int exitCode)
     {
         foreach (Problem problem in problems)
         {
             string place = problem.Mark is { } mark ? mark.ToString() : "pipeline";
-            error.WriteLine($"{Paint(Bold, Printable(place))}: {Printable(problem.Message)}");
+            error.WriteLine($"{Paint(Bold, PrintableText.Line(place))}: {PrintableText.Line(problem.Message)}");
+            if (problem.Detail is { } detail)
+            {
+                error.Write(PrintableText.Lines(detail + "\n"));
+            }
         }
 
-        int exitCode = Problem.ExitCodeOf(problems);
         string count = problems.Count == 1 ? "1 problem" : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems");
         Failure(string.Create(CultureInfo.InvariantCulture, $"{count}; nothing was written (exit {exitCode})"));
         return exitCode;
-    }
-
-    /// <summary>Names and texts of others may hold escape codes that would act on the terminal.</summary>
-    public static string Printable(string text)
-    {
-        if (!text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')))
-        {
-            return text;
-        }
-
-        StringBuilder printable = new(text.Length + 8);
-        foreach (char letter in text)
-        {
-            if (char.IsControl(letter) && letter is not ('\n' or '\t'))
-            {
-                printable.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}");
-            }
-            else
-            {
-                printable.Append(letter);
-            }
-        }
-
-        return printable.ToString();
     }
 
     private string Paint(string color, string text) => useColor ? color + text + Plain : text;

@@ -1,5 +1,5 @@
 using System.Collections;
-using Microsoft.Win32.SafeHandles;
+using System.Text;
 using Pipeline.Files;
 
 namespace Pipeline.Cli.Terminal;
@@ -11,7 +11,7 @@ internal sealed record Surroundings
     public required TextWriter Out { get; init; }
 
     /// <summary>Opens stdout for bytes.</summary>
-    public Func<Stream> OpenOutput { get; init; } = OpenStandardOutput;
+    public Func<Stream> OpenOutput { get; init; } = static () => OpenStandard(1, mayBeLost: false);
 
     /// <summary>Text for stderr: everything else.</summary>
     public required TextWriter Error { get; init; }
@@ -52,8 +52,8 @@ internal sealed record Surroundings
         bool errorIsTerminal = !Console.IsErrorRedirected;
         return new()
         {
-            Out = Console.Out,
-            Error = Console.Error,
+            Out = Text(OpenStandard(1, mayBeLost: false)),
+            Error = ErrorText(),
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = errorIsTerminal,
             Width = errorIsTerminal ? Math.Max(40, WindowWidth()) : 80,
@@ -61,16 +61,13 @@ internal sealed record Surroundings
         };
     }
 
-    /// <summary>
-    /// Console's own stream hides a reader that has gone, so a pipe is written through the handle itself. A FileStream
-    /// over a file writes at offsets of its own and leaves the position that others share where it was: <c>{ pipeline run a;
-    /// echo end; } &gt; file</c> would lose data, so there it is Console's.
-    /// </summary>
-    private static Stream OpenStandardOutput()
-    {
-        FileStream stream = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
-    }
+    /// <summary>Text for stderr of this process: it never fails.</summary>
+    public static TextWriter ErrorText() => Text(OpenStandard(2, mayBeLost: true));
+
+    private static TextWriter Text(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
+
+    private static Stream OpenStandard(int descriptor, bool mayBeLost) =>
+        !OperatingSystem.IsWindows() ? new StandardStream(descriptor, mayBeLost) : mayBeLost ? Console.OpenStandardError() : Console.OpenStandardOutput();
 
     private static int WindowWidth()
     {
@@ -78,7 +75,7 @@ internal sealed record Surroundings
         {
             return Console.WindowWidth;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A terminal that does not tell its size.
             return 80;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Files;
 
 namespace Pipeline.Csv;
 
@@ -11,9 +12,10 @@ internal static class ByteSources
     /// </summary>
     /// <param name="path">Path to open.</param>
     /// <param name="file">Name for messages.</param>
+    /// <param name="gzipRatio">Where it is gzip: see <see cref="GzipByteSource.DefaultMaxRatio"/>.</param>
     /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
     /// <exception cref="IOException">The system could not open it.</exception>
-    public static IByteSource Open(string path, string file)
+    public static IByteSource Open(string path, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio)
     {
         SafeFileHandle handle;
         try
@@ -26,23 +28,24 @@ internal static class ByteSources
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new InputException(77, "input.forbidden", file, null, Directory.Exists(path) ? "is a folder" : "may not be read", error);
+            throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : $"no permission to read {path}", error);
         }
 
-        return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file);
+        return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, gzipRatio, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file, gzipRatio);
     }
 
     /// <summary>Reads from a handle, which the source owns from then on, such as stdin: from where it stands.</summary>
     /// <param name="handle">The handle.</param>
     /// <param name="file">Name for messages.</param>
-    public static IByteSource FromHandle(SafeFileHandle handle, string file) => Detect(new StreamByteSource(handle), file);
+    /// <param name="gzipRatio">Where it is gzip: see <see cref="GzipByteSource.DefaultMaxRatio"/>.</param>
+    public static IByteSource FromHandle(SafeFileHandle handle, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio) => Detect(new StreamByteSource(handle), file, gzipRatio);
 
-    private static IByteSource Detect(IByteSource plain, string file, Func<IByteSource>? again = null)
+    private static IByteSource Detect(IByteSource plain, string file, int gzipRatio, Func<IByteSource>? again = null)
     {
         try
         {
             var peeked = new PeekedByteSource(plain);
-            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file, again) : peeked;
+            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file, again, gzipRatio) : peeked;
         }
         catch
         {

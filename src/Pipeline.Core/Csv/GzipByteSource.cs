@@ -98,7 +98,7 @@ internal sealed class GzipByteSource : IByteSource
         DecompressedBytes += count;
         if (DecompressedBytes > RatioFreeBytes && DecompressedBytes / maxRatio > StoredBytes)
         {
-            throw Fault("gzip.ratio", StoredBytes, $"the gzip data grows more than {maxRatio}-fold: a decompression bomb");
+            throw Fault("gzip.ratio", StoredBytes, $"the gzip data grows more than {maxRatio}-fold: a decompression bomb, or raise input.gzip_ratio");
         }
 
         return count;

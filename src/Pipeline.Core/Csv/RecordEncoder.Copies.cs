@@ -118,7 +118,7 @@ internal sealed partial class RecordEncoder
         int length = (int)(place >> 32);
         if (!part.Number || !plainNumbers)
         {
-            return room.Length - PutValue(fields.TextAt(place), force: false, room).Length;
+            return room.Length - PutValue(fields.TextAt(place), force: false, part.Number, room).Length;
         }
 
         if (length <= sizeof(ulong))

@@ -7,9 +7,9 @@ internal sealed partial class RecordEncoder
     private byte[] decoded = new byte[256];
 
     /// <summary>Writes a value that is not null and gives what is left of the room.</summary>
-    private Span<byte> PutValue(ReadOnlySpan<byte> value, bool force, Span<byte> room)
+    private Span<byte> PutValue(ReadOnlySpan<byte> value, bool force, bool isNumber, Span<byte> room)
     {
-        if (layout.Formulas != FormulaMode.Keep)
+        if (layout.Formulas != FormulaMode.Keep && !isNumber)
         {
             value = FormulaGuard.Apply(layout.Formulas, value, ref guarded);
         }
@@ -31,7 +31,7 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Decodes a source field and writes it anew, where its bytes cannot be copied.</summary>
-    private Span<byte> PutAnew(ReadOnlySpan<byte> raw, Span<byte> room)
+    private Span<byte> PutAnew(ReadOnlySpan<byte> raw, bool isNumber, Span<byte> room)
     {
         byte quote = layout.Quote;
         if (raw.IsEmpty || raw[0] != quote)
@@ -42,10 +42,10 @@ internal sealed partial class RecordEncoder
                 return Put(raw.IndexOf(layout.Delimiter) < 0 ? raw : [], room);
             }
 
-            return PutValue(raw, force: false, room);
+            return PutValue(raw, force: false, isNumber, room);
         }
 
-        return PutValue(Decode(raw[1..^1]), layout.KeepQuotes, room);
+        return PutValue(Decode(raw[1..^1]), layout.KeepQuotes, isNumber, room);
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> inner)
@@ -80,7 +80,7 @@ internal sealed partial class RecordEncoder
     /// <summary>Whether no number need be looked at: none has a byte that is special, and none reads as null.</summary>
     private static bool NumbersArePlain(RecordLayout layout)
     {
-        return layout.Formulas == FormulaMode.Keep && !layout.QuoteAll && !IsOfNumber(layout.Delimiter) && !IsOfNumber(layout.Quote)
+        return !layout.QuoteAll && !IsOfNumber(layout.Delimiter) && !IsOfNumber(layout.Quote)
             && layout.NullValues.All(text => text.Length == 0 || !text.All(IsOfNumber));
 
         static bool IsOfNumber(byte character) => "0123456789+-.eE"u8.Contains(character);

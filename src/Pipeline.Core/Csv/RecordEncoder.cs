@@ -172,12 +172,12 @@ internal sealed partial class RecordEncoder
             if (!part.Computed)
             {
                 ReadOnlySpan<byte> raw = part.First == 0 && part.Last == tokenizer.FieldCount - 1 ? record : tokenizer.GetRaw(part.First, part.Last);
-                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, rest);
+                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, part.Number, rest);
             }
             else if (!fields.IsNull(part.First))
             {
                 ReadOnlySpan<byte> value = fields.Text(part.First);
-                rest = part.Number && plainNumbers ? Put(value, rest) : PutValue(value, force: false, rest);
+                rest = part.Number && plainNumbers ? Put(value, rest) : PutValue(value, force: false, part.Number, rest);
             }
         }
 

@@ -6,7 +6,7 @@ namespace Pipeline.Csv;
 /// <param name="First">First source field, or the slot of the computed column.</param>
 /// <param name="Last">Last source field.</param>
 /// <param name="Computed">Whether it is a computed column.</param>
-/// <param name="Number">Whether it is a computed column of numbers.</param>
+/// <param name="Number">Whether it is one column of a type of numbers: no spreadsheet takes its values for formulas.</param>
 internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false);
 
 /// <summary>How the records of one file become output records. Immutable.</summary>

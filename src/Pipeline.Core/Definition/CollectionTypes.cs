@@ -58,8 +58,8 @@ internal sealed class TextListType(bool mayBeEmpty, bool itemsMayBeEmpty) : Sett
     }
 }
 
-/// <summary>Counts by block or stage name; where <paramref name="mayBeOne"/>, one number stands for all blocks.</summary>
-internal sealed class CountsType(bool mayBeOne, int most) : SettingType
+/// <summary>Counts by block or stage name; one number stands for all blocks.</summary>
+internal sealed class CountsType(int most) : SettingType
 {
     /// <summary>The name that stands for all blocks that have no count of their own.</summary>
     public const string All = "all";
@@ -67,15 +67,13 @@ internal sealed class CountsType(bool mayBeOne, int most) : SettingType
     private readonly IntegerType count = new(1, most);
 
     /// <inheritdoc/>
-    public override string Expected => mayBeOne
-        ? $"{count.Expected}, or a map from block or stage names to such numbers"
-        : $"a map from block or stage names to {count.Expected}";
+    public override string Expected => $"{count.Expected}, or a map from block or stage names to such numbers";
 
     /// <inheritdoc/>
     public override object? Read(SettingNode node, string key, ProblemList problems)
     {
         Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        if (node.Kind == SettingKind.Scalar && mayBeOne)
+        if (node.Kind == SettingKind.Scalar)
         {
             return ReadOne(node, key, All, counts, problems) ? counts : null;
         }
@@ -88,15 +86,7 @@ internal sealed class CountsType(bool mayBeOne, int most) : SettingType
         bool good = true;
         foreach (SettingEntry entry in node.Entries)
         {
-            string name = $"{key}.{entry.Key}";
-            if (!mayBeOne && string.Equals(entry.Key, All, StringComparison.Ordinal))
-            {
-                problems.Add(entry.KeyMark, $"{name}: name a block or a stage");
-                good = false;
-                continue;
-            }
-
-            good &= ReadOne(entry.Value, name, entry.Key, counts, problems);
+            good &= ReadOne(entry.Value, $"{key}.{entry.Key}", entry.Key, counts, problems);
         }
 
         return good ? counts : null;
@@ -106,7 +96,7 @@ internal sealed class CountsType(bool mayBeOne, int most) : SettingType
     public override JsonObject Schema()
     {
         JsonObject map = new() { ["type"] = "object", ["additionalProperties"] = count.Schema() };
-        return mayBeOne ? new() { ["anyOf"] = new JsonArray(count.Schema(), map) } : map;
+        return new() { ["anyOf"] = new JsonArray(count.Schema(), map) };
     }
 
     private bool ReadOne(SettingNode node, string key, string name, Dictionary<string, int> counts, ProblemList problems)

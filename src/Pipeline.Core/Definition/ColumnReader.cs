@@ -44,6 +44,8 @@ internal sealed class ColumnReader(ProblemList problems)
             Format = values.Get<string>("columns.*.format"),
             TimeZone = values.Get<string>("columns.*.timezone"),
             Required = values.Of<bool>("columns.*.required"),
+            MayBeMissing = values.Written("columns.*.required") is not null && !values.Of<bool>("columns.*.required"),
+            HasFaults = values.HasFaults,
             Min = values.Get<string>("columns.*.min"),
             Max = values.Get<string>("columns.*.max"),
             Allowed = values.Get<IReadOnlyList<string>>("columns.*.allowed"),

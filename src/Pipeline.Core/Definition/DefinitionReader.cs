@@ -51,26 +51,32 @@ public static class DefinitionReader
             return new LoadedDefinition(new PipelineDefinition(), problems.ToList());
         }
 
+        bool isRead = path is null || file is not null;
+        int before = problems.Count;
         OverlayReader overlay = new(file, problems);
         overlay.ApplyEnvironment(sources.Environment);
         overlay.ApplyFlags(sources.Flags);
-        DefinitionBuilder builder = new(SettingValues.Read(overlay.Root, problems), overlay.Stages, problems);
+        bool flagsAreGood = problems.Count == before;
+        SettingValues values = SettingValues.Read(overlay.Root, problems);
+        DefinitionBuilder builder = new(values, overlay.Stages, problems);
         PipelineDefinition definition = builder.Build() with { File = path, FileWasNamed = wasNamed && path is not null, Data = sources.Data };
+        definition = definition with { Warnings = SettingWarnings.Of(definition, sources.Flags) };
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
         }
 
-        return new LoadedDefinition(definition, problems.ToList());
+        return new LoadedDefinition(definition, problems.ToList()) { CanBePlanned = isRead && flagsAreGood && !values.InputHasFaults && builder.InputAndStagesAreGood };
     }
 
     private static string? Discover(IReadOnlyList<string> data, ProblemList problems)
     {
         List<string> found = [];
-        foreach (string entry in data.Where(Directory.Exists).DistinctBy(entry => Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry)), StringComparer.Ordinal))
+        foreach (string entry in data.Where(IsFolder).DistinctBy(entry => Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry)), StringComparer.Ordinal))
         {
             string candidate = Path.Combine(entry, DiscoveredName);
-            if (System.IO.File.Exists(candidate))
+            // One of which nothing can be known is read, which tells what is wrong with it.
+            if (Entry.TryLookThrough(candidate) is null or EntryKind.File)
             {
                 found.Add(candidate);
             }
@@ -104,7 +110,7 @@ public static class DefinitionReader
         }
         catch (UnauthorizedAccessException)
         {
-            bool isFolder = Directory.Exists(path);
+            bool isFolder = IsFolder(path);
             problems.Add(new Problem(null, isFolder ? $"{path} is a folder; -c takes a pipeline file" : $"{path}: no permission to read it", isFolder ? ExitCodes.NoInput : ExitCodes.Permission));
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
@@ -114,6 +120,8 @@ public static class DefinitionReader
 
         return null;
     }
+
+    private static bool IsFolder(string path) => Entry.TryLookThrough(path) == EntryKind.Folder;
 
     private static SettingNode? ReadTree(byte[] bytes, string path, ProblemList problems)
     {

@@ -31,4 +31,8 @@ public sealed record DefinitionSources
 /// <summary>What <see cref="DefinitionReader"/> made of its sources.</summary>
 /// <param name="Definition">The definition; to be used only when there is no problem.</param>
 /// <param name="Problems">Everything that is wrong, in the order of file, environment and flags.</param>
-public sealed record LoadedDefinition(PipelineDefinition Definition, IReadOnlyList<Problem> Problems);
+public sealed record LoadedDefinition(PipelineDefinition Definition, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>Whether a plan of it has true problems only, because those here are not about what is read and which stages there are.</summary>
+    public bool CanBePlanned { get; init; }
+}

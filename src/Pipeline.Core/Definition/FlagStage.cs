@@ -4,28 +4,47 @@ namespace Pipeline.Definition;
 internal static class FlagStage
 {
     /// <summary>The stage, or null after a problem was added.</summary>
-    public static StageDefinition? Read(string flag, string value, SourceMark mark, ProblemList problems)
+    public static StageDefinition? Read(string flag, string kind, string value, SourceMark mark, ProblemList problems)
     {
         SettingNode? body = flag switch
         {
-            "--where" => SettingNode.Scalar(value, mark),
+            "--where" or "--validate" => SettingNode.Scalar(value, mark),
+            "--replace" => Replace(value, mark),
             "--derive" => Derive(value, mark),
             "--rename" => Rename(value, mark),
             _ => Names(value, mark),
         };
         if (body is null)
         {
-            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", _ => "column,…" };
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", _ => "column,…" };
             problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
             return null;
         }
 
-        return new StageDefinition(string.Equals(flag, "--where", StringComparison.Ordinal) ? "filter" : flag[2..], null, body, mark);
+        return new StageDefinition(kind, null, body, mark);
     }
 
     private static SettingNode? Derive(string value, SourceMark mark) => QuotedList.Cut(value, '=') is (var name, var expression)
         ? SettingNode.Map([new SettingEntry(name, mark, SettingNode.Scalar(expression, mark))], mark)
         : null;
+
+    private static SettingNode? Replace(string value, SourceMark mark)
+    {
+        if (QuotedList.CutRaw(value, ':') is not (var columns, var rest) || Names(columns, mark) is not { } names
+            || QuotedList.CutRaw(rest, '=') is not (var find, var with)
+            || QuotedList.Unquote(find) is not { Length: > 0 } text || QuotedList.Unquote(with) is not { } replacement)
+        {
+            return null;
+        }
+
+        return SettingNode.Map(
+            [
+                new SettingEntry("columns", mark, names),
+                new SettingEntry("find", mark, SettingNode.Scalar(text, mark)),
+                new SettingEntry("with", mark, SettingNode.Scalar(replacement, mark)),
+            ],
+            mark);
+    }
 
     private static SettingNode? Rename(string value, SourceMark mark)
     {

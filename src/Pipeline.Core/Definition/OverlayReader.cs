@@ -3,8 +3,6 @@ namespace Pipeline.Definition;
 /// <summary>Lays environment and flags over the tree of the pipeline file, as nodes that carry the flag as their mark.</summary>
 internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
 {
-    private static readonly string[] StageFlags = ["--where", "--derive", "--select", "--drop", "--rename"];
-
     /// <summary>The tree as it stands.</summary>
     public SettingNode Root { get; private set; } = file is { Kind: SettingKind.Map } ? file : SettingNode.Map([], new SourceMark("", 0, 0));
 
@@ -14,21 +12,23 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
     /// <summary>Applies the variables that name a flag.</summary>
     public void ApplyEnvironment(IReadOnlyDictionary<string, string> environment)
     {
-        foreach (string flag in SettingKeys.All.Select(key => key.Flag).OfType<string>().Append("--type").Append("--set"))
+        // The pipeline file was read by then, whoever named it.
+        foreach (SettingFlag flag in SettingFlags.All.Where(flag => flag.Name is not "--config"))
         {
-            string variable = DefinitionSources.VariableOf(flag);
-            if (environment.TryGetValue(variable, out string? value) && value.Length > 0)
+            string variable = DefinitionSources.VariableOf(flag.Name);
+            SourceMark mark = new(variable, 0, 0);
+            if (environment.GetValueOrDefault(variable) is not { Length: > 0 } value)
             {
-                Apply(flag, value, new SourceMark(variable, 0, 0));
+                continue;
             }
-        }
 
-        foreach (string flag in StageFlags)
-        {
-            string variable = DefinitionSources.VariableOf(flag);
-            if (environment.TryGetValue(variable, out string? value) && value.Length > 0)
+            if (flag.Variable is null)
             {
-                problems.Add(new SourceMark(variable, 0, 0), $"stages have an order, which variables lack; use {flag} or a pipeline file");
+                problems.Add(mark, $"stages have an order, which variables lack; use {flag.Name} or a pipeline file");
+            }
+            else
+            {
+                Apply(flag.Name, value, mark);
             }
         }
     }
@@ -44,9 +44,9 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
 
     private void Apply(string flag, string value, SourceMark mark)
     {
-        if (StageFlags.Contains(flag, StringComparer.Ordinal))
+        if (SettingFlags.Find(flag) is { StageKind: { } kind })
         {
-            if (FlagStage.Read(flag, value, mark, problems) is { } stage)
+            if (FlagStage.Read(flag, kind, value, mark, problems) is { } stage)
             {
                 Stages.Add(stage);
             }
@@ -62,7 +62,7 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
                 Set(["columns", column, "type"], SettingNode.Scalar(type, mark), mark);
             }
         }
-        else if (SettingKeys.All.FirstOrDefault(key => string.Equals(key.Flag, flag, StringComparison.Ordinal)) is { } known)
+        else if (SettingKeys.OfFlag(flag) is { } known)
         {
             ApplyKey(known, value, mark);
         }
@@ -85,6 +85,13 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
             return;
         }
 
+        if (key.Form == FlagForm.Item)
+        {
+            IReadOnlyList<SettingNode> items = path.Aggregate((SettingNode?)Root, (node, name) => node?.Find(name))?.Items ?? [];
+            Set(path, SettingNode.List([.. items, SettingNode.Scalar(value, mark)], mark), mark);
+            return;
+        }
+
         string text = key.Form != FlagForm.Negated ? value : value switch { "true" => "false", "false" => "true", _ => value };
         Set(path, SettingNode.Scalar(text, mark), mark);
     }
@@ -98,10 +105,9 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         }
 
         SourceMark own = mark with { Source = $"{mark.Source} {name.Trim()}" };
-        string dotted = path is ["columns", _, var rule] ? $"columns.*.{rule}" : string.Join('.', path);
 
         // A value that is one text is taken as typed, since {dir} or a comma would be something else to YAML.
-        bool asTyped = SettingKeys.Find(dotted)?.Type is ScalarType && value is not ['"' or '\'', ..];
+        bool asTyped = SettingKeys.Of(path)?.Type is ScalarType && value is not ['"' or '\'', ..];
         SettingNode? node = asTyped && value.Length > 0 ? SettingNode.Scalar(value, own) : YamlTree.ReadValue(value, own, problems);
         if (node is not null)
         {

@@ -11,6 +11,9 @@ internal sealed class ProblemList
     private readonly HashSet<Problem> seen = [];
     private int left;
 
+    /// <summary>How many were found so far.</summary>
+    public int Count => problems.Count + left;
+
     /// <summary>Whether nothing was wrong so far.</summary>
     public bool IsEmpty => problems.Count == 0;
 

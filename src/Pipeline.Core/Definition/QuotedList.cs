@@ -76,7 +76,8 @@ internal static class QuotedList
         return inQuotes ? -1 : text.Length;
     }
 
-    private static string? Unquote(string part)
+    /// <summary>A part without its quotes and the spaces around it, or null when its quotes are wrong.</summary>
+    public static string? Unquote(string part)
     {
         part = part.Trim();
         if (!part.StartsWith('"'))

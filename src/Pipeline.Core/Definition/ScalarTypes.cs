@@ -54,13 +54,14 @@ internal sealed class IntegerType(long least, long most) : ScalarType
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most ? number : null;
 }
 
-/// <summary>Bytes, such as <c>4096</c>, <c>512KiB</c> or <c>64MB</c>.</summary>
+/// <summary>Bytes, such as <c>4096</c>, <c>512KiB</c> or <c>64MB</c>; <c>64M</c> is 64MiB, as GNU tools have it.</summary>
 internal sealed class SizeType(long least, long most) : ScalarType
 {
     private static readonly (string Unit, long Bytes)[] Units =
     [
         ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
         ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
+        ("K", 1L << 10), ("M", 1L << 20), ("G", 1L << 30), ("T", 1L << 40),
     ];
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ internal sealed class SizeType(long least, long most) : ScalarType
     {
         ["anyOf"] = new JsonArray(
             new JsonObject { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most },
-            new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+ ?([KkMmGgTt][Ii]?)?[Bb]$" }),
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+ ?([KkMmGgTt]([Ii]?[Bb])?|[Bb])$" }),
     };
 
     /// <inheritdoc/>
@@ -92,7 +93,8 @@ internal sealed class SizeType(long least, long most) : ScalarType
             && number <= most / factor && number * factor >= least ? number * factor : null;
     }
 
-    private static string Show(long bytes)
+    /// <summary>A size as it would be written.</summary>
+    public static string Show(long bytes)
     {
         foreach ((string unit, long size) in Units.Take(4).Reverse())
         {

@@ -1,18 +1,5 @@
 namespace Pipeline.Definition;
 
-/// <summary>How the text of a flag becomes the value of a key.</summary>
-internal enum FlagForm
-{
-    /// <summary>The text is the value.</summary>
-    Scalar,
-
-    /// <summary>The flag says the opposite of the key: <c>--no-headers</c> is <c>header: false</c>.</summary>
-    Negated,
-
-    /// <summary><c>N</c> for all or <c>NAME=N,…</c>.</summary>
-    Counts,
-}
-
 /// <summary>One key of the pipeline file, or a setting that only flags have.</summary>
 /// <param name="Path">Dotted path; <c>*</c> stands for a column's name.</param>
 /// <param name="Type">How it is read.</param>
@@ -23,9 +10,31 @@ internal sealed record SettingKey(string Path, SettingType Type, string? Default
     /// <summary>The flag for it, such as <c>--jobs</c>, or null.</summary>
     public string? Flag { get; init; }
 
+    /// <summary>The flag's short form, such as <c>-j</c>, or null.</summary>
+    public string? Short { get; init; }
+
+    /// <summary>What the flag takes, such as <c>N|N%</c>; null where giving it says enough.</summary>
+    public string? Takes { get; init; }
+
+    /// <summary>What the flag means, where the key's own meaning does not say it.</summary>
+    public string? FlagMeaning { get; init; }
+
     /// <summary>How the flag's text is read.</summary>
     public FlagForm Form { get; init; }
 
+    /// <summary>Whether it decides what the records are. Repaired records have to be run with it again.</summary>
+    public bool ShapesRecords { get; init; }
+
     /// <summary>Whether no file may hold it.</summary>
     public bool FlagOnly => Path.StartsWith("--", StringComparison.Ordinal);
+
+    /// <summary>Where the help lists the flag.</summary>
+    public FlagGroup Group => Path.TrimStart('-').Split('.', '-')[0] switch
+    {
+        "input" => FlagGroup.Input,
+        "no" => FlagGroup.Stages,
+        "output" or "overwrite" => FlagGroup.Output,
+        "rejects" => FlagGroup.Rejects,
+        _ => FlagOnly ? FlagGroup.Report : FlagGroup.Parallelism,
+    };
 }

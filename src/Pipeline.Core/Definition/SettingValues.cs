@@ -18,6 +18,9 @@ internal sealed class SettingValues
     /// <summary>Whether something that was written could not be read.</summary>
     public bool HasFaults { get; private set; }
 
+    /// <summary>Whether a fault is about which files are read and how, or about the groups of columns and stages as a whole.</summary>
+    public bool InputHasFaults { get; private set; }
+
     /// <summary>The stages as written.</summary>
     public IReadOnlyList<SettingNode> Stages => open.GetValueOrDefault("stages")?.Items ?? [];
 
@@ -55,6 +58,11 @@ internal sealed class SettingValues
         where T : struct =>
         (T?)Value(path);
 
+    /// <summary>The value in force of a key that is one of an enumeration's names, with underscores between their words.</summary>
+    public TMode Named<TMode>(string path)
+        where TMode : struct, Enum =>
+        Enum.Parse<TMode>(Get<string>(path)!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+
     /// <summary>What was written under a key, or null.</summary>
     public SettingEntry? Written(string path) => values.TryGetValue(path, out var found) ? found.Entry : null;
 
@@ -82,6 +90,7 @@ internal sealed class SettingValues
     {
         if (node.Kind is not (SettingKind.Map or SettingKind.Null))
         {
+            AddFault(shown.Length == 0 ? "input" : shown);
             problems.Add(node.Mark, $"{(shown.Length == 0 ? "the pipeline file" : shown[..^1])}: expected a map of keys");
             return;
         }
@@ -98,7 +107,7 @@ internal sealed class SettingValues
                 }
                 else
                 {
-                    HasFaults = true;
+                    AddFault(name);
                 }
             }
             else if (SettingKeys.Open.Contains(path, StringComparer.Ordinal))
@@ -113,10 +122,16 @@ internal sealed class SettingValues
             {
                 IReadOnlyList<string> known = SettingKeys.Below(group);
                 string suggestion = Suggestion.Clause(entry.Key, known);
-                HasFaults = true;
+                AddFault(name);
                 problems.Add(entry.KeyMark, $"unknown key '{name}'{(suggestion.Length > 0 ? suggestion : $"; known here: {string.Join(' ', known)}")}");
             }
         }
+    }
+
+    private void AddFault(string path)
+    {
+        HasFaults = true;
+        InputHasFaults |= path.StartsWith("input", StringComparison.Ordinal) || path.StartsWith("--", StringComparison.Ordinal);
     }
 
     private static bool MayStandIn(SettingKey key, SettingEntry entry) =>
@@ -129,6 +144,7 @@ internal sealed class SettingValues
             return node;
         }
 
+        AddFault("input");
         problems.Add(node.Mark, $"{path}: expected {expected}");
         return null;
     }

@@ -20,6 +20,7 @@ internal sealed class YamlTree
     private readonly Parser parser;
     private readonly Func<Mark, SourceMark> markOf;
     private readonly ProblemList problems;
+    private readonly string text;
     private int depth;
     private int nodes;
 
@@ -27,6 +28,7 @@ internal sealed class YamlTree
     {
         scanner = new Scanner(new StringReader(text), skipComments: true);
         parser = new Parser(scanner);
+        this.text = text;
         this.markOf = markOf;
         this.problems = problems;
     }
@@ -63,7 +65,8 @@ internal sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            problems.Add(exception.Start.Line > 0 ? markOf(exception.Start) : start, Plain(exception.Message));
+            Mark at = exception.Message.Contains(" tab ", StringComparison.Ordinal) ? FirstTab(exception.Start) : exception.Start;
+            problems.Add(at.Line > 0 ? markOf(at) : start, Plain(exception.Message));
             return null;
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
@@ -72,6 +75,22 @@ internal sealed class YamlTree
             problems.Add(markOf(scanner.CurrentPosition), "bad YAML at or before this place: look at indentation, brackets, quotes and escapes");
             return null;
         }
+    }
+
+    /// <summary>The first tab in an indentation from a place on: the library tells where the map or text around it begins.</summary>
+    private Mark FirstTab(Mark from)
+    {
+        string[] lines = text.Split('\n');
+        for (int line = Math.Max(0, (int)from.Line - 1); line < lines.Length; line++)
+        {
+            string indentation = lines[line][..^lines[line].TrimStart().Length];
+            if (indentation.Contains('\t', StringComparison.Ordinal))
+            {
+                return new Mark(0, line + 1, 1 + indentation.IndexOf('\t', StringComparison.Ordinal));
+            }
+        }
+
+        return from;
     }
 
     private SettingNode ReadNode()

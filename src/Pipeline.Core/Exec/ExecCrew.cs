@@ -109,7 +109,7 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
     {
         ExecProgram program = hello.Program;
         TimeSpan limit = program.Timeout > LeastForStart ? program.Timeout : LeastForStart;
-        ChildProgram command = new(program.Command) { Folder = program.Folder, DiesWithParent = true, LongestPayload = ExecSearch.MostBytesOfOne };
+        ChildProgram command = new(program.Command) { Folder = program.Folder, IsConfined = true, LongestPayload = ExecSearch.MostBytesOfOne };
         try
         {
             return Starts.Run(() => FramedChild.Start(command, hello.Payload, limit, cancellation), cancellation);

@@ -34,7 +34,7 @@ internal sealed class PlainAttempt
     public static ExecOutcome Run(ExecProgram program, CsvInput input, int first, int end, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using ChildProcess child = ChildProcess.Start(new ChildProgram(program.Command) { Folder = program.Folder, DiesWithParent = true, WatchesInput = program.ChangesRecordCount });
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(program.Command) { Folder = program.Folder, IsConfined = true, WatchesInput = program.ChangesRecordCount }, cancellation);
         using CancellationTokenRegistration kill = cancellation.Register(child.Kill);
         ExecOutcome outcome = new PlainAttempt(program, input, first, end).Talk(child);
         cancellation.ThrowIfCancellationRequested();
@@ -71,7 +71,7 @@ internal sealed class PlainAttempt
 
         if (exitCode != 0)
         {
-            // setpriv stands before the program, and says so when it cannot start it (a script whose interpreter is missing).
+            // setsid and setpriv stand before the program, and say so when they cannot start it (a script whose interpreter is missing).
             return ProgramPath.IsUnstarted(exitCode, stderr)
                 ? throw new ChildStartException($"cannot start '{program.Command[0]}': {stderr}")
                 : new ExecOutcome(null, ExecFailure.Crash(exitCode > 128 ? $"the program was ended by signal {exitCode - 128}" : $"the program ended with exit code {exitCode}", stderr));

@@ -32,7 +32,7 @@ internal sealed class ExpressionException : Exception
     /// <summary>How many characters are at fault; 0 at the end of the text.</summary>
     public int Length { get; }
 
-    /// <summary>The message, the line of the expression that it is about, and a line of carets below the fault.</summary>
+    /// <summary>The line of the expression that it is about, and a line of carets below the fault.</summary>
     public string Describe()
     {
         int start = Position == 0 ? 0 : Expression.LastIndexOf('\n', Position - 1) + 1;
@@ -43,8 +43,8 @@ internal sealed class ExpressionException : Exception
         string line = Expression[from..to].TrimEnd('\r');
         string before = from > start ? "… " : "";
 
-        var text = new StringBuilder(Message);
-        text.Append('\n').Append("  ").Append(before).Append(line).Append(to < end ? " …" : "").Append('\n');
+        var text = new StringBuilder();
+        text.Append("  ").Append(before).Append(line).Append(to < end ? " …" : "").Append('\n');
         text.Append(' ', 2 + before.Length);
         foreach (char character in Expression.AsSpan(from, Position - from))
         {

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Pipeline.Files;
 
 /// <summary>The names of our own files in an output folder.</summary>
@@ -12,6 +14,17 @@ internal static class ControlFolder
     /// <summary>Stands while the published set is whole.</summary>
     public const string SuccessName = "_SUCCESS";
 
+    /// <summary>The list of faults in a folder of rejects.</summary>
+    public const string RejectListName = "rejects.csv";
+
+    /// <summary>The rejected records in a folder of rejects.</summary>
+    public const string RejectedRecordsName = "rejects";
+
+    /// <summary>The report in the folder of a run.</summary>
+    public const string ReportName = "run.json";
+
+    /// <summary>What the names of runs look like to a search in a folder: UTC times, down to the millisecond.</summary>
+    public const string RunPattern = "????????T??????.???Z";
     /// <summary>The name of the file in the control folder that says who published last.</summary>
     public const string LabelName = "published.json";
 
@@ -53,8 +66,13 @@ internal static class ControlFolder
     /// <summary>Who published last, see the label.</summary>
     public static string LabelOf(string output) => Path.Combine(Of(output), LabelName);
 
-    /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out such folders too.</summary>
+    /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out the rejects beside it.</summary>
     public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");
+
+    /// <summary>Whether a folder is that of a run: it has such a name and holds a report.</summary>
+    public static bool IsRun(string folder) =>
+        FileSystemName.MatchesSimpleExpression(RunPattern, Path.GetFileName(folder.AsSpan()), ignoreCase: false)
+        && Entry.Look(Path.Combine(folder, ReportName)) != EntryKind.None;
 
     /// <summary>Where small files are written before they are renamed; the holder of the lock owns it.</summary>
     public static string TemporaryOf(string output) => Path.Combine(Of(output), "write.tmp");

@@ -8,6 +8,15 @@ namespace Pipeline.Files;
 /// <param name="Regular">False for pipes, devices and folders, whose size and time mean nothing.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Size, long ModifiedNanoseconds, bool Regular)
 {
+    /// <summary>
+    /// Time of the last change of content, name, mode or links; 0 where the operating system does not say. Unlike the
+    /// other time it cannot be put back by whoever writes to the file.
+    /// </summary>
+    public long ChangedNanoseconds { get; init; }
+
+    /// <summary>Number of the user who owns the file; 0 where the operating system does not say.</summary>
+    public uint Owner { get; init; }
+
     /// <summary>Looks at a file, through links; null when there is none.</summary>
     public static FileIdentity? Of(string path)
     {
@@ -17,8 +26,8 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Siz
         }
 
         var file = new FileInfo(path);
-        return file.Exists
-            ? new FileIdentity(0, 0, file.Length, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100, Regular: true)
-            : null;
+        return Entry.LookThrough(path) == EntryKind.None
+            ? null
+            : new FileIdentity(0, 0, file.Length, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100, Regular: true);
     }
 }

@@ -116,7 +116,7 @@ internal sealed class FileSystemCalls : IFileSystemCalls
     private static void SyncOnWindows(string path)
     {
         // Folders cannot be synced there; NTFS journals renames itself.
-        if (File.Exists(path))
+        if (Entry.Look(path) == EntryKind.File)
         {
             using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             RandomAccess.FlushToDisk(handle);

@@ -33,16 +33,18 @@ internal static partial class Posix
 
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
+    private static int NoFollow => OperatingSystem.IsMacOS() ? 0x100 : RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
+
     private static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
 
     /// <summary>Opens a file or folder for reading; good for syncing only.</summary>
     public static SafeFileHandle OpenForSync(string path) => OpenExisting(path, flags: 0);
 
-    /// <summary>Opens an existing file for a lock of our own; opened by .NET it would have a shared one already.</summary>
+    /// <summary>Opens an existing file, and no link, for a lock of our own; opened by .NET it would have a shared one already.</summary>
     public static SafeFileHandle OpenForLock(string path)
     {
         const int ReadWrite = 2;
-        return OpenExisting(path, ReadWrite);
+        return OpenExisting(path, ReadWrite | NoFollow);
     }
 
     /// <summary>
@@ -134,22 +136,24 @@ internal static partial class Posix
             return null;
         }
 
-        long seconds = BinaryPrimitives.ReadInt64LittleEndian(buffer[112..]);
-        uint nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(buffer[120..]);
         return new FileIdentity(
             DeviceIn(buffer),
             BinaryPrimitives.ReadUInt64LittleEndian(buffer[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(buffer[40..]),
-            unchecked((seconds * 1_000_000_000) + nanoseconds),
-            TypeIn(buffer) == RegularFile);
+            TimeIn(buffer[112..]),
+            TypeIn(buffer) == RegularFile)
+        {
+            ChangedNanoseconds = TimeIn(buffer[96..]),
+            Owner = BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]),
+        };
     }
 
-    /// <summary>The kind of what the path names, a link being one, as in the upper bits of <c>st_mode</c>; 0 when there is nothing.</summary>
+    /// <summary>The kind of what the path names, as in the upper bits of <c>st_mode</c>; 0 when there is nothing.</summary>
     [SupportedOSPlatform("linux")]
-    public static int TypeOf(string path)
+    public static int TypeOf(string path, bool followLinks)
     {
         Span<byte> buffer = stackalloc byte[StatxBytes];
-        return TryLook(path, followLinks: false, buffer) ? TypeIn(buffer) : 0;
+        return TryLook(path, followLinks, buffer) ? TypeIn(buffer) : 0;
     }
 
     /// <summary>CPU time of the children that ended and were waited for, theirs among it.</summary>
@@ -206,15 +210,20 @@ internal static partial class Posix
     {
         const int NoEntry = 2;
         const int NotAFolder = 20;
-        const int NoFollow = 0x100;
-        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollow, StatxBasic | StatxMount, ref MemoryMarshal.GetReference(buffer)) == 0
-            || (Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? false : throw LastError(path));
+        const int NameTooLong = 36;
+        const int NoFollowLink = 0x100;
+        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollowLink, StatxBasic | StatxMount, ref MemoryMarshal.GetReference(buffer)) == 0
+            || (Marshal.GetLastPInvokeError() is NoEntry or NotAFolder or NameTooLong ? false : throw LastError(path));
     }
 
     private static ulong DeviceIn(ReadOnlySpan<byte> statx) =>
         ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(statx[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]);
 
     private static int TypeIn(ReadOnlySpan<byte> statx) => BinaryPrimitives.ReadUInt16LittleEndian(statx[28..]) & 0xF000;
+
+    // struct statx_timestamp.
+    private static long TimeIn(ReadOnlySpan<byte> time) =>
+        unchecked((BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]));
 
     // Children must not inherit it: a lock would live on in them.
     private static SafeFileHandle OpenExisting(string path, int flags)

@@ -47,8 +47,7 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
 
         rejects.Keep(batch, file);
         tally.Add(batch);
-        batch.Rejects = null;
-        batch.ChargeRejects();
+        batch.DropRejects();
         if (stopped)
         {
             failure.Stop();

@@ -18,7 +18,7 @@ internal static class BatchPrefix
     public static RecordBatch Of(PipelinePlan plan, RecordBatch batch, int lastRecord)
     {
         Reject last = batch.Rejects!.First(reject => reject.Record == lastRecord);
-        bool condemned = last.Length == 0;
+        bool condemned = batch.Fault is not null;
         RecordBatch prefix = new()
         {
             Sequence = batch.Sequence,

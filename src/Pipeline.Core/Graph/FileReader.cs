@@ -31,7 +31,9 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
                 cut = new CutBatch(budget.Rent(1), 1, 0, reader.Position, WellFormed: true, Fault: null);
             }
 
-            end = !any || cut.Fault is not null || reader.IsAtEnd ? new FileEnd(reader.Position, reader.Checksum) : null;
+            // What a fault condemns was read too, and stands in the last batch.
+            long position = reader.Position + (cut.Fault is null ? 0 : cut.Length);
+            end = !any || cut.Fault is not null || reader.IsAtEnd ? new FileEnd(position, reader.Checksum) : null;
 
             // Waiting for memory is waiting for the blocks behind, not work.
             meter.Stop(started + budget.Waited - waited);
@@ -59,7 +61,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
 
     private BatchFault Describe(InputFault fault) => fault.Code switch
     {
-        "csv.unterminated" => BatchFault.Unterminated(fault.QuoteOffset ?? fault.Offset),
+        "csv.unterminated" => BatchFault.Unterminated(fault.Offset, fault.QuoteOffset ?? fault.Offset),
         "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
         _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
     };

@@ -1,3 +1,4 @@
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Runs;
 
@@ -6,6 +7,9 @@ namespace Pipeline.Graph;
 /// <content>The beginning: what the run writes to, and what it must not write to.</content>
 public sealed partial class PipelineRun
 {
+    // Whether the output folder was tried: one that does not let us in is not ours to leave a report in.
+    private bool isOpening;
+
     /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
     private IOutputSink Open()
     {
@@ -21,7 +25,7 @@ public sealed partial class PipelineRun
         {
             // Before anything is made: a refused run must not leave an output folder where input was meant to stay.
             DestinationGuard.Check(inputs, OutputFolder, destinations);
-            if (!Directory.Exists(ControlFolder.Of(OutputFolder)))
+            if (Entry.LookThrough(ControlFolder.Of(OutputFolder)) != EntryKind.Folder)
             {
                 DestinationCheck.Check(OutputFolder, ControlFolder.Of(OutputFolder), destinations, Definition.Output.Overwrite, options.Calls);
             }
@@ -34,11 +38,13 @@ public sealed partial class PipelineRun
 
         if (ToFolder || Definition.Run.Folder is not null)
         {
+            isOpening = true;
             folder = RunFolder.Open(new RunFolderOptions
             {
                 Output = ToFolder ? Definition.Output.Folder : null,
                 RunDirectory = Definition.Run.Folder,
                 Name = Definition.Name,
+                Definition = DefinitionHash.Of(Definition),
                 Keep = Definition.KeepRuns,
                 Overwrite = Definition.Output.Overwrite,
                 Sync = Definition.Output.Sync,
@@ -69,7 +75,7 @@ public sealed partial class PipelineRun
         {
             Folder = Path.GetFullPath(Definition.Rejects.Folder ?? folder!.Folder),
             FolderIsShared = Definition.Rejects.Folder is not null,
-            Owner = ToFolder ? OutputFolder : "stdout",
+            Owner = RejectOwner.Of(Definition, ToFolder ? OutputFolder : null),
             Overwrite = Definition.Output.Overwrite,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,

@@ -19,7 +19,7 @@ public sealed partial class PipelineRun
 
         if (cancellation.IsCancellationRequested)
         {
-            return ReportOf(new RunFailure(RunStatus.Interrupted, options.CancelledExitCode(), "stopped from outside: the same command runs it again from the start"));
+            return ReportOf(new RunFailure(RunStatus.Interrupted, Call(options.CancelledExitCode), "stopped from outside: the same command runs it again from the start"));
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.
@@ -77,7 +77,10 @@ public sealed partial class PipelineRun
     {
         if (folder is null)
         {
-            return report;
+            // Refused before it came to the output folder: that is the latest run all the same.
+            return isOpening || !ToFolder
+                ? report
+                : new FailedStart { Definition = Definition, ExitCode = report.ExitCode, Problems = report.Problems, Time = options.Time }.Keep(report);
         }
 
         try

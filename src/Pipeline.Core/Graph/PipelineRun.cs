@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
+using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
@@ -25,6 +27,7 @@ public sealed partial class PipelineRun : IDisposable
     private RejectWriter? rejectWriter;
     private RejectLedger? ledger;
     private PipelineGraph? graph;
+    private Exception? ofCaller;
     private IReadOnlyList<IChainRunner> runners = [];
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
@@ -50,6 +53,7 @@ public sealed partial class PipelineRun : IDisposable
     /// <param name="plan">The plan; one with streams can be run once.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops the run: what is in flight is thrown away and nothing is published.</param>
+    /// <returns>The report. What a callback of the options throws is thrown again when the run has tidied up.</returns>
     /// <exception cref="ArgumentException">Neither an output folder nor a stream is given, or stages are sharded and no <see cref="RunOptions.WorkerCommand"/> is.</exception>
     public static async Task<RunReport> ExecuteAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation = default)
     {
@@ -95,10 +99,30 @@ public sealed partial class PipelineRun : IDisposable
         }
         catch (Exception exception)
         {
-            report = ReportOf(RunFailure.Of(exception));
+            report = ReportOf(exception == ofCaller ? RunFailure.OfCaller(exception) : RunFailure.Of(exception));
         }
 
-        return Close(report);
+        report = Close(report);
+        if (ofCaller is not null)
+        {
+            ExceptionDispatchInfo.Throw(ofCaller);
+        }
+
+        return report;
+    }
+
+    /// <summary>Calls what the caller gave. What it throws goes back to the caller, once the run has tidied up.</summary>
+    private T Call<T>(Func<T> callback)
+    {
+        try
+        {
+            return callback();
+        }
+        catch (Exception exception)
+        {
+            ofCaller = exception;
+            throw;
+        }
     }
 
     private async Task FlowAsync()
@@ -106,8 +130,12 @@ public sealed partial class PipelineRun : IDisposable
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(sink!, Format);
         BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
-        graph = new PipelineGraph(plan, runners, writer, failure);
-        options.Started?.Invoke(Snapshot);
+        graph = PipelineGraph.Of(plan, runners, writer, failure);
+        Call(() =>
+        {
+            options.Started?.Invoke(Snapshot);
+            return true;
+        });
         await graph.RunAsync();
         rejectWriter?.Complete();
     }
@@ -124,6 +152,7 @@ public sealed partial class PipelineRun : IDisposable
             ProgramOutput = outcome.ProgramOutput,
             CpuTime = cpu.Elapsed,
             Version = options.Version,
+            TimeZones = ZoneTable.Version,
             Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
             RunFolder = folder?.Folder,
             RejectList = rejectWriter?.ListPath,
@@ -152,7 +181,11 @@ public sealed partial class PipelineRun : IDisposable
                     meter.MaxDegreeOfParallelism,
                     meter.Queued(),
                     meter.BoundedCapacity,
-                    Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))),
+                    Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))
+                {
+                    Processes = plan.Blocks.FirstOrDefault(block => block.Name == meter.Name)?.Processes,
+                    IsPlanned = plan.Blocks.Any(block => block.Name == meter.Name),
+                }),
             ]);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         }
 
         // Copies of one record count one each, and each is rejected by one stage.
-        int[] records = [.. batch.Rejects.DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage)).Select(reject => reject.Record).Order()];
+        // A damaged archive is none, where no record had begun.
+        int[] records = [.. batch.Rejects.Where(reject => reject.Record < batch.Records).DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage)).Select(reject => reject.Record).Order()];
         long place = limit.Max - rejectedBefore;
         if (place < 0 || place >= records.Length)
         {
@@ -57,8 +58,11 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         }
 
         int current = -1;
-        foreach (Reject reject in batch.Rejects.OrderBy(reject => reject.Record))
+        foreach (Reject found in batch.Rejects.ByRecord())
         {
+            Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
+                ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..(int)(quote - batch.Offset)])) }
+                : found;
             RecordPosition position = new(
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,
@@ -69,7 +73,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 First.Add((position, reject));
             }
 
-            if (reject.Length == 0)
+            if (batch.Fault is not null)
             {
                 Condemned.Add((position, reject));
             }

@@ -27,6 +27,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             PipelineFile = definition.File,
             Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
+            ColumnsWithoutHeader = ColumnsWithoutHeader(),
+            OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
             Blocks = blocks,
             Totals = new TotalsReport
@@ -55,6 +57,10 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         counted.BlankLines + file.Prologue.BlankLines,
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
         file.Delimiter);
+
+    private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }
+        ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Counts.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]
+        : [];
 
     /// <summary>
     /// What came to each stage and left it was counted there, so a record that is lost between two stages, or between a chain and

@@ -18,6 +18,10 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>Whether a publish of an earlier run was found that cannot be finished.</summary>
     public bool EarlierPublishUnfinished { get; init; }
 
+    /// <summary>Of what a callback of the calling program threw.</summary>
+    public static RunFailure OfCaller(Exception exception) =>
+        new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
+
     /// <summary>Judges an exception.</summary>
     public static RunFailure Of(Exception exception) => exception switch
     {
@@ -25,9 +29,9 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
         RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
+        _ when SystemLimits.Explain(exception) is { } limit => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, limit),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
         IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),
-        OutOfMemoryException => new RunFailure(RunStatus.Failed, ExitCodes.Internal, "out of memory: lower --memory, --batch-bytes or --jobs"),
         // The type and place, never the data: messages of a bug may quote a field.
         _ => new RunFailure(RunStatus.Failed, ExitCodes.Internal, $"internal error, please report it: {exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}"),
     };

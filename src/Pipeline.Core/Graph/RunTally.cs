@@ -74,7 +74,7 @@ internal sealed class RunTally(int files, int stages)
         Total = StageCounts.Sum([Total, counts]);
         BytesRead += batch.Length;
         FilesDone += batch.End is null ? 0 : 1;
-        foreach (Reject reject in batch.Rejects ?? [])
+        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
         {
             Codes.AddOrUpdate(reject.Code, 1, static (_, count) => count + 1);
         }

@@ -182,7 +182,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
             else
             {
-                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, Number: computed && column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double));
+                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, Number: column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double));
             }
         }
 

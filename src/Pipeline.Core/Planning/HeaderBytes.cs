@@ -25,7 +25,7 @@ internal static class HeaderBytes
         foreach (Column column in schema.Columns)
         {
             int slot = column.Slot;
-            bool asRead = raw.Length > 0 && slot < schema.SourceFields && string.Equals(leader.Header[slot], column.Name, StringComparison.Ordinal);
+            bool asRead = raw.Length > 0 && slot < schema.SourceFields && string.Equals(leader.Prologue.Header!.Names[slot], column.Name, StringComparison.Ordinal);
             if (!asRead)
             {
                 slot = schema.Slots + parts.Count;

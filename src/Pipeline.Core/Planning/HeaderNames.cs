@@ -32,6 +32,7 @@ internal static class HeaderNames
         }
 
         IReadOnlyList<string> header = file.Prologue.Header!.Names;
+        header = csv.TrimHeader ? [.. header.Select(name => name.Trim())] : header;
         int empty = header.ToList().FindIndex(name => name.Length == 0);
         if (empty >= 0)
         {

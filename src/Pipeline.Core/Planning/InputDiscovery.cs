@@ -23,7 +23,10 @@ internal sealed class InputDiscovery
     private readonly PipelineDefinition definition;
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
-    private readonly string[] ownFolders;
+    private readonly GlobPattern[] exclude;
+    private readonly string? output;
+    private readonly string? rejects;
+    private readonly string? runs;
     private readonly List<FoundFile> files = [];
     private readonly List<string> ignored = [];
 
@@ -31,10 +34,11 @@ internal sealed class InputDiscovery
     {
         this.definition = definition;
         this.problems = problems;
-        // Rejects that an earlier run kept below DATA would come in again as records, and be counted twice.
-        ownFolders = [.. new[] { definition.Output.Folder, definition.Rejects.Folder, definition.Run.Folder }.OfType<string>().Where(folder => folder is not "-")
-            .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))];
+        output = FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder);
+        rejects = FullPath(definition.Rejects.Folder);
+        runs = FullPath(definition.Run.Folder);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
+        exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 
     /// <summary>The files in the order of the UTF-8 bytes of their relative paths, and the ignored ones.</summary>
@@ -66,9 +70,11 @@ internal sealed class InputDiscovery
         return ([.. ordered], discovery.ignored);
     }
 
-    private string Expected() => include.Length == 0
-        ? "expected *.csv, *.tsv or *.psv, also with .gz"
-        : $"input.include is {string.Join(", ", definition.Input.Include)}";
+    private string Expected()
+    {
+        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also with .gz" : $"input.include is {string.Join(", ", definition.Input.Include)}";
+        return exclude.Length == 0 ? wanted : $"{wanted}; input.exclude is {string.Join(", ", definition.Input.Exclude)}";
+    }
 
     private void Add(string entry)
     {
@@ -80,52 +86,62 @@ internal sealed class InputDiscovery
 
         try
         {
-            if (Directory.Exists(entry))
+            switch (Entry.LookThrough(entry))
             {
-                AddFolder(entry);
-            }
-            else if (File.Exists(entry))
-            {
-                files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
-            }
-            else if (GlobPattern.IsGlob(entry))
-            {
-                AddGlob(entry);
-            }
-            else
-            {
-                problems.Add(IsForbidden(entry)
-                    ? new Problem(null, $"no permission to look for {entry}: a folder of its path may not be searched", ExitCodes.Permission)
-                    : new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", ExitCodes.NoInput));
+                case EntryKind.Folder:
+                    AddFolder(entry);
+                    break;
+                case EntryKind.File:
+                    files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
+                    break;
+                default:
+                    AddAbsent(entry);
+                    break;
             }
         }
         catch (UnauthorizedAccessException)
         {
-            problems.Add(new Problem(null, $"no permission to list {entry}", ExitCodes.Permission));
+            problems.Add(new Problem(null, $"no permission to list {Unlistable(entry) ?? entry}", ExitCodes.Permission));
+        }
+        catch (IOException exception)
+        {
+            problems.Add(new Problem(null, $"{entry} cannot be looked at: {exception.Message}", ExitCodes.InputOutput));
+        }
+    }
+
+    private void AddAbsent(string entry)
+    {
+        if (GlobPattern.IsGlob(entry))
+        {
+            AddGlob(entry);
+        }
+        else
+        {
+            problems.Add(new Problem(null, $"no such file or folder: {entry}{Unreadable(entry)}", ExitCodes.NoInput));
         }
     }
 
     private void AddFolder(string folder)
     {
         string root = Path.GetFullPath(folder);
-        if (Directory.Exists(ControlFolder.Of(root)))
+        if (Entry.LookThrough(ControlFolder.Of(root)) == EntryKind.Folder)
         {
             problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds {ControlFolder.FolderName}): name the folder of the input", ExitCodes.Usage));
             return;
         }
 
-        if (definition.Run.Folder is { } runs && string.Equals(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runs)), Path.TrimEndingDirectorySeparator(root), StringComparison.Ordinal))
+        if (IsWrittenTo(root))
         {
-            problems.Add(new Problem(null, $"--run-dir {runs} is the folder of the input, and the next run would read the rejects kept there: name another folder", ExitCodes.Usage));
             return;
         }
 
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
-            if (include.Length > 0
+            bool isInput = include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
-                : DataName.Is(path))
+                : DataName.Is(path);
+            if (isInput && !IsExcluded(relative))
             {
                 AddScanned(root, path, relative);
             }
@@ -143,10 +159,15 @@ internal sealed class InputDiscovery
         string root = Path.GetFullPath(fixedParts == 0 ? "." : string.Join('/', parts.Take(fixedParts)) + "/");
         GlobPattern pattern = new(string.Join('/', parts.Skip(fixedParts)));
         int before = files.Count;
-        foreach (string path in Directory.Exists(root) ? Scan(root) : Enumerable.Empty<string>())
+        if (IsWrittenTo(root))
+        {
+            return;
+        }
+
+        foreach (string path in Entry.LookThrough(root) == EntryKind.Folder ? Scan(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (pattern.Matches(relative))
+            if (pattern.Matches(relative) && !IsExcluded(relative))
             {
                 AddScanned(root, path, relative);
             }
@@ -158,15 +179,32 @@ internal sealed class InputDiscovery
         }
     }
 
+    private bool IsExcluded(string relative) => Array.Exists(exclude, glob => glob.Matches(relative));
+
+    /// <summary>Whether rejects or runs are to be kept right in a folder that is scanned: the next run would read them.</summary>
+    private bool IsWrittenTo(string root)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(root);
+        string? flag = string.Equals(folder, rejects, StringComparison.Ordinal) ? "--rejects"
+            : string.Equals(folder, runs, StringComparison.Ordinal) ? "--run-dir"
+            : null;
+        if (flag is not null)
+        {
+            problems.Add(new Problem(null, $"{flag} {folder} is the folder of the input, and the next run would read the rejects kept there: name another folder", ExitCodes.Usage));
+        }
+
+        return flag is not null;
+    }
+
     private void AddScanned(string root, string path, string relative)
     {
-        if (Directory.Exists(ControlFolder.OfFile(path)))
+        if (Entry.LookThrough(ControlFolder.OfFile(path)) == EntryKind.Folder)
         {
             ignored.Add(relative); // a run wrote it
             return;
         }
 
-        if (relative.Contains('�', StringComparison.Ordinal) && !File.Exists(path))
+        if (relative.Contains('�', StringComparison.Ordinal) && Entry.Look(path) == EntryKind.None)
         {
             problems.Add(new Problem(null, $"the name of {relative} is not UTF-8, so it cannot be opened: rename it", ExitCodes.NoInput));
             return;
@@ -175,7 +213,7 @@ internal sealed class InputDiscovery
         files.Add(new FoundFile(path, relative, IsStream: false) { Root = NameOf(root) });
     }
 
-    /// <summary>Regular files below, without hidden ones, linked folders, output folders and what cannot be scanned such as FIFOs.</summary>
+    /// <summary>Regular files below, without hidden ones, linked folders, what runs wrote, and what cannot be scanned such as FIFOs.</summary>
     private FileSystemEnumerable<string> Scan(string root) => new(root, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions
     {
         RecurseSubdirectories = true,
@@ -183,31 +221,43 @@ internal sealed class InputDiscovery
         AttributesToSkip = 0,
     })
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()) && !IsOfRejects(ref entry, ControlFolder.RejectListName),
         ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-            entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !IsOutput(entry.ToFullPath()),
+            entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0
+            && !IsOfRejects(ref entry, ControlFolder.RejectedRecordsName) && !IsOfRun(entry.ToFullPath()),
     };
 
-    private bool IsOutput(string folder) =>
-        ownFolders.Contains(folder, StringComparer.Ordinal) || Directory.Exists(ControlFolder.Of(folder)) || File.Exists(ControlFolder.RejectsMarkOf(folder));
+    /// <summary>
+    /// Whether an entry is where rejects are kept, by this run or, as the mark beside it says, by an earlier one: they would
+    /// come in again as records. Only that name is left out, since the folder may hold data as well.
+    /// </summary>
+    private bool IsOfRejects(ref FileSystemEntry entry, string name) =>
+        entry.FileName.SequenceEqual(name)
+        && (entry.Directory.SequenceEqual(rejects) || Entry.Look(ControlFolder.RejectsMarkOf(entry.Directory.ToString())) != EntryKind.None);
+
+    /// <summary>Whether a folder is an output folder or the folder of a run, wherever <c>--run-dir</c> put it.</summary>
+    private bool IsOfRun(string folder) =>
+        string.Equals(folder, output, StringComparison.Ordinal)
+        || Entry.LookThrough(ControlFolder.Of(folder)) == EntryKind.Folder
+        || ControlFolder.IsRun(folder);
+
+    private static string? FullPath(string? folder) => folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
 
-    // To .NET what may not be looked for is not there.
-    private static bool IsForbidden(string path)
+    /// <summary>The first folder at or below a path that may not be listed, or null. Looked for only where listing has failed.</summary>
+    private static string? Unlistable(string folder)
     {
         try
         {
-            _ = FileIdentity.Of(path);
-            return false;
+            return Entry.Look(folder) == EntryKind.Folder
+                ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(Unlistable).FirstOrDefault(found => found is not null)
+                : null;
         }
         catch (UnauthorizedAccessException)
         {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
+            return folder;
         }
     }
 

@@ -23,10 +23,15 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>Opens an input and reads its header and dialect.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static InputFile Open(FoundFile found, CsvInputDefinition csv)
+    public static InputFile Open(FoundFile found, InputDefinition input)
     {
+        CsvInputDefinition csv = input.Csv;
         CsvDialect declared = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord)) { MaxColumns = csv.MaxColumns };
+            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord))
+        {
+            MaxColumns = csv.MaxColumns,
+            GzipRatio = input.GzipRatio,
+        };
         return Open(found, declared, csv.Delimiter is not null);
     }
 
@@ -44,6 +49,13 @@ internal sealed class InputFile : IDisposable
         {
             input.Dispose();
             throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "its header has changed since the plan was made: run again when the file is at rest");
+        }
+
+        // The beginning is read twice, for the plan and for the run: the same bytes, or the file has changed in between.
+        if (input.Prologue.Checksum != file.Prologue.Checksum)
+        {
+            input.Dispose();
+            throw new InputException(ExitCodes.NotNow, "input.changed", file.Name, null, "its first bytes have changed since the plan was made: run again when the file is at rest");
         }
 
         return input;
@@ -64,8 +76,8 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    private static IByteSource OpenStandardInput(FoundFile found) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
-        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name)
+    private static IByteSource OpenStandardInput(FoundFile found, int gzipRatio) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, gzipRatio)
         : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
@@ -73,13 +85,13 @@ internal sealed class InputFile : IDisposable
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found) : ByteSources.Open(found.FullPath, found.Name);
+            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio);
             return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)
         {
             source?.Dispose();
-            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.Name, null, exception.Message, exception) : exception;
+            throw exception is IOException ? new InputException(ExitCodes.InputOutput, "input.io", found.Name, null, SystemLimits.Explain(exception) ?? exception.Message, exception) : exception;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -9,7 +10,7 @@ namespace Pipeline.Planning;
 internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 {
     private readonly List<Problem> problems = [];
-    private readonly List<Problem> warnings = [];
+    private readonly List<Problem> warnings = [.. definition.Warnings];
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="PlanException">Something is wrong.</exception>
@@ -28,6 +29,13 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         if (definition.Rejects is { FailFast: true, MaxPercent: not null })
         {
             problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", ExitCodes.Usage));
+        }
+
+        RunDefinition run = definition.Run;
+        if (2L * run.BatchBytes > run.Memory)
+        {
+            string needed = SizeType.Show(2L * run.BatchBytes);
+            problems.Add(Problem.Of(run.BudgetMark, $"run.batch_bytes is {SizeType.Show(run.BatchBytes)} and run.memory {SizeType.Show(run.Memory)}, but a batch takes twice its size: lower --batch-bytes, or raise --memory to {needed}"));
         }
 
         (IReadOnlyList<FoundFile> found, IReadOnlyList<string> ignored) = InputDiscovery.Find(definition, problems);
@@ -69,10 +77,10 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         // whoever writes to them may do so in their order.
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
-        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i]));
+        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
         for (int i = 0; i < found.Count; i++)
         {
-            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i]) : opened[i];
+            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
             if (file is not null)
             {
                 files.Add(file with { Header = HeaderNames.Of(file, definition.Input.Csv, problems) });
@@ -88,11 +96,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
     }
 
-    private (SourceFile? File, Exception? Fault) TryOpen(FoundFile found)
+    private (SourceFile? File, Exception? Fault) TryOpen(FoundFile found, bool keepSample)
     {
         try
         {
-            return (SourceFile.Open(found, definition.Input.Csv), null);
+            return (SourceFile.Open(found, definition.Input, keepSample), null);
         }
         catch (Exception exception)
         {
@@ -101,9 +109,24 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         }
     }
 
+    /// <summary>A rule for a column that no file has checks nothing, and whoever wrote it believes that it does.</summary>
+    private void RefuseMissingColumns(List<SourceFile> files)
+    {
+        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false }))
+        {
+            if (files.Count > 0 && files.TrueForAll(file => file.Header.Count > 0 && !file.Header.Contains(column.Name, StringComparer.Ordinal)))
+            {
+                string known = Suggestion.Clause(column.Name, files[0].Header);
+                problems.Add(Problem.Of(column.Mark, $"column '{column.Name}' is declared, but no file has it{known}; correct the name, or say 'required: false' below it"));
+            }
+        }
+    }
+
     /// <summary>The stages bound to the header of each file; null where a problem was told.</summary>
     private BoundHeader?[] BindHeaders(List<SourceFile> files)
     {
+        RefuseMissingColumns(files);
+
         // Each distinct header is bound once: a folder of a thousand files costs one binding.
         Dictionary<string, BoundHeader?> bound = new(StringComparer.Ordinal);
         BoundHeader? first = null;
@@ -119,7 +142,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             string key = string.Join('\0', file.Header);
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

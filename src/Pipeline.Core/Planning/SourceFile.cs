@@ -11,8 +11,16 @@ namespace Pipeline.Planning;
 /// <param name="Stream">The opened input when it can be read only once, otherwise null.</param>
 internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, SourcePrologue Prologue, bool IsCompressed, InputFile? Stream)
 {
+    private const int SampleBytes = 16 << 10;
+
     /// <summary>The columns as read.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
+
+    /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
+    public ReadOnlyMemory<byte> Sample { get; private init; }
+
+    /// <summary>Whether the sample is all that the file has.</summary>
+    public bool SampleIsWhole { get; private init; }
 
     /// <summary>What names it in reports.</summary>
     public string Name => Found.Name;
@@ -22,17 +30,22 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
 
     /// <summary>Opens it; a file is closed again.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static SourceFile Open(FoundFile found, Definition.CsvInputDefinition csv)
+    public static SourceFile Open(FoundFile found, Definition.InputDefinition definition, bool keepSample)
     {
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-        InputFile input = InputFile.Open(found, csv);
-        bool isCompressed = input.Source is GzipByteSource;
+        InputFile input = InputFile.Open(found, definition);
+        ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
+        SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
+        {
+            Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
+            SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },
+        };
         if (found.IsStream)
         {
-            return new SourceFile(found, identity, input.Prologue, isCompressed, input);
+            return file;
         }
 
         input.Dispose();
-        return new SourceFile(found, identity, input.Prologue with { Ahead = default }, isCompressed, null);
+        return file with { Prologue = input.Prologue with { Ahead = default }, Stream = null };
     }
 }

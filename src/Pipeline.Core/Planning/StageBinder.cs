@@ -23,31 +23,32 @@ internal static class StageBinder
     /// <param name="file">Path of the file, for problems.</param>
     /// <param name="driftFrom">The first file, whose header could be bound, when this header is another: what does not fit it is
     /// a fault of the data (65), not of the pipeline file.</param>
+    /// <param name="sample">What the first values of the file tell, for warnings.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, ICollection<Problem> problems, ICollection<Problem> warnings)
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
     {
         List<Problem> found = [];
-        Schema schema = Declared(definition, header, file, found, warnings);
+        Schema schema = Declared(definition, header, file, sample, found, warnings);
         Schema input = schema;
         List<BoundStage> stages = [];
-        if (ColumnRules.Bind(definition.Columns, schema, found) is { } rules)
+        if (ColumnRules.Bind([.. definition.Columns.Where(column => !column.HasFaults)], schema, found) is { } rules)
         {
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
         }
 
+        StageDoubts doubts = new(definition);
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
             StageKind? kind = StageKinds.Find(stage, found);
-            if (kind?.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            if (doubts.AllowJudging(stage, kind) && kind!.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
             {
                 schema = bound.Output;
                 stages.Add(bound with { Placement = kind.Placement });
             }
-            else if (kind is not { KeepsColumns: true })
+            else
             {
-                // What follows may name columns of this stage: its faults would only mislead.
-                break;
+                doubts.Add(stage, kind);
             }
         }
 
@@ -63,7 +64,7 @@ internal static class StageBinder
         return found.Count > 0 ? null : new BoundHeader(input, stages);
     }
 
-    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, List<Problem> problems, ICollection<Problem> warnings)
+    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, IColumnSample? sample, List<Problem> problems, ICollection<Problem> warnings)
     {
         Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         Column[] columns = [.. header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
@@ -81,12 +82,12 @@ internal static class StageBinder
             {
                 problems.Add(new Problem(missing.Mark, message + "; it is required", ExitCodes.Data));
             }
-            else
+            else if (!missing.MayBeMissing)
             {
                 warnings.Add(new Problem(missing.Mark, message, 0));
             }
         }
 
-        return new Schema(columns, columns.Length, columns.Length);
+        return new Schema(columns, columns.Length, columns.Length) { Sample = sample };
     }
 }

@@ -21,10 +21,11 @@ internal sealed class ChildProcess : IDisposable
     private readonly Lock exitLock = new();
     private long exitSeen;
     private volatile bool isKilled;
-    private volatile ProcessTree? below;
+    private bool leadsGroup;
 
-    private ChildProcess(Process process, ChildProgram program)
+    private ChildProcess(Process process, ChildProgram program, bool leadsGroup)
     {
+        this.leadsGroup = leadsGroup;
         if (program.WatchesInput && OperatingSystem.IsLinux() && process.StandardInput.BaseStream is AnonymousPipeClientStream input)
         {
             inputReader = PosixPipe.OpenReader(input.SafePipeHandle);
@@ -32,6 +33,11 @@ internal sealed class ChildProcess : IDisposable
 
         this.process = process;
         Id = process.Id;
+        if (leadsGroup && OperatingSystem.IsLinux())
+        {
+            GroupWatch.Add(Id);
+        }
+
         Input = Piped(process.StandardInput.BaseStream, reads: false, () => isKilled);
         Output = Piped(process.StandardOutput.BaseStream, reads: true, () => isKilled);
         // What it said before it was killed is wanted.
@@ -66,12 +72,15 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Starts a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="cancellation">Ends a start that takes long.</param>
     /// <exception cref="ChildStartException">There is no such program, or it cannot be executed.</exception>
-    public static ChildProcess Start(ChildProgram program)
+    public static ChildProcess Start(ChildProgram program, CancellationToken cancellation = default)
     {
+        bool leadsGroup = false;
         string folder = Path.GetFullPath(program.Folder ?? ".");
         IReadOnlyList<string> command = [ProgramPath.Find(program.Command[0], folder), .. program.Command.Skip(1)];
-        command = program.DiesWithParent ? ProgramPath.WithDeathSignal(command) : command;
+        command = program.IsConfined ? ProgramPath.Confined(command, out leadsGroup) : command;
         ProcessStartInfo info = new(command[0], command.Skip(1))
         {
             WorkingDirectory = folder,
@@ -83,7 +92,12 @@ internal sealed class ChildProcess : IDisposable
         ChildEnvironment.Fill(info.Environment, program.Environment);
         try
         {
-            return new ChildProcess(ChildStarter.Start(info), program);
+            if (leadsGroup && OperatingSystem.IsLinux())
+            {
+                GroupWatch.Begin(cancellation);
+            }
+
+            return new ChildProcess(ChildStarter.Start(info, cancellation), program, leadsGroup);
         }
         catch (Win32Exception exception)
         {
@@ -114,7 +128,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, by SIGTERM. What it started is killed at the latest when this is disposed.</summary>
+    /// <summary>Asks it and its group to end, by SIGTERM. What is left of the group is killed at the latest when this is disposed.</summary>
     public void Terminate()
     {
         if (OperatingSystem.IsLinux())
@@ -123,10 +137,9 @@ internal sealed class ChildProcess : IDisposable
             {
                 lock (exitLock)
                 {
-                    // Not reaped yet, so the id is still its own.
-                    if (!process.HasExited)
+                    // Not reaped yet, so the id is still its own. A moment after its start it may not lead the group yet.
+                    if (!process.HasExited && !(leadsGroup && PosixPipe.Terminate(-Id)))
                     {
-                        below = ProcessTree.Below(Id);
                         PosixPipe.Terminate(Id);
                     }
                 }
@@ -142,6 +155,7 @@ internal sealed class ChildProcess : IDisposable
     public void Kill()
     {
         isKilled = true;
+        KillGroup();
         try
         {
             process.Kill(entireProcessTree: true);
@@ -150,8 +164,6 @@ internal sealed class ChildProcess : IDisposable
         {
             // It has ended before we could kill it, or a process below it has.
         }
-
-        below?.Kill();
     }
 
     /// <inheritdoc/>
@@ -163,18 +175,40 @@ internal sealed class ChildProcess : IDisposable
             // SIGKILL is certain but for a process in an uninterruptible call, for which nothing can be done.
             process.WaitForExit(Grace + Grace);
         }
-        else
-        {
-            below?.Kill();
-        }
 
         isKilled = true;
+        EndGroup();
         Input.Dispose();
         Output.Dispose();
         inputReader?.Dispose();
         error.WaitForEnd(Grace);
         process.StandardError.BaseStream.Dispose();
         process.Dispose();
+    }
+
+    // What a program left running in the background keeps the group's number from being another's.
+    private void KillGroup()
+    {
+        lock (exitLock)
+        {
+            if (leadsGroup && OperatingSystem.IsLinux())
+            {
+                PosixPipe.Kill(-Id);
+            }
+        }
+    }
+
+    private void EndGroup()
+    {
+        lock (exitLock)
+        {
+            if (leadsGroup && OperatingSystem.IsLinux())
+            {
+                PosixPipe.Kill(-Id);
+                leadsGroup = false;
+                GroupWatch.Remove(Id);
+            }
+        }
     }
 
     private Stream Piped(Stream stream, bool reads, Func<bool> isOver) =>

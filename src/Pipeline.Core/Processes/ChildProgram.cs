@@ -10,8 +10,11 @@ internal sealed record ChildProgram(IReadOnlyList<string> Command)
     /// <summary>Variables beside the few that a child inherits, see <see cref="ChildEnvironment"/>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Whether it is a user's program, which does not end itself with its parent: <c>setpriv</c>, where there is one, has the kernel do it.</summary>
-    public bool DiesWithParent { get; init; }
+    /// <summary>
+    /// Whether it is a user's program, which neither ends itself with its parent nor what it started with itself: <c>setsid</c>
+    /// gives it a process group that can be killed, <c>setpriv</c> has the kernel end it, where there are such programs.
+    /// </summary>
+    public bool IsConfined { get; init; }
 
     /// <summary>Whether <see cref="ChildProcess.HasUnreadInput"/> is to be known. A write then does not fail as soon as the program closes its stdin, but when it ends.</summary>
     public bool WatchesInput { get; init; }

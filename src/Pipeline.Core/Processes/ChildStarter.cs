@@ -10,6 +10,13 @@ namespace Pipeline.Processes;
 /// </summary>
 internal static class ChildStarter
 {
+    // A start takes milliseconds. One that takes as long will not end by itself, and the starting thread waits for it.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    // Until a stopped child goes, the runtime handles no signal either: it waits for the end of the start before it looks at SIGCHLD.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private static readonly Lazy<BlockingCollection<(ProcessStartInfo Info, TaskCompletionSource<Process> Started)>> Requests = new(() =>
     {
         BlockingCollection<(ProcessStartInfo, TaskCompletionSource<Process>)> requests = [];
@@ -17,12 +24,50 @@ internal static class ChildStarter
         return requests;
     });
 
-    /// <summary>Starts a process; throws what <see cref="Process.Start()"/> throws.</summary>
-    public static Process Start(ProcessStartInfo info)
+    /// <summary>Starts a process; throws what <see cref="Process.Start()"/> throws. One that is not started in time, or by the cancellation, is killed.</summary>
+    /// <exception cref="ChildStartException">Not even killing it helped.</exception>
+    public static Process Start(ProcessStartInfo info, CancellationToken cancellation)
     {
         TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Requests.Value.Add((info, started));
+        long begin = Stopwatch.GetTimestamp();
+        while (!IsStarted(started.Task, Look, cancellation) && !cancellation.IsCancellationRequested && Stopwatch.GetElapsedTime(begin) < Longest)
+        {
+            UnstartedChild.Kill(onlyStopped: true);
+        }
+
+        if (!started.Task.IsCompleted)
+        {
+            UnstartedChild.Kill(onlyStopped: false);
+            if (!IsStarted(started.Task, Grace, CancellationToken.None))
+            {
+                _ = started.Task.ContinueWith(late => End(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                cancellation.ThrowIfCancellationRequested();
+                throw new ChildStartException($"cannot start '{info.FileName}': the system did not start it in {Longest.TotalSeconds:0} s");
+            }
+        }
+
         return started.Task.GetAwaiter().GetResult();
+    }
+
+    private static bool IsStarted(Task<Process> start, TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return Task.WaitAny([start], (int)limit.TotalMilliseconds, cancellation) == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return start.IsCompleted;
+        }
+    }
+
+    private static void End(Process late)
+    {
+        using (late)
+        {
+            late.Kill(entireProcessTree: true);
+        }
     }
 
     private static void Serve(BlockingCollection<(ProcessStartInfo Info, TaskCompletionSource<Process> Started)> requests)

@@ -48,7 +48,7 @@ internal sealed class FramedChild : IDisposable
     public static FramedChild Start(ChildProgram program, ReadOnlyMemory<byte> hello, TimeSpan limit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        FramedChild child = new(ChildProcess.Start(program), program.LongestPayload, cancellation);
+        FramedChild child = new(ChildProcess.Start(program, cancellation), program.LongestPayload, cancellation);
         try
         {
             child.Greet(program, hello.Span, limit);

@@ -73,11 +73,18 @@ internal static partial class PosixPipe
         return Ask(reader, BytesToRead, out int bytes) == 0 ? bytes : throw LastError();
     }
 
-    /// <summary>Sends SIGTERM to a process. One that has ended already needs none.</summary>
-    public static void Terminate(int process)
+    /// <summary>Sends SIGTERM to a process, or to the group of a negative id; false when there is none.</summary>
+    public static bool Terminate(int process)
     {
         const int Terminated = 15;
-        _ = KillCall(process, Terminated);
+        return KillCall(process, Terminated) == 0;
+    }
+
+    /// <summary>Sends SIGKILL to a process, or to the group of a negative id. One that has ended already needs none.</summary>
+    public static void Kill(int process)
+    {
+        const int Killed = 9;
+        _ = KillCall(process, Killed);
     }
 
     private static bool IsTransient() => Marshal.GetLastPInvokeError() is TryAgain or Interrupted;

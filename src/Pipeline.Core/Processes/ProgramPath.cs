@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Processes;
 
 /// <summary>Finds programs as execvp(3) does, but says what is wrong.</summary>
@@ -5,6 +7,7 @@ internal static class ProgramPath
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private static readonly Lazy<string?> SetSid = new(() => OperatingSystem.IsLinux() ? Search("setsid") : null);
     private static readonly Lazy<string?> SetPriv = new(() => OperatingSystem.IsLinux() ? Search("setpriv") : null);
 
     /// <summary>The file of a program.</summary>
@@ -19,20 +22,29 @@ internal static class ProgramPath
         }
 
         string path = Path.GetFullPath(program, folder);
-        return File.Exists(path) ? IsExecutable(path) ? path
-            : throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]")
-            : throw new ChildStartException($"there is no program '{path}'");
+        return Entry.TryLookThrough(path) switch
+        {
+            EntryKind.File when IsExecutable(path) => path,
+            EntryKind.File => throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]"),
+            null => throw new ChildStartException($"'{path}' cannot be looked at: may its folders be searched?"),
+            _ => throw new ChildStartException($"there is no program '{path}'"),
+        };
     }
 
-    /// <summary>The command with what makes the kernel end it when the thread that started it ends.</summary>
-    public static IReadOnlyList<string> WithDeathSignal(IReadOnlyList<string> command) =>
-        SetPriv.Value is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", .. command] : command;
+    /// <summary>The command with what gives it a process group of its own, and makes the kernel end it when the thread that started it ends.</summary>
+    public static IReadOnlyList<string> Confined(IReadOnlyList<string> command, out bool leadsGroup)
+    {
+        leadsGroup = SetSid.Value is not null;
+        return [.. SetSid.Value is { } setsid ? [setsid] : Array.Empty<string>(), .. SetPriv.Value is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : Array.Empty<string>(), .. command];
+    }
 
     /// <summary>Whether it was only what stands in front that ran: it says so when it cannot start the program, as a script whose interpreter is missing.</summary>
-    public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127 && standardError.StartsWith("setpriv:", StringComparison.Ordinal);
+    public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127
+        && (standardError.StartsWith("setpriv:", StringComparison.Ordinal) || standardError.StartsWith("setsid:", StringComparison.Ordinal));
 
-    private static string? Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => File.Exists(path) && IsExecutable(path));
+    /// <summary>The file of a name in PATH, or null.</summary>
+    public static string? Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => Entry.TryLookThrough(path) is EntryKind.File && IsExecutable(path));
 
     private static bool IsExecutable(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0;
 }

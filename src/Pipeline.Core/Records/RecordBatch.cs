@@ -58,7 +58,7 @@ internal sealed class RecordBatch
     public LiveRecords? Live { get; set; }
 
     /// <summary>Faults found so far, in the order of the chains.</summary>
-    public List<Reject>? Rejects { get; set; }
+    public RejectList? Rejects { get; set; }
 
     /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
     public required StageCounts[] Counts { get; init; }
@@ -80,7 +80,7 @@ internal sealed class RecordBatch
     {
         long cost = 0;
         string? message = null;
-        foreach (Reject reject in Rejects ?? [])
+        foreach (Reject reject in Rejects ?? Enumerable.Empty<Reject>())
         {
             cost += Reject.BytesOfOne + (ReferenceEquals(message, reject.Message) ? 0 : sizeof(char) * reject.Message.Length);
             message = reject.Message;
@@ -93,30 +93,48 @@ internal sealed class RecordBatch
         }
     }
 
+    /// <summary>Gives back the memory of the rejects, when they have been kept.</summary>
+    public void DropRejects()
+    {
+        Rejects?.Dispose();
+        Rejects = null;
+        ChargeRejects();
+    }
+
     /// <summary>Gives back all memory, when the batch has been written or is thrown away.</summary>
     public void GiveBack()
     {
         Output?.Dispose();
         Live?.Dispose();
-        Rejects = null;
-        ChargeRejects();
+        DropRejects();
         Release?.Invoke(Buffer);
     }
 }
 
 /// <summary>A fault that condemns the rest of a file.</summary>
 /// <param name="Code">A stable code, such as <c>csv.unterminated</c>.</param>
-/// <param name="Offset">Byte of the decompressed file where it begins.</param>
+/// <param name="Offset">Byte of the decompressed file where the record at fault begins, or where one would have begun.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 internal sealed record BatchFault(string Code, long Offset, string Message)
 {
+    private const string UnterminatedCode = "csv.unterminated";
+
+    /// <summary>Byte of the decompressed file where the quote opens that is never closed, or null. A worker does not need to know.</summary>
+    public long? Quote { get; private init; }
+
+    /// <summary>Whether all bytes of the record are in its batch: of one that is too large, or cut off, there is only the beginning.</summary>
+    public bool IsWhole => string.Equals(Code, UnterminatedCode, StringComparison.Ordinal);
+
+    /// <summary>The message with the line of the quote, which only the writer knows.</summary>
+    public string DescribeAt(long line) => Quote is { } quote ? $"the quote that opens on line {line} (byte {quote}) is never closed: close it, or double it if it belongs to the text" : Message;
+
     /// <summary>A record that is larger than the dialect allows.</summary>
     public static BatchFault TooLarge(long offset, long limit) =>
         new("csv.record_too_large", offset, $"the record that begins here is larger than {limit} bytes (input.csv.max_record); an unclosed quote is the usual cause");
 
-    /// <summary>A quote that the file never closes.</summary>
-    public static BatchFault Unterminated(long offset) =>
-        new("csv.unterminated", offset, "the quote that opens here is never closed: close it, or double it if it belongs to the text");
+    /// <summary>A record with a quote that the file never closes; so it ends with the file.</summary>
+    public static BatchFault Unterminated(long offset, long quote) =>
+        new(UnterminatedCode, offset, "a quote in it is never closed") { Quote = quote };
 }
 
 /// <summary>How a whole file read.</summary>

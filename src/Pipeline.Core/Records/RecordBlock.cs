@@ -16,6 +16,8 @@ internal sealed class RecordBlock
 
     private readonly byte quote;
     private readonly long[][] computed;
+    private readonly object?[] read;
+    private readonly bool[] isRead;
     private byte[] source = [];
     private bool[] isPutOff = [];
     private int[] rows = [];
@@ -31,11 +33,16 @@ internal sealed class RecordBlock
         SourceFields = sourceFields;
         this.quote = quote;
         computed = [.. Enumerable.Range(0, slots - sourceFields).Select(_ => Array.Empty<long>())];
+        read = new object?[sourceFields];
+        isRead = new bool[sourceFields];
         Fields = new RecordFields(slots, now);
     }
 
     /// <summary>Fields of each record.</summary>
     public int SourceFields { get; }
+
+    /// <summary>How many records there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>One record of the block, see <see cref="TurnTo"/>; its scratch buffer has the computed texts of all records.</summary>
     public RecordFields Fields { get; }
@@ -60,6 +67,8 @@ internal sealed class RecordBlock
         Filtered = traces ? Filtered ?? [] : null;
         source = buffer;
         table = fields;
+        Count = count;
+        Array.Clear(isRead);
         Fields.Begin(buffer);
         if (rows.Length < count)
         {
@@ -112,6 +121,19 @@ internal sealed class RecordBlock
         start = ~(int)Fields.Commit(texts.Length);
         return true;
     }
+
+    /// <summary>Room for the values of a source field in all records, which whoever asks for it has to fill.</summary>
+    public ColumnValues<T> Keep<T>(int slot)
+    {
+        ColumnValues<T> values = read[slot] as ColumnValues<T> ?? new ColumnValues<T>();
+        values.Reserve(Count);
+        read[slot] = values;
+        isRead[slot] = true;
+        return values;
+    }
+
+    /// <summary>What <see cref="Keep"/> gave for these records, or null.</summary>
+    public ColumnValues<T>? Kept<T>(int slot) => slot < SourceFields && isRead[slot] ? read[slot] as ColumnValues<T> : null;
 
     /// <summary>Finds the texts of a column.</summary>
     /// <param name="slot">The column's slot.</param>

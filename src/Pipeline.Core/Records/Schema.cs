@@ -26,6 +26,9 @@ public sealed class Schema
         }
     }
 
+    /// <summary>What the file's first values tell; null where nobody read them.</summary>
+    internal IColumnSample? Sample { get; init; }
+
     /// <summary>The columns in the order in which they are written.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
@@ -42,7 +45,7 @@ public sealed class Schema
     public int IndexOf(string name) => ordinals.TryGetValue(name, out int i) ? i : -1;
 
     /// <summary>The same slots with other columns.</summary>
-    public Schema With(IReadOnlyList<Column> columns) => new(columns, SourceFields, Slots);
+    public Schema With(IReadOnlyList<Column> columns) => new(columns, SourceFields, Slots) { Sample = Sample };
 
     /// <summary>A schema with a computed column: in the place of the one called so, or behind the last.</summary>
     public Schema WithComputed(string name, ColumnType type, out int slot)
@@ -60,6 +63,6 @@ public sealed class Schema
             columns[at] = computed;
         }
 
-        return new Schema(columns, SourceFields, Slots + 1);
+        return new Schema(columns, SourceFields, Slots + 1) { Sample = Sample };
     }
 }

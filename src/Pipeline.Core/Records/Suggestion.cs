@@ -7,7 +7,7 @@ public static class Suggestion
 
     /// <summary>
     /// The candidate nearest to <paramref name="word"/> by edits (insert, delete, replace, swap of neighbours, each 1;
-    /// upper against lower case is none), or null when none is within a third of its length.
+    /// upper against lower case and blanks around are none), or null when none is within a third of its length.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
@@ -19,16 +19,18 @@ public static class Suggestion
         }
 
         string? best = null;
+        word = word.Trim();
         int bestEdits = Math.Max(1, (word.Length + 1) / 3) + 1;
         foreach (string candidate in candidates)
         {
-            if (Math.Abs(candidate.Length - word.Length) >= bestEdits)
+            string trimmed = candidate.Trim();
+            if (Math.Abs(trimmed.Length - word.Length) >= bestEdits)
             {
                 continue;
             }
 
-            int edits = Edits(word.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (edits < bestEdits && edits < candidate.Length)
+            int edits = Edits(word.ToLowerInvariant(), trimmed.ToLowerInvariant());
+            if (edits < bestEdits && edits < trimmed.Length)
             {
                 best = candidate;
                 bestEdits = edits;

@@ -27,4 +27,11 @@ public sealed record ProgressSnapshot(
 /// <param name="Queued">Batches that wait for it, and done ones that wait for the next block.</param>
 /// <param name="Capacity">Its bounded capacity in batches, with those worked on; -1 where it has none.</param>
 /// <param name="Busy">Share of the time so far that its threads worked, 0 to 1.</param>
-public sealed record BlockProgress(string Name, int Dop, int Queued, int Capacity, double Busy);
+public sealed record BlockProgress(string Name, int Dop, int Queued, int Capacity, double Busy)
+{
+    /// <summary>Its child processes, or null where it runs on threads.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>Whether flags such as <c>--dop</c> take its name; false for a block that is ours alone.</summary>
+    public bool IsPlanned { get; init; } = true;
+}

@@ -19,6 +19,9 @@ public sealed record RunReport
     /// <summary>The version of the program.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>The version of IANA's time zones that it reckoned with, such as <c>2026f</c>.</summary>
+    public string TimeZones { get; init; } = "";
+
     /// <summary>What became of it.</summary>
     public required RunStatus Status { get; init; }
 
@@ -64,6 +67,15 @@ public sealed record RunReport
     /// <summary>The folder of rejected records, or null when none are kept.</summary>
     public string? RejectedRecords { get; init; }
 
+    /// <summary>
+    /// The columns of rejected records whose files have no header and whose names nobody declared: one list for each number of
+    /// fields. Not in run.json.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> ColumnsWithoutHeader { get; init; } = [];
+
+    /// <summary>Whether nothing says if the output has a header. Not in run.json.</summary>
+    public bool OutputHeaderIsLeftOpen { get; init; }
+
     /// <summary>Input files in the order in which they were read.</summary>
     public IReadOnlyList<InputReport> Inputs { get; init; } = [];
 
@@ -97,7 +109,7 @@ public sealed record RunReport
     /// <summary>What a person should know though the run went on.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What does not balance; empty in a run that was published.</summary>
+    /// <summary>What does not balance, or was wrong before the run began, with its place; empty in a run that was published.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
 

@@ -91,6 +91,7 @@ public static class RunReportJson
         writer.WriteString("run_id", report.RunId);
         writer.WriteString("name", report.Name);
         writer.WriteString("version", report.Version);
+        writer.WriteString("time_zones", report.TimeZones);
         writer.WriteString("status", report.Status.ToString().ToLowerInvariant());
         writer.WriteNumber("exit_code", report.ExitCode);
         writer.WriteString("failure", report.Failure);

@@ -1,6 +1,7 @@
 using Pipeline.Files;
 using System.Globalization;
 using System.Text;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
@@ -74,11 +75,11 @@ public static class RunSummary
             text.Append(CultureInfo.InvariantCulture, $" (exit {report.ExitCode})");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $": {report.Name ?? (options.IsCheck ? "check" : "run")} {report.RunId}, ");
-        text.Append(report.PipelineFile is { } file ? $"pipeline file {Shown(file, options)}" : "no pipeline file").Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $": {PrintableText.Line(report.Name ?? (options.IsCheck ? "check" : "run"))} {report.RunId}, ");
+        text.Append(report.PipelineFile is { } file ? $"pipeline file {PrintableText.Line(Shown(file, options))}" : "no pipeline file").Append('\n');
         if (report.Failure is { } failure)
         {
-            Line(text, "why", report.ProgramOutput is { } said ? $"{failure}; {said}" : failure);
+            Lines(text, "why", PrintableText.Line(failure) + (report.ProgramOutput is { } said ? $"; {said}" : ""));
         }
     }
 
@@ -133,7 +134,7 @@ public static class RunSummary
 
         foreach (string lost in report.LostWorkers)
         {
-            Line(text, "", lost);
+            Lines(text, "", lost);
         }
     }
 
@@ -155,12 +156,22 @@ public static class RunSummary
         }
 
         // Into a folder of their own: in the same one they would take the place of the files that were published.
-        string target = report.Output is null or "-" ? " -o -" : $" -o {Quoted(Repaired(Shown(report.Output, options)))}";
-        string arguments = string.Concat(options.Arguments.Select(argument => " " + Quoted(argument)));
+        string target = report.Output is null or "-" ? " -o -" : $" -o {ShellWord.OfPath(Repaired(Shown(report.Output, options)))}";
+        string arguments = string.Concat(options.Arguments.Concat(OfRejects(report)).Select(argument => " " + ShellWord.Of(argument)));
         string source = Shown(records, options);
         Line(text, "repair", $"correct the records in {source}, then run them:");
-        Line(text, "", $"{options.Command} {Quoted(source)}{arguments}{target}");
+        if (report.ColumnsWithoutHeader.Count > 1)
+        {
+            Line(text, "", "(without a header the first record of a file says how many fields it has: correct that one too)");
+        }
+
+        Line(text, "", $"{options.Command} {ShellWord.OfPath(source)}{arguments}{target}");
     }
+
+    // The first rejected record may be the one with a field too many, and would say how many there are.
+    private static string[] OfRejects(RunReport report) => report.ColumnsWithoutHeader is [var columns]
+        ? ["--set", $"input.csv.names=[{string.Join(',', columns)}]", .. report.OutputHeaderIsLeftOpen ? (string[])["--set", "output.csv.header=false"] : []]
+        : [];
 
     private static void AppendFirstRejects(StringBuilder text, RunReport report)
     {
@@ -218,8 +229,11 @@ public static class RunSummary
     private static void Count(StringBuilder text, string label, int width, long count, string rest) =>
         Line(text, label, $"{Number(count).PadLeft(width)} {(count == 1 ? "record " : "records")}  {rest}".TrimEnd());
 
-    private static void Line(StringBuilder text, string label, string rest) =>
-        text.Append("  ").Append(label.PadRight(Label)).Append(rest.Replace("\n", "\n" + new string(' ', Label + 2), StringComparison.Ordinal)).Append('\n');
+    private static void Line(StringBuilder text, string label, string rest) => Lines(text, label, PrintableText.Line(rest));
+
+    // What programs said may have several lines.
+    private static void Lines(StringBuilder text, string label, string rest) =>
+        text.Append("  ").Append(label.PadRight(Label)).Append(PrintableText.Lines(rest).Replace("\n", "\n" + new string(' ', Label + 2), StringComparison.Ordinal)).Append('\n');
 
     private static string Files(int count) => count == 1 ? "1 file" : $"{Number(count)} files";
 
@@ -241,7 +255,8 @@ public static class RunSummary
 
     private static string Shown(string path, RunSummaryOptions options)
     {
-        if (options.CurrentFolder is null || !Path.IsPathRooted(path))
+        // From the root every path is below, and would only lose its slash.
+        if (options.CurrentFolder is null || !Path.IsPathRooted(path) || Path.GetPathRoot(options.CurrentFolder) == options.CurrentFolder)
         {
             return path;
         }
@@ -253,10 +268,4 @@ public static class RunSummary
     // A file keeps its ending, which says that it is one.
     private static string Repaired(string output) =>
         DataName.Is(output) && output.IndexOf('.', output.LastIndexOf('/') + 2) is > 0 and var dot ? $"{output[..dot]}-repaired{output[dot..]}" : output + "-repaired";
-
-    // For a POSIX shell: words may hold anything.
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-+,:=@%".Contains(letter, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -25,6 +25,9 @@ internal sealed record CommitRecord(
 {
     private const int Version = 1;
 
+    /// <summary>What the pipeline does, for the label, or null.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>The bytes of the record.</summary>
     public byte[] Format() => JsonText.Write(writer =>
     {
@@ -33,6 +36,7 @@ internal sealed record CommitRecord(
         writer.WriteString("run_id", RunId);
         writer.WriteString("staging", Staging);
         writer.WriteString("label", Label);
+        writer.WriteString("definition", Definition);
         writer.WriteBoolean("sync", Sync);
         WriteFiles(writer, "files", Files);
         WriteFiles(writer, "stale", Stale);
@@ -81,7 +85,10 @@ internal sealed record CommitRecord(
             root.GetProperty("sync").GetBoolean(),
             Manifest.ReadFiles(root.GetProperty("files")),
             Manifest.ReadFiles(root.GetProperty("stale")),
-            remove);
+            remove)
+        {
+            Definition = root.TryGetProperty("definition", out JsonElement definition) ? definition.GetString() : null,
+        };
     }
 
     private static void WriteFiles(Utf8JsonWriter writer, string name, IReadOnlyList<PublishedFile> files)

@@ -197,7 +197,7 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
 
     private void WriteManifest() => WriteSmall(Path.Combine(output, ControlFolder.ManifestName), Manifest.Format(commit.Files.Concat(commit.Stale)));
 
-    private void WriteLabel() => WriteSmall(ControlFolder.LabelOf(output), new OutputLabel(commit.Label, commit.RunId).Format());
+    private void WriteLabel() => WriteSmall(ControlFolder.LabelOf(output), new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition }.Format());
 
     private void WriteSmall(string path, byte[] content)
     {

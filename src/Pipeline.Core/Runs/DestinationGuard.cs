@@ -26,7 +26,19 @@ internal static class DestinationGuard
     /// <exception cref="RunException">73: an input stands where rejects would be written.</exception>
     public static void CheckRejects(IEnumerable<string> inputs, string folder)
     {
-        if (!Directory.Exists(folder))
+        try
+        {
+            CheckAllRejects(inputs, folder);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "look at", folder);
+        }
+    }
+
+    private static void CheckAllRejects(IEnumerable<string> inputs, string folder)
+    {
+        if (Entry.LookThrough(folder) != EntryKind.Folder)
         {
             return;
         }
@@ -48,7 +60,7 @@ internal static class DestinationGuard
 
     private static void CheckAll(IEnumerable<string> inputs, string output, IEnumerable<string> destinations)
     {
-        if (!Directory.Exists(ControlFolder.FolderOf(output, "")))
+        if (Entry.LookThrough(ControlFolder.FolderOf(output, "")) != EntryKind.Folder)
         {
             return;
         }

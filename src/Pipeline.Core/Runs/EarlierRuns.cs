@@ -14,6 +14,25 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 {
     private const string StagingPrefix = "staging-";
 
+    /// <summary>The folder of run folders.</summary>
+    public string Folder => runs;
+
+    /// <summary>
+    /// Removes the folders of runs that died before their first report: nothing in them says whose they are, so no other tidying
+    /// would ever come to them.
+    /// </summary>
+    /// <param name="before">The name of a run; only folders of older ones are looked at, since a younger one may be at work.</param>
+    public void RemoveUnborn(string before)
+    {
+        foreach (string folder in Folders().Where(folder => string.CompareOrdinal(Path.GetFileName(folder), before) < 0))
+        {
+            if (CanBeRead(folder) && Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is ReportFile.Name + ".tmp"))
+            {
+                calls.DeleteFolder(folder);
+            }
+        }
+    }
+
     /// <summary>Marks dead runs as abandoned and removes what they staged. No commit record stands: what one of them began to publish is finished or given up.</summary>
     /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
     public void MarkDead(string? publishedRun)
@@ -21,7 +40,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         foreach (string folder in Folders())
         {
             string path = Path.Combine(folder, ReportFile.Name);
-            JsonObject? report = RunningReport.Read(path);
+            JsonObject? report = ReadReport(path);
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
             bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
@@ -71,8 +90,8 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
     public void Prune(string runId, int keep)
     {
         var ours = Folders().Where(IsOurs).OrderDescending(StringComparer.Ordinal).ToList();
-        string? staged = ours.Find(folder => Directory.Exists(Path.Combine(folder, "staging"))
-            || Directory.Exists(StagingOf(Path.GetFileName(folder))));
+        string? staged = ours.Find(folder => Entry.Look(Path.Combine(folder, "staging")) == EntryKind.Folder
+            || Entry.Look(StagingOf(Path.GetFileName(folder))) == EntryKind.Folder);
         int kept = 1;
         foreach (string folder in ours.Where(folder => !IsRun(folder, runId)))
         {
@@ -93,7 +112,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     // Only what is named like a run: in a folder of the user's choice there may be anything.
     private IEnumerable<string> Folders() =>
-        Directory.EnumerateDirectories(runs, "????????T??????.???Z").Order(StringComparer.Ordinal).ToList();
+        Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).Order(StringComparer.Ordinal).ToList();
 
     // A report may be large, so it is read only where it decides.
     private bool IsOurs(string folder) => AllAreOurs || IsOurs(RunningReport.Read(Path.Combine(folder, ReportFile.Name)));
@@ -101,6 +120,39 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
         AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output!), StringComparison.Ordinal));
+
+    /// <summary>Whether what is in a folder can be seen: in a folder of the user's choice there may be runs of other users.</summary>
+    private static bool CanBeRead(string folder)
+    {
+        try
+        {
+            using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            _ = entries.MoveNext();
+            return true;
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The report of an earlier run; in the output folder one that may not be read is not taken for that of a dead run.</summary>
+    private JsonObject? ReadReport(string path)
+    {
+        if (AllAreOurs)
+        {
+            try
+            {
+                _ = Entry.Look(path);
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw RunException.FromFileSystem(exception, "look into the earlier run", path);
+            }
+        }
+
+        return RunningReport.Read(path);
+    }
 
     private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);
 

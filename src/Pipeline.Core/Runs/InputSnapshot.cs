@@ -41,6 +41,7 @@ internal sealed record InputSnapshot(string Path, FileIdentity? Identity)
             { } now when now.Device != before.Device || now.Inode != before.Inode => $"'{Path}' was replaced by another file",
             { } now when now.Size != before.Size => $"'{Path}' had {before.Size:#,0} bytes and has {now.Size:#,0}",
             { } now when now.ModifiedNanoseconds != before.ModifiedNanoseconds => $"'{Path}' was written to",
+            { } now when now.ChangedNanoseconds != before.ChangedNanoseconds => $"'{Path}' was written to and its time put back, or its name, mode or links were changed",
             _ => null,
         };
     }

@@ -11,6 +11,9 @@ namespace Pipeline.Runs;
 /// <param name="RunId">The run.</param>
 internal sealed record OutputLabel(string? Name, string RunId)
 {
+    /// <summary>What that pipeline does, see <see cref="Definition.DefinitionHash"/>; null when it was not kept.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>Reads the label; null when nothing was published yet.</summary>
     /// <exception cref="RunException">74: it cannot be understood.</exception>
     public static OutputLabel? Read(string output, IFileSystemCalls calls)
@@ -24,8 +27,11 @@ internal sealed record OutputLabel(string? Name, string RunId)
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            return new OutputLabel(
-                document.RootElement.GetProperty("name").GetString(), document.RootElement.GetProperty("run_id").GetString() ?? "");
+            JsonElement root = document.RootElement;
+            return new OutputLabel(root.GetProperty("name").GetString(), root.GetProperty("run_id").GetString() ?? "")
+            {
+                Definition = root.TryGetProperty("definition", out JsonElement definition) ? definition.GetString() : null,
+            };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -34,16 +40,20 @@ internal sealed record OutputLabel(string? Name, string RunId)
         }
     }
 
-    /// <summary>Checks that a pipeline may publish to the folder; one without a name goes with any label.</summary>
+    /// <summary>Checks that a pipeline may publish to the folder; one without a name may where it does the same as the one that did.</summary>
+    /// <param name="output">The folder.</param>
+    /// <param name="name">The pipeline's name, or null.</param>
+    /// <param name="definition">What it does.</param>
     /// <exception cref="RunException">78: the folder has another label.</exception>
-    public void Check(string output, string? name)
+    public void Check(string output, string? name, string? definition)
     {
-        if (name is not null && Name is not null && !string.Equals(Name, name, StringComparison.Ordinal))
+        bool isSame = name is null ? definition is not null && string.Equals(Definition, definition, StringComparison.Ordinal) : string.Equals(Name, name, StringComparison.Ordinal);
+        if (Name is not null && !isSame)
         {
             throw new RunException(
                 ExitCodes.Definition,
-                $"'{output}' belongs to the pipeline '{Name}', and this one is called '{name}'; name another output folder, "
-                + $"or remove '{ControlFolder.LabelOf(output)}' if it was renamed");
+                $"'{output}' belongs to the pipeline '{Name}', and this one {(name is null ? "has no name and does something else" : $"is called '{name}'")}; "
+                + $"name another output folder, or remove '{ControlFolder.LabelOf(output)}' if it {(name is null ? "is to go on without a name" : "was renamed")}");
         }
     }
 
@@ -53,6 +63,7 @@ internal sealed record OutputLabel(string? Name, string RunId)
         writer.WriteStartObject();
         writer.WriteString("name", Name);
         writer.WriteString("run_id", RunId);
+        writer.WriteString("definition", Definition);
         writer.WriteEndObject();
     });
 }

@@ -5,7 +5,7 @@ using Pipeline.Files;
 namespace Pipeline.Runs;
 
 /// <summary>
-/// The lock of an output folder: one run at a time. It is the operating system's, so it is free as soon as its holder is
+/// The lock of a folder that runs write to: one run at a time. It is the operating system's, so it is free as soon as its holder is
 /// gone, however it went. The lock file is never removed: a second one beside a held one would let two runs in.
 /// </summary>
 internal sealed class OutputLock : IDisposable
@@ -22,13 +22,13 @@ internal sealed class OutputLock : IDisposable
     }
 
     /// <summary>Takes the lock or fails at once.</summary>
-    /// <param name="folder">The folder of <c>lock</c> and <c>lock.json</c>.</param>
+    /// <param name="path">The lock file; <c>.json</c> beside it names its holder.</param>
+    /// <param name="place">What is locked by it, for messages.</param>
     /// <param name="calls">The file system.</param>
     /// <exception cref="RunException">75: another process holds it, named by its pid; 73, 74, 77: it cannot be taken.</exception>
-    public static OutputLock Take(string folder, IFileSystemCalls calls)
+    public static OutputLock Take(string path, string place, IFileSystemCalls calls)
     {
-        string path = Path.Combine(folder, "lock");
-        string holderPath = Path.Combine(folder, "lock.json");
+        string holderPath = path + ".json";
         SafeFileHandle? handle = null;
         try
         {
@@ -37,7 +37,7 @@ internal sealed class OutputLock : IDisposable
             {
                 throw new RunException(
                     ExitCodes.NotNow,
-                    $"'{ControlFolder.OutputFileOf(folder) ?? Path.GetDirectoryName(folder)}' is in use by {Holder(holderPath)}; run again when that one has ended");
+                    $"'{place}' is in use by {Holder(holderPath)}; run again when that one has ended");
             }
 
             AtomicFile.Write(calls, holderPath, holderPath + ".tmp", Describe(), sync: false);

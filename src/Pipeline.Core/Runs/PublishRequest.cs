@@ -20,6 +20,9 @@ internal sealed record PublishRequest
     /// <summary>The label that the folder gets, or null to keep the one it has.</summary>
     public string? Label { get; init; }
 
+    /// <summary>What the pipeline does, for the label, or null.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>Whether foreign files at our destinations are replaced.</summary>
     public bool Overwrite { get; init; }
 

@@ -84,7 +84,10 @@ internal static class Publisher
             request.Sync,
             [.. request.Files.OrderBy(file => file.Path, Utf8PathComparer.Instance)],
             request.RemoveStale ? [] : earlier,
-            request.RemoveStale ? [.. earlier.Select(file => file.Path)] : []);
+            request.RemoveStale ? [.. earlier.Select(file => file.Path)] : [])
+        {
+            Definition = request.Definition,
+        };
     }
 
     private static void SyncStaged(PublishRequest request, IFileSystemCalls calls)

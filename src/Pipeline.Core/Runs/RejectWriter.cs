@@ -12,10 +12,10 @@ namespace Pipeline.Runs;
 internal sealed class RejectWriter : IDisposable
 {
     /// <summary>Name of the list of faults.</summary>
-    public const string ListName = "rejects.csv";
+    public const string ListName = ControlFolder.RejectListName;
 
     /// <summary>Name of the folder of rejected records.</summary>
-    public const string RecordsFolder = "rejects";
+    public const string RecordsFolder = ControlFolder.RejectedRecordsName;
 
     /// <summary>The list's header.</summary>
     public const string ListHeader = "file,record,line,offset,stage,column,code,message\n";
@@ -30,6 +30,7 @@ internal sealed class RejectWriter : IDisposable
     private readonly AppendBuffer records;
     private readonly Dictionary<int, StagedFile> byInput = [];
     private readonly StringBuilder line = new();
+    private readonly SharedRejectFolder? shared;
     private char[] characters = [];
     private byte[] encoded = [];
     private StagedFile? listFile;
@@ -40,7 +41,7 @@ internal sealed class RejectWriter : IDisposable
     /// <param name="options">How rejects are kept.</param>
     /// <param name="inputs">Gives what is known of an input file by its number; called once for each that has rejects.</param>
     /// <param name="calls">The file system.</param>
-    /// <exception cref="RunException">73: the shared folder holds something else under our names; 74, 77: it cannot be made.</exception>
+    /// <exception cref="RunException">73: the shared folder holds something else under our names; 75: another run has it; 74, 77: it cannot be made.</exception>
     public RejectWriter(RejectWriterOptions options, Func<int, RejectInput> inputs, IFileSystemCalls calls)
     {
         this.options = options;
@@ -49,7 +50,7 @@ internal sealed class RejectWriter : IDisposable
         if (options.FolderIsShared)
         {
             MakeFolder();
-            SharedRejectFolder.Prepare(options.Folder, options.Owner, options.Overwrite, calls);
+            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, calls);
         }
 
         files = new StagedFiles(options.Folder, calls, OpenFiles);
@@ -131,7 +132,11 @@ internal sealed class RejectWriter : IDisposable
     }
 
     /// <summary>Closes the files; what was not completed is lost.</summary>
-    public void Dispose() => files.Dispose();
+    public void Dispose()
+    {
+        files.Dispose();
+        shared?.Dispose();
+    }
 
     private void TurnTo(int input)
     {

@@ -9,7 +9,7 @@ internal sealed record RejectWriterOptions
     /// <summary>Whether the folder was named by the user and may hold an earlier run's rejects, which are replaced.</summary>
     public bool FolderIsShared { get; init; }
 
-    /// <summary>What tells the jobs that share the folder's place apart: the output folder. Only the same job's rejects are replaced.</summary>
+    /// <summary>What tells the jobs that share the folder's place apart, see <see cref="RejectOwner"/>. Only the same job's rejects are replaced.</summary>
     public string Owner { get; init; } = "";
 
     /// <summary>Replace what is there even if it does not look like ours.</summary>

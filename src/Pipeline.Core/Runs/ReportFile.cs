@@ -6,7 +6,7 @@ namespace Pipeline.Runs;
 internal static class ReportFile
 {
     /// <summary>The report's name in a run folder.</summary>
-    public const string Name = "run.json";
+    public const string Name = ControlFolder.ReportName;
 
     /// <summary>The name of the file beside it that lists the files for which a report has no room.</summary>
     public const string MoreFilesName = "files.jsonl.gz";

@@ -24,10 +24,16 @@ public static class ReportGuard
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
         }
 
-        // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
-        if (Directory.Exists(path) || !(Directory.Exists(parent) || string.Equals(parent, output, StringComparison.Ordinal)))
+        if (IsDataOf(path, plan.Definition.Data))
         {
-            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(Directory.Exists(path) ? "it is a folder" : $"there is no folder '{parent}'")}");
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would be read as input by the next run: name it .json, or put it elsewhere");
+        }
+
+        // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
+        bool isFolder = Entry.TryLookThrough(path) == EntryKind.Folder;
+        if (isFolder || !(Entry.TryLookThrough(parent) == EntryKind.Folder || string.Equals(parent, output, StringComparison.Ordinal)))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(isFolder ? "it is a folder" : $"there is no folder '{parent}'")}");
         }
 
         // Renaming would put a file in the place of the device, for everybody on the machine if root does it.
@@ -36,6 +42,24 @@ public static class ReportGuard
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: it is a device or a pipe, which the report would replace; name a file");
         }
     }
+
+    /// <summary>Whether a start that came to no run, of which nobody knows what it would read and write, may put its report there: where nothing is, or a report.</summary>
+    /// <param name="file">The file that the report is to be.</param>
+    /// <param name="data">Folders and files that hold the input.</param>
+    public static bool MayReplace(string file, IReadOnlyList<string> data)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(data);
+        string path = Path.GetFullPath(file);
+        return !path.Split(Path.DirectorySeparatorChar).Contains(ControlFolder.FolderName, StringComparer.Ordinal)
+            && !IsDataOf(path, data)
+            && (Entry.Look(path) == EntryKind.None
+                ? Entry.LookThrough(Path.GetDirectoryName(path)!) == EntryKind.Folder && !IsBelow(path, "/dev", but: "/dev/shm") && !IsBelow(path, "/proc")
+                : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.Read(path)?.ContainsKey("run_id") == true));
+    }
+
+    private static bool IsDataOf(string path, IReadOnlyList<string> data) =>
+        DataName.Is(path) && data.Any(entry => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry))));
 
     private static bool IsRead(string path, PipelinePlan plan) =>
         plan.Files.Any(planned => string.Equals(path, planned.FullPath, StringComparison.Ordinal))

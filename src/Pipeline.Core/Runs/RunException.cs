@@ -57,11 +57,25 @@ public sealed class RunException : Exception
 
         return exception switch
         {
-            UnauthorizedAccessException => new RunException(
-                ExitCodes.Permission, $"cannot {action} '{path}': permission denied; check its owner and mode", exception),
+            UnauthorizedAccessException => new RunException(ExitCodes.Permission, $"cannot {action} '{path}': permission denied; {WhoseItIs(path)}", exception),
             { HResult: ReadOnlyFileSystem } => new RunException(
                 ExitCodes.CannotCreate, $"cannot {action} '{path}': the file system is read-only; name another folder", exception),
+            _ when SystemLimits.Explain(exception) is { } limit => new RunException(ExitCodes.InputOutput, $"cannot {action} '{path}': {limit}", exception),
             _ => new RunException(otherwise, $"cannot {action} '{path}': {exception.Message}", exception),
         };
+    }
+
+    // One run as root is enough to shut out the user of every night's.
+    private static string WhoseItIs(string path)
+    {
+        string me = FileOwner.OfProcess;
+        if (FileOwner.Nearest(path) is not var (place, owner) || string.Equals(owner, me, StringComparison.Ordinal))
+        {
+            return "check its owner and mode";
+        }
+
+        // Where one of our own files is another user's, the rest that its run wrote is too.
+        int ours = place.IndexOf($"{Path.DirectorySeparatorChar}{ControlFolder.FolderName}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        return $"'{place}' belongs to {owner} and this is {me}: run as {owner}, or have {owner} give it away: chown -R {me} '{(ours < 0 ? place : place[..ours])}'";
     }
 }

@@ -12,37 +12,33 @@ namespace Pipeline.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    // Between a run's folder and its first report lies one write.
+    private static readonly TimeSpan LongestBirth = TimeSpan.FromHours(1);
+
     private readonly RunFolderOptions options;
     private readonly IFileSystemCalls calls;
     private readonly OutputLock? outputLock;
     private readonly SafeFileHandle? syncAnchor;
     private readonly EarlierRuns earlier;
 
-    private RunFolder(RunFolderOptions options, string runs, OutputLock? outputLock, EarlierPublish? earlierPublish, string? publishedRun)
+    private RunFolder(RunFolderOptions options, OutputLock? outputLock, EarlierRuns earlier, EarlierPublish? earlierPublish)
     {
         this.options = options;
         this.outputLock = outputLock;
+        this.earlier = earlier;
         calls = options.Calls;
         Output = options.Output;
         EarlierPublish = earlierPublish;
-        earlier = new EarlierRuns(runs, Output, calls);
-        if (Output is not null)
-        {
-            earlier.MarkDead(publishedRun);
-        }
-
         DateTimeOffset started = options.Clock.GetUtcNow();
-        (RunId, Folder) = CreateFolder(runs, started);
+        (RunId, Folder) = CreateFolder(earlier.Folder, started);
         StagingPath = options.RunDirectory is null
             ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
             : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
+        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
         if (Output is not null)
         {
-            calls.CreateFolder(Staging);
-            syncAnchor = options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(Output)) : null;
+            syncAnchor = MakeStaging(Staging, options);
         }
-
-        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
@@ -81,6 +77,7 @@ internal sealed class RunFolder : IDisposable
         options = options with { Output = Absolute(options.Output), RunDirectory = Absolute(options.RunDirectory) };
         OutputLock? held = null;
         string place = options.Output ?? options.RunDirectory!;
+        string action = options.Output is null ? "use --run-dir" : "open the output folder";
         try
         {
             EarlierPublish? finished = null;
@@ -88,21 +85,35 @@ internal sealed class RunFolder : IDisposable
             if (options.Output is { } output)
             {
                 MakeOutput(output, options);
-                held = OutputLock.Take(ControlFolder.Of(output), options.Calls);
+                held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), ControlFolder.PlaceOf(output), options.Calls);
                 finished = PublishRecovery.Finish(output, options.Overwrite, options.Calls);
                 OutputLabel? label = OutputLabel.Read(output, options.Calls);
-                label?.Check(output, options.Name);
+                if (options.Name is not null || !options.PublishesNothing)
+                {
+                    label?.Check(output, options.Name, options.Definition);
+                }
+
                 published = label?.RunId;
             }
 
-            string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(place), "runs");
-            FolderSync.Create(runs, options.Sync, options.Calls);
-            return new RunFolder(options, runs, held, finished, published);
+            if (options.RunDirectory is { } directory)
+            {
+                (action, place) = ("use --run-dir", directory);
+            }
+
+            EarlierRuns earlier = new(MakeRuns(options), options.Output, options.Calls);
+            earlier.RemoveUnborn(IdOf(options.Clock.GetUtcNow() - LongestBirth));
+            if (options.Output is not null)
+            {
+                earlier.MarkDead(published);
+            }
+
+            return new RunFolder(options, held, earlier, finished);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
             held?.Dispose();
-            throw RunException.FromFileSystem(exception, "open the output folder", place, ExitCodes.CannotCreate);
+            throw RunException.FromFileSystem(exception, action, place, ExitCodes.CannotCreate);
         }
         catch
         {
@@ -133,6 +144,7 @@ internal sealed class RunFolder : IDisposable
                     RunId = RunId,
                     Files = files,
                     Label = options.Name,
+                    Definition = options.Definition,
                     Overwrite = overwrite,
                     RemoveStale = removeStale,
                     Sync = options.Sync,
@@ -210,7 +222,7 @@ internal sealed class RunFolder : IDisposable
 
     private static void MakeOutput(string output, RunFolderOptions options)
     {
-        bool existed = Directory.Exists(output);
+        bool existed = Entry.LookThrough(output) == EntryKind.Folder;
         if (!existed && Entry.Look(output) != EntryKind.None)
         {
             throw new RunException(ExitCodes.CannotCreate, $"'{output}' is not a folder; name one with -o");
@@ -225,6 +237,32 @@ internal sealed class RunFolder : IDisposable
         FolderSync.Create(control, options.Sync, options.Calls);
     }
 
+    /// <summary>The folder of run folders. In an output folder it is ours, and a link there would be someone's who plants it.</summary>
+    private static string MakeRuns(RunFolderOptions options)
+    {
+        string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(options.Output!), "runs");
+        if (options.RunDirectory is null && Entry.Look(runs) is EntryKind.Link or EntryKind.File)
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"'{runs}' is not a folder of ours (a link is not followed): remove it; --run-dir puts runs elsewhere");
+        }
+
+        FolderSync.Create(runs, options.Sync, options.Calls);
+        return runs;
+    }
+
+    private static SafeFileHandle? MakeStaging(string staging, RunFolderOptions options)
+    {
+        try
+        {
+            options.Calls.CreateFolder(staging);
+            return options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(options.Output!)) : null;
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "write to the output folder", options.Output!, ExitCodes.CannotCreate);
+        }
+    }
+
     private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)
     {
         while (true)
@@ -233,7 +271,7 @@ internal sealed class RunFolder : IDisposable
             string folder = Path.Combine(runs, id);
             if (OperatingSystem.IsWindows())
             {
-                if (!Directory.Exists(folder))
+                if (Entry.Look(folder) == EntryKind.None)
                 {
                     Directory.CreateDirectory(folder);
                     return (id, folder);

@@ -14,6 +14,12 @@ internal sealed record RunFolderOptions
     /// <summary>The pipeline's name, or null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the pipeline does, see <see cref="Definition.DefinitionHash"/>, or null when that is not known.</summary>
+    public string? Definition { get; init; }
+
+    /// <summary>Whether the run only leaves its report: then one without a name may come to any label.</summary>
+    public bool PublishesNothing { get; init; }
+
     /// <summary>How many run folders are kept, at least 1, this run's among them.</summary>
     public int Keep { get; init; } = 30;
 

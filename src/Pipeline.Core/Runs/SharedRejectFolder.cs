@@ -4,60 +4,101 @@ using Pipeline.Files;
 namespace Pipeline.Runs;
 
 /// <summary>
-/// A folder for rejects that the user named with <c>--rejects</c>. It holds the last run's rejects only: old ones beside new ones would
-/// be repaired and run twice. What is there is emptied only if <c>rejects.csv</c> begins as we write it and a file beside it
-/// says that the same job wrote it: another job's rejects are not ours to delete.
+/// A folder for rejects that the user named with <c>--rejects</c>. It holds the last run's rejects only: old ones beside new ones
+/// would be repaired and run twice. A file in it says which job they are of, and stands on disk before the first of them: another
+/// job's rejects are not ours to delete, and those of a run that was killed are. One run at a time has the folder.
 /// </summary>
-internal static class SharedRejectFolder
+internal sealed class SharedRejectFolder : IDisposable
 {
-    /// <summary>Makes the folder and removes an earlier run's rejects from it.</summary>
-    /// <exception cref="RunException">73: something else has our names there; 74, 77: it cannot be made or emptied.</exception>
-    public static void Prepare(string folder, string owner, bool overwrite, IFileSystemCalls calls)
+    private readonly string folder;
+    private readonly IFileSystemCalls calls;
+    private readonly OutputLock held;
+
+    private SharedRejectFolder(string folder, OutputLock held, IFileSystemCalls calls)
     {
-        string list = Path.Combine(folder, RejectWriter.ListName);
-        string records = Path.Combine(folder, RejectWriter.RecordsFolder);
+        this.folder = folder;
+        this.held = held;
+        this.calls = calls;
+    }
+
+    private string Mark => ControlFolder.RejectsMarkOf(folder);
+
+    private string List => Path.Combine(folder, RejectWriter.ListName);
+
+    private string Records => Path.Combine(folder, RejectWriter.RecordsFolder);
+
+    /// <summary>Makes the folder, takes it for this run and removes an earlier run's rejects from it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="owner">What tells this job from others.</param>
+    /// <param name="overwrite">Replace what is there even if another job wrote it, or nobody knows who.</param>
+    /// <param name="calls">The file system.</param>
+    /// <exception cref="RunException">73: something else has our names there; 75: another run has the folder; 74, 77: it cannot be made or emptied.</exception>
+    public static SharedRejectFolder Open(string folder, string owner, bool overwrite, IFileSystemCalls calls)
+    {
+        OutputLock? held = null;
         try
         {
             calls.CreateFolder(folder);
-            EntryKind listKind = Entry.Look(list);
-            EntryKind recordsKind = Entry.Look(records);
-            if (listKind == EntryKind.None && recordsKind == EntryKind.None)
-            {
-                File.WriteAllText(ControlFolder.RejectsMarkOf(folder), owner);
-                return;
-            }
-
-            bool folderInOrder = recordsKind is EntryKind.None or EntryKind.Folder;
-            if (!folderInOrder || listKind is EntryKind.Folder or EntryKind.Link || !(overwrite || IsOurs(folder, list, owner)))
-            {
-                throw new RunException(
-                    ExitCodes.CannotCreate,
-                    $"'{folder}' holds '{RejectWriter.ListName}' or '{RejectWriter.RecordsFolder}' that this job did not write; "
-                    + "name another folder with --rejects, or replace them with --overwrite");
-            }
-
-            // The list goes last: it is what shows that the rest is ours.
-            calls.DeleteFolder(records);
-            calls.Delete(list);
-            File.WriteAllText(ControlFolder.RejectsMarkOf(folder), owner);
+            held = OutputLock.Take(ControlFolder.RejectsMarkOf(folder) + ".lock", folder, calls);
+            SharedRejectFolder shared = new(folder, held, calls);
+            shared.Prepare(owner, overwrite);
+            return shared;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
+            held?.Dispose();
             throw RunException.FromFileSystem(exception, "use the folder for rejects", folder, ExitCodes.CannotCreate);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
         }
     }
 
-    private static bool IsOurs(string folder, string list, string owner)
+    /// <summary>Gives the folder to the next run.</summary>
+    public void Dispose() => held.Dispose();
+
+    private void Prepare(string owner, bool overwrite)
     {
-        string mark = ControlFolder.RejectsMarkOf(folder);
-        if (!File.Exists(list) || !File.Exists(mark) || !string.Equals(File.ReadAllText(mark), owner, StringComparison.Ordinal))
+        EntryKind mark = Entry.Look(Mark);
+        EntryKind list = Entry.Look(List);
+        EntryKind records = Entry.Look(Records);
+
+        // A link would have us write, or delete, where whoever planted it wants.
+        if (mark is EntryKind.Link or EntryKind.Folder || list is EntryKind.Link or EntryKind.Folder || records is EntryKind.Link or EntryKind.File)
         {
-            return false;
+            string what = mark is EntryKind.Link or EntryKind.Folder ? Mark : list is EntryKind.Link or EntryKind.Folder ? List : Records;
+            throw new RunException(ExitCodes.CannotCreate, $"'{what}' is not what a run of ours leaves there (a link is not followed): remove it, or name another folder with --rejects");
         }
 
+        bool ours = mark == EntryKind.File && string.Equals(File.ReadAllText(Mark), owner, StringComparison.Ordinal);
+        bool isEmpty = list == EntryKind.None && records == EntryKind.None;
+        if (!isEmpty && !overwrite && !(ours && (list == EntryKind.None || BeginsAsOurs())))
+        {
+            throw new RunException(
+                ExitCodes.CannotCreate,
+                $"'{folder}' holds '{RejectWriter.ListName}' or '{RejectWriter.RecordsFolder}' that this job did not write "
+                + "(a job is its output folder, or, to stdout, its input, stages and settings); name another folder with --rejects, or replace them with --overwrite");
+        }
+
+        if (!ours)
+        {
+            // On disk before the first reject: a run that is killed leaves a folder that the next one knows as its own.
+            AtomicFile.Write(calls, Mark, Mark + ".tmp", Encoding.UTF8.GetBytes(owner), sync: true);
+        }
+
+        calls.DeleteFolder(Records);
+        calls.Delete(List);
+    }
+
+    // A run that was killed leaves the beginning of a list, or none of it.
+    private bool BeginsAsOurs()
+    {
         byte[] expected = Encoding.UTF8.GetBytes(RejectWriter.ListHeader);
         byte[] found = new byte[expected.Length];
-        using FileStream file = File.OpenRead(list);
-        return file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && found.AsSpan().SequenceEqual(expected);
+        using FileStream file = File.OpenRead(List);
+        int length = file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);
+        return found.AsSpan(0, length).SequenceEqual(expected.AsSpan(0, length));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class DeriveStage : RecordStep
     public static readonly StageKind Kind = new(
         "derive",
         """{"type":"object","minProperties":1,"additionalProperties":{"type":["string","number","boolean"]},"description":"Computes columns: names to expressions, applied in order."}""",
-        Bind);
+        Bind) { Makes = static body => body.Entries.Select(entry => entry.Key) };
 
     private readonly (string Name, int Slot, CompiledExpression Value)[] columns;
     private readonly bool isBlockwise;

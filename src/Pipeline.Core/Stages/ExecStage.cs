@@ -25,6 +25,7 @@ internal sealed class ExecStage : RecordStep
         """,
         Bind)
     {
+        Makes = static body => body.Find("output")?.Entries.Select(entry => entry.Key) ?? [],
         Placement = StagePlacement.OwnBlock,
         ReachesOutside = true,
     };

@@ -8,7 +8,7 @@ namespace Pipeline.Stages;
 internal sealed class FilterStage : RecordStep
 {
     /// <summary>The kind's line in the table.</summary>
-    public static readonly StageKind Kind = new("filter", """{"type":"string","description":"Keeps the records for which this expression is true."}""", Bind) { KeepsColumns = true };
+    public static readonly StageKind Kind = new("filter", """{"type":"string","description":"Keeps the records for which this expression is true."}""", Bind);
 
     private readonly CompiledExpression condition;
 

@@ -8,7 +8,10 @@ internal static class RenameStage
 {
     /// <summary>The kind's line in the table.</summary>
     public static readonly StageKind Kind = new(
-        "rename", """{"type":"object","minProperties":1,"additionalProperties":{"type":"string"},"description":"Old names to new names."}""", Bind);
+        "rename", """{"type":"object","minProperties":1,"additionalProperties":{"type":"string"},"description":"Old names to new names."}""", Bind)
+    {
+        Makes = static body => body.Entries.SelectMany(entry => new[] { entry.Key, entry.Value.Text }),
+    };
 
     private static BoundStage? Bind(StageBinding binding)
     {

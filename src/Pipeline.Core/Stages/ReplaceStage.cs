@@ -20,7 +20,7 @@ internal static class ReplaceStage
         "properties":{"columns":{"type":["array","string"],"items":{"type":"string"}},"find":{"type":"string","minLength":1},"pattern":{"type":"string"},"with":{"type":"string"}},
         "oneOf":[{"required":["find"]},{"required":["pattern"]}]}
         """,
-        Bind);
+        Bind) { Makes = static body => body.Find("columns") is { } columns ? columns.Items.Append(columns).Select(name => name.Text) : [] };
 
     private static BoundStage? Bind(StageBinding binding)
     {

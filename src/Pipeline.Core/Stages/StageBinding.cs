@@ -69,7 +69,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         Column? column = Input.Find(node.Text);
         if (column is null)
         {
-            Problem(node, $"no column '{node.Text}'{Suggestion.Clause(node.Text, Input.Columns.Select(c => c.Name))}; columns here are {string.Join(", ", Input.Columns.Select(c => c.Name))}");
+            Problem(node, $"no column '{node.Text}'{ColumnNames.Clause(node.Text, Input.Columns)}");
         }
 
         return column;
@@ -108,7 +108,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         }
         catch (ExpressionException exception)
         {
-            Problem(node!, exception.Describe());
+            problems.Add(Definition.Problem.Of(node!.Mark, $"stage '{Name}': {exception.Message}") with { Detail = exception.Describe() });
             return null;
         }
     }

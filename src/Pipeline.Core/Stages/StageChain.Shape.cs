@@ -41,7 +41,7 @@ internal sealed partial class StageChain
         }
         else if (tokenizer.FieldCount != program.SourceFields)
         {
-            faults.Add(new StepFault(null, "csv.field_count", $"expected {program.SourceFields} fields as in the header, found {tokenizer.FieldCount}"));
+            faults.Add(new StepFault(null, "csv.field_count", $"expected {program.SourceFields} {(program.SourceFields == 1 ? "field" : "fields")} as in the header, found {tokenizer.FieldCount}"));
         }
 
         if (!Utf8.IsValid(record))
@@ -58,22 +58,19 @@ internal sealed partial class StageChain
     /// <summary>Byte of the decompressed file for a byte of the buffer.</summary>
     private long Absolute(int at) => batch.Offset + at - batch.Start;
 
-    /// <summary>
-    /// Notes that the file is condemned at a position of the batch: one record, rejected, whose bytes are not kept since
-    /// it may be as large as the rest of the file.
-    /// </summary>
-    private void Condemn(BatchFault fault, int recordIndex)
+    /// <summary>Notes that the file is condemned from the batch on: one record, rejected, if there is any of it.</summary>
+    private void Condemn(BatchFault fault)
     {
         batch.Fault = fault;
-        batch.Counts[0].Rejected++;
-        int at = batch.Start + (int)(fault.Offset - batch.Offset);
-        (batch.Rejects ??= []).Add(new Reject(recordIndex, at, 0, lines.MoveTo(at), ReadStage, null, fault.Code, fault.Message));
+        batch.Counts[0].Rejected += batch.Records;
+        int length = fault.IsWhole ? batch.Length - RecordEnds.Of(batch.Source).Length() : 0;
+        (batch.Rejects ??= []).Add(new Reject(0, batch.Start, length, 0, ReadStage, null, fault.Code, fault.Message));
     }
 
     /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
     private void RejectFor(string stage)
     {
-        List<Reject> rejects = batch.Rejects ??= [];
+        RejectList rejects = batch.Rejects ??= [];
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {

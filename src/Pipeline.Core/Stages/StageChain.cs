@@ -89,9 +89,10 @@ internal sealed partial class StageChain
     {
         if (batch.Fault is { } fault)
         {
-            batch.Records = 1;
-            batch.Counts[0].In++;
-            Condemn(fault, 0);
+            // Behind the last whole record an archive may be damaged where no other record has begun.
+            batch.Records = batch.Length > 0 ? 1 : 0;
+            batch.Counts[0].In += batch.Records;
+            Condemn(fault);
             return;
         }
 

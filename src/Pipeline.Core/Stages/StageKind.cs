@@ -11,8 +11,11 @@ namespace Pipeline.Stages;
 /// to the binding; with problems the result is null.</param>
 internal sealed record StageKind(string Name, string JsonSchema, Func<StageBinding, BoundStage?> Bind)
 {
-    /// <summary>Whether the columns behind it are those before it, whatever its body says: then stages behind a faulty one can be judged.</summary>
-    public bool KeepsColumns { get; init; }
+    /// <summary>
+    /// Names of the columns that it computes or renames, as far as its body can be read. Where the stage is faulty, what they hold is
+    /// not known, and a later stage that names one cannot be judged.
+    /// </summary>
+    public Func<SettingNode, IEnumerable<string>> Makes { get; init; } = static _ => [];
 
     /// <summary>Where its stages may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }

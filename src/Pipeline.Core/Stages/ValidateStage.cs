@@ -14,7 +14,7 @@ internal sealed class ValidateStage : RecordStep
     public static readonly StageKind Kind = new(
         "validate",
         """{"description":"Rejects the records for which a rule is false.","oneOf":[{"type":"string"},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]}""",
-        Bind) { KeepsColumns = true };
+        Bind);
 
     private readonly (string Message, CompiledExpression Condition)[] rules;
 

@@ -24,7 +24,7 @@ internal static class ResultPayload
         writer.Int32(batch.BlankLines);
         writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
         writer.Int32(batch.Rejects?.Count ?? 0);
-        foreach (Reject reject in batch.Rejects ?? [])
+        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
         {
             writer.Int32(reject.Record);
             writer.Int32(reject.Offset - batch.Start);
@@ -155,7 +155,7 @@ internal static class ResultPayload
 
         if (rejects.Length > 0)
         {
-            (batch.Rejects ??= []).AddRange(rejects);
+            Array.ForEach(rejects, (batch.Rejects ??= []).Add);
         }
 
         batch.Trace?.AddRange(trace);

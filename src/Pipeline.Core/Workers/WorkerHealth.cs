@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Pipeline.Processes;
 
 namespace Pipeline.Workers;
@@ -9,7 +10,8 @@ namespace Pipeline.Workers;
 /// </summary>
 /// <param name="block">Name of the block.</param>
 /// <param name="processes">How many workers it has.</param>
-internal sealed class WorkerHealth(string block, int processes)
+/// <param name="memory">Most bytes of heap of one, or null.</param>
+internal sealed class WorkerHealth(string block, int processes, long? memory = null)
 {
     private const int MostRestarts = 1000;
     private const int MostCondemnedInARow = 20;
@@ -81,7 +83,12 @@ internal sealed class WorkerHealth(string block, int processes)
 
     /// <summary>That the workers are at fault.</summary>
     public ChildUnusableException AtFault(string why, ChildFailureException failure) =>
-        new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}", TailOf(failure));
+        new($"the workers of '{block}' cannot be kept alive: {why}; the last: {failure.Message}{HintAt(memory)}", TailOf(failure));
+
+    /// <summary>What a person should look at where the heap of workers is limited; empty where it is not.</summary>
+    public static string HintAt(long? memory) => memory is { } bytes
+        ? string.Create(CultureInfo.InvariantCulture, $"; --worker-memory is {bytes >> 20} MiB: raise it, or lower --batch-bytes, since a worker needs six times a batch")
+        : "";
 
     /// <summary>The end of what a child said, or null when it said nothing.</summary>
     public static string? TailOf(ChildFailureException failure)

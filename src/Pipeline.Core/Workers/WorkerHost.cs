@@ -120,7 +120,7 @@ internal sealed class WorkerHost
     {
         List<Problem> problems = [];
         PipelineDefinition definition = new() { Columns = task.Columns, Stages = task.Stages };
-        BoundHeader bound = StageBinder.Bind(definition, program.Header, "-", driftFrom: null, problems, [])
+        BoundHeader bound = StageBinder.Bind(definition, program.Header, "-", driftFrom: null, sample: null, problems, [])
             ?? throw new ProtocolException($"expected stages that bind as in the parent, found: {string.Join("; ", problems)}");
         RecordLayout? layout = program.Path is { } path ? program.Layout! with { PathFactory = () => new RecordPath(path) } : program.Layout;
         return ChainBinder.Bind(bound, program.Dialect, task.Range, task.Chain == 0, layout, task.Now);

@@ -39,7 +39,7 @@ internal sealed class WorkerPool : IChainRunner
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         starter = new WorkerStarter(plan, chain, command, hear, stop.Token);
         PlannedBlock block = plan.Chains[chain];
-        Health = new WorkerHealth(block.Name, block.Processes!.Value);
+        Health = new WorkerHealth(block.Name, block.Processes!.Value, plan.Definition.Run.WorkerMemory);
         seats = [.. Enumerable.Range(0, Health.Processes).Select(_ => new WorkerSeat(starter))];
         threads = [.. Enumerable.Range(0, ThreadsOfWorker).SelectMany(turn => seats.Select((seat, number) => new Thread(() => Serve(seat, turn == 0), maxStackSize: 512 << 10) { IsBackground = true, Name = $"worker {number + 1}" }))];
         Array.ForEach(threads, thread => thread.Start());

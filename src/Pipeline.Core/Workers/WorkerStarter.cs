@@ -10,7 +10,9 @@ namespace Pipeline.Workers;
 /// <summary>Starts the workers of one chain of a plan. Any thread may ask it to.</summary>
 internal sealed class WorkerStarter
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    // However short the time for a batch is: a start takes longer on a busy machine.
+    private static readonly TimeSpan ShortestStart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
     // Workers that are lost and replaced again and again have much to say in all.
     private const int MostHeard = 200;
@@ -21,6 +23,8 @@ internal sealed class WorkerStarter
     private readonly ChildProgram program;
     private readonly byte[] hello;
     private readonly TimeSpan timeout;
+    private readonly TimeSpan startLimit;
+    private readonly string hint;
     private readonly Dictionary<ChainProgram, int> numbers = new(ReferenceEqualityComparer.Instance);
     private readonly Action<string>? hear;
     private readonly CancellationToken cancellation;
@@ -39,6 +43,8 @@ internal sealed class WorkerStarter
         this.cancellation = cancellation;
         block = plan.Chains[chain].Name;
         timeout = plan.Definition.Run.WorkerTimeout;
+        startLimit = StartLimit(timeout);
+        hint = WorkerHealth.HintAt(plan.Definition.Run.WorkerMemory);
         hello = JsonSerializer.SerializeToUtf8Bytes(WorkerTask.Of(plan, chain, out IReadOnlyList<ChainProgram> programs), WorkerTaskJson.Default.WorkerTask);
         for (int i = 0; i < programs.Count; i++)
         {
@@ -64,7 +70,7 @@ internal sealed class WorkerStarter
         ChildProgram numbered = hear is null ? program : program with { Hear = line => Hear(number, line) };
         try
         {
-            child = Retry.Run(() => FramedChild.Start(numbered, hello, Limit, cancellation), cancellation);
+            child = Retry.Run(() => FramedChild.Start(numbered, hello, startLimit, cancellation), cancellation);
         }
         catch (ChildStartException exception)
         {
@@ -72,7 +78,7 @@ internal sealed class WorkerStarter
         }
         catch (ChildFailureException exception)
         {
-            throw Unavailable(exception.Message, WorkerHealth.TailOf(exception));
+            throw Unavailable(exception.Message + hint, WorkerHealth.TailOf(exception));
         }
 
         if (!string.Equals(child.Version, Fingerprint.ThisEngine, StringComparison.Ordinal))
@@ -83,6 +89,9 @@ internal sealed class WorkerStarter
 
         return new Worker(number, child, timeout, numbers);
     }
+
+    /// <summary>How long one may take to get ready, where it may take so long for a batch.</summary>
+    public static TimeSpan StartLimit(TimeSpan timeout) => timeout < ShortestStart ? ShortestStart : timeout > LongestStart ? LongestStart : timeout;
 
     private void Hear(int number, string line)
     {

@@ -34,6 +34,64 @@ public sealed class ExecProcessTests : IDisposable
         await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(program), Limit);
         Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
         Assert.Empty(folder.Published());
+        if (signal is not "KILL")
+        {
+            Assert.Contains("\"status\": \"interrupted\"", folder.Read("out/.pipeline/latest/run.json"), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("plain", "KILL")]
+    [InlineData("framed", "KILL")]
+    [InlineData("plain", "TERM")]
+    [InlineData("framed", "HUP")]
+    public async Task Run_EndedBySignal_LeavesNothingThatAProgramStarted(string protocol, string signal)
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("wait.sh", "(sleep 600 & echo $! > below; wait) & sleep 600 & echo $! > beside; while [ ! -s below ]; do sleep 0.05; done; echo $$ > pid; wait\n");
+        folder.Write("p.yaml", $"version: 1\nstages:\n  - exec: {{ command: [sh, wait.sh], protocol: {protocol}, output: {{ score: integer }} }}\n");
+        Process run = PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]);
+        int id = run.Id;
+        Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, Limit);
+        int[] all = [await ProgramAsync(), .. new[] { "below", "beside" }.Select(name => int.Parse(folder.Read(name), CultureInfo.InvariantCulture))];
+        Assert.All(all, one => Assert.True(OtherProcess.IsRunning(one), "it has ended by itself: nothing was shown"));
+
+        await OtherProcess.SignalAsync(signal, id);
+
+        Assert.Equal(signal is "KILL" ? 137 : 143, (await ended).ExitCode);
+        await OtherProcess.UntilAsync(() => !Array.Exists(all, OtherProcess.IsRunning), Limit);
+    }
+
+    /// <summary>The thread that started the child waits for it in the kernel, where nothing wakes it but the child.</summary>
+    [ProbeFact("command -v gcc setsid && [ $(uname) = Linux ]", "no C compiler for a library that stops a child before its execve")]
+    public async Task Run_SignalWhileAProgramIsStoppedBeforeItsStart_EndsAndLeavesNone()
+    {
+        folder.Write("in/a.csv", "id\n1\n");
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [cat], output: { score: integer } }\n");
+        folder.Write("stop.c", """
+            #include <signal.h>
+            #include <string.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            int execve(const char *file, char *const *arguments, char *const *environment)
+            {
+                if (strstr(file, "/setsid"))
+                    kill(getpid(), SIGSTOP);
+                return syscall(SYS_execve, file, arguments, environment);
+            }
+            """);
+
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            gcc -shared -fPIC -o stop.so stop.c || exit
+            LD_PRELOAD=$PWD/stop.so "${program[@]}" run in -c p.yaml -o out & run=$!
+            stopped() { for child in $(cat /proc/$run/task/*/children); do grep -q '^State:.T' /proc/$child/status && return; done; return 1; }
+            until stopped; do sleep 0.05; done
+            kill -TERM $run; wait $run; echo $?; grep '"status"' out/.pipeline/latest/run.json; pgrep -f "run in -c p.yaml -o out" -s 0 | grep -v $$
+            """);
+
+        Assert.Equal("143\n  \"status\": \"interrupted\",\n", result.Out);
     }
 
     [Theory]
@@ -72,18 +130,17 @@ public sealed class ExecProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_GrandchildThatHoldsStdout_IsNotWaitedFor()
+    public async Task Run_GrandchildThatHoldsStdout_IsNotWaitedForAndKilled()
     {
         folder.Write("in/a.csv", "id\n1\n");
-        folder.Write("leave.sh", "sleep 60 & echo $! > pid; read header; echo score; while read id; do echo 7; done\n");
+        folder.Write("leave.sh", "sleep 600 & echo $! > pid; read header; echo score; while read id; do echo 7; done\n");
         folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [sh, leave.sh], output: { score: integer } }\n");
         long started = Stopwatch.GetTimestamp();
 
         ProcessResult result = await PipelineProcess.WaitAsync(PipelineProcess.Start(folder.Path, ["run", "in", "-c", "p.yaml", "-o", "out"]), null, Limit);
 
         int grandchild = int.Parse(folder.Read("pid"), CultureInfo.InvariantCulture);
-        Assert.True(OtherProcess.IsRunning(grandchild), "the grandchild has ended by itself: nothing was shown");
-        await OtherProcess.SignalAsync("KILL", grandchild);
+        await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(grandchild), Limit);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("id,score\n1,7\n", folder.Read("out/a.csv"));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 25);

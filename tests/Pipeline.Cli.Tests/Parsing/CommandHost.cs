@@ -32,6 +32,8 @@ internal sealed class CommandHost
                 CheckCommand.Create(surroundings, Remember),
                 PreviewCommand.Create(surroundings, Remember),
                 SchemaCommand.Create(surroundings, () => "{}"),
+                HelpCommand.Create(surroundings),
+                CompletionCommand.Create(surroundings),
                 FunctionsCommand.Create(surroundings, () => [new("round", "round(x, n)", "Rounds.", "round(1.25, 1)", "1.3", "numbers"), new("lower", "lower(t)", "Lowers.", "lower('A')", "a", "text")]),
             ],
             arguments,

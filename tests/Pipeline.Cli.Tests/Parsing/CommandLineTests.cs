@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Progress;
@@ -34,7 +35,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Run_EverySettingFlag_IsKnownToTheDefinition()
     {
-        foreach (string flag in SettingFlags.All().Select(option => option.Name).Where(name => name is not "--config"))
+        foreach (string flag in SettingFlags.All.Select(flag => flag.Name).Where(name => name is not "--config"))
         {
             LoadedDefinition loaded = DefinitionReader.Load(new DefinitionSources { Flags = [new(flag, "?")] });
 
@@ -104,6 +105,7 @@ public sealed class CommandLineTests
     [InlineData("there is no function 'ruond'; did you mean 'round'?", "functions", "ruond")]
     [InlineData("--progress: expected auto, plain, json or none but found 'fast'", "run", "data", "--progress", "fast")]
     [InlineData("--color: expected auto, always or never but found 'yes'", "run", "data", "--color=yes")]
+    [InlineData("--where: 'a = '\uFFFD'' has bytes that are not UTF-8", "run", "data", "--where", "a = '\uFFFD'")]
     [InlineData("--count: expected a whole number from 1 to 100000 but found '0'", "preview", "data", "-n", "0")]
     [InlineData("--dop: run.dop: expected a whole number from 1 to 1024", "plan", "data", "--dop", "0")]
     public async Task AnyCommand_WrongUsage_Is64WithAHintAndNothingOnStdout(string message, params string[] arguments)
@@ -124,6 +126,7 @@ public sealed class CommandLineTests
         {
             string path = Path.Combine(folder, "pipeline.yaml");
             await File.WriteAllTextAsync(path, "version: 1\nnme: a\nrun: { dop: -1 }\n");
+            await File.WriteAllTextAsync(Path.Combine(folder, "a.csv"), "a\n");
             CommandHost host = new();
 
             Assert.Equal(ExitCodes.Definition, await host.RunAsync("check", folder));
@@ -199,6 +202,8 @@ public sealed class CommandLineTests
     [InlineData("preview")]
     [InlineData("schema")]
     [InlineData("functions")]
+    [InlineData("help")]
+    [InlineData("completion")]
     public async Task Help_OfEveryCommand_LeadsWithExamplesOnStdout(params string[] command)
     {
         CommandHost host = new();
@@ -208,6 +213,54 @@ public sealed class CommandLineTests
         Assert.Contains("pipeline " + command.FirstOrDefault("run"), host.Out, StringComparison.Ordinal);
         Assert.Contains("Usage:", host.Out, StringComparison.Ordinal);
         Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task Help_OfRun_ListsEveryFlagByGroupWithItsDefault()
+    {
+        CommandHost host = new();
+
+        Assert.Equal(0, await host.RunAsync("run", "--help"));
+        string[] headings = [.. host.Out.Split('\n').Where(line => line.EndsWith(':') && line[0] != ' ')];
+        Assert.Equal(["Examples:", "Pipeline file:", "Input:", "Stages:", "Output:", "Rejects:", "Parallelism:", "Report:"], headings);
+        string text = Regex.Replace(host.Out, @"\s+", " ", RegexOptions.NonBacktracking);
+        Assert.All(SettingFlags.All, flag => Assert.Contains($"{flag.Name}{(flag.Takes is null ? "" : " " + flag.Takes)} {flag.Meaning}{(flag.Default is null ? "" : $" [{flag.Default}]")}", text, StringComparison.Ordinal));
+        Assert.Contains("exit-codes", text, StringComparison.Ordinal);
+        Assert.All(host.Out.Split('\n').SkipWhile(line => line.Length > 0), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public async Task NoArguments_ShowThePageOnStderrAndAreWrongUsage()
+    {
+        CommandHost host = new();
+
+        Assert.Equal(ExitCodes.Usage, await host.RunAsync());
+        Assert.StartsWith("Examples:\n  pipeline run", host.Error, StringComparison.Ordinal);
+        Assert.Equal(3, host.Error.Split('\n').TakeWhile(line => line.Length > 0).Count() - 1);
+        Assert.Equal("", host.Out);
+    }
+
+    [Theory]
+    [InlineData("settings", "# Settings\n")]
+    [InlineData("environment", "# Environment\n")]
+    [InlineData("exit-codes", "# Exit codes\n")]
+    [InlineData("run", "Examples:\n  pipeline run")]
+    [InlineData("completion", "Examples:\n  source <(pipeline completion bash)")]
+    public async Task HelpCommand_Topic_PrintsTheChapterOrTheHelpOfTheCommand(string topic, string start)
+    {
+        CommandHost host = new();
+
+        Assert.Equal(0, await host.RunAsync("help", topic));
+        Assert.StartsWith(start, host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpCommand_UnknownTopic_Is64AndNamesTheNearest()
+    {
+        CommandHost host = new();
+
+        Assert.Equal(ExitCodes.Usage, await host.RunAsync("help", "setings"));
+        Assert.Contains("there is no topic 'setings'; did you mean 'settings'?", host.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,10 +11,10 @@ public sealed class StatusWriterTests
         StringWriter error = new() { NewLine = "\n" };
 
         int exitCode = new StatusWriter(error, useColor: false, isQuiet: true, isVerbose: false).Problems(
-            [new Problem(new SourceMark("a\e[2Jb.yaml", 1, 2), "x\ay\n  ^", 78), new Problem(null, "z", 66)]);
+            [new Problem(new SourceMark("a\e[2Jb.yaml", 1, 2), "x\ay\n\u202Ez", 78) { Detail = "  w\e\n  ^" }, new Problem(null, "z", 66)]);
 
         Assert.Equal(66, exitCode);
-        Assert.Equal("a\\x1b[2Jb.yaml:1:2: x\\x07y\n  ^\npipeline: z\n2 problems; nothing was written (exit 66)\n", error.ToString());
+        Assert.Equal("a\\x1b[2Jb.yaml:1:2: x\\x07y\\x0a\\u202ez\n  w\\x1b\n  ^\npipeline: z\n2 problems; nothing was written (exit 66)\n", error.ToString());
     }
 
     [Fact]

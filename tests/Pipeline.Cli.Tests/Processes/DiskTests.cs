@@ -76,7 +76,7 @@ public sealed class DiskTests : IDisposable
         ProcessResult result = await PipelineProcess.ShellAsync(folder, "chmod 0 in/a.csv; pipeline run in -o out; echo $?; ls");
 
         Assert.Equal("77\nin\n", result.Out);
-        Assert.Contains("a.csv: may not be read", result.Error, StringComparison.Ordinal);
+        Assert.Contains("a.csv: no permission to read /", result.Error, StringComparison.Ordinal);
     }
 
     [ProbeFact("[ $(id -u) != 0 ]", "root may search every folder")]

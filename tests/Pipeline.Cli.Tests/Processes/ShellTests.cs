@@ -250,7 +250,7 @@ public sealed class ShellTests : IDisposable
     {
         ProcessResult result = await PipelineProcess.ShellAsync(folder, "printf 'a,b\n1\n' > a.csv; pipeline run a.csv -o out --where true --no-headers --max-rejects 9");
 
-        Assert.Contains(" --where true --no-headers -o out-repaired", result.Error, StringComparison.Ordinal);
+        Assert.Contains(" --where true --no-headers --set 'input.csv.names=[column_1,column_2]' --set output.csv.header=false -o out-repaired", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -304,5 +304,66 @@ public sealed class ShellTests : IDisposable
             "mkdir in; printf 'a\\n1\\n' > in/a.csv; mkfifo in/b.csv; pipeline run -q in -o out || exit 1; ls out\nprintf 'x\\n7\\n' > in/b.csv & pipeline run -q in/b.csv");
 
         Assert.Equal("_SUCCESS\n_manifest.json\na.csv\nx\n7\n", result.Out);
+    }
+
+    [Fact]
+    public async Task Run_StdoutThatIsClosed_Is73AndSaysSo()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "pipeline run -q a.csv >&-; echo $? > code; pipeline preview --csv a.csv >&-; echo $? >> code; cat code");
+
+        Assert.Equal("73\n73\n", result.Out);
+        Assert.Equal("pipeline: stdout is closed: redirect it to a file or pipe, or name an output folder with -o\n", string.Join('\n', result.Error.Split('\n').Distinct()));
+    }
+
+    [Fact]
+    public async Task Run_FlagThatIsNotUtf8_Is64()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "pipeline run a.csv --where $'a = \\'\\xe9\\''; echo $?");
+
+        Assert.Equal("64\n", result.Out);
+        Assert.Contains("--where: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run a.csv -o out")]
+    [InlineData("check a.csv")]
+    [InlineData("check a.csv --full")]
+    [InlineData("preview a.csv")]
+    public async Task AnyCommand_Quiet_StillWarns(string command)
+    {
+        folder.Write("a.csv", "a\n1\n");
+        folder.Write("p.yaml", "version: 1\ncolumns: { b: { pattern: x, required: false } }\nstages: [{ filter: \"a <> ''\" }]\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"pipeline {command} -q -c p.yaml --worker-timeout 5s; echo $?");
+
+        Assert.EndsWith("0\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("warning: --worker-timeout: has no effect without --shard", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fine", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_FaultsOfFileAndStages_AreToldTogether()
+    {
+        folder.Write("a.csv", "a,b,c\n1,2,3\n");
+        folder.Write("p.yaml", "version: 1\ncolumns: { b: { typ: integer } }\nstages: [{ filter: \"aa = '1'\" }, { filter: \"b > 1\" }, { drop: [cc] }]\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "pipeline check a.csv -c p.yaml; echo $?");
+
+        Assert.Equal("78\n", result.Out);
+        string[] problems = [.. result.Error.Split('\n').Where(line => line.StartsWith("p.yaml:", StringComparison.Ordinal))];
+        Assert.Equal(3, problems.Length);
+        Assert.Contains("unknown key 'columns.b.typ'", problems[0], StringComparison.Ordinal);
+        Assert.Contains("there is no column 'aa'", problems[1], StringComparison.Ordinal);
+        Assert.Contains("no column 'cc'", problems[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Repair_SettingsOfTheEnvironment_AreInTheCommand()
+    {
+        folder.Write("a.csv", "1;2\n3;4;5\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, "PIPELINE_DELIMITER=semicolon PIPELINE_NO_HEADERS=true PIPELINE_MEMORY=2MiB pipeline run a.csv -o out --max-rejects 1");
+
+        Assert.Contains("rejects --delimiter semicolon --no-headers -o out-repaired", result.Error, StringComparison.Ordinal);
     }
 }

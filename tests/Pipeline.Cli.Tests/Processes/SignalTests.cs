@@ -12,6 +12,7 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("TERM", 143, true)]
     [InlineData("INT", 130, true)]
+    [InlineData("HUP", 143, true)]
     [InlineData("TERM", 143, false)]
     public async Task Run_SignalWhileInputIsSlow_EndsInTimeAndChangesNothing(string signal, int exitCode, bool hasBegun)
     {
@@ -41,9 +42,34 @@ public sealed class SignalTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(sent).TotalSeconds, 0, 5);
         Assert.DoesNotContain("internal", error, StringComparison.Ordinal);
         Assert.Equal("a\nold\n", folder.Read("out/stdin.csv"));
+        if (hasBegun)
+        {
+            // The run itself has left things in order, and not the next one.
+            string report = folder.Read("out/.pipeline/latest/run.json");
+            Assert.Contains("\"status\": \"interrupted\"", report, StringComparison.Ordinal);
+            Assert.Contains($"\"exit_code\": {exitCode}", report, StringComparison.Ordinal);
+            Assert.DoesNotContain(Directory.EnumerateFiles(folder["out/.pipeline"], "*", SearchOption.AllDirectories), file => file.Contains("staging", StringComparison.Ordinal));
+        }
+
         ProcessResult again = await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "-", "-o", "out"], "a\nnew\n"u8.ToArray());
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.Equal("a\nnew\n", folder.Read("out/stdin.csv"));
+    }
+
+    [Fact]
+    public async Task Run_HangUpUnderNohup_GoesOn()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            mkfifo input; exec 3<> input
+            trap '' HUP; "${program[@]}" run -q - -o out < input 3>&- & run=$!
+            until mask=$(sed -n 's/^SigCgt:.//p' /proc/$run/status) && (( (0x$mask & 0x4000) == 0x4000 )); do sleep 0.05; done
+            kill -HUP $run; printf 'a\n1\n' > input; exec 3>&-; wait $run; echo $?
+            """);
+
+        Assert.Equal("0\n", result.Out);
+        Assert.Equal("a\n1\n", folder.Read("out/stdin.csv"));
     }
 
     [Fact]

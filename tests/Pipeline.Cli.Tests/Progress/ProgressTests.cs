@@ -13,7 +13,7 @@ public sealed class ProgressTests
     [Fact]
     public void Line_HalfWay_SaysShareRateAndTimeLeft()
     {
-        Assert.Equal(" 50%  195 MB of 390 MB  97.5 MB/s  1.25 M records/s  1/4 files  0:02 left  3 rejected", ProgressText.Line(Half));
+        Assert.Equal(" 50%  195 MB of 390 MB  97.5 MB/s  1.25 M records/s  1/4 files  0:02 elapsed, 0:02 left  3 rejected", ProgressText.Line(Half));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ProgressTests
     {
         ProgressSnapshot stream = Half with { BytesTotal = -1, FilesTotal = 1, RecordsRejected = 0, Elapsed = TimeSpan.FromSeconds(3_725) };
 
-        Assert.Equal("195 MB  52.3 kB/s  671 records/s  1:02:05", ProgressText.Line(stream));
+        Assert.Equal("195 MB  52.3 kB/s  671 records/s  1:02:05 elapsed", ProgressText.Line(stream));
     }
 
     [Theory]
@@ -111,10 +111,15 @@ public sealed class ProgressTests
 
         Assert.All(lines, line => Assert.True(line.Length < 60, line));
         Assert.Equal(
-            ["      read   x1   busy  26%  queue [          ] 0/6", "      keep   x2   busy  98%  queue [#####     ] 3/6", "      write  x1   busy   0%  queue 2"],
+            [
+                "      read   dop 1  busy  26%  batches [          ] 0/6",
+                "      keep   dop 2  busy  98%  batches [#####     ] 3/6",
+                "      write  dop 1  busy   0%  batches 2",
+                "      busy: how much of the time; batches: waiting/capacity",
+            ],
             lines[1..]);
-        Assert.Equal(2, error.ToString().Split("\r\e[4A\e[J").Length - 1);
-        Assert.EndsWith("\r\e[4A\e[J", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, error.ToString().Split("\r\e[5A\e[J").Length - 1);
+        Assert.EndsWith("\r\e[5A\e[J", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

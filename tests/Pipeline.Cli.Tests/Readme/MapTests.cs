@@ -64,6 +64,15 @@ public sealed partial class MapTests
     }
 
     [Fact]
+    public void Exists_ThatHidesErrors_IsAskedNowhere()
+    {
+        string[] users = [.. Files(Source).Where(path => HidingExists().IsMatch(WithoutComments(path))).Select(path => Path.GetRelativePath(Source, path))];
+
+        // Entry.Look tells "not there" from "cannot know".
+        Assert.Empty(users);
+    }
+
+    [Fact]
     public void Names_InTheMap_AreInTheCode()
     {
         HashSet<string> words = [.. Files(Source).SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\w+", RegexOptions.NonBacktracking)).Select(match => match.Value)];
@@ -90,6 +99,9 @@ public sealed partial class MapTests
         from line in File.ReadLines(file)
         where line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';')
         select (file, line["using ".Length..^1]);
+
+    [GeneratedRegex(@"\b(File|Directory|Path)\.Exists\b|\bnew (FileInfo|DirectoryInfo)\([^;]*\)\.Exists\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex HidingExists();
 
     // Pipeline.Runs.X anywhere, and Runs.X, which the common parent allows, where X is a type of that folder.
     [GeneratedRegex(@"(?<![\w.])(?<prefix>Pipeline\.)?(?<folder>[A-Z]\w+)(\.(?<type>[A-Z]\w+))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

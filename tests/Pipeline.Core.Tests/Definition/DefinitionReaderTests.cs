@@ -31,23 +31,8 @@ public sealed class DefinitionReaderTests
     }
 
     [Fact]
-    public void Load_NoSources_GivesTheDefaultsOfTheRecords()
-    {
-        PipelineDefinition read = DefinitionReader.Load(new DefinitionSources()).Definition;
-        PipelineDefinition plain = new();
-
-        CsvInputDefinition readCsv = read.Input.Csv;
-        CsvInputDefinition plainCsv = plain.Input.Csv;
-        Assert.Equal((plainCsv.Delimiter, plainCsv.Quote, plainCsv.Header, plainCsv.Names, plainCsv.MaxRecord), (readCsv.Delimiter, readCsv.Quote, readCsv.Header, readCsv.Names, readCsv.MaxRecord));
-        Assert.Equal(plain.Input.Csv.NullValues, read.Input.Csv.NullValues);
-        Assert.Equal(plain.Output, read.Output);
-        Assert.Equal(plain.Rejects, read.Rejects);
-        Assert.Equal((plain.Run.Jobs, plain.Run.AllDop, plain.Run.BatchBytes, plain.Run.Memory), (read.Run.Jobs, read.Run.AllDop, read.Run.BatchBytes, read.Run.Memory));
-        Assert.Empty(read.Run.Dop);
-        Assert.Empty(read.Run.Capacity);
-        Assert.Equal((plain.KeepRuns, plain.Name, plain.File), (read.KeepRuns, read.Name, read.File));
-        Assert.All(read.Origins, origin => Assert.Equal("default", origin.Origin));
-    }
+    public void Load_NoSources_OriginsAreDefaults() =>
+        Assert.All(DefinitionReader.Load(new DefinitionSources()).Definition.Origins, origin => Assert.Equal("default", origin.Origin));
 
     [Fact]
     public void Load_EveryLayer_LaterOnesWinAndOriginsTell()
@@ -77,34 +62,6 @@ public sealed class DefinitionReaderTests
         Assert.Equal("environment PIPELINE_BATCH_BYTES", loaded.Origin("run.batch_bytes"));
         Assert.Equal($"{path}:2:44", loaded.Origin("run.memory"));
         Assert.Equal("default", loaded.Origin("input.csv.delimiter"));
-    }
-
-    [Theory]
-    [InlineData("--delimiter", "input.csv.delimiter", ";")]
-    [InlineData("--encoding", "input.csv.encoding", "utf-8")]
-    [InlineData("--max-rejects", "rejects.max", "5%")]
-    [InlineData("--fail-fast", "rejects.fail_fast", "true")]
-    [InlineData("--jobs", "run.jobs", "50%")]
-    [InlineData("--dop", "run.dop", "2")]
-    [InlineData("--batch-bytes", "run.batch_bytes", "64KiB")]
-    [InlineData("--memory", "run.memory", "1GiB")]
-    [InlineData("--output", "--output", "out")]
-    [InlineData("--overwrite", "--overwrite", "true")]
-    [InlineData("--rejects", "--rejects", "no")]
-    [InlineData("--run-dir", "--run-dir", "runs")]
-    public void Load_EachSettingFlag_WorksAsFlagAndVariable(string flag, string key, string value)
-    {
-        LoadedDefinition asFlag = Reading.Flags(flag, value);
-        string variable = DefinitionSources.VariableOf(flag);
-        LoadedDefinition asVariable = DefinitionReader.Load(new DefinitionSources
-        {
-            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = value },
-        });
-
-        Assert.Empty(asFlag.Problems);
-        Assert.Empty(asVariable.Problems);
-        Assert.Contains(new SettingOrigin(key, value, "flag " + flag), asFlag.Definition.Origins);
-        Assert.Contains(new SettingOrigin(key, value, "environment " + variable), asVariable.Definition.Origins);
     }
 
     [Fact]
@@ -178,8 +135,12 @@ public sealed class DefinitionReaderTests
     [InlineData("--dop", "keep=")]
     [InlineData("--dop", "-1")]
     [InlineData("--dop", "2000")]
-    [InlineData("--capacity", "4")]
-    [InlineData("--capacity", "all=4")]
+    [InlineData("--capacity", "all=0")]
+    [InlineData("--replace", "a:b")]
+    [InlineData("--replace", "a=b")]
+    [InlineData("--replace", "a:=b")]
+    [InlineData("--replace", "a,:b=c")]
+    [InlineData("--memory", "64X")]
     [InlineData("--jobs", "0")]
     [InlineData("--jobs", "0%")]
     [InlineData("--jobs", "101%")]
@@ -297,5 +258,67 @@ public sealed class DefinitionReaderTests
         LoadedDefinition loaded = Reading.FileAndFlags("run: { jobs: many }\ninput: 5\n", "--jobs", "2", "--delimiter", ";");
 
         Assert.Equal(["run.jobs", "input"], loaded.Problems.Select(problem => problem.Message.Split(':')[0]).Take(2));
+    }
+
+    [Theory]
+    [InlineData("64M", 64 << 20)]
+    [InlineData("64MB", 64_000_000)]
+    [InlineData("64MiB", 64 << 20)]
+    [InlineData("2048k", 2048 << 10)]
+    [InlineData("1G", 1 << 30)]
+    [InlineData("1048576B", 1 << 20)]
+    public void Load_Size_TakesTheUnitsThatToolsHave(string text, long bytes)
+    {
+        LoadedDefinition loaded = Reading.Flags("--memory", text);
+
+        Assert.Empty(loaded.Problems);
+        Assert.Equal(bytes, loaded.Definition.Run.Memory);
+    }
+
+    [Fact]
+    public void Load_ExcludeFlags_AddToThoseOfTheFile()
+    {
+        LoadedDefinition loaded = Reading.FileAndFlags("input: { exclude: [a] }\n", "--exclude", "b", "--exclude", "c,d");
+
+        Assert.Empty(loaded.Problems);
+        Assert.Equal(["a", "b", "c,d"], loaded.Definition.Input.Exclude);
+    }
+
+    [Fact]
+    public void Load_ReplaceAndValidateFlags_AreStages()
+    {
+        LoadedDefinition loaded = Reading.Flags("--replace", "a,\"b:c\":\"x=\"=y z", "--replace", "d:u=", "--validate", "a <> 'x=y'");
+
+        Assert.Empty(loaded.Problems);
+        SettingNode[] bodies = [.. loaded.Definition.Stages.Select(stage => stage.Body)];
+        Assert.Equal(["replace-1", "replace-2", "validate-1"], StageNames.Of(loaded.Definition.Stages));
+        Assert.Equal(["a", "b:c"], bodies[0].Find("columns")!.Items.Select(item => item.Text));
+        Assert.Equal(("x=", "y z", "u", ""), (bodies[0].Find("find")!.Text, bodies[0].Find("with")!.Text, bodies[1].Find("find")!.Text, bodies[1].Find("with")!.Text));
+        Assert.Equal("a <> 'x=y'", bodies[2].Text);
+    }
+
+    [Theory]
+    [InlineData(new[] { "--output", "a", "--output", "b", "--output", "b" }, "--output: given more than once; b counts, and nothing is written to a")]
+    [InlineData(new[] { "--output", "a", "--output", "a" }, null)]
+    [InlineData(new[] { "--worker-timeout", "5s" }, "--worker-timeout: has no effect without --shard, which runs stages in child processes")]
+    [InlineData(new[] { "--worker-memory", "64MiB", "--shard", "all=2" }, null)]
+    public void Load_FlagWithoutEffect_IsWarnedOf(string[] flags, string? warning) =>
+        Assert.Equal(warning is null ? [] : [warning], Reading.Flags(flags).Definition.Warnings.Select(found => found.ToString()));
+
+    [Theory]
+    [InlineData("nme: a\ncolumns: { a: { typ: date } }\nrun: { jobs: 0 }", true)]
+    [InlineData("input: { includ: [a] }", false)]
+    [InlineData("input: { csv: { delimiter: ab } }", false)]
+    [InlineData("input: { csv: { quote: ',' } }", false)]
+    [InlineData("stages: [{ filter: a, drop: b }]", false)]
+    [InlineData("stages: a", false)]
+    [InlineData("columns: a", false)]
+    [InlineData("stages: [", false)]
+    public void Parse_WrongFile_CanBePlannedWhereInputAndStagesAreKnown(string body, bool expected)
+    {
+        LoadedDefinition loaded = Reading.File(body);
+
+        Assert.NotEmpty(loaded.Problems);
+        Assert.Equal(expected, loaded.CanBePlanned);
     }
 }

@@ -158,4 +158,10 @@ public sealed class YamlStrictnessTests
     }
 
     private static string Repeat(string part, int times) => new StringBuilder(part.Length * times).Insert(0, part, times).ToString();
+
+    [Theory]
+    [InlineData("version: 1\nrun:\n\tjobs: 2\n", 3)]
+    [InlineData("version: 1\nrun:\n  jobs: 2\n\tdop: 3\n", 4)]
+    public void Parse_TabInTheIndentation_IsToldInItsLine(string text, int line) =>
+        Assert.Contains(DefinitionReader.Parse(text, "p.yaml").Problems, problem => problem.Mark!.Value.Line == line);
 }

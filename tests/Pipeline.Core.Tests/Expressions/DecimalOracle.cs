@@ -27,14 +27,13 @@ internal readonly record struct DecimalOracle(BigInteger Coefficient, int Scale)
             return "!division_by_zero";
         }
 
-        int quotientScale = Math.Max(6, larger);
         return symbol switch
         {
             '+' => new DecimalOracle(x + y, larger).Text(),
             '-' => new DecimalOracle(x - y, larger).Text(),
             '*' => new DecimalOracle(a.Coefficient * b.Coefficient, a.Scale + b.Scale).Text(),
             '%' => new DecimalOracle(BigInteger.Remainder(x, y), larger).Text(),
-            '/' => new DecimalOracle(Rounded(x * BigInteger.Pow(10, quotientScale), y), quotientScale).Text(),
+            '/' => Quotient(x, y, larger),
             _ => x.CompareTo(y).ToString(CultureInfo.InvariantCulture),
         };
     }
@@ -47,6 +46,36 @@ internal readonly record struct DecimalOracle(BigInteger Coefficient, int Scale)
         return places >= 0
             ? new DecimalOracle(Rounded(value.Coefficient * power, unit), places).Text()
             : new DecimalOracle(Rounded(value.Coefficient, unit * power) * power, 0).Text();
+    }
+
+    // The exact quotient is x / y. Its first digit stands where a power of ten is not above it.
+    private static string Quotient(BigInteger x, BigInteger y, int larger)
+    {
+        if (x.IsZero)
+        {
+            return new DecimalOracle(0, larger).Text();
+        }
+
+        int power = 60;
+        while (BigInteger.Abs(x) * BigInteger.Pow(10, 60) < BigInteger.Abs(y) * BigInteger.Pow(10, power + 60))
+        {
+            power--;
+        }
+
+        int scale = Math.Min(Math.Max(larger, 15 - power), 28 - Math.Max(0, power + 1));
+        if (scale < 0)
+        {
+            return "!decimal.overflow";
+        }
+
+        BigInteger digits = Rounded(x * BigInteger.Pow(10, scale), y);
+        while (scale > 0 && (digits % 10).IsZero && (scale > larger || BigInteger.Abs(digits) == Limit))
+        {
+            digits /= 10;
+            scale--;
+        }
+
+        return new DecimalOracle(digits, scale).Text();
     }
 
     private static BigInteger Rounded(BigInteger numerator, BigInteger denominator)

@@ -50,6 +50,25 @@ public sealed class DecimalValueTests
         }
     }
 
+    // Short ones, exact ones, and quotients of 17 digits that end in a half.
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void Divide_RandomPairs_EqualsTheOracle(int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < Pairs; i++)
+        {
+            string divisor = Number(random, random.Next(1, 19));
+            AssertOne(Number(random, random.Next(1, 19)), '/', divisor);
+            string product = DecimalOracle.Apply(Number(random, 9), '*', Number(random, 9));
+            AssertOne(product, '/', Number(random, 9));
+            AssertOne(DecimalOracle.Apply(product, '*', "0.3"), '/', "0.3");
+            AssertOne($"{random.NextInt64(1_000_000_000_000_000, 9_999_999_999_999_999)}.{random.Next(10)}", '/', "2");
+            AssertOne($"0.{random.NextInt64(1_000_000_000_000_000, 9_999_999_999_999_999)}", '/', $"-0.{new string('0', random.Next(9))}2");
+        }
+    }
+
     [Fact]
     public void Round_RandomNumbers_EqualsTheOracle()
     {
@@ -158,12 +177,17 @@ public sealed class DecimalValueTests
     {
         foreach (char symbol in Symbols)
         {
-            string expected = DecimalOracle.Apply(a, symbol, b);
-            string actual = Apply(Parse(a), symbol, Parse(b));
-            if (!string.Equals(expected, actual, StringComparison.Ordinal))
-            {
-                Assert.Fail($"{a} {symbol} {b}: expected {expected}, found {actual}");
-            }
+            AssertOne(a, symbol, b);
+        }
+    }
+
+    private static void AssertOne(string a, char symbol, string b)
+    {
+        string expected = DecimalOracle.Apply(a, symbol, b);
+        string actual = Apply(Parse(a), symbol, Parse(b));
+        if (!string.Equals(expected, actual, StringComparison.Ordinal))
+        {
+            Assert.Fail($"{a} {symbol} {b}: expected {expected}, found {actual}");
         }
     }
 

@@ -118,6 +118,10 @@ public sealed class FunctionTests
     [Theory]
     [InlineData("upper('straße ÿ ǆ')", "STRAßE Ÿ Ǆ")]
     [InlineData("upper('')", "''")]
+    [InlineData("upper('ıſ')", "IS")]
+    [InlineData("lower('İſı K')", "iſı k")]
+    [InlineData("initcap('ıI ſS')", "Ii Ss")]
+    [InlineData("substr('abc', -9223372036854775808)", "abc")]
     [InlineData("lower('ÀÉÎ Я')", "àéî я")]
     [InlineData("lower('𐐀')", "𐐨")]
     [InlineData("initcap('ÉCOLE d''été')", "École D'Été")]
@@ -260,7 +264,20 @@ public sealed class FunctionTests
     [InlineData("to_timestamp('02/29/2024 12:05 AM', 'MM/dd/yyyy hh:mm tt')", "2024-02-29T00:05:00Z")]
     [InlineData("to_timestamp('02/29/2024 12:05 pm', 'MM/dd/yyyy hh:mm tt')", "2024-02-29T12:05:00Z")]
     [InlineData("to_timestamp('2024-02-29T10:20:30.123+02:00', 'yyyy-MM-dd''T''HH:mm:ss.fffzzz')", "2024-02-29T08:20:30.123Z")]
-    [InlineData("to_timestamp('2024-02-29T10:20:30Z', 'yyyy-MM-dd\"T\"HH:mm:ss.FFFK')", "!cast.timestamp")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30Z', 'yyyy-MM-dd\"T\"HH:mm:ss.FFFK')", "2024-02-29T10:20:30Z")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30.25Z', 'yyyy-MM-dd\"T\"HH:mm:ss.FFFK')", "2024-02-29T10:20:30.25Z")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30,5', 'yyyy-MM-dd\"T\"HH:mm:ss,FFF')", "2024-02-29T10:20:30.5Z")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30.', 'yyyy-MM-dd\"T\"HH:mm:ss.FFF')", "!cast.timestamp")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30.1234', 'yyyy-MM-dd\"T\"HH:mm:ss.FFF')", "!cast.timestamp")]
+    [InlineData("to_timestamp('2024-02-29T10:20:30', 'yyyy-MM-dd\"T\"HH:mm:ss\\.FFF')", "!cast.timestamp")]
+    [InlineData("format_date(timestamp '2024-02-29T10:20:55Z', 'HH:mm:ss.FFF')", "10:20:55")]
+    [InlineData("format_date(timestamp '2024-02-29T10:20:55.120Z', 'HH:mm:ss,FFF')", "10:20:55,12")]
+    [InlineData("format_date(timestamp '2024-02-29T10:20:55.0001Z', 'HH:mm:ss.FFF')", "10:20:55")]
+    [InlineData("format_date(now(), 'yyyy yyyy hh')", "2024 2024 12")]
+    [InlineData("to_timestamp('2024-02-29 13:05 PM', 'yyyy-MM-dd HH:mm tt')", "2024-02-29T13:05:00Z")]
+    [InlineData("to_timestamp('2024-02-29 13:05 AM', 'yyyy-MM-dd HH:mm tt')", "!cast.timestamp")]
+    [InlineData("to_timestamp('2024-02-29 13:05 +2', 'yyyy-MM-dd HH:mm z')", "2024-02-29T11:05:00Z")]
+    [InlineData("to_timestamp('2024-02-29 13:05 -11', 'yyyy-MM-dd HH:mm z')", "2024-03-01T00:05:00Z")]
     [InlineData("to_timestamp('2024-02-29T10:20:30Z', 'yyyy-MM-dd\"T\"HH:mm:ssFFFK')", "2024-02-29T10:20:30Z")]
     [InlineData("to_timestamp('2024-07-01 10:00', 'yyyy-MM-dd HH:mm', 'America/New_York')", "2024-07-01T14:00:00Z")]
     [InlineData("to_timestamp('2024-03-31 02:30', 'yyyy-MM-dd HH:mm', 'Europe/Berlin')", "!cast.timestamp")]
@@ -269,6 +286,27 @@ public sealed class FunctionTests
     [InlineData("format_date(timestamp '2024-02-29T00:05:09Z', 'h:m:s tt K')", "12:5:9 AM Z")]
     [InlineData("format_date(now(), 'ddd, dd MMMM yy .FFF')", "Thu, 29 February 24 .5")]
     [InlineData("at_zone(now(), 'Asia/Kolkata')", "2024-02-29T18:04:56.5")]
+    [InlineData("at_zone(timestamp '2038-03-25T23:30:00Z', 'Asia/Jerusalem')", "2038-03-26T01:30:00")]
+    [InlineData("to_timestamp('2024-03-31 01:30:00', 'yyyy-MM-dd HH:mm:ss', 'Europe/Dublin')", "!cast.timestamp")]
+    [InlineData("to_timestamp('2018-03-11 03:00:00', 'yyyy-MM-dd HH:mm:ss', 'America/Grand_Turk')", "2018-03-11T07:00:00Z")]
+    [InlineData("date(now())", "2024-02-29")]
+    [InlineData("date(date '2024-02-29')", "2024-02-29")]
+    [InlineData("date('2024-12-31T23:30:00Z')", "2024-12-31")]
+    [InlineData("date('2024-12-31T23:30:00Z', 'Europe/Berlin')", "2025-01-01")]
+    [InlineData("date('2024-12-31T23:30:00Z', 'America/New_York')", "2024-12-31")]
+    [InlineData("date(concat('x'), 'Europe/Berlin')", "!cast.timestamp")]
+    [InlineData("date('9999-12-31T23:30:00Z', 'Europe/Berlin')", "!date.overflow")]
+    [InlineData("year('2024-12-31T23:30:00Z', 'Europe/Berlin')", "2025")]
+    [InlineData("month('2024-12-31T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("day('2024-12-31T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("hour('2024-07-31T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("minute('2024-12-31T23:30:00Z', 'Asia/Kolkata')", "0")]
+    [InlineData("second('2024-12-31T23:30:07Z', 'Asia/Kolkata')", "7")]
+    [InlineData("dow('2024-12-31T23:30:00Z', 'Europe/Berlin')", "3")]
+    [InlineData("doy('2024-12-31T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("week('2021-01-03T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("date_part('quarter', '2024-12-31T23:30:00Z', 'Europe/Berlin')", "1")]
+    [InlineData("hour(timestamp '0001-01-01T00:30:00Z', 'America/New_York')", "!date.overflow")]
     public void Evaluate_Date_GivesText(string expression, string expected) => Assert.Equal(expected, Evaluation.Run(expression));
 
     // The functions for which null in is not null out, and those without arguments.
@@ -290,7 +328,7 @@ public sealed class FunctionTests
             "regexp_matches({0}, 'a')", "regexp_count({0}, 'a')", "regexp_extract({0}, 'a')", "regexp_replace({0}, 'a', 'b')",
             "year({0})", "month({0})", "day({0})", "hour({0})", "minute({0})", "second({0})", "dow({0})", "doy({0})", "week({0})", "date_part('year', {0})",
             "date_trunc('day', {0})", "date_add('day', 1, {0})", "date_add('day', {0}, now())", "date_diff('day', {0}, now())", "date_diff('day', now(), {0})",
-            "epoch({0})", "from_epoch({0})", "to_date({0}, 'yyyy-MM-dd')", "to_timestamp({0}, 'yyyy-MM-dd')", "format_date({0}, 'yyyy')", "at_zone({0}, 'UTC')",
+            "date({0})", "date({0}, 'Europe/Berlin')", "hour({0}, 'Europe/Berlin')", "date_part('year', {0}, 'Europe/Berlin')", "epoch({0})", "from_epoch({0})", "to_date({0}, 'yyyy-MM-dd')", "to_timestamp({0}, 'yyyy-MM-dd')", "format_date({0}, 'yyyy')", "at_zone({0}, 'UTC')",
         })
         {
             data.Add(call);

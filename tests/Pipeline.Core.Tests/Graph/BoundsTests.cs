@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Definition;
+using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -113,6 +114,8 @@ public sealed class BoundsTests : IDisposable
         folder.Write("a.csv", $"id,text\n{fits}\r\n2,\"{fits}\"\n{fits}\n");
         PipelineResult result = (await folder.RunAsync(Yaml, change)).AssertFailed(65, "a.csv, line 3, byte 1034: csv.record_too_large");
 
+        InputReport input = Assert.Single(result.Report.Inputs);
+        Assert.Equal((2L, 1L, input.HeadBytes + input.BatchBytes), (input.Counts.In, input.Counts.Rejected, input.Bytes));
         Assert.Contains("1024", result.Report.Failure, StringComparison.Ordinal);
         Assert.Contains("max_record", result.Report.Failure, StringComparison.Ordinal);
     }

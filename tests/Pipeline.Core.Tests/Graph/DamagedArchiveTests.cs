@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text;
+using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -70,6 +72,21 @@ public sealed class DamagedArchiveTests : IDisposable
             result.AssertFailed(65);
             expected ??= result.Fingerprint();
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"{how}, dop {dop}, batches of {batchBytes}");
+        }
+    }
+
+    [Theory]
+    [InlineData("1,x\n2,y\n", 2, 0)]
+    [InlineData("1,x\n2,y", 2, 1)]
+    public async Task Execute_ArchiveCutByItsLastByte_CountsTheRecordsThatAreThere(string records, int read, int rejected)
+    {
+        folder.Write("a.csv.gz", Gzip(Encoding.UTF8.GetBytes("id,text\n" + records))[..^1]);
+        foreach (string limit in (string[])["rejects: { max: 100% }", "rejects: { max: 0, fail_fast: true }"])
+        {
+            RunReport report = (await folder.RunAsync(limit)).AssertFailed(65).Report;
+
+            Assert.Equal((read, rejected, 8 + records.Length), ((int)report.Totals.Read, (int)report.Totals.Rejected, (int)report.Totals.BytesIn));
+            Assert.Equal("gzip.truncated", Assert.Single(report.RejectsByCode).Code);
         }
     }
 

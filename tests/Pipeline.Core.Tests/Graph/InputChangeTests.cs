@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Csv;
 using Pipeline.Planning;
 
 namespace Pipeline.Core.Tests.Graph;
@@ -58,6 +59,18 @@ public sealed class InputChangeTests : IDisposable
         PipelinePlan plan = PipelinePlan.Create(folder.Define());
         await File.AppendAllTextAsync(path, "2,\"never closed\n");
         (await PipelineFolder.RunAsync(plan)).AssertFailed(75, "a.csv");
+    }
+
+    [Fact]
+    public void Open_FirstBytesChangedSinceThePlan_AreNotRead()
+    {
+        folder.Write("a.csv", "id,text\n1,x\n");
+        PipelinePlan plan = PipelinePlan.Create(folder.Define());
+        InputFile.Open(plan.Files[0].Source).Dispose();
+        folder.Write("a.csv", "id,text\n1,y\n");
+
+        InputException refused = Assert.Throws<InputException>(() => InputFile.Open(plan.Files[0].Source));
+        Assert.Equal((75, "input.changed"), (refused.ExitCode, refused.Code));
     }
 
     private static void Change(string path, string how)

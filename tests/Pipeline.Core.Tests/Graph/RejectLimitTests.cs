@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
+using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -142,9 +143,13 @@ public sealed partial class RejectLimitTests : IDisposable
             PipelineResult result = await folder.RunAsync(
                 Yaml + "rejects: { max: 100% }", definition => definition with { Run = definition.Run with { AllDop = dop, BatchBytes = batchBytes } });
 
-            result.AssertFailed(65, "a.csv, line 6, byte 29: csv.unterminated");
+            result.AssertFailed(65, "a.csv, line 6, byte 27: csv.unterminated: the quote that opens on line 6 (byte 29)");
             Assert.Equal(2, result.RejectLines().Length);
-            Assert.StartsWith("a.csv,3,6,29,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
+            InputReport input = result.Report.Inputs[0];
+            Assert.Equal((3L, 1L, text.Length), (input.Counts.In, input.Counts.Rejected, (int)input.Bytes));
+            Assert.Equal(input.Bytes, input.HeadBytes + input.BatchBytes);
+            Assert.EndsWith(text.ToString()[27..], result.Rejected()["a.csv"], StringComparison.Ordinal);
+            Assert.StartsWith("a.csv,3,6,27,read,,csv.unterminated,", result.RejectLines()[0], StringComparison.Ordinal);
             expected ??= result.Fingerprint();
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"dop {dop}, batches of {batchBytes}");
         }

@@ -115,7 +115,7 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("minimal")]
     public async Task Execute_FormulasEscapedAndRestored_GivesTheSameBytes(string quoting)
     {
-        string[] values = ["=1+1", "+1", "-1", "@x", "\"\t=1\"", "\"\r=1\"", "\"\n=1\"", "  =1", "'=1", "''", "'", "plain", "", "\"\"", "a=1", "007", "1e5", "\"'=\"\"x\"\"\""];
+        string[] values = ["=1+1", "+1", "-1", "@x", "\"\t=1\"", "\"\r=1\"", "\"\n=1\"", "  =1", "\u00A0=1", " \u00A0\u2009+1", "\uFEFF=1", "\u200B=1", "\u3000@x", "\u00A0x", "'=1", "''", "'", "plain", "", "\"\"", "a=1", "007", "1e5", "\"'=\"\"x\"\"\""];
         StringBuilder text = new("=id,+name, @note,plain\n");
         foreach (string value in values)
         {
@@ -133,8 +133,18 @@ public sealed class RoundTripTests : IDisposable
         Assert.StartsWith("'=id,'+name,' @note,plain\n", escaped, StringComparison.Ordinal);
         foreach (string?[] record in Values(Encoding.Latin1.GetBytes(escaped), ','))
         {
-            Assert.DoesNotContain(record, value => value is { Length: > 0 } && "=+-@\t\r\n".Contains(value.TrimStart(' ')[0], StringComparison.Ordinal));
+            Assert.DoesNotContain(record, value => value is { Length: > 0 } && "=+-@\t\r\n".Contains(Utf8(value).TrimStart(' ', '\u00A0', '\u2009', '\u3000', '\uFEFF', '\u200B')[0], StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task Execute_FormulasEscaped_LeavesTypedNumbersAlone()
+    {
+        folder.Write("a.csv", "n,d,t\n-1,\"+2.5\",-1\n");
+
+        string escaped = (await folder.RunAsync("columns: { n: { type: integer }, d: { type: decimal } }\noutput: { formulas: escape }")).AssertPublished().PublishedText();
+
+        Assert.Equal("n,d,t\n-1,\"+2.5\",'-1\n", escaped);
     }
 
     [Fact]
@@ -228,4 +238,6 @@ public sealed class RoundTripTests : IDisposable
     {
         public MillerFactAttribute() => Skip = File.Exists(Mlr) ? null : $"{Mlr} is missing";
     }
+
+    private static string Utf8(string latin1) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin1));
 }

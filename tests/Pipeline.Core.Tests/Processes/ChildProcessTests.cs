@@ -66,24 +66,45 @@ public sealed class ChildProcessTests
     });
 
     [Fact(Timeout = Limit)]
-    public Task Output_GrandchildHoldsIt_EndsAfterTheChild() => OwnThread.Run(() =>
+    public Task Dispose_GrandchildInTheBackground_EndsWithTheOutputAndIsKilled() => OwnThread.Run(() =>
     {
         int grandchild = 0;
-        try
+        using (ChildProcess child = ChildProcess.Start(TestChild.Program("grandchild")))
         {
-            using (ChildProcess child = ChildProcess.Start(TestChild.Program("grandchild")))
-            {
-                using StreamReader output = new(child.Output, leaveOpen: true);
-                grandchild = int.Parse(output.ReadToEnd(), CultureInfo.InvariantCulture);
-                Assert.Equal(0, child.WaitForExit(Long));
-            }
+            using StreamReader output = new(child.Output, leaveOpen: true);
+            grandchild = int.Parse(output.ReadToEnd(), CultureInfo.InvariantCulture);
+            Assert.Equal(0, child.WaitForExit(Long));
+            Assert.True(IsRunning(grandchild), "the grandchild has ended by itself: nothing was shown");
+        }
 
-            Assert.True(File.Exists($"/proc/{grandchild}/stat"), "the grandchild has ended by itself: nothing was shown");
-        }
-        finally
-        {
-            Process.GetProcessById(grandchild).Kill();
-        }
+        AssertEnds(grandchild);
+    });
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Kill_ProgramAndWhatItStarted_EndsAll(bool isConfined) => OwnThread.Run(() =>
+    {
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(["sh", "-c", "sleep 300 & echo $!; wait"]) { IsConfined = isConfined });
+        using StreamReader output = new(child.Output, leaveOpen: true);
+        int grandchild = int.Parse(output.ReadLine()!, CultureInfo.InvariantCulture);
+
+        child.Kill();
+
+        Assert.Equal(128 + 9, child.WaitForExit(Long));
+        AssertEnds(grandchild);
+    });
+
+    [Fact(Timeout = Limit)]
+    public Task Terminate_ProgramThatEndsAndLeavesOthers_TheyAreAskedToEndToo() => OwnThread.Run(() =>
+    {
+        using ChildProcess child = ChildProcess.Start(new ChildProgram(["sh", "-c", "(trap 'echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done) & wait"]) { IsConfined = true });
+        using StreamReader output = new(child.Output, leaveOpen: true);
+        Assert.Equal("ready", output.ReadLine());
+
+        child.Terminate();
+
+        Assert.Equal("asked", output.ReadLine());
     });
 
     [Fact(Timeout = Limit)]
@@ -162,7 +183,7 @@ public sealed class ChildProcessTests
 
         static void RunOne()
         {
-            using ChildProcess child = ChildProcess.Start(new ChildProgram(["cat"]) { DiesWithParent = true });
+            using ChildProcess child = ChildProcess.Start(new ChildProgram(["cat"]) { IsConfined = true });
             child.Input.Write(Encoding.UTF8.GetBytes("x"));
             child.Input.Dispose();
             Assert.Equal('x', child.Output.ReadByte());
@@ -170,4 +191,27 @@ public sealed class ChildProcessTests
             Assert.False(File.Exists($"/proc/{child.Id}/stat"), "a zombie");
         }
     });
+
+    private static void AssertEnds(int id)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (IsRunning(id))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begin) < Long, $"process {id} goes on");
+            Thread.Sleep(20);
+        }
+    }
+
+    // Who has to collect it may be another than we, so a zombie has ended too.
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1][0] is not 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

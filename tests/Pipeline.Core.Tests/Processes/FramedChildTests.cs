@@ -31,6 +31,7 @@ public sealed class FramedChildTests
 
     [Theory(Timeout = Limit)]
     [InlineData("refuse", "it said: no such work")]
+    [InlineData("short-hash", "the hash in its READY is not that of HELLO")]
     [InlineData("wrong-hash", "the hash in its READY is not that of HELLO")]
     [InlineData("usage", "stdout carries frames only")]
     public Task Start_ChildThatCannot_IsRefused(string behaviour, string message) => OwnThread.Run(() =>
@@ -83,7 +84,7 @@ public sealed class FramedChildTests
 
         Assert.Equal(failure, thrown.Failure.ToString());
         Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
-        Assert.Equal(string.Equals(behaviour, "exit", StringComparison.Ordinal) ? "the last words" : "", thrown.StandardError);
+        Assert.Equal(string.Equals(behaviour, "exit", StringComparison.Ordinal) ? "the \uFFFD[31mlast\uFFFD words" : "", thrown.StandardError);
     });
 
     [Fact(Timeout = Limit)]

@@ -9,5 +9,5 @@ internal static class TestChild
     public static string Path { get; } = AppContext.BaseDirectory.Replace("Pipeline.Core.Tests", "Pipeline.TestChild", StringComparison.Ordinal) + "Pipeline.TestChild";
 
     /// <summary>It, with arguments.</summary>
-    public static ChildProgram Program(params string[] arguments) => new([Path, .. arguments]) { DiesWithParent = true };
+    public static ChildProgram Program(params string[] arguments) => new([Path, .. arguments]) { IsConfined = true };
 }

@@ -11,6 +11,7 @@ internal static class ReportSample
         RunId = "20261123T131500.123Z",
         Name = "nightly-orders",
         Version = "0.1.0",
+        TimeZones = "2026f",
         Status = RunStatus.Published,
         ExitCode = 0,
         Started = new DateTimeOffset(2026, 11, 23, 13, 15, 0, 123, TimeSpan.Zero),

@@ -16,6 +16,7 @@ public sealed class RunReportJsonTests
               "run_id": "20261123T131500.123Z",
               "name": "nightly-orders",
               "version": "0.1.0",
+              "time_zones": "2026f",
               "status": "published",
               "exit_code": 0,
               "failure": null,

@@ -54,6 +54,57 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
+    public void Format_NamesThatWouldForgeLines_AreEscaped()
+    {
+        string text = RunSummary.Format(
+            ReportSample.Published() with
+            {
+                Name = "x\npublished: all is well",
+                Failure = "'a\n  why        nothing\u202E.csv' is gone",
+                RejectedRecords = "/else/a\n\u202Eb'c\\d",
+                Warnings = ["'a\nb' is null"],
+            },
+            Options);
+
+        Assert.DoesNotContain('\u202E', text);
+        Assert.StartsWith(@"published: x\x0apublished: all is well 2026", text, StringComparison.Ordinal);
+        Assert.Contains(@"  why        'a\x0a  why        nothing\u202e.csv' is gone", text, StringComparison.Ordinal);
+        Assert.Contains(@"  warning    'a\x0ab' is null", text, StringComparison.Ordinal);
+
+        // Pasted, it is the name.
+        Assert.Contains(@"./run.sh run $'/else/a\012\342\200\256b\'c\\d' -c", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_PathsThatBeginWithADash_AreNoFlags()
+    {
+        string text = RunSummary.Format(ReportSample.Published() with { RejectedRecords = "/data/-o/rejects", Output = "/data/-o" }, Options);
+
+        Assert.Contains("./run.sh run ./-o/rejects -c pipeline.yaml -o ./-o-repaired", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_FromTheRoot_PathsKeepTheirSlash()
+    {
+        string text = RunSummary.Format(ReportSample.Published() with { RejectedRecords = "/data/rejects", Output = "/data/out" }, Options with { CurrentFolder = "/" });
+
+        Assert.Contains("to /data/out,", text, StringComparison.Ordinal);
+        Assert.Contains("./run.sh run /data/rejects -c pipeline.yaml -o /data/out-repaired", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_RejectsWithoutAHeader_AreRepairedWithTheirNumberOfFields()
+    {
+        RunReport report = ReportSample.Published() with { ColumnsWithoutHeader = [["column_1", "column_2"]], OutputHeaderIsLeftOpen = true };
+
+        Assert.Contains("-c pipeline.yaml --set 'input.csv.names=[column_1,column_2]' --set output.csv.header=false -o", RunSummary.Format(report, Options), StringComparison.Ordinal);
+        Assert.DoesNotContain("output.csv.header", RunSummary.Format(report with { OutputHeaderIsLeftOpen = false }, Options), StringComparison.Ordinal);
+        string differ = RunSummary.Format(report with { ColumnsWithoutHeader = [["column_1"], ["column_1", "column_2"]] }, Options);
+        Assert.DoesNotContain("input.csv.names", differ, StringComparison.Ordinal);
+        Assert.Contains("the first record of a file says how many fields it has", differ, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Format_CleanRunToStdout_HasNoRejectsAndNoFolder()
     {
         RunReport report = new() { RunId = "x", Status = RunStatus.Published, ExitCode = 0, Started = default, Output = "-" };

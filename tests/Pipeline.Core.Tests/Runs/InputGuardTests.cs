@@ -6,7 +6,7 @@ namespace Pipeline.Core.Tests.Runs;
 /// <summary>Input is watched for changes and never written to.</summary>
 public sealed class InputGuardTests
 {
-    public static TheoryData<string> Changes => ["append", "truncate", "replace", "touch", "remove"];
+    public static TheoryData<string> Changes => ["append", "truncate", "replace", "touch", "put back", "remove"];
 
     [Fact]
     public void CheckUnchanged_Untouched_IsSilent()
@@ -35,6 +35,20 @@ public sealed class InputGuardTests
                 string other = folder.Write("b.csv", "id\n2\n");
                 File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(path));
                 File.Move(other, path, overwrite: true);
+                break;
+            case "put back":
+                // The clock of many file systems ticks every few milliseconds only.
+                DateTime time = File.GetLastWriteTimeUtc(path);
+                while (FileIdentity.Of(path) == snapshot.Identity)
+                {
+                    using (FileStream stream = new(path, FileMode.Open, FileAccess.Write))
+                    {
+                        stream.Write("id\n2\n"u8);
+                    }
+
+                    File.SetLastWriteTimeUtc(path, time);
+                }
+
                 break;
             case "touch":
                 File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(-10));

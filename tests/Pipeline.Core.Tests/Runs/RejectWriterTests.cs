@@ -113,7 +113,7 @@ public sealed class RejectWriterTests
 
         folder.Write("shared/note.txt", "of someone");
         Writer(folder.Path, options: options).Dispose();
-        Assert.Equal([folder.At("shared/.pipeline-rejects"), folder.At("shared/note.txt")], Directory.GetFileSystemEntries(folder.At("shared")).Order(StringComparer.Ordinal));
+        Assert.Equal([folder.At("shared/.pipeline-rejects"), folder.At("shared/.pipeline-rejects.lock"), folder.At("shared/note.txt")], Directory.GetFileSystemEntries(folder.At("shared")).Order(StringComparer.Ordinal));
         RejectWriterOptions another = options with { Owner = "another output folder" };
         using (RejectWriter writer = Writer(folder.Path, options: options))
         {

@@ -114,7 +114,7 @@ public sealed class RunFolderTests
             File.WriteAllBytes(folder.At(".pipeline/commit.json"), commit.Format());
         }
 
-        using RunFolder second = TestRun.Open(folder.Path);
+        using RunFolder second = Named(folder.Path, "orders");
         Assert.Equal(new EarlierPublish(first, IsFinished: true), second.EarlierPublish);
         Assert.Equal("published", Status(folder.At($".pipeline/runs/{first}")));
         Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
@@ -164,8 +164,81 @@ public sealed class RunFolderTests
         Assert.Equal(78, refused.ExitCode);
         Assert.Contains("orders", refused.Message, StringComparison.Ordinal);
         Named(folder.Path, "orders").Dispose();
-        TestRun.Publish(folder.Path, Files);
+    }
+
+    [Fact]
+    public void Open_NoNameInALabelledFolder_Says78UnlessItDoesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        RunFolderOptions named = new() { Output = folder.Path, Name = "orders", Definition = "what it does" };
+        using (RunFolder run = RunFolder.Open(named))
+        {
+            run.Publish([], overwrite: false, removeStale: false);
+        }
+
+        RunException refused = Assert.Throws<RunException>(() => RunFolder.Open(named with { Name = null, Definition = "something else" }));
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains("orders", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(78, Assert.Throws<RunException>(() => TestRun.Open(folder.Path)).ExitCode);
+        using (RunFolder run = RunFolder.Open(named with { Name = null }))
+        {
+            run.Publish([], overwrite: false, removeStale: true);
+        }
+
+        // The label stays.
         Assert.Equal(78, Assert.Throws<RunException>(() => Named(folder.Path, "invoices")).ExitCode);
+    }
+
+    [Fact]
+    public void Open_CommitRecordThatCannotBeLookedAt_IsNotTakenForNone()
+    {
+        using var folder = new TemporaryFolder();
+        string staged = folder.Write(".pipeline/runs/20200101T000000.000Z/staging/a.csv", "id\n1\n");
+        File.CreateSymbolicLink(folder.At(".pipeline/commit.json"), "commit.json");
+
+        Assert.Equal(74, Assert.Throws<RunException>(() => TestRun.Open(folder.Path)).ExitCode);
+        Assert.True(File.Exists(staged));
+    }
+
+    [Fact]
+    public void Open_RunsFolderIsALink_Refused()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("elsewhere"));
+        Directory.CreateDirectory(folder.At("out/.pipeline"));
+        File.CreateSymbolicLink(folder.At("out/.pipeline/runs"), folder.At("elsewhere"));
+
+        Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.At("out"))).ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.At("elsewhere")));
+    }
+
+    [Fact]
+    public void Open_RunDirectoryWithRunsThatDiedBeforeTheirFirstReport_RemovesTheOldOnes()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("runs/20200101T000000.000Z"));
+        folder.Write("runs/20200102T000000.000Z/run.json.tmp", "{");
+        folder.Write("runs/20200103T000000.000Z/note.txt", "of someone");
+        string young = folder.At($"runs/{RunFolder.IdOf(DateTimeOffset.UtcNow.AddMinutes(-1))}");
+        Directory.CreateDirectory(young);
+
+        using (RunFolder run = RunFolder.Open(new RunFolderOptions { RunDirectory = folder.At("runs") }))
+        {
+            Assert.Equal([folder.At("runs/20200103T000000.000Z"), young, run.Folder], Directory.GetDirectories(folder.At("runs")).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Open_RunDirectoryThatCannotBeMade_IsNotToldAsTheOutput()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "x");
+
+        RunException refused = Assert.Throws<RunException>(() => RunFolder.Open(new RunFolderOptions { Output = folder.At("out"), RunDirectory = file + "/runs" }));
+
+        Assert.Equal(73, refused.ExitCode);
+        Assert.StartsWith($"cannot use --run-dir '{file}/runs'", refused.Message, StringComparison.Ordinal);
+        RunFolder.Open(new RunFolderOptions { Output = folder.At("out") }).Dispose();
     }
 
     [Fact]

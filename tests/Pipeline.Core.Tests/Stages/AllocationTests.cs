@@ -34,6 +34,7 @@ public sealed class AllocationTests : IDisposable
         "stages: [{ derive: { a: 'cast(ratio as double) * 1.1e0', b: 'cast(price as double)' } }]",
         "stages: [{ derive: { a: 'not cast(flag as boolean)', b: \"flag = true and country in ('DE', 'US')\" } }]",
         "columns: { day: { type: date }, at: { type: timestamp } }\nstages: [{ filter: \"day >= date '2024-01-01'\" }, { derive: { later: 'day', when: 'at', cut: 'cast(at as date)' } }]",
+        "columns: { at: { type: timestamp, timezone: Europe/Berlin } }\nstages: [{ derive: { there: \"at_zone(at, 'America/New_York')\", hour: \"hour(at, 'Asia/Kolkata')\", read: \"to_timestamp(day, 'yyyy-MM-dd', 'Europe/Dublin')\", likes: \"name ilike '%MEYER%'\" } }]",
         "stages: [{ filter: \"text is not null and text like '%wow%' or name like '_e%'\" }, { derive: { loud: 'upper(name)', both: \"name || '/' || text\", size: 'length(text)', piece: 'substr(text, 2, 3)' } }]",
         "stages: [{ filter: \"regexp_matches(name, '^[A-Z].*[a-z]$') or name is null\" }]",
         "stages: [{ replace: { columns: [text, name], find: \"it's\", with: 'it is' } }, { validate: 'quantity > 0' }]",

@@ -56,7 +56,8 @@ public sealed class StageTests : IDisposable
     [InlineData("output: { csv: { delimiter: '.' } }", "1.a.\"1.50\".3\n-4.b.\"-6.00\".-2\n")]
     [InlineData("output: { csv: { delimiter: '-' } }", "1-a-1.50-3\n\"-4\"-b-\"-6.00\"-\"-2\"\n")]
     [InlineData("output: { csv: { quoting: all } }", "\"1\",\"a\",\"1.50\",\"3\"\n\"-4\",\"b\",\"-6.00\",\"-2\"\n")]
-    [InlineData("output: { formulas: escape }", "1,a,1.50,3\n'-4,b,'-6.00,'-2\n")]
+    [InlineData("output: { formulas: escape }", "1,a,1.50,3\n-4,b,-6.00,-2\n")]
+    [InlineData("output: { formulas: escape, csv: { quoting: all } }", "\"1\",\"a\",\"1.50\",\"3\"\n\"-4\",\"b\",\"-6.00\",\"-2\"\n")]
     [InlineData("", "1,a,1.50,3\n-4,b,-6.00,-2\n")]
     public async Task Execute_ComputedNumbers_AreQuotedWhereOtherTextsWouldBe(string settings, string records)
     {

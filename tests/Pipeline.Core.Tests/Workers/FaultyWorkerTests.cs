@@ -7,6 +7,7 @@ using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Processes;
+using Pipeline.Workers;
 
 namespace Pipeline.Core.Tests.Workers;
 
@@ -54,6 +55,7 @@ public sealed class FaultyWorkerTests : IDisposable
     [InlineData("repeat")]
     [InlineData("cut")]
     [InlineData("damage")]
+    [InlineData("cut-payload")]
     [InlineData("lie")]
     [InlineData("stop")]
     [InlineData("loop")]
@@ -157,6 +159,35 @@ public sealed class FaultyWorkerTests : IDisposable
 
         result.AssertFailed(69, "none of its records alone does");
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task Execute_WorkersThatDieAtTheirFirstStart_AreStartedAgain()
+    {
+        SortedDictionary<string, string> expected = (await folder.RunAsync(Yaml)).AssertPublished().Fingerprint();
+        string state = Directory.CreateDirectory(Path.Combine(folder.Root, "state")).FullName;
+
+        // A folder can be made once: whoever makes it dies.
+        PipelineResult result = await folder.RunAsync(Yaml, definition => Shard(definition, 2, ""), new RunOptions { WorkerCommand = ["sh", "-c", $"mkdir {state}/died 2> {state}/error && exit 9; exec {TestChild.Path} worker"] });
+
+        PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "started again");
+        Assert.True(Directory.Exists(Path.Combine(state, "died")), "nothing died: nothing was shown");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Execute_WorkersThatDieAtTheirStartWithLittleMemory_NamesTheFlag()
+    {
+        PipelineResult result = await folder.RunAsync(
+            Yaml, definition => Shard(definition, 1, "") with { Run = Shard(definition, 1, "").Run with { WorkerMemory = 64 << 20 } }, new RunOptions { WorkerCommand = ["false"] });
+
+        result.AssertFailed(69, "it ended with exit code 1 before END; --worker-memory is 64 MiB: raise it");
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(12, 12)]
+    [InlineData(600, 30)]
+    public void StartLimit_OfATimeForABatch_IsThatWithinReason(int timeout, int limit) =>
+        Assert.Equal(TimeSpan.FromSeconds(limit), WorkerStarter.StartLimit(TimeSpan.FromSeconds(timeout)));
 
     [Theory(Timeout = Limit)]
     [InlineData("/no/such/program", "there is no program")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Expressions.Functions;
 using Pipeline.Expressions.Nodes;
 using Pipeline.Expressions.Syntax;
 using Pipeline.Expressions.Values;
@@ -22,7 +23,7 @@ internal sealed partial class Binder
             ">=" => Order.Greater | Order.Equal,
             _ => Order.Less | Order.Greater,
         };
-        (ColumnType type, Node[] nodes) = BindAlike([binary.Left, binary.Right]);
+        (ColumnType type, Node[] nodes) = BindCompared([binary.Left, binary.Right]);
         WarnOfNulls(binary);
         if (nodes[0].IsConstant && !nodes[1].IsConstant)
         {
@@ -70,7 +71,7 @@ internal sealed partial class Binder
 
     private BooleanNode BindIn(InSyntax test)
     {
-        (ColumnType type, Node[] nodes) = BindAlike([test.Operand, .. test.Items]);
+        (ColumnType type, Node[] nodes) = BindCompared([test.Operand, .. test.Items]);
         foreach (SyntaxNode item in test.Items)
         {
             if (item is LiteralSyntax { Type: null })
@@ -84,20 +85,23 @@ internal sealed partial class Binder
 
     private BooleanNode BindBetween(BetweenSyntax test)
     {
-        (ColumnType type, Node[] nodes) = BindAlike([test.Operand, test.Least, test.Greatest]);
+        (ColumnType type, Node[] nodes) = BindCompared([test.Operand, test.Least, test.Greatest]);
         return Negate(NodeFactory.Of(type).Between(nodes[0], nodes[1], nodes[2]), test.Negated);
     }
 
     private BooleanNode BindLike(LikeSyntax like)
     {
-        Node<ReadOnlySpan<byte>> operand = BindText(like.Operand, "like");
-        Node<ReadOnlySpan<byte>> pattern = BindText(like.Pattern, "like");
+        string word = like.AnyCase ? "ilike" : "like";
+        Node<ReadOnlySpan<byte>> operand = BindText(like.Operand, word);
+        Node<ReadOnlySpan<byte>> pattern = BindText(like.Pattern, word);
         byte[] escape = like.Escape is null ? [] : Encoding.UTF8.GetBytes(like.Escape.Text);
-        if (like.Escape is { } character && character.Text.EnumerateRunes().Count() != 1)
+        if (like.Escape is { } character && (character.Text.EnumerateRunes().Count() != 1 || (like.AnyCase && Rune.IsLetter(character.Text.EnumerateRunes().First()))))
         {
-            throw Error(character, "escape takes one character");
+            throw Error(character, like.AnyCase ? "escape of ilike takes one character that is no letter" : "escape takes one character");
         }
 
+        // x ilike p is lower(x) like lower(p).
+        (operand, pattern) = like.AnyCase ? (InLowerCase(operand), InLowerCase(pattern)) : (operand, pattern);
         if (pattern is not TextConstantNode constant)
         {
             return Negate(new LikeNode(operand, pattern, escape), like.Negated);
@@ -110,6 +114,10 @@ internal sealed partial class Binder
 
         return Negate(LikePattern.Compile(operand, constant, escape), like.Negated);
     }
+
+    private static Node<ReadOnlySpan<byte>> InLowerCase(Node<ReadOnlySpan<byte>> text) => text is TextConstantNode constant
+        ? new TextConstantNode(LetterCase.Lower(constant.Constant))
+        : new CallNode<ReadOnlySpan<byte>, ReadOnlySpan<byte>>(ColumnType.Text, text, TextFunctions.Lower);
 
     /// <summary>Binds a text; other types must be cast, since the text of a number may not be that of the file.</summary>
     public Node<ReadOnlySpan<byte>> BindText(SyntaxNode syntax, string user)
@@ -138,7 +146,7 @@ internal sealed partial class Binder
             Warn("when null is never taken; write case when x is null then …");
         }
 
-        (ColumnType type, Node[] nodes) = BindAlike([operand, value]);
+        (ColumnType type, Node[] nodes) = BindCompared([operand, value]);
         return NodeFactory.Of(type).Compare(nodes[0], nodes[1], Order.Equal);
     }
 

@@ -42,6 +42,19 @@ internal sealed partial class Binder
         return (type, [.. nodes.Select((node, i) => Convert(syntax[i], node, type))]);
     }
 
+    /// <summary>Binds values that are compared with one another.</summary>
+    public (ColumnType Type, Node[] Nodes) BindCompared(IReadOnlyList<SyntaxNode> syntax)
+    {
+        (ColumnType type, Node[] nodes) = BindAlike(syntax);
+        Column[] columns = type != ColumnType.Text ? [] : [.. nodes.OfType<TextColumnNode>().Select(node => schema.Find(node.Name)!).Distinct()];
+        if (columns.Length > 1 && UntypedNumbers.Warning(schema, columns) is { } warning && !warnings.Contains(warning))
+        {
+            Warn(warning);
+        }
+
+        return (type, nodes);
+    }
+
     /// <summary>Gives a value a type that it may take without being asked: see <see cref="CommonType"/>.</summary>
     public Node Convert(SyntaxNode syntax, Node node, ColumnType type)
     {

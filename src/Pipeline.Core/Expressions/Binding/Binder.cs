@@ -118,7 +118,7 @@ internal sealed partial class Binder(string source, Schema schema)
         try
         {
             var reader = CalendarReader.For(column);
-            string format = column.Format ?? "of ISO 8601";
+            string format = (column.Format ?? "of ISO 8601") + (column.TimeZone is null ? "" : $" and the zone {column.TimeZone}");
             return column.Type == ColumnType.Date
                 ? new CalendarColumnNode<int>(column.Name, column.Slot, column.Type, reader, format)
                 : new CalendarColumnNode<long>(column.Name, column.Slot, column.Type, reader, format);
@@ -132,9 +132,9 @@ internal sealed partial class Binder(string source, Schema schema)
     private string UnknownColumn(NameSyntax name)
     {
         string message = $"there is no column '{name.Name}'";
-        if (Suggestion.Nearest(name.Name, schema.Columns.Select(column => column.Name)) is { } nearest)
+        if (Suggestion.Nearest(name.Name, schema.Columns.Select(column => column.Name)) is not null)
         {
-            return $"{message}; did you mean '{nearest}'?";
+            return message + ColumnNames.Clause(name.Name, schema.Columns);
         }
 
         if (FunctionTable.Contains(name.Name))
@@ -143,6 +143,6 @@ internal sealed partial class Binder(string source, Schema schema)
         }
 
         string hint = name.Quoted ? "double quotes hold names of columns, texts are written in single quotes" : "texts are written in single quotes";
-        return $"{message}; {hint}: '{name.Name}'";
+        return $"{message}; {hint}: '{name.Name}'{ColumnNames.Clause(name.Name, schema.Columns)}";
     }
 }

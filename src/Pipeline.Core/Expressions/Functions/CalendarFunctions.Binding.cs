@@ -8,6 +8,28 @@ namespace Pipeline.Expressions.Functions;
 /// <summary>Functions whose node depends on a literal or on whether they get a date or a timestamp.</summary>
 internal static partial class CalendarFunctions
 {
+    private static Node Day(FunctionCall call) => call.Count == 1
+        ? call.Binder.Cast(call.Arguments[0], call.Calendar(0), ColumnType.Date, isTry: false)
+        : AtWall(call, ColumnType.Date, 0, wall => DayOf(wall.Ticks));
+
+    /// <summary>A number of the time that the clock of the zone shows; the zone may follow the argument.</summary>
+    private static Node Part(FunctionCall call, int argument, Func<DateTime, long> part) => call.Count == argument + 1
+        ? new ConvertNode<long, long>(ColumnType.Integer, call.Timestamp(argument), ticks => part(new DateTime(ticks)))
+        : AtWall(call, ColumnType.Integer, argument, part);
+
+    private static CallNode<long, T> AtWall<T>(FunctionCall call, ColumnType type, int argument, Func<DateTime, T> get)
+    {
+        WallClock zone = Zone(call, argument + 1);
+        Node value = call.Calendar(argument);
+        Node<long> instant = value as Node<long> ?? throw call.Error(argument + 1, "a date is the same in every zone; leave the zone out");
+        return new CallNode<long, T>(type, instant, (RecordFields record, long ticks, out T result) =>
+        {
+            bool known = zone.TryToWall(ticks, out long wall);
+            result = known ? get(new DateTime(wall)) : default!;
+            return known || Overflow(record);
+        });
+    }
+
     private static Node Truncate(FunctionCall call)
     {
         CalendarUnit unit = Unit(call);
@@ -75,21 +97,28 @@ internal static partial class CalendarFunctions
     private static Node ToDate(FunctionCall call)
     {
         CalendarPattern pattern = Pattern(call, 1, isRead: true);
-        return new CallNode<Span, int>(ColumnType.Date, call.Text(0), (RecordFields record, Span text, out int result) =>
-            pattern.TryParseDate(text, out result) || Misfit(record, ColumnType.Date));
+        Node<Span> operand = call.Text(0);
+        string misfit = Misfit(call, operand, ColumnType.Date);
+        return new CallNode<Span, int>(ColumnType.Date, operand, (RecordFields record, Span text, out int result) =>
+            pattern.TryParseDate(text, out result) || Fail(record, ColumnType.Date, misfit));
     }
 
     private static Node ToTimestamp(FunctionCall call)
     {
         CalendarPattern pattern = Pattern(call, 1, isRead: true);
         WallClock zone = Zone(call, 2);
-        return new CallNode<Span, long>(ColumnType.Timestamp, call.Text(0), (RecordFields record, Span text, out long result) =>
-            pattern.TryParseTimestamp(text, zone, out result) || Misfit(record, ColumnType.Timestamp));
+        Node<Span> operand = call.Text(0);
+        string misfit = Misfit(call, operand, ColumnType.Timestamp);
+        return new CallNode<Span, long>(ColumnType.Timestamp, operand, (RecordFields record, Span text, out long result) =>
+            pattern.TryParseTimestamp(text, zone, out result) || Fail(record, ColumnType.Timestamp, misfit));
     }
 
-    private static bool Misfit(RecordFields record, ColumnType type)
+    private static string Misfit(FunctionCall call, Node operand, ColumnType type) =>
+        $"{(operand is TextColumnNode column ? $"column '{column.Name}': the" : "a")} text is not {TypeNames.WithArticle(type)} in the pattern {call.Literal(1)}{(call.Count > 2 ? $" and the zone {call.Literal(2)}" : "")}";
+
+    private static bool Fail(RecordFields record, ColumnType type, string message)
     {
-        record.Fail(TypeNames.CastCode(type), $"a text is not {TypeNames.WithArticle(type)} in the given pattern");
+        record.Fail(TypeNames.CastCode(type), message);
         return false;
     }
 

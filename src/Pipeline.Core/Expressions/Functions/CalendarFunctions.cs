@@ -13,16 +13,17 @@ internal static partial class CalendarFunctions
     [
         Define("now()", "the run's start; the same for all records, and kept on resume", "now() = now()", "true", 0, 0, _ => new NowNode()),
         Define("today()", "the day of now() in UTC", "today() = cast(now() as date)", "true", 0, 0, _ => new ConvertNode<long, int>(ColumnType.Date, new NowNode(), DayOf)),
-        Define("year(x)", "the year", "year(date '2024-02-29')", "2024", 1, 1, call => Part(call, 0, time => time.Year)),
-        Define("month(x)", "the month, 1 to 12", "month(date '2024-02-29')", "2", 1, 1, call => Part(call, 0, time => time.Month)),
-        Define("day(x)", "the day of the month", "day(date '2024-02-29')", "29", 1, 1, call => Part(call, 0, time => time.Day)),
-        Define("hour(x)", "the hour of the day in UTC", "hour(timestamp '2024-02-29T10:20:30Z')", "10", 1, 1, call => Part(call, 0, time => time.Hour)),
-        Define("minute(x)", "the minute of the hour", "minute(timestamp '2024-02-29T10:20:30Z')", "20", 1, 1, call => Part(call, 0, time => time.Minute)),
-        Define("second(x)", "the second of the minute, whole", "second(timestamp '2024-02-29T10:20:30Z')", "30", 1, 1, call => Part(call, 0, time => time.Second)),
-        Define("dow(x)", "the day of the week, 0 is Sunday", "dow(date '2024-02-29')", "4", 1, 1, call => Part(call, 0, time => (long)time.DayOfWeek)),
-        Define("doy(x)", "the day of the year, from 1", "doy(date '2024-02-29')", "60", 1, 1, call => Part(call, 0, time => time.DayOfYear)),
-        Define("week(x)", "the week of ISO 8601, 1 to 53", "week(date '2024-12-30')", "1", 1, 1, call => Part(call, 0, time => System.Globalization.ISOWeek.GetWeekOfYear(time))),
-        Define("date_part(part, x)", "a part of x by name: those above, quarter isodow isoyear millisecond epoch; also extract(year from x)", "date_part('quarter', date '2024-02-29')", "1", 2, 2, call => Part(call, 1, PartNamed(call))),
+        Define("date(x[, zone])", "the day of a timestamp, in UTC or an IANA zone", "date(timestamp '2024-02-28T23:30:00Z', 'Europe/Berlin')", "2024-02-29", 1, 2, Day),
+        Define("year(x[, zone])", "the year, in UTC or an IANA zone", "year(date '2024-02-29')", "2024", 1, 2, call => Part(call, 0, time => time.Year)),
+        Define("month(x[, zone])", "the month, 1 to 12, in UTC or an IANA zone", "month(date '2024-02-29')", "2", 1, 2, call => Part(call, 0, time => time.Month)),
+        Define("day(x[, zone])", "the day of the month, in UTC or an IANA zone", "day(date '2024-02-29')", "29", 1, 2, call => Part(call, 0, time => time.Day)),
+        Define("hour(x[, zone])", "the hour of the day, in UTC or an IANA zone", "hour(timestamp '2024-02-29T10:20:30Z', 'Europe/Berlin')", "11", 1, 2, call => Part(call, 0, time => time.Hour)),
+        Define("minute(x[, zone])", "the minute of the hour, in UTC or an IANA zone", "minute(timestamp '2024-02-29T10:20:30Z')", "20", 1, 2, call => Part(call, 0, time => time.Minute)),
+        Define("second(x[, zone])", "the second of the minute, whole, in UTC or an IANA zone", "second(timestamp '2024-02-29T10:20:30Z')", "30", 1, 2, call => Part(call, 0, time => time.Second)),
+        Define("dow(x[, zone])", "the day of the week, 0 is Sunday, in UTC or an IANA zone", "dow(date '2024-02-29')", "4", 1, 2, call => Part(call, 0, time => (long)time.DayOfWeek)),
+        Define("doy(x[, zone])", "the day of the year, from 1, in UTC or an IANA zone", "doy(date '2024-02-29')", "60", 1, 2, call => Part(call, 0, time => time.DayOfYear)),
+        Define("week(x[, zone])", "the week of ISO 8601, 1 to 53, in UTC or an IANA zone", "week(date '2024-12-30')", "1", 1, 2, call => Part(call, 0, time => System.Globalization.ISOWeek.GetWeekOfYear(time))),
+        Define("date_part(part, x[, zone])", "a part of x by name: those above but date, quarter isodow isoyear millisecond epoch; also extract(year from x)", "date_part('quarter', date '2024-02-29')", "1", 2, 3, call => Part(call, 1, PartNamed(call))),
         Define("date_trunc(unit, x)", "the start of the year, quarter, month, week (Monday), day, hour, minute or second in which x lies", "date_trunc('month', date '2024-02-29')", "2024-02-01", 2, 2, Truncate),
         Define("date_add(unit, n, x)", "n units later; a day that its month lacks becomes the last one", "date_add('month', 1, date '2024-01-31')", "2024-02-29", 3, 3, Add),
         Define("date_diff(unit, x, y)", "how many starts of a unit lie after x up to y", "date_diff('day', date '2024-02-28', date '2024-03-01')", "2", 3, 3, call =>
@@ -48,9 +49,6 @@ internal static partial class CalendarFunctions
 
     private static int DayOf(long ticks) => (int)(ticks / TimeSpan.TicksPerDay);
 
-    private static Node Part(FunctionCall call, int argument, Func<DateTime, long> part) =>
-        new ConvertNode<long, long>(ColumnType.Integer, call.Timestamp(argument), ticks => part(new DateTime(ticks)));
-
     private static Func<DateTime, long> PartNamed(FunctionCall call) => call.Literal(0).ToLowerInvariant() switch
     {
         "year" => time => time.Year,
@@ -66,6 +64,7 @@ internal static partial class CalendarFunctions
         "minute" => time => time.Minute,
         "second" => time => time.Second,
         "millisecond" => time => time.Millisecond,
+        "epoch" when call.Count == 3 => throw call.Error(2, "seconds since 1970 are the same in every zone; leave the zone out"),
         "epoch" => EpochSeconds,
         _ => throw call.Error(0, "expected year quarter month week isoyear day dow isodow doy hour minute second millisecond or epoch"),
     };

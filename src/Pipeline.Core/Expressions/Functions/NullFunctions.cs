@@ -27,7 +27,7 @@ internal static class NullFunctions
 
     private static Node NullIf(FunctionCall call)
     {
-        (ColumnType type, Node[] nodes) = call.Binder.BindAlike(call.Arguments);
+        (ColumnType type, Node[] nodes) = call.Binder.BindCompared(call.Arguments);
         return NodeFactory.Of(type).NullIf(nodes[0], nodes[1]);
     }
 
@@ -40,7 +40,7 @@ internal static class NullFunctions
 
     private static Node Extreme(FunctionCall call, int sign)
     {
-        (ColumnType type, Node[] nodes) = call.Binder.BindAlike(call.Arguments);
+        (ColumnType type, Node[] nodes) = call.Binder.BindCompared(call.Arguments);
         return NodeFactory.Of(type).Extreme(nodes, sign);
     }
 }

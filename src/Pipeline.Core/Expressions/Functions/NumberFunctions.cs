@@ -11,7 +11,7 @@ internal static class NumberFunctions
 
     public static readonly FunctionDefinition[] Table =
     [
-        FunctionDefinition.Of(Group, "round(x[, n])", "x with n digits after the point (default 0), halves away from zero; n < 0 rounds before the point", "round(2.345, 2)", "2.35", 1, 2, call => Round(call, DecimalRounding.Nearest)),
+        FunctionDefinition.Of(Group, "round(x[, n])", "x with n digits after the point (default 0), halves away from zero; n < 0 rounds before the point; an integer with n becomes a decimal, a double stays one", "round(2.345, 2)", "2.35", 1, 2, call => Round(call, DecimalRounding.Nearest)),
         FunctionDefinition.Of(Group, "trunc(x[, n])", "x cut to n digits after the point (default 0)", "trunc(-2.349, 2)", "-2.34", 1, 2, call => Round(call, DecimalRounding.Truncate)),
         FunctionDefinition.Of(Group, "floor(x)", "the greatest whole number that is not more than x", "floor(-2.5)", "-3", 1, 1, call => Round(call, DecimalRounding.Floor)),
         FunctionDefinition.Of(Group, "ceil(x)", "the least whole number that is not less than x", "ceil(-2.5)", "-2", 1, 1, call => Round(call, DecimalRounding.Ceiling)),

@@ -15,6 +15,20 @@ internal static partial class TextFunctions
 
     private const int LongestPoint = 4;
 
+    /// <summary>The text in lower case.</summary>
+    public static bool Lower(RecordFields record, Span text, out Span result)
+    {
+        result = default;
+        if (!TextRoom.TryReserve(record, text.Length, out Span<byte> room))
+        {
+            return false;
+        }
+
+        return Ascii.ToLower(text, room, out int length) == OperationStatus.Done
+            ? Keep(record, length, out result)
+            : MapRunes(record, text, static (rune, _) => LetterCase.Lower(rune), out result);
+    }
+
     private static bool Upper(RecordFields record, Span text, out Span result)
     {
         result = default;
@@ -25,24 +39,11 @@ internal static partial class TextFunctions
 
         return Ascii.ToUpper(text, room, out int length) == OperationStatus.Done
             ? Keep(record, length, out result)
-            : MapRunes(record, text, static (rune, _) => Rune.ToUpperInvariant(rune), out result);
-    }
-
-    private static bool Lower(RecordFields record, Span text, out Span result)
-    {
-        result = default;
-        if (!TextRoom.TryReserve(record, text.Length, out Span<byte> room))
-        {
-            return false;
-        }
-
-        return Ascii.ToLower(text, room, out int length) == OperationStatus.Done
-            ? Keep(record, length, out result)
-            : MapRunes(record, text, static (rune, _) => Rune.ToLowerInvariant(rune), out result);
+            : MapRunes(record, text, static (rune, _) => LetterCase.Upper(rune), out result);
     }
 
     private static bool InitCap(RecordFields record, Span text, out Span result) =>
-        MapRunes(record, text, static (rune, previous) => Rune.IsLetterOrDigit(previous) ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune), out result);
+        MapRunes(record, text, static (rune, previous) => Rune.IsLetterOrDigit(previous) ? LetterCase.Lower(rune) : LetterCase.Upper(rune), out result);
 
     private static bool MapRunes(RecordFields record, Span text, Func<Rune, Rune, Rune> map, out Span result)
     {

@@ -64,7 +64,7 @@ internal static partial class TextFunctions
     private static Node Substr(FunctionCall call) => call.Count == 2
         ? Slice(call, (RecordFields _, Span text, long start, out Span result) =>
         {
-            result = text[Utf8Text.Offset(text, start - 1)..];
+            result = text[Utf8Text.Offset(text, Math.Max(start, 1) - 1)..];
             return true;
         })
         : new CallNode<Span, long, long, Span>(ColumnType.Text, call.Text(0), call.Integer(1), call.Integer(2), Substr);

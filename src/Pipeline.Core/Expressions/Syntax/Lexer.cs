@@ -7,7 +7,7 @@ internal sealed class Lexer(string source)
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
-        "and", "or", "not", "in", "between", "like", "escape", "is", "null", "true", "false", "case", "when", "then", "else", "end",
+        "and", "or", "not", "in", "between", "like", "ilike", "escape", "is", "null", "true", "false", "case", "when", "then", "else", "end",
     };
 
     private static readonly string[] Symbols = ["<>", "!=", "<=", ">=", "||", "+", "-", "*", "/", "%", "=", "<", ">", "(", ")", ","];

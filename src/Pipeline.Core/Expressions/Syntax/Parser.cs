@@ -4,7 +4,7 @@ namespace Pipeline.Expressions.Syntax;
 
 /// <summary>
 /// Makes the tree of an expression by precedence climbing. From weak to strong: <c>or</c>, <c>and</c>, <c>not</c>, comparisons
-/// and <c>is in between like</c> (which do not chain), <c>||</c>, <c>+ -</c>, <c>* / %</c>, a sign.
+/// and <c>is in between like ilike</c> (which do not chain), <c>||</c>, <c>+ -</c>, <c>* / %</c>, a sign.
 /// </summary>
 internal sealed partial class Parser
 {
@@ -95,8 +95,8 @@ internal sealed partial class Parser
         {
             "or" => OrLevel,
             "and" => AndLevel,
-            "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=" or "is" or "in" or "between" or "like" => ComparisonLevel,
-            "not" when tokens[at + 1].Kind == TokenKind.Keyword && tokens[at + 1].Text is "in" or "between" or "like" => ComparisonLevel,
+            "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=" or "is" or "in" or "between" or "like" or "ilike" => ComparisonLevel,
+            "not" when tokens[at + 1].Kind == TokenKind.Keyword && tokens[at + 1].Text is "in" or "between" or "like" or "ilike" => ComparisonLevel,
             "||" => ConcatenationLevel,
             "+" or "-" => SumLevel,
             "*" or "/" or "%" => ProductLevel,
@@ -142,7 +142,8 @@ internal sealed partial class Parser
             {
                 "in" => ParseIn(left, negated),
                 "between" => ParseBetween(left, negated),
-                _ => ParseLike(left, negated),
+                "like" => ParseLike(left, negated, anyCase: false),
+                _ => ParseLike(left, negated, anyCase: true),
             };
         }
 
@@ -185,7 +186,7 @@ internal sealed partial class Parser
         return new BetweenSyntax(operand, least, greatest, negated) { Position = operand.Position, Length = greatest.End - operand.Position };
     }
 
-    private LikeSyntax ParseLike(SyntaxNode operand, bool negated)
+    private LikeSyntax ParseLike(SyntaxNode operand, bool negated, bool anyCase)
     {
         SyntaxNode pattern = ParseOperators(ConcatenationLevel);
         LiteralSyntax? escape = null;
@@ -197,7 +198,7 @@ internal sealed partial class Parser
             end = escape.End;
         }
 
-        return new LikeSyntax(operand, pattern, escape, negated) { Position = operand.Position, Length = end - operand.Position };
+        return new LikeSyntax(operand, pattern, escape, negated, anyCase) { Position = operand.Position, Length = end - operand.Position };
     }
 
     private (List<SyntaxNode> Items, int End) ParseList()

@@ -155,15 +155,16 @@ internal sealed class BetweenSyntax : SyntaxNode
     public bool Negated { get; }
 }
 
-/// <summary><c>x [not] like p [escape 'c']</c>.</summary>
+/// <summary><c>x [not] like p [escape 'c']</c>, and <c>ilike</c>.</summary>
 internal sealed class LikeSyntax : SyntaxNode
 {
-    public LikeSyntax(SyntaxNode operand, SyntaxNode pattern, LiteralSyntax? escape, bool negated)
+    public LikeSyntax(SyntaxNode operand, SyntaxNode pattern, LiteralSyntax? escape, bool negated, bool anyCase)
     {
         Operand = operand;
         Pattern = pattern;
         Escape = escape;
         Negated = negated;
+        AnyCase = anyCase;
         Depth = Math.Max(operand.Depth, pattern.Depth) + 1;
     }
 
@@ -174,6 +175,9 @@ internal sealed class LikeSyntax : SyntaxNode
     public LiteralSyntax? Escape { get; }
 
     public bool Negated { get; }
+
+    /// <summary>Whether it is <c>ilike</c>.</summary>
+    public bool AnyCase { get; }
 }
 
 /// <summary><c>case [x] when a then b … [else c] end</c>.</summary>

@@ -26,7 +26,7 @@ internal enum CalendarField
 /// <summary>A part of a pattern.</summary>
 /// <param name="Field">What it stands for.</param>
 /// <param name="Count">How many letters the pattern gives it.</param>
-/// <param name="Literal">The bytes of a literal.</param>
+/// <param name="Literal">The bytes of a literal, or the point of an optional fraction.</param>
 internal readonly record struct CalendarPart(CalendarField Field, int Count, byte[] Literal)
 {
     /// <summary>Whether it is part of the time of day.</summary>

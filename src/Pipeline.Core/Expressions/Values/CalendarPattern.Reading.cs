@@ -31,8 +31,13 @@ internal sealed partial class CalendarPattern
 
     private bool TryParse(ReadOnlySpan<byte> text, out long wall, out long? ahead)
     {
-        wall = 0;
         ahead = null;
+        if (fixedText is not null)
+        {
+            return TryParseFixed(text, out wall);
+        }
+
+        wall = 0;
         var read = default(Moment);
         foreach (ref readonly CalendarPart part in parts.AsSpan())
         {
@@ -47,17 +52,10 @@ internal sealed partial class CalendarPattern
 
         if (read.Afternoon is { } afternoon)
         {
-            if (read.HourOfHalf is { } half)
-            {
-                read.Hour = (half % 12) + (afternoon ? 12 : 0);
-            }
-        }
-        else if (read.HourOfHalf is { } hour)
-        {
-            read.Hour = hour;
+            read.Hour = read.HourOfHalf is { } half ? (half % 12) + (afternoon ? 12 : 0) : read.Hour;
         }
 
-        if (!text.IsEmpty || read.Year == 0 || read.Month is 0 or > 12 || read.Day == 0
+        if (!text.IsEmpty || (read.Afternoon is { } isLate && isLate != read.Hour >= 12) || read.Year == 0 || read.Month is 0 or > 12 || read.Day == 0
             || read.Day > DateTime.DaysInMonth(read.Year, read.Month) || read.Hour > 23 || read.Minute > 59 || read.Second > 59)
         {
             return false;
@@ -79,7 +77,7 @@ internal sealed partial class CalendarPattern
                 return IsoText.TryDigits(text, 0, 4, out read.Year) ? 4 : -1;
             case CalendarField.YearOfCentury:
                 int digits = ReadNumber(part.Count, text, out int year);
-                read.Year = year + (LastYearOfTwoDigits - (LastYearOfTwoDigits % 100)) - (year > LastYearOfTwoDigits % 100 ? 100 : 0);
+                read.Year = OfCentury(year);
                 return digits;
             case CalendarField.Month:
                 return ReadNumber(part.Count, text, out read.Month);
@@ -152,6 +150,14 @@ internal sealed partial class CalendarPattern
 
     private static int ReadFraction(in CalendarPart part, ReadOnlySpan<byte> text, ref Moment read)
     {
+        // The point of an optional fraction has a digit behind it.
+        int point = part.Literal.Length;
+        if (point > 0 && !text.StartsWith(part.Literal))
+        {
+            return 0;
+        }
+
+        text = text[point..];
         int places = 0;
         long fraction = 0;
         while (places < part.Count && IsoText.TryDigits(text, places, 1, out int digit))
@@ -160,7 +166,7 @@ internal sealed partial class CalendarPattern
             places++;
         }
 
-        if (part.Field == CalendarField.Fraction && places < part.Count)
+        if (places < (part.Field == CalendarField.Fraction ? part.Count : point))
         {
             return -1;
         }
@@ -171,7 +177,7 @@ internal sealed partial class CalendarPattern
         }
 
         read.Fraction = fraction;
-        return places;
+        return point + places;
     }
 
     private static int ReadOffset(in CalendarPart part, ReadOnlySpan<byte> text, ref Moment read)
@@ -180,6 +186,12 @@ internal sealed partial class CalendarPattern
         if (zone && (text.IsEmpty || (text[0] != '+' && text[0] != '-' && (text[0] | 0x20) != 'z')))
         {
             return 0;
+        }
+
+        if (part.Count == 1 && !zone && text is [(byte)'+' or (byte)'-', >= (byte)'0' and <= (byte)'9', ..] && !IsoText.TryDigits(text, 2, 1, out _))
+        {
+            read.Ahead = (text[1] - '0') * TimeSpan.TicksPerHour * (text[0] == '-' ? -1 : 1);
+            return 2;
         }
 
         // A zone is always written +hh:mm, or Z; z and zz have hours only.

@@ -68,14 +68,15 @@ internal sealed partial class CalendarPattern
 
     private static int WriteFraction(in CalendarPart part, DateTime time, Span<byte> destination)
     {
-        IsoText.Write(destination, 0, 7, (int)(time.Ticks % TimeSpan.TicksPerSecond));
-        int length = part.Count;
-        while (part.Field == CalendarField.OptionalFraction && length > 0 && destination[length - 1] == '0')
+        int point = Copy(part.Literal, destination);
+        IsoText.Write(destination, point, 7, (int)(time.Ticks % TimeSpan.TicksPerSecond));
+        int length = point + part.Count;
+        while (part.Field == CalendarField.OptionalFraction && length > point && destination[length - 1] == '0')
         {
             length--;
         }
 
-        return length;
+        return length > point ? length : 0;
     }
 
     private static int WriteOffset(in CalendarPart part, long ahead, Span<byte> destination)

@@ -5,9 +5,6 @@ namespace Pipeline.Expressions.Values;
 /// <summary>Arithmetic. A method gives false when the exact result has more than 28 digits.</summary>
 internal readonly partial struct DecimalValue
 {
-    /// <summary>Least scale of a quotient.</summary>
-    public const int QuotientScale = 6;
-
     /// <summary>Adds; the scale is the larger one.</summary>
     public static bool TryAdd(DecimalValue a, DecimalValue b, out DecimalValue sum)
     {
@@ -46,28 +43,6 @@ internal readonly partial struct DecimalValue
         }
 
         return TryMultiplyWide(a, b, scale, out product);
-    }
-
-    /// <summary>Divides by a value that is not 0, half away from zero; the scale is the larger of 6 and both scales.</summary>
-    public static bool TryDivide(DecimalValue a, DecimalValue b, out DecimalValue quotient)
-    {
-        int scale = Math.Max(QuotientScale, Math.Max(a.Scale, b.Scale));
-        int places = scale - a.Scale + b.Scale;
-        if (AreSmall(a, b) && TryAlign(a.low, places, out long numerator))
-        {
-            ulong dividend = Magnitude(numerator);
-            ulong divisor = Magnitude(b.low);
-            ulong whole = dividend / divisor;
-            ulong rest = dividend - (whole * divisor);
-            whole += rest >= divisor - rest ? 1UL : 0;
-            if (whole <= long.MaxValue)
-            {
-                quotient = new DecimalValue((numerator ^ b.low) < 0 ? -(long)whole : (long)whole, scale);
-                return true;
-            }
-        }
-
-        return TryDivideWide(a.Wide, b.Wide, places, scale, out quotient);
     }
 
     /// <summary>What is left of dividing by a value that is not 0, with the dividend's sign; the scale is the larger one.</summary>
@@ -121,26 +96,6 @@ internal readonly partial struct DecimalValue
         }
 
         return TryCreate(a.Sign * b.Sign < 0 ? -(x * y) : x * y, scale, out product);
-    }
-
-    private static bool TryDivideWide(Int128 a, Int128 b, int places, int scale, out DecimalValue quotient)
-    {
-        // Long division, a digit at a time: the aligned dividend can have 84 digits.
-        Int128 divisor = Int128.Abs(b);
-        (Int128 whole, Int128 rest) = Int128.DivRem(Int128.Abs(a), divisor);
-        quotient = default;
-        for (int place = 0; place < places; place++)
-        {
-            (Int128 digit, rest) = Int128.DivRem(rest * 10, divisor);
-            whole = (whole * 10) + digit;
-            if (whole >= Limit)
-            {
-                return false;
-            }
-        }
-
-        whole += rest >= divisor - rest ? 1 : 0;
-        return TryCreate(Int128.IsNegative(a) != Int128.IsNegative(b) ? -whole : whole, scale, out quotient);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

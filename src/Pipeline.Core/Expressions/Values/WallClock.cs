@@ -1,14 +1,17 @@
+using NodaTime;
+using Pipeline.Records;
+
 namespace Pipeline.Expressions.Values;
 
-/// <summary>The wall clock of a time zone, from IANA's table. Immutable.</summary>
+/// <summary>The wall clock of a time zone, from the table of IANA that <see cref="ZoneTable"/> holds. Immutable.</summary>
 internal sealed class WallClock
 {
     /// <summary>The last instant of year 9999.</summary>
     public const long MaxTicks = 3_155_378_975_999_999_999;
 
-    private readonly TimeZoneInfo? zone;
+    private readonly DateTimeZone? zone;
 
-    private WallClock(TimeZoneInfo? zone) => this.zone = zone;
+    private WallClock(DateTimeZone? zone) => this.zone = zone;
 
     /// <summary>The clock of UTC.</summary>
     public static WallClock Utc { get; } = new(null);
@@ -22,14 +25,8 @@ internal sealed class WallClock
             return Utc;
         }
 
-        // The table holds file names; a name of ours cannot leave its folder.
-        bool plain = name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+');
-        if (plain && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? found))
-        {
-            return new WallClock(found);
-        }
-
-        throw new FormatException($"there is no time zone '{name}'; expected an IANA name such as Europe/Berlin");
+        return new WallClock(ZoneTable.Find(name) ?? throw new FormatException(
+            $"there is no time zone '{name}'; {(Suggestion.Nearest(name, ZoneTable.Names) is { } nearest ? $"did you mean '{nearest}'?" : "expected an IANA name such as Europe/Berlin")}"));
     }
 
     /// <summary>
@@ -44,20 +41,7 @@ internal sealed class WallClock
             return false;
         }
 
-        if (zone is null)
-        {
-            return true;
-        }
-
-        var time = new DateTime(wall, DateTimeKind.Unspecified);
-        if (zone.IsInvalidTime(time))
-        {
-            return false;
-        }
-
-        TimeSpan offset = zone.IsAmbiguousTime(time) ? zone.GetAmbiguousTimeOffsets(time).Max() : zone.GetUtcOffset(time);
-        ticks = wall - offset.Ticks;
-        return ticks is >= 0 and <= MaxTicks;
+        return zone is null || (TryFindFirst(zone, wall, out ticks) && ticks is >= 0 and <= MaxTicks);
     }
 
     /// <summary>The wall time of an instant; false outside the years 1 to 9999.</summary>
@@ -68,5 +52,24 @@ internal sealed class WallClock
     }
 
     /// <summary>How far the clock is ahead of UTC at an instant, in ticks.</summary>
-    public long Offset(long ticks) => zone is null ? 0 : zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Utc)).Ticks;
+    public long Offset(long ticks) => zone is null ? 0 : zone.GetUtcOffset(InstantOf(ticks)).Ticks;
+
+    // From one change of the clock to the next, beginning with what was a day before: no clock is further from UTC. The zone's own method makes an
+    // object for each time.
+    private static bool TryFindFirst(DateTimeZone zone, long wall, out long ticks)
+    {
+        for (Instant instant = InstantOf(wall - TimeSpan.TicksPerDay); ;)
+        {
+            var interval = zone.GetZoneInterval(instant);
+            ticks = wall - interval.WallOffset.Ticks;
+            if (!interval.HasEnd || InstantOf(ticks) < interval.End)
+            {
+                return !interval.HasStart || InstantOf(ticks) >= interval.Start;
+            }
+
+            instant = interval.End;
+        }
+    }
+
+    private static Instant InstantOf(long ticks) => Instant.FromUnixTimeTicks(ticks - DateTime.UnixEpoch.Ticks);
 }

@@ -1,0 +1,43 @@
+using Pipeline.Records;
+
+namespace Pipeline.Definition;
+
+/// <summary>Declared type and rules of a column, checked on every record before the first stage.</summary>
+public sealed record ColumnDefinition(string Name, SourceMark Mark)
+{
+    /// <summary>Type.</summary>
+    public ColumnType Type { get; init; }
+
+    /// <summary>Pattern of dates and timestamps, or null for ISO 8601.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>IANA zone of timestamps without one, or null for UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>The column exists and the value is not null.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Whether <c>required: false</c> is written: the column may be in no file.</summary>
+    public bool MayBeMissing { get; init; }
+
+    /// <summary>Whether something below it could not be read, so that its type is not known.</summary>
+    internal bool HasFaults { get; init; }
+
+    /// <summary>Least value, in the column's type, as text; null: none.</summary>
+    public string? Min { get; init; }
+
+    /// <summary>Greatest value, in the column's type, as text; null: none.</summary>
+    public string? Max { get; init; }
+
+    /// <summary>The only texts allowed, or null.</summary>
+    public IReadOnlyList<string>? Allowed { get; init; }
+
+    /// <summary>A regular expression (non-backtracking) that the whole text must match, or null.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>Least length in code points, or null.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>Greatest length in code points, or null.</summary>
+    public int? MaxLength { get; init; }
+}

@@ -1,0 +1,93 @@
+using Pipeline.Csv;
+using Pipeline.Files;
+
+namespace Pipeline.Definition;
+
+/// <summary>What is written.</summary>
+public sealed record OutputDefinition
+{
+    /// <summary>The folder OUT, <c>-</c> for stdout, or null when none was given.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The one file that is written, or null; then <see cref="Folder"/> is its run folder and <see cref="Path"/> its name.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
+    public string Path { get; init; } = "{dir}/{stem}.csv";
+
+    /// <summary>Mark of <see cref="Path"/>, for problems.</summary>
+    public SourceMark? PathMark { get; init; }
+
+    /// <summary>Delimiter of the output; null: that of the destination's first input.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Quoting.</summary>
+    public QuotingMode Quoting { get; init; }
+
+    /// <summary>Record ends.</summary>
+    public NewlineMode Newline { get; init; }
+
+    /// <summary>Whether a header is written; null: when the input has one or names were declared.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
+    public OutputCompression? Compression { get; init; }
+
+    /// <summary>How hard the output is compressed, 1 to 9.</summary>
+    public int Level { get; init => field = Allowed.Between(value, 1, 9); } = 6;
+
+    /// <summary>Whether the output is written as gzip. A stream has no name that could say so.</summary>
+    internal bool IsGzip => Compression == OutputCompression.Gzip || (Compression is null && IsNamedGzip && Folder is not (null or "-"));
+
+    /// <summary>Whether <see cref="Path"/> names a gzip file.</summary>
+    internal bool IsNamedGzip => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What is done about texts that a spreadsheet would run as formulas.</summary>
+    public FormulaMode Formulas { get; init; }
+
+    /// <summary>Earlier published files that this run does not write are deleted (<c>stale: remove</c>).</summary>
+    public bool RemoveStale { get; init; }
+
+    /// <summary>Replace foreign files at our destinations.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Sync files and folders to disk before the run is called published. Off only for comparisons and throw-away data.</summary>
+    public bool Sync { get; init; } = true;
+
+    /// <summary>The same, written as one file: all inputs, in order. Its run folder is hidden beside it.</summary>
+    public OutputDefinition ToFile(string file) => this with { File = file, Folder = ControlFolder.OfFile(file), Path = System.IO.Path.GetFileName(file), PathMark = null };
+
+    /// <summary>That of the settings in force: a folder, or one file where it is named as one and is no folder yet.</summary>
+    internal static OutputDefinition Of(SettingValues values, ProblemList problems)
+    {
+        OutputDefinition output = AsWritten(values);
+        if (output.Folder is not { } name || !DataName.Is(name) || Entry.TryLookThrough(name) == EntryKind.Folder)
+        {
+            return output;
+        }
+
+        if (values.Written("output.path") is { } path)
+        {
+            problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{output.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
+        }
+
+        return output.ToFile(name);
+    }
+
+    private static OutputDefinition AsWritten(SettingValues values) => new()
+    {
+        Folder = values.Get<string>("--output"),
+        Path = values.Get<string>("output.path")!,
+        PathMark = values.Written("output.path")?.Value.Mark,
+        Delimiter = values.Maybe<char>("output.csv.delimiter"),
+        Quoting = values.Named<QuotingMode>("output.csv.quoting"),
+        Newline = values.Named<NewlineMode>("output.csv.newline"),
+        Header = values.Maybe<bool>("output.csv.header"),
+        Compression = values.Get<string>("output.csv.compression") is null ? null : values.Named<OutputCompression>("output.csv.compression"),
+        Level = (int)values.Of<long>("output.csv.level"),
+        Formulas = values.Named<FormulaMode>("output.formulas"),
+        RemoveStale = values.Get<string>("output.stale") is "remove",
+        Overwrite = values.Of<bool>("--overwrite"),
+        Sync = values.Of<bool>("output.sync"),
+    };
+}

@@ -1,0 +1,38 @@
+namespace Pipeline.Definition;
+
+/// <summary>All flags that settings and stages have, of which the program makes its options and help.</summary>
+public static class SettingFlags
+{
+    private static readonly SettingFlag[] WithoutKey =
+    [
+        new("--config", FlagGroup.Settings, "FILE", "The pipeline file. Without it: pipeline.yaml in a folder of DATA.") { Short = "-c" },
+        new("--set", FlagGroup.Settings, "KEY=VALUE", "One key of the pipeline file, such as output.stale=remove."),
+        new("--type", FlagGroup.Input, "COLUMN=TYPE,…", "Types of columns: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
+        Stage("--where", "EXPR", "filter", "Keep the records for which EXPR is true."),
+        Stage("--derive", "NAME=EXPR", "derive", "Compute a column."),
+        Stage("--select", "A,B", "select", "Keep these columns, in this order."),
+        Stage("--drop", "A,B", "drop", "Leave these columns out."),
+        Stage("--rename", "OLD=NEW,…", "rename", "Rename columns."),
+        Stage("--replace", "A,B:TEXT=NEW", "replace", "Replace each TEXT in these columns by NEW."),
+        Stage("--validate", "EXPR", "validate", "Reject the records for which EXPR is false."),
+    ];
+
+    /// <summary>All of them, by group.</summary>
+    public static IReadOnlyList<SettingFlag> All { get; } =
+        [.. WithoutKey.Concat(SettingKeys.All.Where(key => key.Flag is not null).Select(Of)).OrderBy(flag => flag.Group)];
+
+    private static readonly Dictionary<string, SettingFlag> ByName = All.ToDictionary(flag => flag.Name, StringComparer.Ordinal);
+
+    /// <summary>The flag of that name, or null.</summary>
+    internal static SettingFlag? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static SettingFlag Stage(string name, string takes, string kind, string meaning) =>
+        new(name, FlagGroup.Stages, takes, meaning) { StageKind = kind, ShapesRecords = true };
+
+    private static SettingFlag Of(SettingKey key) => new(key.Flag!, key.Group, key.Takes, key.FlagMeaning ?? key.Meaning)
+    {
+        Short = key.Short,
+        Default = key.Takes is null ? null : key.Default,
+        ShapesRecords = key.ShapesRecords,
+    };
+}
