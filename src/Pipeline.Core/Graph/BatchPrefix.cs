@@ -72,16 +72,9 @@ internal static class BatchPrefix
             .ToLookup(reject => reject.Stage, StringComparer.Ordinal);
         for (int stage = 0; stage < counts.Length; stage++)
         {
-            int Sum(TraceKind kind) => traces[stage].Where(trace => trace.Kind == kind).Sum(trace => trace.Count);
-            StageCounts less = new()
-            {
-                FilteredFalse = -Sum(TraceKind.FilteredFalse),
-                FilteredNull = -Sum(TraceKind.FilteredNull),
-                Added = -Sum(TraceKind.Added),
-                Rejected = -rejects[plan.Stages[stage].Name].Count(),
-            };
-            int left = came + (int)(less.Gone - less.Added);
-            counts[stage].Add(stage == 0 || plan.HasStep(stage) ? less with { In = -came, Out = -left } : less);
+            StageCounts behind = StageCounts.Sum(traces[stage].Select(trace => trace.Counts)) with { Rejected = rejects[plan.Stages[stage].Name].Count() };
+            int left = came + (int)(behind.Added - behind.Gone);
+            counts[stage].Subtract(stage == 0 || plan.HasStep(stage) ? behind with { In = came, Out = left } : behind);
             came = left;
         }
 

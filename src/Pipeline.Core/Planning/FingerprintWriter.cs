@@ -121,7 +121,7 @@ internal static class FingerprintWriter
         writer.WriteString("quoting", output.Quoting.ToString());
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
-        writer.WriteString("compression", output.IsGzip ? "gzip" : "none");
+        writer.WriteString("compression", output.CompressionInForce.Word());
         writer.WriteNumber("level", output.Level);
         writer.WriteEndObject();
     }

@@ -1,3 +1,5 @@
+using Pipeline.Definition;
+
 namespace Pipeline.Runs;
 
 /// <summary>
@@ -8,6 +10,13 @@ internal abstract class MemberFormat
 {
     /// <summary>Plain bytes of a member; the last one of a file has fewer.</summary>
     public const int PlainBytes = 1 << 20;
+
+    /// <summary>The format of an output, or null where it is not compressed.</summary>
+    public static MemberFormat? Of(OutputDefinition output) => output.CompressionInForce switch
+    {
+        OutputCompression.Gzip => new GzipMembers(output.Level),
+        _ => null,
+    };
 
     /// <summary>Makes one member.</summary>
     /// <param name="plain">At most <see cref="PlainBytes"/>.</param>
