@@ -20,7 +20,7 @@ internal abstract class MemberFormat
 
     /// <summary>Makes one member.</summary>
     /// <param name="plain">At most <see cref="PlainBytes"/>.</param>
-    /// <param name="length">How long the member is.</param>
+    /// <param name="length">Bytes of the member.</param>
     /// <returns>The member, in an array of the shared pool.</returns>
     public abstract byte[] Encode(ReadOnlySpan<byte> plain, out int length);
 }

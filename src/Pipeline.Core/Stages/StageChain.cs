@@ -25,7 +25,7 @@ internal sealed partial class StageChain
 
     /// <summary>Makes the chain ready.</summary>
     /// <param name="program">What it does.</param>
-    /// <param name="inPieces">Whether its output is left in pieces, see <see cref="RecordEncoder"/>.</param>
+    /// <param name="inPieces">True to leave the output in pieces, see <see cref="EncodedOutput.Pieces"/>.</param>
     public StageChain(ChainProgram program, bool inPieces = false)
     {
         this.program = program;
