@@ -355,6 +355,6 @@ public sealed class ShellTests : IDisposable
         folder.Write("a.csv", "1;2\n3;4;5\n");
         ProcessResult result = await PipelineProcess.ShellAsync(folder, "PIPELINE_DELIMITER=semicolon PIPELINE_NO_HEADERS=true PIPELINE_MEMORY=2MiB pipeline run a.csv -o out --max-rejects 1");
 
-        Assert.Contains("rejects --delimiter semicolon --no-headers --set 'input.csv.names=[column_1, column_2]' --set output.csv.header=false -o out-repaired", result.Error, StringComparison.Ordinal);
+        Assert.Contains("rejects --delimiter semicolon --no-headers --set 'input.csv.names=[column_1,column_2]' --set output.csv.header=false -o out-repaired", result.Error, StringComparison.Ordinal);
     }
 }
