@@ -38,6 +38,9 @@ internal sealed record ChainProgram
     /// </summary>
     public (int Stage, string Name) Entry { get; init; } = (0, StageChain.ReadStage);
 
+    /// <summary>True when a step depends on the records before. The chain then takes records one by one, since a block puts some of them off.</summary>
+    public bool IsInOrder { get; init; }
+
     /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
     public RecordLayout? Layout { get; init; }
 
