@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pipeline.Cli.Tests.Processes;
 
@@ -54,6 +55,28 @@ public sealed class SignalTests : IDisposable
         ProcessResult again = await PipelineProcess.RunAsync(folder.Path, ["run", "-q", "-", "-o", "out"], "a\nnew\n"u8.ToArray());
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.Equal("a\nnew\n", folder.Read("out/stdin.csv"));
+    }
+
+    [Fact]
+    public async Task Run_SecondSignal_EndsItAsIfNobodyListened()
+    {
+        // The first asks the program of the stage to end; it does not, and sends the run another signal at that moment. Handled
+        // once more, that would change nothing: the run would tidy up and end with the exit code of the first.
+        folder.Write("a.csv", "a\n1\n");
+        folder.Write("stubborn.sh", "trap 'kill -INT $PPID' TERM; echo $$ > program; while :; do sleep 0.1; done\n");
+        folder.Write("p.yaml", "version: 1\nstages:\n  - exec: { command: [bash, stubborn.sh], output: { b: integer } }\n");
+        using Process run = PipelineProcess.Start(folder.Path, ["run", "a.csv", "-c", "p.yaml", "-o", "out"]);
+        int id = run.Id;
+        Task<ProcessResult> ended = PipelineProcess.WaitAsync(run, null, TimeSpan.FromSeconds(60));
+        await OtherProcess.UntilAsync(() => File.Exists(folder["program"]) && folder.Read("program").EndsWith('\n'), TimeSpan.FromSeconds(60));
+
+        await OtherProcess.SignalAsync("TERM", id);
+
+        ProcessResult result = await ended;
+        Assert.True(result.ExitCode == 130, result.ToString());
+        Assert.Contains("\"status\": \"running\"", folder.Read("out/.pipeline/runs/" + Path.GetFileName(Directory.EnumerateDirectories(folder["out/.pipeline/runs"]).Single()) + "/run.json"), StringComparison.Ordinal);
+        int program = int.Parse(folder.Read("program"), CultureInfo.InvariantCulture);
+        await OtherProcess.UntilAsync(() => !OtherProcess.IsRunning(program), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
