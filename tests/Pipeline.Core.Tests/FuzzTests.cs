@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Pipeline.Core.Tests.Csv;
-using Pipeline.Core.Tests.Definition;
 using Pipeline.Core.Tests.Expressions;
 using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Expressions;
+using Example = Pipeline.Core.Tests.Definition.Example;
 
 namespace Pipeline.Core.Tests;
 

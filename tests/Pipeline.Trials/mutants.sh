@@ -44,7 +44,7 @@ run() {
 [[ ${1:-} == --list ]] && { read_table | cut -f 1; exit; }
 copy_tree
 bad=0 killed=0
-declare -A wanted
+declare -A wanted=()
 for name in "$@"; do [[ $name == --* ]] || wanted[$name]=1; done
 mapfile -t mutants < <(read_table)
 

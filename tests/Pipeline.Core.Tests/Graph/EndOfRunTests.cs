@@ -43,7 +43,7 @@ public sealed class EndOfRunTests : IDisposable
     }
 
     private static IEnumerable<string> Staging(PipelineResult result) =>
-        Directory.EnumerateDirectories(Path.Combine(result.Output!, ".pipeline"), "staging*", SearchOption.AllDirectories);
+        Directory.EnumerateDirectories(Path.Combine(result.Output!, ".pipeline/runs"), "staging*", SearchOption.AllDirectories);
 
     /// <summary>The first report, of a run that begins, is written, and no other.</summary>
     private sealed class LastReportFails : StandInCalls
