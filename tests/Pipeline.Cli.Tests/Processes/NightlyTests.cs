@@ -26,7 +26,7 @@ public sealed class NightlyTests : IDisposable
             program[0]=$(command -v "${program[0]}")
             zones=(UTC Pacific/Kiritimati America/St_Johns :nonsense '') tongues=(C tr_TR.UTF-8 de_DE '' C.UTF-8)
             for ((night = 0; night < {{nights}}; night++)); do
-              (umask $((night % 2 ? 77 : 22)); exec env -i TZ="${zones[night % 5]}" LC_ALL="${tongues[night % 5]}" "${program[@]}" run in -o out --set run.keep=3 \
+              (umask $((night % 2 ? 77 : 22)); exec env -i TZ="${zones[night % 5]}" LC_ALL="${tongues[night % 5]}" "${program[@]}" run in -o out --set runs.keep=3 \
                 --type id=integer --max-rejects 1 --derive "day=cast(at as text)" --set 'output.path={dir}/{id}.csv' -q) || exit
               (cd out && find . -path ./.pipeline -prune -o -type f -exec sha256sum {} + | LC_ALL=C sort) > sums-now
               find out | wc -l > count-now

@@ -32,5 +32,10 @@ public sealed class SecretTests : IDisposable
 
         Assert.Equal($"{exitCode}\n./keys/token\n", result.Out);
         Assert.DoesNotContain(Secret, result.Error, StringComparison.Ordinal);
+        if (exitCode == 0)
+        {
+            Assert.Contains("PATH=", folder.Read("shown"), StringComparison.Ordinal);
+            Assert.Contains("--shard", folder.Read("shown"), StringComparison.Ordinal);
+        }
     }
 }
