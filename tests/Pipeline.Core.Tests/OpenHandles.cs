@@ -5,6 +5,9 @@ namespace Pipeline.Core.Tests;
 /// </summary>
 internal static class OpenHandles
 {
+    /// <summary>How many the runtime may open of its own accord meanwhile, such as a thread's or a file's that was loaded late.</summary>
+    public const int OfTheRuntime = 10;
+
     private static readonly string Temporary = Path.GetFullPath(Path.GetTempPath());
 
     /// <summary>How many files below a folder.</summary>

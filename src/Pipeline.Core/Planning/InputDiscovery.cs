@@ -129,7 +129,8 @@ internal sealed class InputDiscovery
         }
         catch (UnauthorizedAccessException)
         {
-            problems.Add(new Problem(null, $"no permission to list {Unlistable(entry) ?? entry}", ExitCodes.Permission));
+            string refused = Entry.TryLookThrough(entry) is null ? $"look for {entry}: its folders may not be searched" : $"list {Unlistable(entry) ?? entry}";
+            problems.Add(new Problem(null, $"no permission to {refused}", ExitCodes.Permission));
         }
         catch (IOException exception)
         {

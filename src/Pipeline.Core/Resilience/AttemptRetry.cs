@@ -10,9 +10,10 @@ namespace Pipeline.Resilience;
 /// </summary>
 /// <typeparam name="T">The result; annotated as Polly asks for where code is trimmed.</typeparam>
 /// <param name="hasFailed">Whether a result is worth another try; exceptions are not.</param>
-internal sealed class AttemptRetry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(Func<T, bool> hasFailed)
+/// <param name="time">What it waits by; the system's clock if null.</param>
+internal sealed class AttemptRetry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(Func<T, bool> hasFailed, TimeProvider? time = null)
 {
-    private readonly ResiliencePipeline<T> pipeline = new ResiliencePipelineBuilder<T>()
+    private readonly ResiliencePipeline<T> pipeline = new ResiliencePipelineBuilder<T> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<T>
         {
             MaxRetryAttempts = 1,

@@ -8,9 +8,10 @@ namespace Pipeline.Resilience;
 /// have them a moment later. Immutable.
 /// </summary>
 /// <param name="isWorthIt">Whether another try may help.</param>
-internal sealed class StartRetry(Func<Exception, bool> isWorthIt)
+/// <param name="time">What it waits by; the system's clock if null.</param>
+internal sealed class StartRetry(Func<Exception, bool> isWorthIt, TimeProvider? time = null)
 {
-    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
+    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = 2,

@@ -3,7 +3,7 @@ namespace Pipeline.Cli.Tests.Processes;
 /// <summary>Limits of the system: each ends with a documented code and a sentence that names it, and never with a signal.</summary>
 public sealed class LimitTests : IDisposable
 {
-    private const string OnlyNative = "[ -n \"$TEST_PIPELINE_PROGRAM\" ]";
+    private const string OnlyNative = "[ -n \"$TEST_PIPELINE_PROGRAM\" ] && [ ! -e \"$TEST_PIPELINE_PROGRAM.dll\" ]";
     private const string Otherwise = "the host of .NET does not start under such a limit: the native program is tested (TEST_PIPELINE_PROGRAM)";
 
     private readonly TemporaryFolder folder = new();

@@ -34,12 +34,16 @@ public sealed class CorpusTests
     [CorpusFact]
     public void CsvTestData_BadFiles_EachHasAFaultOrRaggedRecord()
     {
+        int seen = 0;
         foreach (string file in Files("csv-test-data/csv").Where(name => Path.GetFileName(name).StartsWith("bad-", StringComparison.Ordinal) && !name.Contains("-header-no-", StringComparison.Ordinal) && !name.Contains("-wrong-", StringComparison.Ordinal)))
         {
             ReadResult result = Reading.Cut(File.ReadAllBytes(file), 64);
             bool ragged = result.Records.Select(record => record.Values.Count(letter => letter == '|')).Distinct().Count() > 1;
             Assert.True(ragged || result.Fault is not null || result.Records.Any(record => record.Fault is not null), file);
+            seen++;
         }
+
+        Assert.True(seen >= 5, $"only {seen} files");
     }
 
     [CorpusFact]
@@ -94,18 +98,24 @@ public sealed class CorpusTests
     [CorpusFact]
     public void AllFiles_PrologueWithSniffing_OnlyTypedFaults()
     {
+        int taken = 0;
+        int refused = 0;
         foreach (string file in Files("."))
         {
             using IByteSource source = ByteSources.Open(file, "x.csv");
             try
             {
                 PrologueReader.Read(source, "x.csv", CsvDialect.Default, delimiterIsDeclared: false);
+                taken++;
             }
             catch (InputException fault)
             {
                 Assert.Equal(65, fault.ExitCode);
+                refused++;
             }
         }
+
+        Assert.True(taken > 250 && refused > 50, $"{taken} taken, {refused} refused");
     }
 
     [CorpusFact]

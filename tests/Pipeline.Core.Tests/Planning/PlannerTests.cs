@@ -11,6 +11,20 @@ public sealed class PlannerTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    [Fact]
+    public void Create_ParallelismOfAStageInCapitals_IsRefused()
+    {
+        folder.Write("a.csv", "a\n1\n");
+        PlanException refused = folder.Refused("stages: [{ name: keep, filter: 'a = 1' }]", definition => definition with
+        {
+            Run = definition.Run with { Dop = new Dictionary<string, int>(StringComparer.Ordinal) { ["KEEP"] = 2 } },
+        });
+
+        Problem problem = Assert.Single(refused.Problems);
+        Assert.Equal(64, problem.ExitCode);
+        Assert.Contains("no block or stage 'KEEP'", problem.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, 0, 4, null, 1)]
     [InlineData(3, 0, 4, null, 2)]

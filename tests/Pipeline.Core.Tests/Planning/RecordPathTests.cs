@@ -37,7 +37,7 @@ public sealed class RecordPathTests
     }
 
     [Fact]
-    public void PlaceOf_OtherValuesOfTheSamePath_IsTheSame()
+    public void PlaceOf_NullAndItsOwnNameAndNothing_AreThreePlaces()
     {
         RecordPath path = new([new PathPart(0, "/", 200)]);
         RecordFields record = new(1, now: 0);
@@ -50,7 +50,26 @@ public sealed class RecordPathTests
         record.SetText(0, []);
         int empty = path.PlaceOf(record);
 
-        Assert.Equal(path.ValuesAt(none) == path.ValuesAt(literal), none == literal);
-        Assert.NotEqual(none, empty);
+        string[] values = [path.ValuesAt(none), path.ValuesAt(literal), path.ValuesAt(empty)];
+        Assert.Equal(3, values.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(3, new HashSet<int> { none, literal, empty }.Count);
+    }
+
+    [Fact]
+    public void PlaceOf_AValueThatComesAgain_IsItsPlace()
+    {
+        RecordPath path = new([new PathPart(0, "/", 200)]);
+        RecordFields record = new(1, now: 0);
+        path.Begin();
+        record.Begin([]);
+        record.SetText(0, "7"u8.ToArray());
+        int text = path.PlaceOf(record);
+        record.SetText(0, "8"u8.ToArray());
+        int other = path.PlaceOf(record);
+        record.SetText(0, "7"u8.ToArray());
+        int again = path.PlaceOf(record);
+
+        Assert.Equal(text, again);
+        Assert.NotEqual(text, other);
     }
 }

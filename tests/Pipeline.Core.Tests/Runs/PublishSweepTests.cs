@@ -26,7 +26,8 @@ public sealed class PublishSweepTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private int outputs;
 
-    public static TheoryData<int> Errors => [5, 28, NoPermission, 18, 16];
+    /// <summary>An I/O error and no permission; with <c>PIPELINE_TESTS_LONG=1</c> a full disk, another file system and a place in use too.</summary>
+    public static TheoryData<int> Errors => Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? [5, 28, NoPermission, 18, 16] : [5, NoPermission];
 
     public void Dispose() => folder.Dispose();
 

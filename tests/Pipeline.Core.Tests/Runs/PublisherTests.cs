@@ -40,6 +40,17 @@ public sealed class PublisherTests
     }
 
     [Fact]
+    public void Publish_EarlierFileThatIsGone_LeavesTheManifest()
+    {
+        using var folder = new TemporaryFolder();
+        TestRun.Publish(folder.Path, Files("a.csv", "b.csv"));
+        File.Delete(folder.At("a.csv"));
+        TestRun.Publish(folder.Path, Files("c.csv"));
+        Assert.Equal(["b.csv", "c.csv"], Manifest.Read(folder.Path, FileSystemCalls.Instance)!.Select(file => file.Path));
+        TestRun.AssertManifestHolds(folder.Path);
+    }
+
+    [Fact]
     public void Publish_RemoveStale_RemovesOnlyWhatAManifestLists()
     {
         using var folder = new TemporaryFolder();

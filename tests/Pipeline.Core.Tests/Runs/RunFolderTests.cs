@@ -19,21 +19,13 @@ public sealed class RunFolderTests
         Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.At("out/below"))).ExitCode);
     }
 
-    [Fact]
+    [UserFact]
     public void Open_WithoutPermission_Says77()
     {
         using var folder = new TemporaryFolder();
         string closed = folder.At("closed");
         Directory.CreateDirectory(closed);
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        if (string.Equals(Environment.UserName, "root", StringComparison.Ordinal))
-        {
-            // Root may write anywhere: the mapping is all that can be seen.
-            var denied = new UnauthorizedAccessException();
-            Assert.Equal(77, RunException.FromFileSystem(denied, "create", closed).ExitCode);
-            return;
-        }
-
         Assert.Equal(77, Assert.Throws<RunException>(() => TestRun.Open(Path.Combine(closed, "out"))).ExitCode);
     }
 
@@ -117,6 +109,27 @@ public sealed class RunFolderTests
         using RunFolder second = Named(folder.Path, "orders");
         Assert.Equal(new EarlierPublish(first, IsFinished: true), second.EarlierPublish);
         Assert.Equal("published", Status(folder.At($".pipeline/runs/{first}")));
+        Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
+        TestRun.AssertManifestHolds(folder.Path);
+    }
+
+    [Fact]
+    public void Open_PublishWasCutShortAndSomethingCameInTheWay_SaysSoBeforeItMovesAnything()
+    {
+        using var folder = new TemporaryFolder();
+        using (RunFolder run = TestRun.Open(folder.Path))
+        {
+            TestRun.Stage(run, new Dictionary<string, string>(StringComparer.Ordinal) { ["a.csv"] = "id\n1\n", ["b.csv"] = "id\n2\n" }, out IReadOnlyList<PublishedFile> staged);
+            File.WriteAllBytes(folder.At(".pipeline/commit.json"), new CommitRecord(run.RunId, run.StagingPath, null, Sync: true, staged, [], []).Format());
+        }
+
+        Directory.CreateDirectory(folder.At("b.csv"));
+
+        Assert.Equal(73, Assert.Throws<RunException>(() => TestRun.Open(folder.Path)).ExitCode);
+        Assert.False(File.Exists(folder.At("a.csv")), "half of the set was put in place");
+
+        Directory.Delete(folder.At("b.csv"));
+        TestRun.Open(folder.Path).Dispose();
         Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
         TestRun.AssertManifestHolds(folder.Path);
     }

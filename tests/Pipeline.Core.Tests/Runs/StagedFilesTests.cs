@@ -105,13 +105,14 @@ public sealed class StagedFilesTests
     }
 
     [Fact]
-    public void BeginSync_RealFile_IsTaken()
+    public void BeginSync_RealFile_IsTakenAndAWrongRangeRefused()
     {
         using var folder = new TemporaryFolder();
         string path = folder.At("a.csv");
         using Microsoft.Win32.SafeHandles.SafeFileHandle handle = FileSystemCalls.Instance.OpenWrite(path, create: true);
         FileSystemCalls.Instance.Write(handle, "abc"u8, 0);
         FileSystemCalls.Instance.BeginSync(handle, path, 0, 3);
+        Assert.Throws<IOException>(() => FileSystemCalls.Instance.BeginSync(handle, path, -1, 3));
         handle.Dispose();
         Assert.Throws<ObjectDisposedException>(() => FileSystemCalls.Instance.BeginSync(handle, path, 0, 3));
     }

@@ -96,6 +96,32 @@ public sealed class StageTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_LengthOfAColumn_IsInCharactersAndNotInBytes()
+    {
+        folder.Write("a.csv", "c\näöü\n😀😀😀\näöüx\n");
+        PipelineResult result = (await folder.RunAsync("columns: { c: { max_length: 3 } }\nrejects: { max: 1 }")).AssertPublished();
+        Assert.Equal((3, 1), (result.Report.Totals.Read, result.Report.Totals.Rejected));
+        Assert.Equal("c\näöüx\n"u8, System.Text.Encoding.Latin1.GetBytes(Assert.Single(result.Rejected()).Value));
+    }
+
+    [Fact]
+    public async Task Execute_PatternOfAColumn_IsOfTheWholeValueAndItsLineEndToo()
+    {
+        folder.Write("a.csv", "c,d\nab,1\n\"ab\n\",2\nab ,3\nxab,4\n");
+        PipelineResult result = (await folder.RunAsync("columns: { c: { pattern: 'a|ab' } }\nrejects: { max: 3 }")).AssertPublished();
+        Assert.Equal("c,d\nab,1\n", result.PublishedText());
+    }
+
+    [Fact]
+    public async Task Execute_PatternThatBacktracksForever_Ends()
+    {
+        folder.Write("a.csv", $"c\n{new string('a', 50_000)}b\n");
+        PipelineResult result = await folder.RunAsync("columns: { c: { pattern: '(a+)+$' } }", limit: TimeSpan.FromSeconds(60));
+        result.AssertFailed(65);
+        Assert.Equal("rule.pattern", Assert.Single(result.RejectLines()).Split(',')[6]);
+    }
+
+    [Fact]
     public async Task Execute_Filter_TellsFalseFromNull()
     {
         folder.Write("a.csv", "a,b\n1,2\n,2\n,3\n2,2\n");

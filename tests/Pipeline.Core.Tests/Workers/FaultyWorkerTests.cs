@@ -80,6 +80,7 @@ public sealed class FaultyWorkerTests : IDisposable
     [InlineData("throw", "worker.crash", "it said: InvalidOperationException")]
     [InlineData("loop", "worker.timeout", "fatal to its worker: it gave no answer in time")]
     [InlineData("lie", "worker.answer", "counts that do not add up")]
+    [InlineData("damage", "worker.answer", "CRC-32C")]
     public async Task Execute_RecordsThatAreFatal_AreRejectedAloneAndTheRestIsPublished(string behaviour, string code, string message)
     {
         // Each one that loops takes the time limit ten times and a core with it: two neighbours in one batch show what four do.

@@ -67,19 +67,6 @@ public sealed class ShardTests : IDisposable
         Assert.Equal(expected.Report.Totals with { RecordsPerSecond = 0 }, result.Report.Totals with { RecordsPerSecond = 0 });
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Execute_AThousandBatches_LeavesNoHandle()
-    {
-        folder.Write("long.csv", "a,b\n" + string.Concat(Enumerable.Repeat("1,2\n", 40_000)));
-        int before = OpenHandles.NotTemporary();
-
-        PipelineResult result = await folder.RunAsync("rejects: { max: 100% }", definition => Shard(definition, 2, "", 128), Options);
-
-        Assert.True(result.AssertPublished().Report.Blocks.Max(block => block.Batches) > 1000);
-        // Other tests run beside this one and hold a few of their own; a leak would be 1,000 at least.
-        Assert.InRange(OpenHandles.NotTemporary(), 0, before + 200);
-    }
-
     [Fact]
     public void Plan_ShardOfAProgram_IsItsParallelism()
     {

@@ -115,7 +115,9 @@ public sealed class PowerLossTests : IDisposable
 
         var wrong = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int time = 0; time <= model.Time && wrong.Count == 0; time++)
+        // Many files differ in the one call that syncs them all: of their many renames some are enough here.
+        int step = files > 2 && Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is not "1" ? 3 : 1;
+        for (int time = model.Time % step; time <= model.Time && wrong.Count == 0; time += step)
         {
             foreach (SortedDictionary<string, string?> state in States(model, time))
             {
