@@ -12,7 +12,6 @@ public sealed record PlannedFile
     {
         Bound = bound;
         Programs = programs;
-        Schemas = [bound.Bound.Input, .. bound.Bound.Stages.Select(stage => stage.Output)];
     }
 
     /// <summary>Path below DATA, with <c>/</c>.</summary>
@@ -37,7 +36,7 @@ public sealed record PlannedFile
     public string Destination => Bound.Destination;
 
     /// <summary>The schema before the first stage and after each stage.</summary>
-    public IReadOnlyList<Schema> Schemas { get; }
+    public IReadOnlyList<Schema> Schemas => [Bound.Bound.Input, .. Bound.Bound.Stages.Select(stage => stage.Output)];
 
     internal BoundFile Bound { get; }
 
