@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Files;
@@ -13,12 +14,35 @@ internal static class AtomicFile
     /// <param name="sync">Whether to wait for the disk: the file before the rename, its folder after it.</param>
     public static void Write(IFileSystemCalls calls, string path, string temporary, ReadOnlySpan<byte> content, bool sync)
     {
-        calls.Delete(temporary);
-        using (SafeFileHandle handle = calls.OpenWrite(temporary, create: true))
+        using (SafeFileHandle handle = Create(calls, temporary))
         {
             calls.Write(handle, content, 0);
         }
 
+        PutInPlace(calls, path, temporary, sync);
+    }
+
+    /// <summary>The same for a content that may be large: it is written as it is made.</summary>
+    public static void Write(IFileSystemCalls calls, string path, string temporary, Action<IBufferWriter<byte>> content, bool sync)
+    {
+        using (SafeFileHandle handle = Create(calls, temporary))
+        {
+            FileText text = new(calls, handle);
+            content(text);
+            text.Flush();
+        }
+
+        PutInPlace(calls, path, temporary, sync);
+    }
+
+    private static SafeFileHandle Create(IFileSystemCalls calls, string temporary)
+    {
+        calls.Delete(temporary);
+        return calls.OpenWrite(temporary, create: true);
+    }
+
+    private static void PutInPlace(IFileSystemCalls calls, string path, string temporary, bool sync)
+    {
         if (sync)
         {
             calls.Sync(temporary);

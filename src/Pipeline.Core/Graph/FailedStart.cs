@@ -50,7 +50,7 @@ public sealed record FailedStart
             Problems = Problems,
             Started = now,
             PipelineFile = Definition.File,
-            Output = Output is null ? Definition.Output.Folder : Path.GetFullPath(Output),
+            Output = Output is null ? Definition.Output.Folder : ControlFolder.PlaceOf(Path.GetFullPath(Output)),
             Settings = [.. Definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
         };
         return Keep(report);

@@ -97,9 +97,17 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         };
     }
 
+    /// <summary>Bytes, or 0 where that cannot be read, as with too few open files: a figure fails no run and hides no failure.</summary>
     private static long PeakMemory()
     {
-        using Process self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64;
+        try
+        {
+            using Process self = Process.GetCurrentProcess();
+            return self.PeakWorkingSet64;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 }

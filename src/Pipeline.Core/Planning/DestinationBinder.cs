@@ -10,7 +10,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
 {
     // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
     private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (SourceFile File, BoundHeader Bound)> destinations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Destination, SourceFile File, BoundHeader Bound)> destinations = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Destination, ulong Device, ulong Inode), string> pathsRead = [];
 
     /// <summary>Completes the files; after problems not all of them.</summary>
@@ -33,9 +33,12 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
                 break;
             }
 
+            // Each file keeps the text: one for all, and for its own path, since there may be a hundred thousand.
+            destination = string.Equals(destination, file.Found.RelativePath, StringComparison.Ordinal) ? file.Found.RelativePath : destination;
+
             // The first file of a destination decides its dialect.
-            bool leads = destinations.TryAdd(destination, (file, bound));
-            (SourceFile leader, BoundHeader leaderBound) = destinations[destination];
+            bool leads = destinations.TryAdd(destination, (destination, file, bound));
+            (destination, SourceFile leader, BoundHeader leaderBound) = destinations[destination];
             if (!leads && (IsReadTwice(file, leader, destination) || !Agrees(file, leader, destination, parts, bound, leaderBound)))
             {
                 continue;
@@ -57,7 +60,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
                 shared[key] = form;
             }
 
-            made.Add(new BoundFile(file, bound, [.. parts.Select(part => part.Literal)], destination, written, form.Layout, form.Header));
+            made.Add(new BoundFile(file, bound, columns.Length == 0 ? [] : [.. parts.Select(part => part.Literal)], destination, written, form.Layout, form.Header));
         }
 
         return made;

@@ -164,6 +164,7 @@ internal sealed class InputDiscovery
             return;
         }
 
+        string name = NameOf(root);
         foreach (string path in Scan(root))
         {
             string relative = Relative(root, path);
@@ -172,7 +173,7 @@ internal sealed class InputDiscovery
                 : DataName.Is(path);
             if (isInput && !IsExcluded(relative))
             {
-                AddScanned(root, path, relative);
+                AddScanned(name, path, relative);
             }
             else
             {
@@ -187,6 +188,7 @@ internal sealed class InputDiscovery
         int fixedParts = parts.TakeWhile(part => !GlobPattern.IsGlob(part)).Count();
         string root = Path.GetFullPath(fixedParts == 0 ? "." : string.Join('/', parts.Take(fixedParts)) + "/");
         GlobPattern pattern = new(string.Join('/', parts.Skip(fixedParts)));
+        string name = NameOf(root);
         int before = files.Count;
         if (IsWrittenTo(root))
         {
@@ -198,7 +200,7 @@ internal sealed class InputDiscovery
             string relative = Relative(root, path);
             if (pattern.Matches(relative) && !IsExcluded(relative))
             {
-                AddScanned(root, path, relative);
+                AddScanned(name, path, relative);
             }
         }
 
@@ -225,7 +227,7 @@ internal sealed class InputDiscovery
         return flag is not null;
     }
 
-    private void AddScanned(string root, string path, string relative)
+    private void AddScanned(string rootName, string path, string relative)
     {
         if (Entry.LookThrough(ControlFolder.OfFile(path)) == EntryKind.Folder)
         {
@@ -239,7 +241,7 @@ internal sealed class InputDiscovery
             return;
         }
 
-        files.Add(new FoundFile(path, relative, IsStream: false) { Root = NameOf(root) });
+        files.Add(new FoundFile(path, relative, IsStream: false) { Root = rootName });
     }
 
     /// <summary>Regular files below, without hidden ones, linked folders, what runs wrote, and what cannot be scanned such as FIFOs.</summary>

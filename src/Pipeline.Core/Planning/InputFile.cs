@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
-using Pipeline.Definition;
 using Pipeline.Files;
 
 namespace Pipeline.Planning;
@@ -23,17 +21,7 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>Opens an input and reads its header and dialect.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static InputFile Open(FoundFile found, InputDefinition input)
-    {
-        CsvInputDefinition csv = input.Csv;
-        CsvDialect declared = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord))
-        {
-            MaxColumns = csv.MaxColumns,
-            GzipRatio = input.GzipRatio,
-        };
-        return Open(found, declared, csv.Delimiter is not null);
-    }
+    public static InputFile Open(FoundFile found, DeclaredDialect declared) => Open(found, declared.Dialect, declared.HasDelimiter);
 
     /// <summary>Opens an input of the plan: a file anew, a stream where its header ended.</summary>
     /// <exception cref="InputException">It cannot be read any more, or its header is another one now (75).</exception>

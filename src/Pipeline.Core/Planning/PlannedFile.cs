@@ -12,7 +12,6 @@ public sealed record PlannedFile
     {
         Bound = bound;
         Programs = programs;
-        Schemas = [bound.Bound.Input, .. bound.Bound.Stages.Select(stage => stage.Output)];
     }
 
     /// <summary>Path below DATA, with <c>/</c>.</summary>
@@ -37,7 +36,7 @@ public sealed record PlannedFile
     public string Destination => Bound.Destination;
 
     /// <summary>The schema before the first stage and after each stage.</summary>
-    public IReadOnlyList<Schema> Schemas { get; }
+    public IReadOnlyList<Schema> Schemas => [Bound.Bound.Input, .. Bound.Bound.Stages.Select(stage => stage.Output)];
 
     /// <summary>The columns that are written: those after the last stage, or without those that the path has.</summary>
     public IReadOnlyList<string> WrittenColumns => [.. Bound.Written.Select(column => column.Name)];

@@ -9,6 +9,8 @@ namespace Pipeline.Planning;
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
 internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 {
+    private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
+    private readonly SharedHeaders shared = new();
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [.. definition.Warnings];
 
@@ -77,13 +79,24 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         // whoever writes to them may do so in their order.
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
+        Dictionary<(HeaderRecord? Header, int Fields), IReadOnlyList<string>> names = [];
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
         for (int i = 0; i < found.Count; i++)
         {
             (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
             if (file is not null)
             {
-                files.Add(file with { Header = HeaderNames.Of(file, definition.Input.Csv, problems) });
+                var key = (file.Prologue.Header, file.Prologue.FieldCount);
+                if (!names.TryGetValue(key, out IReadOnlyList<string>? header))
+                {
+                    header = HeaderNames.Of(file, definition.Input.Csv, problems);
+                    if (header.Count > 0)
+                    {
+                        names.Add(key, header);
+                    }
+                }
+
+                files.Add(file with { Header = header });
             }
             else if (fault is InputException exception)
             {
@@ -100,7 +113,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     {
         try
         {
-            return (SourceFile.Open(found, definition.Input, keepSample), null);
+            return (SourceFile.Open(found, declared, shared, keepSample), null);
         }
         catch (Exception exception)
         {

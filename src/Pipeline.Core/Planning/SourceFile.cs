@@ -30,10 +30,10 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
 
     /// <summary>Opens it; a file is closed again.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static SourceFile Open(FoundFile found, Definition.InputDefinition definition, bool keepSample)
+    public static SourceFile Open(FoundFile found, DeclaredDialect declared, SharedHeaders shared, bool keepSample)
     {
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-        InputFile input = InputFile.Open(found, definition);
+        InputFile input = InputFile.Open(found, declared);
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
         SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
         {
@@ -46,6 +46,6 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         }
 
         input.Dispose();
-        return file with { Prologue = input.Prologue with { Ahead = default }, Stream = null };
+        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default }), Stream = null };
     }
 }

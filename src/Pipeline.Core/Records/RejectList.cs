@@ -28,6 +28,24 @@ internal sealed class RejectList : IReadOnlyCollection<Reject>, IDisposable
         rejects[Count++] = reject;
     }
 
+    /// <summary>Takes all of another list, which is empty then: without a copy where this one has none.</summary>
+    public void TakeFrom(RejectList other)
+    {
+        if (Count == 0)
+        {
+            (rejects, other.rejects) = (other.rejects, rejects);
+            (Count, other.Count) = (other.Count, 0);
+            return;
+        }
+
+        foreach (Reject reject in other)
+        {
+            Add(reject);
+        }
+
+        other.Dispose();
+    }
+
     /// <summary>The rejects by record; those of one record in the order in which they came.</summary>
     public IEnumerable<Reject> ByRecord()
     {

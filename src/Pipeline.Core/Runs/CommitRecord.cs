@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Pipeline.Files;
 
@@ -28,8 +29,8 @@ internal sealed record CommitRecord(
     /// <summary>What the pipeline does, for the label, or null.</summary>
     public string? Definition { get; init; }
 
-    /// <summary>The bytes of the record.</summary>
-    public byte[] Format() => JsonText.Write(writer =>
+    /// <summary>Writes the record.</summary>
+    public void WriteTo(IBufferWriter<byte> text) => JsonText.WriteTo(text, writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("version", Version);
@@ -97,6 +98,7 @@ internal sealed record CommitRecord(
         foreach (PublishedFile file in files)
         {
             Manifest.WriteFile(writer, file);
+            writer.Flush();
         }
 
         writer.WriteEndArray();

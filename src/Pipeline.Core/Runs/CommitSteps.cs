@@ -195,14 +195,16 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
         }
     }
 
-    private void WriteManifest() => WriteSmall(Path.Combine(output, ControlFolder.ManifestName), Manifest.Format(commit.Files.Concat(commit.Stale)));
-
-    private void WriteLabel() => WriteSmall(ControlFolder.LabelOf(output), new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition }.Format());
-
-    private void WriteSmall(string path, byte[] content)
+    private void WriteManifest()
     {
-        at = path;
-        AtomicFile.Write(calls, path, ControlFolder.TemporaryOf(output), content, commit.Sync);
+        at = Path.Combine(output, ControlFolder.ManifestName);
+        AtomicFile.Write(calls, at, ControlFolder.TemporaryOf(output), text => Manifest.WriteTo(text, commit.Files.Concat(commit.Stale)), commit.Sync);
+    }
+
+    private void WriteLabel()
+    {
+        at = ControlFolder.LabelOf(output);
+        AtomicFile.Write(calls, at, ControlFolder.TemporaryOf(output), new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition }.Format(), commit.Sync);
     }
 
     private void WriteSuccess()

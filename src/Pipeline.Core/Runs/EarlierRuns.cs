@@ -115,7 +115,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).Order(StringComparer.Ordinal).ToList();
 
     // A report may be large, so it is read only where it decides.
-    private bool IsOurs(string folder) => AllAreOurs || IsOurs(RunningReport.Read(Path.Combine(folder, ReportFile.Name)));
+    private bool IsOurs(string folder) => AllAreOurs || IsOurs(RunningReport.TryRead(Path.Combine(folder, ReportFile.Name)));
 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
@@ -136,22 +136,25 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         }
     }
 
-    /// <summary>The report of an earlier run; in the output folder one that may not be read is not taken for that of a dead run.</summary>
+    /// <summary>
+    /// The report of an earlier run. In the output folder one that cannot be read is not taken for that of a dead run: what it
+    /// staged may be all that there is of its output.
+    /// </summary>
     private JsonObject? ReadReport(string path)
     {
-        if (AllAreOurs)
+        if (!AllAreOurs)
         {
-            try
-            {
-                _ = Entry.Look(path);
-            }
-            catch (UnauthorizedAccessException exception)
-            {
-                throw RunException.FromFileSystem(exception, "look into the earlier run", path);
-            }
+            return RunningReport.TryRead(path);
         }
 
-        return RunningReport.Read(path);
+        try
+        {
+            return RunningReport.Read(path);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "look into the earlier run", path);
+        }
     }
 
     private string StagingOf(string runId) => Path.Combine(ControlFolder.Of(output!), StagingPrefix + runId);

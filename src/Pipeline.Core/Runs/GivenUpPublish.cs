@@ -21,8 +21,9 @@ internal static class GivenUpPublish
             calls.Sync(output);
         }
 
+        List<PublishedFile> whole = Whole(output, commit, calls);
         AtomicFile.Write(
-            calls, Path.Combine(output, ControlFolder.ManifestName), ControlFolder.TemporaryOf(output), Manifest.Format(Whole(output, commit, calls)), sync);
+            calls, Path.Combine(output, ControlFolder.ManifestName), ControlFolder.TemporaryOf(output), text => Manifest.WriteTo(text, whole), sync);
         calls.Delete(ControlFolder.CommitOf(output));
         if (sync)
         {

@@ -17,13 +17,19 @@ internal static class JsonText
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
+        WriteTo(buffer, write);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the same to a buffer. Where the text is large the action flushes from time to time.</summary>
+    public static void WriteTo(IBufferWriter<byte> buffer, Action<Utf8JsonWriter> write)
+    {
         using (Utf8JsonWriter writer = WriterTo(buffer))
         {
             write(writer);
         }
 
         buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>A writer for a text that is made of several.</summary>

@@ -14,11 +14,10 @@ internal static class Manifest
     /// <summary>The version of the format that this code writes; it reads no later one.</summary>
     public const int Version = 1;
 
-    /// <summary>The bytes of a manifest.</summary>
-    public static byte[] Format(IEnumerable<PublishedFile> files)
+    /// <summary>Writes a manifest.</summary>
+    public static void WriteTo(IBufferWriter<byte> text, IEnumerable<PublishedFile> files)
     {
         // One writer, begun anew for each line: there may be a hundred thousand.
-        var text = new ArrayBufferWriter<byte>();
         using Utf8JsonWriter writer = JsonText.WriterTo(text);
         text.Write(Encoding.UTF8.GetBytes($"{{\"version\":{Version},\"files\":["));
         ReadOnlySpan<byte> before = "\n"u8;
@@ -32,7 +31,6 @@ internal static class Manifest
         }
 
         text.Write("\n]}\n"u8);
-        return text.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads a manifest; null when the text is not one of ours.</summary>

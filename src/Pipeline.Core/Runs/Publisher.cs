@@ -60,7 +60,7 @@ internal static class Publisher
         try
         {
             AtomicFile.Write(
-                calls, ControlFolder.CommitOf(request.Output), ControlFolder.TemporaryOf(request.Output), commit.Format(), request.Sync);
+                calls, ControlFolder.CommitOf(request.Output), ControlFolder.TemporaryOf(request.Output), commit.WriteTo, request.Sync);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

@@ -55,7 +55,7 @@ public static class ReportGuard
             && !IsDataOf(path, data)
             && (Entry.Look(path) == EntryKind.None
                 ? Entry.LookThrough(Path.GetDirectoryName(path)!) == EntryKind.Folder && !IsBelow(path, "/dev", but: "/dev/shm") && !IsBelow(path, "/proc")
-                : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.Read(path)?.ContainsKey("run_id") == true));
+                : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.TryRead(path)?.ContainsKey("run_id") == true));
     }
 
     private static bool IsDataOf(string path, IReadOnlyList<string> data) =>

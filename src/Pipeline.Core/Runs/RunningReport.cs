@@ -27,13 +27,28 @@ internal static class RunningReport
     });
 
     /// <summary>Reads a report; null when there is none or it is not one.</summary>
+    /// <exception cref="IOException">It cannot be read, so nobody knows what it says.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static JsonObject? Read(string path)
     {
         try
         {
             return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
         }
-        catch (Exception exception) when (exception is JsonException || RunException.IsFileSystem(exception))
+        catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same where only a report that can be read counts.</summary>
+    public static JsonObject? TryRead(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
             return null;
         }

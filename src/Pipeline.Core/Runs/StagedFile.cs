@@ -18,21 +18,19 @@ internal sealed class StagedFile : IOutputFile
     /// <summary>A new, empty file of the set.</summary>
     /// <param name="files">The set, which writes for it.</param>
     /// <param name="path">Relative path of the destination.</param>
-    /// <param name="fullPath">Where the file is.</param>
     /// <param name="withHash">Whether the hash is kept while the file is written, or made of the file in the end.</param>
-    public StagedFile(StagedFiles files, string path, string fullPath, bool withHash)
+    public StagedFile(StagedFiles files, string path, bool withHash)
     {
         this.files = files;
         Path = path;
-        FullPath = fullPath;
         hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
 
     /// <summary>Path of the destination, relative to the output folder, with <c>/</c>.</summary>
     public string Path { get; }
 
-    /// <summary>Where the file is now.</summary>
-    public string FullPath { get; }
+    /// <summary>Where the file is now. Made anew each time: a run may have a hundred thousand such files.</summary>
+    public string FullPath => files.FullPathOf(Path);
 
     /// <summary>Bytes written so far.</summary>
     public long Bytes { get; private set; }

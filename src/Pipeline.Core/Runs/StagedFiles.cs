@@ -75,7 +75,7 @@ internal sealed class StagedFiles : IOutputSink
 
         lock (gate)
         {
-            var file = new StagedFile(this, path, Path.Combine(root, path), withHash: files.Count < HashedWhileWritten);
+            var file = new StagedFile(this, path, withHash: files.Count < HashedWhileWritten);
             if (!files.TryAdd(path, file))
             {
                 throw new RunException(ExitCodes.Usage, $"two outputs would be written to '{path}'; change output.path so that each has its own");
@@ -110,6 +110,9 @@ internal sealed class StagedFiles : IOutputSink
 
     /// <summary>Closes all files.</summary>
     public void Dispose() => open.Dispose();
+
+    /// <summary>Where the file of that relative path is.</summary>
+    internal string FullPathOf(string path) => Path.Combine(root, path);
 
     /// <summary>Writes to the end of a file, which is opened again if it was closed meanwhile.</summary>
     /// <param name="path">Where the file is.</param>

@@ -15,6 +15,9 @@ internal static class ResultPayload
     private const byte SourceBytes = 2;
     private const byte Pieces = 3;
 
+    // Nine numbers, where its texts were sent before.
+    private const int BytesOfReject = 9 * sizeof(int);
+
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
     {
@@ -23,6 +26,7 @@ internal static class ResultPayload
         writer.Int32(batch.Lines);
         writer.Int32(batch.BlankLines);
         writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
+        SentTexts texts = new();
         writer.Int32(batch.Rejects?.Count ?? 0);
         foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
         {
@@ -31,10 +35,10 @@ internal static class ResultPayload
             writer.Int32(reject.Length);
             writer.Int32(reject.Line);
             writer.Int32(reject.Copy);
-            writer.Text(reject.Stage);
-            writer.Text(reject.Column);
-            writer.Text(reject.Code);
-            writer.Text(reject.Message);
+            texts.Write(writer, reject.Stage);
+            texts.Write(writer, reject.Column);
+            texts.Write(writer, reject.Code);
+            texts.Write(writer, reject.Message);
         }
 
         if (batch.Trace is not null)
@@ -88,11 +92,12 @@ internal static class ResultPayload
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
         ReadOnlySpan<StageCounts> counts = ReadCounts(ref reader, batch.Counts.Length);
 
-        Reject[] rejects = new Reject[reader.Between(0, reader.Rest.Length, "a number of rejects")];
-        SharedTexts texts = new();
-        for (int i = 0; i < rejects.Length; i++)
+        int rejected = reader.Between(0, reader.Rest.Length / BytesOfReject, "a number of rejects");
+        using RejectList rejects = new();
+        SentTexts texts = new();
+        for (int i = 0; i < rejected; i++)
         {
-            rejects[i] = ReadReject(ref reader, batch, texts);
+            rejects.Add(ReadReject(ref reader, batch, texts));
         }
 
         ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, counts);
@@ -153,9 +158,9 @@ internal static class ResultPayload
             batch.Counts[i].Add(counts[i]);
         }
 
-        if (rejects.Length > 0)
+        if (rejects.Count > 0)
         {
-            Array.ForEach(rejects, (batch.Rejects ??= []).Add);
+            (batch.Rejects ??= []).TakeFrom(rejects);
         }
 
         batch.Trace?.AddRange(trace);
@@ -198,16 +203,16 @@ internal static class ResultPayload
         return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
     }
 
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SharedTexts texts)
+    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SentTexts texts)
     {
         int record = reader.Between(0, int.MaxValue, "the index of a record");
         int offset = reader.Between(0, batch.Length, "the place of a reject");
         int length = reader.Between(0, batch.Length - offset, "the length of a reject");
         int line = reader.Between(0, batch.Length, "the line of a reject");
         int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        string stage = texts.Share(reader.RequiredText());
-        string? column = reader.Text() is { } name ? texts.Share(name) : null;
-        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.Share(reader.RequiredText()), texts.Share(reader.RequiredText())) { Copy = copy };
+        string stage = texts.ReadRequired(ref reader);
+        string? column = texts.Read(ref reader);
+        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.ReadRequired(ref reader), texts.ReadRequired(ref reader)) { Copy = copy };
     }
 
     /// <summary>Reads what became of single records, which must be what the counts say.</summary>

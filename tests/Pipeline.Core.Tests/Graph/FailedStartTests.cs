@@ -30,6 +30,24 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keep_OutputIsOneFile_IsKeptBesideItWhereARunWas(bool hasRun)
+    {
+        if (hasRun)
+        {
+            Directory.CreateDirectory(folder.At(".out.csv.pipeline"));
+        }
+
+        FailedStart start = Start();
+        RunReport report = (start with { Definition = start.Definition with { Output = new OutputDefinition { Folder = folder.At(".out.csv.pipeline"), Sync = false } } }).Keep();
+
+        Assert.Equal(hasRun ? folder.At($".out.csv.pipeline/runs/{report.RunId}") : null, report.RunFolder);
+        Assert.Equal(folder.At("out.csv"), report.Output);
+        Assert.Equal(hasRun, Directory.Exists(folder.At(".out.csv.pipeline")));
+    }
+
+    [Theory]
     [InlineData("nothing")]
     [InlineData("of someone")]
     [InlineData("a file")]

@@ -56,6 +56,23 @@ public sealed class PlannerTests : IDisposable
         Assert.Equal(expected, plan.Blocks[0].MaxDegreeOfParallelism);
     }
 
+    [Fact]
+    public void Create_FilesAlike_ShareWhatIsHeldOfTheirHeaders()
+    {
+        folder.Write("a.csv", "a,b\n1,2\n");
+        folder.Write("below/b.csv", "a,b\n3,4\n");
+        folder.Write("below/c.csv", "a;b\n3;4\n");
+
+        IReadOnlyList<PlannedFile> files = PipelinePlan.Create(folder.Define("")).Files;
+
+        Assert.Same(files[0].Prologue.Header, files[1].Prologue.Header);
+        Assert.Same(files[0].Header, files[1].Header);
+        Assert.Same(files[0].Dialect, files[1].Dialect);
+        Assert.Same(files[1].Found.Root, files[2].Found.Root);
+        Assert.Equal(("a.csv", "below/b.csv", ';'), (files[0].Destination, files[1].Destination, files[2].Delimiter));
+        Assert.NotEqual(files[0].Prologue.Checksum, files[1].Prologue.Checksum);
+    }
+
     [Theory]
     [InlineData("pipeline.yml", null, true)]
     [InlineData("Pipeline.yaml", null, true)]

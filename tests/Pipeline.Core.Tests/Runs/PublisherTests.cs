@@ -165,6 +165,17 @@ public sealed class PublisherTests
     }
 
     [Fact]
+    public void Check_FirstRunToOneFile_NothingIsInTheWay()
+    {
+        using var folder = new TemporaryFolder();
+        string output = folder.At(".out.csv.pipeline");
+
+        DestinationCheck.Check(output, Path.Combine(output, "runs/1/staging"), ["out.csv"], overwrite: false, FileSystemCalls.Instance);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void Check_ManyForeignFiles_NamesSomeAndCountsTheRest()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
@@ -94,6 +95,29 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Open_ReportOfEarlierRunCannotBeRead_ItsStagingStays()
+    {
+        using var folder = new TemporaryFolder();
+        string kept;
+        using (RunFolder first = TestRun.Open(folder.Path))
+        {
+            TestRun.Stage(first, Files, out _);
+            kept = first.Folder;
+        }
+
+        // A link to itself: there is something, and the system cannot say what.
+        string report = Path.Combine(kept, "run.json");
+        File.Delete(report);
+        File.CreateSymbolicLink(report, report);
+
+        RunException refused = Assert.Throws<RunException>(() => TestRun.Open(folder.Path));
+
+        Assert.Equal(74, refused.ExitCode);
+        Assert.Contains(report, refused.Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(kept, "staging")));
+    }
+
+    [Fact]
     public void Open_PublishWasCutShort_ThatRunIsPublished()
     {
         using var folder = new TemporaryFolder();
@@ -103,7 +127,9 @@ public sealed class RunFolderTests
             first = run.RunId;
             TestRun.Stage(run, Files, out IReadOnlyList<PublishedFile> staged);
             var commit = new CommitRecord(first, run.StagingPath, "orders", Sync: true, staged, [], []);
-            File.WriteAllBytes(folder.At(".pipeline/commit.json"), commit.Format());
+            var text = new ArrayBufferWriter<byte>();
+            commit.WriteTo(text);
+            File.WriteAllBytes(folder.At(".pipeline/commit.json"), text.WrittenSpan);
         }
 
         using RunFolder second = Named(folder.Path, "orders");

@@ -1,0 +1,30 @@
+using System.Text;
+using Pipeline.Csv;
+
+namespace Pipeline.Planning;
+
+/// <summary>
+/// Headers and dialects that files share: a hundred thousand files of a folder have a handful of them, and held by each file
+/// they were a quarter of the memory of such a run. Several threads use it at once.
+/// </summary>
+internal sealed class SharedHeaders
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(CsvDialect Dialect, string Raw, long Offset), (CsvDialect Dialect, HeaderRecord? Header)> known = [];
+
+    /// <summary>The prologue with the header and dialect of the first file that had the same.</summary>
+    public SourcePrologue Share(SourcePrologue prologue)
+    {
+        var key = (prologue.Dialect, prologue.Header is { } header ? Encoding.Latin1.GetString(header.Raw) : "", prologue.Header?.Offset ?? -1);
+        lock (gate)
+        {
+            if (!known.TryGetValue(key, out (CsvDialect Dialect, HeaderRecord? Header) same))
+            {
+                same = (prologue.Dialect, prologue.Header);
+                known.Add(key, same);
+            }
+
+            return prologue with { Dialect = same.Dialect, Header = same.Header };
+        }
+    }
+}
