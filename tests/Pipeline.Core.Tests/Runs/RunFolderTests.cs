@@ -146,7 +146,9 @@ public sealed class RunFolderTests
         using (RunFolder run = TestRun.Open(folder.Path))
         {
             TestRun.Stage(run, new Dictionary<string, string>(StringComparer.Ordinal) { ["a.csv"] = "id\n1\n", ["b.csv"] = "id\n2\n" }, out IReadOnlyList<PublishedFile> staged);
-            File.WriteAllBytes(folder.At(".pipeline/commit.json"), new CommitRecord(run.RunId, run.StagingPath, null, Sync: true, staged, [], []).Format());
+            ArrayBufferWriter<byte> text = new();
+            new CommitRecord(run.RunId, run.StagingPath, null, Sync: true, staged, [], []).WriteTo(text);
+            File.WriteAllBytes(folder.At(".pipeline/commit.json"), text.WrittenSpan.ToArray());
         }
 
         Directory.CreateDirectory(folder.At("b.csv"));
