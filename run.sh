@@ -116,7 +116,7 @@ publish_any() {
 # kind of machine.
 publish_portable() {
   publish_any --self-contained false -p:UseAppHost=false || return
-  printf '%s\n' '#!/bin/sh' 'exec dotnet "$(dirname -- "$(readlink -f -- "$0")")/pipeline.dll" "$@"' > "$build/pipeline.new/pipeline"
+  printf '%s\n' '#!/bin/sh' 'exec "${DOTNET_ROOT:+$DOTNET_ROOT/}dotnet" "$(dirname -- "$(readlink -f -- "$0")")/pipeline.dll" "$@"' > "$build/pipeline.new/pipeline"
   chmod +x "$build/pipeline.new/pipeline"
 }
 

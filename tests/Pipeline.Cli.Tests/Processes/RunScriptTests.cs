@@ -10,6 +10,7 @@ public sealed class RunScriptTests : IDisposable
 {
     private const string Sdk = """
         #!/usr/bin/env bash
+        [[ $1 != *.dll ]] || { echo "9.9.9 by dotnet"; exit; }
         [[ $1 == publish ]] || { echo "10.0.100 [here]"; exit; }
         [[ " $* " != *" -p:PublishAot=true "* || -z ${NO_NATIVE:-} ]] || exit 1
         while [[ $1 != -o ]]; do printf '%s ' "$1"; shift; done >> "$CALLS"
@@ -96,7 +97,7 @@ public sealed class RunScriptTests : IDisposable
 
         string name = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64 ? "x64" : "arm64";
         Assert.Contains($"/to/pipeline-{(isReal ? "0.1.0" : "9.9.9")}-linux-{name}.tar.gz\n", result.Out, StringComparison.Ordinal);
-        Assert.EndsWith(isReal ? $"0.1.0\n0.1.0\npipeline-0.1.0-linux-{name}/LICENSE\npipeline-0.1.0-portable/LICENSE\n" : $"pipeline-9.9.9-linux-{name}/LICENSE\npipeline-9.9.9-portable/LICENSE\n", result.Out, StringComparison.Ordinal);
+        Assert.EndsWith(isReal ? $"0.1.0\n0.1.0\npipeline-0.1.0-linux-{name}/LICENSE\npipeline-0.1.0-portable/LICENSE\n" : $"9.9.9\n9.9.9 by dotnet\npipeline-9.9.9-linux-{name}/LICENSE\npipeline-9.9.9-portable/LICENSE\n", result.Out, StringComparison.Ordinal);
         if (!isReal && name is "x64")
         {
             Assert.Contains("InstructionSet=x86-64-v3\n", result.Out, StringComparison.Ordinal);
