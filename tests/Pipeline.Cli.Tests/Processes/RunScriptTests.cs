@@ -53,7 +53,7 @@ public sealed class RunScriptTests : IDisposable
     [Fact]
     public async Task Install_ProgramThatNeedsDotnet_LinksTheScriptWhichThenIsTheProgram()
     {
-        ProcessResult result = await RunAsync("export NO_NATIVE=1 PATH=$PWD/bin:$PATH; clone/run.sh install bin; pipeline; pipeline install x; bin/pipeline run; clone/run.sh a");
+        ProcessResult result = await RunAsync("export NO_NATIVE=1 PATH=$PWD/bin:$PATH; clone/run.sh install bin; command pipeline; command pipeline install x; bin/pipeline run; clone/run.sh a");
 
         Assert.Equal($"{folder.Path}/bin/pipeline -> {folder.Path}/clone/run.sh\ntry: pipeline help\npipeline|\npipeline|install x\npipeline|run\nclone/run.sh|a\n", result.Out);
     }
