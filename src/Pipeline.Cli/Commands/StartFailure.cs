@@ -76,6 +76,11 @@ internal static class StartFailure
                 Time = surroundings.Time,
                 Version = RunExecution.Version,
             }.Keep();
+            foreach (string warning in report.Warnings)
+            {
+                status.Warning(warning);
+            }
+
             if (reportFile is not null && ReportGuard.MayReplace(reportFile, definition.Data))
             {
                 ReportCopy.Write(reportFile, report);

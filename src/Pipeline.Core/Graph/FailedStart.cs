@@ -82,7 +82,12 @@ public sealed record FailedStart
             Sync = Definition.Output.Sync,
             Clock = Time,
         });
-        report = report with { RunId = folder.RunId, RunFolder = folder.Folder };
+        report = report with
+        {
+            RunId = folder.RunId,
+            RunFolder = folder.Folder,
+            Warnings = folder.EarlierPublish is { } earlier ? [.. report.Warnings, earlier.Warning] : report.Warnings,
+        };
         folder.WriteReport(RunReportJson.Format(report));
         folder.Finish(StagingEnd.RemoveOwn);
         return report;
