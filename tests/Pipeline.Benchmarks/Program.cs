@@ -11,12 +11,14 @@ const string Help = """
         in the columns named a difference of one cent is counted, not an error. Ends with 1 when they differ.
     same INPUT FOLDER --partitions COLUMN [--order kept|free]
         compares the files of a folder, each of one value of that column, with the input
-    table MEASUREMENTS [--save DIR]
-        what compare.sh measured, as Markdown; with --save also as files
+    table MEASUREMENTS [--save DIR [--name comparison]]
+        what compare.sh measured, as Markdown; with --save also as files of that name
     scaling WORK MEASUREMENTS RUNJSON [--save DIR]
         what scale.sh measured, as Markdown, with a model of more cores
     kernels [--filter PATTERN] [--quick]
         measures the parts of the hot path; PATTERN is a glob over their names, such as '*ValueKernels.Parse*'
+    kernels reading
+        what it takes to read and check a value of each type, with all vectors, without AVX-512 and without any
     """;
 
 try
@@ -31,6 +33,8 @@ try
             return TableCommand.Run(rest);
         case ["scaling", .. var rest]:
             return ScalingCommand.Run(rest);
+        case ["kernels", "reading", .. var rest]:
+            return ReadingCommand.Run(rest);
         case ["kernels", .. var rest]:
             return KernelsCommand.Run(rest);
         case ["-h" or "--help"]:

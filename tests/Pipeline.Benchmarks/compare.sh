@@ -3,8 +3,11 @@
 # Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
 #   ROUNDS=3        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default below the temporary folder)
 #   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: small filter derive copy select numeric regex partition gzip text ten sharded
-#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller gnu; sharded compares pipeline-nosync with pipeline-shards
+#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller gnu sep; sharded compares pipeline-nosync with pipeline-shards
 #   SLOW_ROUNDS=1   rounds of Miller and the GNU tools, which take several times as long as the others
+#   INSTRUCTIONS=…  builds Pipeline and the program on Sep for these instead of all that the processor has, as the SDK's IlcInstructionSet has
+#                   them: x86-64-v3,aes,-avx512 for one without AVX-512; the other tools use what they find
+#   NAME=comparison what --save calls its files
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" > /dev/null && pwd)
@@ -13,7 +16,12 @@ bench=${BENCH_DIR:-${TMPDIR:-/tmp}/opsbench}
 rounds=${ROUNDS:-3}
 slow_rounds=${SLOW_ROUNDS:-1}
 read -ra works <<< "${WORKS:-small filter derive copy select numeric regex partition gzip text ten sharded}"
-read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu}"
+read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu sep}"
+instructions=${INSTRUCTIONS:-native}
+programs=$bench/programs/${instructions//,/+}
+program=$root/.build/pipeline/pipeline
+[[ $instructions == native ]] || program=$programs/pipeline
+sep=$programs/sep-works
 save=
 [[ ${1:-} != --save ]] || save=1
 
@@ -73,11 +81,21 @@ tools_ready() {
     fi
     cp "$here"/Comparing/*.mjs "$bench/others/"
   fi
-  if uses pipeline; then
+  if [[ $instructions != native ]]; then
+    build "$root/src/Pipeline.Cli"
+  elif uses pipeline; then
     "$root/run.sh" --version > /dev/null
   fi
+  ! uses sep || build "$here/Sep"
   say "building the generator"
   dotnet build "$here" -c Release -v q --nologo -o "$bench/tool" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
+}
+
+# A native program for the instructions wanted. A comma in a property would begin another one.
+build() {
+  say "building $(basename "$1") for $instructions"
+  dotnet publish "$1" -c Release --use-current-runtime -v q --nologo -p:PublishAot=true "-p:IlcInstructionSet=${instructions//,/%2c}" \
+    --artifacts-path "$bench/artifacts" -o "$programs" > "$bench/build.log" || { cat "$bench/build.log" >&2; exit 1; }
 }
 
 generate() {
@@ -150,9 +168,9 @@ command_of() {
     text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') ;;
   esac
   case $tool in
-    pipeline) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" -o "$output/ours") ;;
-    pipeline-nosync) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" --set output.sync=false -o "$output/ours") ;;
-    pipeline-shards) command=("$root/.build/pipeline/pipeline" run "$from" "${stages[@]}" --shard all=2 --set output.sync=false -o "$output/ours") ;;
+    pipeline) command=("$program" run "$from" "${stages[@]}" -o "$output/ours") ;;
+    pipeline-nosync) command=("$program" run "$from" "${stages[@]}" --set output.sync=false -o "$output/ours") ;;
+    pipeline-shards) command=("$program" run "$from" "${stages[@]}" --shard all=2 --set output.sync=false -o "$output/ours") ;;
     duckdb | polars)
       # One output for the many small files: the others have no way to keep them apart.
       local name=$work
@@ -168,6 +186,7 @@ command_of() {
       # shellcheck disable=SC2016,SC2206
       command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$to" --csv "${verbs[@]}" $from)
       ;;
+    sep) command=("$sep" "$work" "$from" "$output/out.csv") ;;
     gnu) command=(bash -c "$(gnu_command "$work")" gnu "$from" "$output" "$awk") ;;
   esac
 }
@@ -184,8 +203,8 @@ gnu_command() {
   esac
 }
 
-# A line of text is no record, so no GNU tool can do `text`.
-does() { [[ $1 != gnu || $2 != text ]]; }
+# A line of text is no record, so no GNU tool can do `text`. The program on Sep is written for some works only.
+does() { [[ ($1 != gnu || $2 != text) && ($1 != sep || $2 == @(filter|derive|copy|select|numeric)) ]]; }
 
 # Runs one command: a line `work tool wall-seconds cpu-seconds peak-KB` to the measurements.
 measure() {
@@ -229,18 +248,19 @@ same_outputs() {
 
 same() { "$bench/tool/Pipeline.Benchmarks" same "$@"; }
 
-knows_shards() { grep -q -e --shard <<< "$("$root/.build/pipeline/pipeline" run --help 2>&1)"; }
+knows_shards() { grep -q -e --shard <<< "$("$program" run --help 2>&1)"; }
 
 # Of all that is measured, in one line.
 versions() {
   local kind=native text
-  [[ ! -e $root/.build/pipeline/pipeline.dll ]] || kind="compiled at run time"
-  text="Pipeline $("$root/run.sh" --version) ($kind"
+  [[ ! -e ${program%/*}/pipeline.dll ]] || kind="compiled at run time"
+  text="Pipeline $("$program" --version) ($kind, for ${instructions//,/ }"
   text+=$(git -C "$root" describe --always --dirty 2> /dev/null | sed 's/^/, commit /' || true)")"
   ! uses duckdb || text+=", DuckDB 1.5.6 (node-api 1.5.6-r.1)"
   ! uses polars || text+=", Polars (nodejs-polars 0.25.2)"
   ! uses duckdb && ! uses polars || text+=", node $(node --version)"
   ! uses miller || text+=", $(mlr --version)"
+  ! uses sep || text+=", Sep 0.17.1 (native, for ${instructions//,/ })"
   ! uses gnu || text+=", $(gawk --version | head -n 1 | cut -d, -f1), $(cat --version | head -n 1), $(gzip --version | head -n 1)"
   echo "$text"
 }
@@ -282,5 +302,5 @@ for work in "${works[@]}"; do
 done
 
 # The table, and with --save the files that are committed.
-dotnet "$bench/tool/Pipeline.Benchmarks.dll" table "$bench/measurements.tsv" ${save:+--save "$here/results"}
+dotnet "$bench/tool/Pipeline.Benchmarks.dll" table "$bench/measurements.tsv" ${save:+--save "$here/results" --name "${NAME:-comparison}"}
 [[ -z $different ]] || { say "OUTPUTS DIFFER, see above"; exit 1; }

@@ -168,10 +168,16 @@ internal sealed class FieldIndex
             lines += BitOperations.PopCount(lineEnds);
             lineEnds &= ~within;
             ulong all = fieldEnds | lineEnds;
-            for (; lineEnds != 0; lineEnds &= lineEnds - 1)
+            // The first is written in any case: whether there is one the processor cannot foresee.
+            int ends = records + BitOperations.PopCount(lineEnds);
+            Unsafe.Add(ref recordEnd, records) = found + BitOperations.PopCount(all & (lineEnds ^ (lineEnds - 1))) - 1;
+            for (int i = records + 1; i < ends; i++)
             {
-                Unsafe.Add(ref recordEnd, records++) = found + BitOperations.PopCount(all & (lineEnds ^ (lineEnds - 1))) - 1;
+                lineEnds &= lineEnds - 1;
+                Unsafe.Add(ref recordEnd, i) = found + BitOperations.PopCount(all & (lineEnds ^ (lineEnds - 1))) - 1;
             }
+
+            records = ends;
 
             BitPlaces.Write(all, at, ref Unsafe.Add(ref separator, found));
             found += BitOperations.PopCount(all);

@@ -1,73 +1,80 @@
-using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The whole run on one page: read → chains → write end. Blocks never fault: a failure is kept by
-/// <see cref="FirstFailure"/>, the batches in flight travel on to the end and give their memory back, and completion flows from
-/// the reader to the last block in every case.
+/// The whole run on one page: read → chains → write end, in one segment, or in several where a barrier takes all records before it
+/// gives the first. Segments run one after the other; a failure of one is kept by <see cref="FirstFailure"/>, so that those behind it
+/// find the run cancelled and end at once.
 /// </summary>
 internal sealed class PipelineGraph : IDisposable
 {
-    private readonly ReadBlock read;
-    private readonly ChainBlock[] chains;
-    private readonly WriteBlocks write;
+    private readonly IReadOnlyList<GraphSegment> segments;
+    private readonly IReadOnlyList<IBatchSource> sources;
 
-    /// <summary>Builds and links the blocks of the plan.</summary>
-    public PipelineGraph(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure)
+    /// <summary>A graph of these segments.</summary>
+    /// <param name="segments">The segments in order.</param>
+    /// <param name="sources">Their sources, which are disposed with the graph.</param>
+    public PipelineGraph(IReadOnlyList<GraphSegment> segments, IReadOnlyList<IBatchSource> sources)
     {
-        read = new ReadBlock(plan, failure);
-        chains = [.. plan.Chains.Select((_, chain) => new ChainBlock(plan, chain, runners[chain], failure))];
-        write = new WriteBlocks(plan, writer);
-
-        DataflowLinkOptions link = new() { PropagateCompletion = true };
-        for (int i = 0; i + 1 < chains.Length; i++)
-        {
-            chains[i].Block.LinkTo(chains[i + 1].Block, link);
-        }
-
-        chains[^1].Block.LinkTo(write.First, link);
-        Meters = [read.Meter, .. chains.Select(chain => chain.Meter), .. write.Meters];
+        this.segments = segments;
+        this.sources = sources;
+        Meters = [.. segments.SelectMany(segment => segment.Meters)];
     }
 
     /// <summary>Measurements of the blocks in their order.</summary>
     public IReadOnlyList<BlockMeter> Meters { get; }
 
+    /// <summary>Builds the blocks of the plan.</summary>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure)
+    {
+        // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
+        Range chains = plan.Segments.Single();
+        ReadBlock read = new(plan, failure);
+        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure))];
+        return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer))], [read]);
+    }
+
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>
     public async Task RunAsync()
     {
-        using CancellationTokenSource sampling = new();
-        Task samples = SampleAsync(sampling.Token);
-        await read.RunAsync(chains[0].Block);
-        await write.EndAsync();
-        await Task.WhenAll(chains.Select(chain => chain.Block.Completion));
-        Array.ForEach(chains, chain => chain.End());
-        await sampling.CancelAsync();
-        await samples;
+        foreach (GraphSegment segment in segments)
+        {
+            using CancellationTokenSource sampling = new();
+            Task samples = SampleAsync(segment.Meters, sampling.Token);
+            await segment.RunAsync();
+            await sampling.CancelAsync();
+            await samples;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => read.Dispose();
+    public void Dispose()
+    {
+        foreach (IBatchSource source in sources)
+        {
+            source.Dispose();
+        }
+    }
 
     /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
-    private async Task SampleAsync(CancellationToken end)
+    private static async Task SampleAsync(IReadOnlyList<BlockMeter> meters, CancellationToken end)
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
         try
         {
             while (await timer.WaitForNextTickAsync(end))
             {
-                for (int i = 0; i < Meters.Count; i++)
+                for (int i = 0; i < meters.Count; i++)
                 {
-                    Meters[i].Sample(i + 1 < Meters.Count && Meters[i + 1].Queued() >= Meters[i + 1].BoundedCapacity - Meters[i + 1].MaxDegreeOfParallelism);
+                    meters[i].Sample(i + 1 < meters.Count && meters[i + 1].Queued() >= meters[i + 1].BoundedCapacity - meters[i + 1].MaxDegreeOfParallelism);
                 }
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The run is over.
+            // The segment is over.
         }
     }
 }

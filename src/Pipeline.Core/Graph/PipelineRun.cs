@@ -130,7 +130,7 @@ public sealed partial class PipelineRun : IDisposable
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(sink!, Format);
         BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
-        graph = new PipelineGraph(plan, runners, writer, failure);
+        graph = PipelineGraph.Of(plan, runners, writer, failure);
         Call(() =>
         {
             options.Started?.Invoke(Snapshot);

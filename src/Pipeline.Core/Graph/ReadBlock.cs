@@ -5,12 +5,12 @@ using Pipeline.Records;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The source of the graph. Each reader is a thread of its own, since it waits for the disk, with a queue and a memory
+/// The source that reads files. Each reader is a thread of its own, since it waits for the disk, with a queue and a memory
 /// budget of its own; reader r takes the files r, r + n, r + 2n … A loop takes the files' batches in the order of the plan
 /// and numbers them. It ends by completing the next block, whatever happens: a reader that fails keeps the failure, which
 /// cancels the others.
 /// </summary>
-internal sealed class ReadBlock : IDisposable
+internal sealed class ReadBlock : IBatchSource
 {
     // A thread that waits for a pipe to speak cannot be cancelled; after a failure it is left behind, as a background thread.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
@@ -34,10 +34,10 @@ internal sealed class ReadBlock : IDisposable
         Meter.Queued = () => queues.Sum(queue => queue.Count);
     }
 
-    /// <summary>Its measurements.</summary>
+    /// <inheritdoc/>
     public BlockMeter Meter { get; }
 
-    /// <summary>Reads all files into <paramref name="next"/> and completes it.</summary>
+    /// <inheritdoc/>
     public async Task RunAsync(ITargetBlock<RecordBatch> next)
     {
         Task[] readers = [.. budgets.Select((_, reader) => Task.Factory.StartNew(() => ReadFiles(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];

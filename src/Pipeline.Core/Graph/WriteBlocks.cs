@@ -9,7 +9,7 @@ namespace Pipeline.Graph;
 /// The blocks of the write end. Plain output: write → hash, since hashing takes as long as writing. Compressed output:
 /// write → compress → append → hash, where only the second works on several batches at once.
 /// </summary>
-internal sealed class WriteBlocks
+internal sealed class WriteBlocks : IBatchSink
 {
     private readonly BatchWriter writer;
     private readonly ActionBlock<OutputBatch> hash;
@@ -42,13 +42,13 @@ internal sealed class WriteBlocks
         Meters = [write, compress, append, hashMeter];
     }
 
-    /// <summary>Takes batches in the order of their numbers; completing it completes all.</summary>
+    /// <inheritdoc/>
     public ITargetBlock<RecordBatch> First { get; }
 
-    /// <summary>Measurements of the blocks in their order.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<BlockMeter> Meters { get; }
 
-    /// <summary>Waits until all batches are through, and writes what is left then.</summary>
+    /// <inheritdoc/>
     public async Task EndAsync()
     {
         await hash.Completion;

@@ -6,7 +6,8 @@ namespace Pipeline.Planning;
 /// <summary>How the stages are cut into chains, and the blocks that run them: the part of a plan that run settings decide.</summary>
 /// <param name="Ranges">Which of the stages each chain is.</param>
 /// <param name="Blocks">The blocks from <c>read</c> to <c>write</c>.</param>
-internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadOnlyList<PlannedBlock> Blocks)
+/// <param name="Segments">The chains of each segment: what stands before, between and behind stages that take all records before they give the first.</param>
+internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadOnlyList<PlannedBlock> Blocks, IReadOnlyList<Range> Segments)
 {
     // While one waits for the disk, or for the next file to be opened, the other goes on; a third brings nothing.
     private const int ReadersOfPlainFiles = 2;
@@ -24,7 +25,24 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, alone);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
-        return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)));
+        return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)), SegmentsOf(ranges, first.Stages));
+    }
+
+    private static List<Range> SegmentsOf(IReadOnlyList<ChainCutter.Range> chains, IReadOnlyList<BoundStage> stages)
+    {
+        List<Range> segments = [];
+        int begin = 0;
+        for (int chain = 0; chain < chains.Count; chain++)
+        {
+            if (chains[chain] is { Count: > 0 } range && stages[range.First].Placement == StagePlacement.Barrier)
+            {
+                segments.Add(begin..chain);
+                begin = chain + 1;
+            }
+        }
+
+        segments.Add(begin..chains.Count);
+        return segments;
     }
 
     /// <summary>What each chain does to the records of each file. Files that share a layout share their programs, and so the threads' chains.</summary>

@@ -78,6 +78,7 @@ internal static class FingerprintWriter
         writer.WriteBoolean("header", csv.Header);
         Texts(writer, "names", csv.Names);
         Texts(writer, "null_values", csv.NullValues);
+        writer.WriteBoolean("trim_header", csv.TrimHeader);
         writer.WriteNumber("max_record", csv.MaxRecord);
         writer.WriteEndObject();
     }
@@ -120,6 +121,8 @@ internal static class FingerprintWriter
         writer.WriteString("quoting", output.Quoting.ToString());
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
+        writer.WriteString("compression", output.IsGzip ? "gzip" : "none");
+        writer.WriteNumber("level", output.Level);
         writer.WriteEndObject();
     }
 

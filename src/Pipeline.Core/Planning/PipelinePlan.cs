@@ -14,6 +14,7 @@ public sealed record PipelinePlan
         Bound = bound;
         Ranges = chains.Ranges;
         Blocks = chains.Blocks;
+        Segments = chains.Segments;
         IReadOnlyList<BoundStage> stages = bound.Files[0].Bound.Stages;
         int checks = stages.Count - Definition.Stages.Count;
         Stages =
@@ -53,6 +54,9 @@ public sealed record PipelinePlan
 
     /// <summary>Which of the stages each chain is.</summary>
     internal IReadOnlyList<ChainCutter.Range> Ranges { get; }
+
+    /// <summary>The chains of each segment; one segment unless a stage takes all records before it gives the first.</summary>
+    internal IReadOnlyList<Range> Segments { get; }
 
     internal BoundPlan Bound { get; }
 

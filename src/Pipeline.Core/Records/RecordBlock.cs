@@ -16,6 +16,8 @@ internal sealed class RecordBlock
 
     private readonly byte quote;
     private readonly long[][] computed;
+    private readonly object?[] read;
+    private readonly bool[] isRead;
     private byte[] source = [];
     private int[] separators = [];
     private bool[] isPutOff = [];
@@ -33,11 +35,16 @@ internal sealed class RecordBlock
         SourceFields = sourceFields;
         this.quote = quote;
         computed = [.. Enumerable.Range(0, slots - sourceFields).Select(_ => Array.Empty<long>())];
+        read = new object?[sourceFields];
+        isRead = new bool[sourceFields];
         Fields = new RecordFields(slots, now);
     }
 
     /// <summary>Fields of each record.</summary>
     public int SourceFields { get; }
+
+    /// <summary>How many records there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>One record of the block, see <see cref="TurnTo"/>; its scratch buffer has the computed texts of all records.</summary>
     public RecordFields Fields { get; }
@@ -64,6 +71,8 @@ internal sealed class RecordBlock
         firstStart = records.Start;
         endBytes = records.EndBytes;
         int count = records.Count;
+        Count = count;
+        Array.Clear(isRead);
         Fields.Begin(buffer);
         if (rows.Length < count)
         {
@@ -100,6 +109,19 @@ internal sealed class RecordBlock
 
     /// <summary>The places of a computed column's texts by record, see <see cref="RecordFields.TextAt"/>.</summary>
     public Span<long> Computed(int slot) => computed[slot - SourceFields];
+
+    /// <summary>Room for the values of a source field in all records, which whoever asks for it has to fill.</summary>
+    public ColumnValues<T> Keep<T>(int slot)
+    {
+        ColumnValues<T> values = read[slot] as ColumnValues<T> ?? new ColumnValues<T>();
+        values.Reserve(Count);
+        read[slot] = values;
+        isRead[slot] = true;
+        return values;
+    }
+
+    /// <summary>What <see cref="Keep"/> gave for these records, or null.</summary>
+    public ColumnValues<T>? Kept<T>(int slot) => slot < SourceFields && isRead[slot] ? read[slot] as ColumnValues<T> : null;
 
     /// <summary>Finds the texts of a column.</summary>
     /// <param name="slot">The column's slot.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Definition;
@@ -75,12 +76,13 @@ internal sealed class ColumnRules : RecordStep
     /// <inheritdoc/>
     public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
+        Debug.Assert(rows.Length == block.Count, "the first step gets all records");
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
         bool[] holds = ArrayPool<bool>.Shared.Rent(rows.Length);
         foreach (Rule rule in rules)
         {
             block.Locate(rule.Slot, rows, places);
-            rule.CheckMany(block.Fields, places.AsSpan(0, rows.Length), holds);
+            rule.CheckMany(block, places.AsSpan(0, rows.Length), holds);
             for (int i = holds.AsSpan(0, rows.Length).IndexOf(false); i >= 0 && i < rows.Length; i++)
             {
                 if (!holds[i])
@@ -100,8 +102,7 @@ internal sealed class ColumnRules : RecordStep
     {
         private readonly ColumnDefinition definition;
         private readonly ValueParser? parser;
-        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? allowed;
-        private readonly byte[][]? allowedBytes;
+        private readonly TextSet? allowed;
         private readonly Regex? pattern;
         private readonly bool hasTextRules;
 
@@ -112,10 +113,7 @@ internal sealed class ColumnRules : RecordStep
             parser = column.Type == ColumnType.Text && definition.Min is null && definition.Max is null
                 ? null
                 : ValueParser.For(column, definition.Min, definition.Max);
-            allowedBytes = definition.Allowed is { Count: <= 16 } few ? [.. few.Select(Encoding.UTF8.GetBytes)] : null;
-            allowed = definition.Allowed is { Count: > 16 } many
-                ? new HashSet<string>(many, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>()
-                : null;
+            allowed = definition.Allowed is { } texts ? new TextSet([.. texts.Select(Encoding.UTF8.GetBytes)]) : null;
             hasTextRules = definition.Allowed is not null || definition.Pattern is not null || definition.MinLength is not null || definition.MaxLength is not null;
             if (definition.Pattern is { } text)
             {
@@ -155,7 +153,7 @@ internal sealed class ColumnRules : RecordStep
         }
 
         /// <summary>Whether the rules hold for each of many texts.</summary>
-        public void CheckMany(RecordFields fields, ReadOnlySpan<long> places, Span<bool> holds)
+        public void CheckMany(RecordBlock block, ReadOnlySpan<long> places, Span<bool> holds)
         {
             if (parser is null)
             {
@@ -163,18 +161,25 @@ internal sealed class ColumnRules : RecordStep
             }
             else
             {
-                parser.CheckMany(fields, places, holds);
+                parser.CheckMany(block, Slot, places, holds);
             }
 
+            bool nullHolds = !definition.Required;
             for (int i = 0; i < places.Length; i++)
             {
-                holds[i] = places[i] < 0 ? !definition.Required : holds[i] && (!hasTextRules || CheckText(fields.TextAt(places[i])) is null);
+                bool isNull = places[i] < 0;
+                holds[i] = (isNull & nullHolds) | (!isNull & holds[i]);
+            }
+
+            for (int i = 0; i < places.Length && hasTextRules; i++)
+            {
+                holds[i] = holds[i] && (places[i] < 0 || CheckText(block.Fields.TextAt(places[i])) is null);
             }
         }
 
         private StepFault? CheckText(ReadOnlySpan<byte> text)
         {
-            if (!IsAllowed(text))
+            if (allowed?.Contains(text) == false)
             {
                 return Fault("rule.allowed", $"expected one of the {definition.Allowed!.Count} texts allowed");
             }
@@ -191,24 +196,6 @@ internal sealed class ColumnRules : RecordStep
             return pattern is not null && !pattern.IsMatch(Encoding.UTF8.GetString(text))
                 ? Fault("rule.pattern", "expected a text that matches the pattern")
                 : null;
-        }
-
-        private bool IsAllowed(ReadOnlySpan<byte> text)
-        {
-            if (allowedBytes is not null)
-            {
-                foreach (byte[] candidate in allowedBytes)
-                {
-                    if (text.SequenceEqual(candidate))
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            }
-
-            return allowed is not { } lookup || lookup.Contains(Encoding.UTF8.GetString(text));
         }
 
         /// <summary>Bytes that do not continue a UTF-8 sequence.</summary>

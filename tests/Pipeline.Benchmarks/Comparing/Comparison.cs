@@ -33,8 +33,11 @@ internal sealed class WorkResult(string name, IReadOnlyList<ToolResult> tools)
     /// <summary>Ours that counts: without syncs to disk, or where only ours were measured the last of them.</summary>
     public ToolResult? Ours { get; } = tools.All(tool => tool.IsOurs) ? tools[^1] : tools.FirstOrDefault(tool => tool.Name == "pipeline-nosync") ?? tools.FirstOrDefault(tool => tool.IsOurs);
 
-    /// <summary>The fastest other tool that reads CSV; where only ours were measured, the first of them.</summary>
-    public ToolResult Rival { get; } = tools.Where(tool => tool.ReadsCsv && !tool.IsOurs).MinBy(tool => tool.Wall) ?? tools[0];
+    /// <summary>The fastest other tool; where only ours were measured, the first of them.</summary>
+    public ToolResult Rival { get; } = tools.Where(tool => tool.IsRival).MinBy(tool => tool.Wall) ?? tools[0];
+
+    /// <summary>The program written for this work alone, or null.</summary>
+    public ToolResult? HandWritten { get; } = tools.FirstOrDefault(tool => tool.Name == "sep");
 }
 
 /// <summary>Medians of a tool's runs of a work.</summary>
@@ -68,8 +71,8 @@ internal sealed class ToolResult
 
     public bool IsOurs => Name.StartsWith("pipeline", StringComparison.Ordinal);
 
-    /// <summary>Whether it knows quotes; what does not is shown, but is no rival.</summary>
-    public bool ReadsCsv => Name != "gnu";
+    /// <summary>Whether it is another tool that knows quotes; what does not, and a program for single works, is shown beside.</summary>
+    public bool IsRival => !IsOurs && Name is not ("gnu" or "sep");
 
     private static double Median(IEnumerable<double> values)
     {

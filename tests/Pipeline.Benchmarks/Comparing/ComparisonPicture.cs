@@ -70,6 +70,7 @@ internal static class ComparisonPicture
         "polars" => "#4d86d1",
         "miller" => "#9a70cf",
         "gnu" => "#8b929c",
+        "sep" => "#c2607b",
         _ => "#2a9d6f",
     };
 }

@@ -18,7 +18,7 @@ internal static class ComparisonTable
     private static StringBuilder Ratios(Comparison comparison)
     {
         StringBuilder text = new();
-        text.Append("| Work | Pipeline | fastest other | time | with syncs | CPU time | peak memory |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("| Work | Pipeline | fastest other | time | with syncs | CPU time | of Sep's CPU time | peak memory |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (WorkResult work in comparison.Works)
         {
             if (work.Ours is not { } ours || ours == work.Rival)
@@ -29,9 +29,10 @@ internal static class ComparisonTable
             ToolResult other = work.Rival;
             string synced = work.Tools.FirstOrDefault(tool => tool.Name == "pipeline") is { } safe ? Ratio(safe.Wall, other.Wall) : "";
             // GNU time counts hundredths of CPU seconds: of a few there is no ratio.
+            string sep = work.HandWritten is { } program ? Ratio(ours.Cpu, program.Cpu) : "";
             string cpu = other.Cpu < 0.1 ? "" : Ratio(ours.Cpu, other.Cpu);
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{work.Name}` | {Seconds(ours.Wall)} | {Seconds(other.Wall)} ({other.Name}) | **{Ratio(ours.Wall, other.Wall)}** | {synced} | {cpu} | {ours.Peak:F0} MB of {other.Peak:F0} |\n");
+                $"| `{work.Name}` | {Seconds(ours.Wall)} | {Seconds(other.Wall)} ({other.Name}) | **{Ratio(ours.Wall, other.Wall)}** | {synced} | {cpu} | {sep} | {ours.Peak:F0} MB of {other.Peak:F0} |\n");
         }
 
         return text;

@@ -7,7 +7,7 @@ internal static class TableCommand
 {
     public static int Run(IReadOnlyList<string> given)
     {
-        Arguments arguments = new(given, "save");
+        Arguments arguments = new(given, "save", "name");
         if (arguments.Words is not [var file])
         {
             throw new ArgumentException("table takes a file of measurements", nameof(given));
@@ -18,11 +18,12 @@ internal static class TableCommand
         Console.Write(table);
         if (arguments.Text("save", "") is { Length: > 0 } folder)
         {
+            string name = arguments.Text("name", "comparison");
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "comparison.md"), "![seconds for each work and tool](comparison.svg)\n\n" + table);
-            File.WriteAllText(Path.Combine(folder, "comparison.svg"), ComparisonPicture.Of(comparison));
-            File.WriteAllLines(Path.Combine(folder, "comparison.tsv"), comparison.Single.Select(Line).Prepend("work\ttool\twall_seconds\tcpu_seconds\tpeak_mb"));
-            Console.Error.WriteLine($"saved comparison.md, .svg and .tsv in {folder}");
+            File.WriteAllText(Path.Combine(folder, name + ".md"), $"![seconds for each work and tool]({name}.svg)\n\n{table}");
+            File.WriteAllText(Path.Combine(folder, name + ".svg"), ComparisonPicture.Of(comparison));
+            File.WriteAllLines(Path.Combine(folder, name + ".tsv"), comparison.Single.Select(Line).Prepend("work\ttool\twall_seconds\tcpu_seconds\tpeak_mb"));
+            Console.Error.WriteLine($"saved {name}.md, .svg and .tsv in {folder}");
         }
 
         return 0;

@@ -14,8 +14,8 @@ public sealed class ManyNumbersTests
     [VectorFact]
     public void ParseEight_AnyTexts_ReadsWhatOneByOneReads()
     {
-        CompareParsing(NumberPairs.Decimals);
-        CompareParsing(NumberPairs.Integers);
+        CompareParsing(NumberForm.Pair);
+        CompareParsing(NumberForm.Word);
     }
 
     [VectorFact]
@@ -77,11 +77,11 @@ public sealed class ManyNumbersTests
         Assert.All(done, count => Assert.True(count > Rounds));
     }
 
-    private void CompareParsing(NumberPairs kind)
+    private void CompareParsing(NumberForm form)
     {
         ulong[] heads = new ulong[8];
         long[] places = new long[8];
-        long[] pairs = new long[16];
+        long[] words = new long[16];
         bool[] read = new bool[8];
         for (int round = 0; round < Rounds; round++)
         {
@@ -93,16 +93,16 @@ public sealed class ManyNumbersTests
                 places[i] = round % 9 == i ? -1 : (long)bytes.Length << 32 | 77;
             }
 
-            ShortNumber.ParseEight(heads, places, kind, pairs, read);
+            ShortNumber.ParseEight(heads, places, form, words, read);
             for (int i = 0; i < 8; i++)
             {
                 long coefficient;
                 int scale = 0;
-                bool expected = kind == NumberPairs.Integers
+                bool expected = form == NumberForm.Word
                     ? ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient)
                     : ShortNumber.TryParse(heads[i], texts[i].Length, out coefficient, out scale);
                 Assert.True(read[i] == (expected && places[i] >= 0), texts[i]);
-                Assert.True(!read[i] || (pairs[2 * i], pairs[(2 * i) + 1]) == (coefficient, scale), texts[i]);
+                Assert.True(!read[i] || (form == NumberForm.Word ? words[i] == coefficient : (words[2 * i], words[(2 * i) + 1]) == (coefficient, scale)), texts[i]);
             }
         }
     }

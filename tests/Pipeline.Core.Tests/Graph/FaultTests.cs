@@ -57,7 +57,8 @@ public sealed class FaultTests : IDisposable
                         }
                     });
                     PipelineResult result = await PipelineFolder.RunAsync(plan, limit: Soon);
-                    result.AssertFailed(70, fault() is OutOfMemoryException ? "out of memory" : fault().GetType().Name);
+                    bool isMemory = fault() is OutOfMemoryException;
+                    result.AssertFailed(isMemory ? 74 : 70, isMemory ? "out of memory" : fault().GetType().Name);
                 }
             }
         }

@@ -32,8 +32,7 @@ internal static class Conversions
     private static Node<DecimalValue> IntegerToDecimal(Node node) => node switch
     {
         ConstantNode<long> constant => new ConstantNode<DecimalValue>(ColumnType.Decimal, new DecimalValue(constant.Constant, 0)),
-        ColumnNode<long, IntegerType> column => new ColumnNode<DecimalValue, IntegerAsDecimalType>(column.Name, column.Slot, ColumnType.Decimal),
-        _ => new ConvertNode<long, DecimalValue>(ColumnType.Decimal, (Node<long>)node, value => new DecimalValue(value, 0)),
+        _ => new WidenNode((Node<long>)node),
     };
 
     private static bool ToBoolean(long from, out bool to)

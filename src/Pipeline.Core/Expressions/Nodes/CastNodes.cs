@@ -80,6 +80,33 @@ internal sealed class ConvertNode<TFrom, TTo>(ColumnType type, Node<TFrom> sourc
     }
 }
 
+/// <summary>Whole numbers as decimals.</summary>
+internal sealed class WidenNode(Node<long> source) : Node<DecimalValue>, IBlockNode<DecimalValue>
+{
+    public override ColumnType Type => ColumnType.Decimal;
+
+    public override bool TryGet(RecordFields record, out DecimalValue value)
+    {
+        bool known = source.TryGet(record, out long number);
+        value = new DecimalValue(number, 0);
+        return known;
+    }
+
+    public bool IsBlockwise => source.IsBlockwise();
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<DecimalValue> values, Span<bool> known)
+    {
+        long[] numbers = ArrayPool<long>.Shared.Rent(rows.Length);
+        ((IBlockNode<long>)source).GetMany(block, rows, numbers, known);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            values[i] = new DecimalValue(numbers[i], 0);
+        }
+
+        ArrayPool<long>.Shared.Return(numbers);
+    }
+}
+
 /// <summary>Converts a value if it can be.</summary>
 internal delegate bool TryConvert<TFrom, TTo>(TFrom from, out TTo to);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -57,53 +56,12 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
 
     public bool IsBlockwise => true;
 
-    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known)
-    {
-        long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
-        block.Locate(slot, rows, places);
-        int i = 0;
-        if (TType.Pairs != NumberPairs.None && ShortNumber.HasEight)
-        {
-            i = rows.Length & ~7;
-            ParseShort(block.Fields, places.AsSpan(0, i), values, known);
-        }
-
-        for (; i < rows.Length; i++)
-        {
-            known[i] = places[i] >= 0 && TType.TryParseShort(block.Fields.HeadAt(places[i]), (int)(places[i] >> 32), out values[i]);
-        }
-
-        for (i = 0; i < rows.Length; i++)
-        {
-            if (!known[i] && places[i] >= 0)
-            {
-                known[i] = TType.TryParse(block.Fields.TextAt(places[i]), out values[i]);
-                if (!known[i])
-                {
-                    block.PutOff(rows[i]);
-                }
-            }
-        }
-
-        ArrayPool<long>.Shared.Return(places);
-    }
-
-    private static void ParseShort(RecordFields fields, ReadOnlySpan<long> places, Span<T> values, Span<bool> known)
-    {
-        // First all, then eight at a time: a vector loaded of words that were just stored would wait for them.
-        ulong[] heads = ArrayPool<ulong>.Shared.Rent(places.Length);
-        fields.HeadsAt(places, heads);
-        for (int i = 0; i < places.Length; i += 8)
-        {
-            ShortNumber.ParseEight(heads.AsSpan(i, 8), places[i..], TType.Pairs, ShortNumber.AsPairs(values, i, 8), known[i..]);
-        }
-
-        ArrayPool<ulong>.Shared.Return(heads);
-    }
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known) =>
+        ColumnReading.GetMany(block, slot, default(PlainReader<T, TType>), rows, values, known);
 }
 
 /// <summary>A column of dates or timestamps in a format or time zone of its own.</summary>
-internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType type, IValueReader<T> reader, string format) : Node<T>
+internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType type, IValueReader<T> reader, string format) : Node<T>, IBlockNode<T>
 {
     private readonly string failure = $"column '{name}': the text is not {TypeNames.WithArticle(type)} in the format {format}";
     private readonly string code = TypeNames.CastCode(type);
@@ -125,4 +83,9 @@ internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType ty
         value = default!;
         return false;
     }
+
+    public bool IsBlockwise => true;
+
+    public void GetMany(RecordBlock block, ReadOnlySpan<int> rows, Span<T> values, Span<bool> known) =>
+        ColumnReading.GetMany(block, slot, reader, rows, values, known);
 }

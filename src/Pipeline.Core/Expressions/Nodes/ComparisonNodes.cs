@@ -88,26 +88,41 @@ internal sealed class TextColumnEqualsNode(int slot, byte[] constant, bool negat
     {
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
         block.Locate(slot, rows, places);
-        RecordFields fields = block.Fields;
-        bool isShort = constant.Length <= sizeof(ulong);
-        ulong head = ShortNumber.Head(constant);
-        int unused = 64 - (8 * constant.Length);
-        for (int i = 0; i < rows.Length; i++)
+        if (constant.Length is > 0 and <= sizeof(ulong))
         {
-            long place = places[i];
-            if (place < 0)
+            CompareHeads(block.Fields, places.AsSpan(0, rows.Length), truths);
+        }
+        else
+        {
+            for (int i = 0; i < rows.Length; i++)
             {
-                truths[i] = Truth.Null;
-                continue;
+                truths[i] = places[i] < 0 ? Truth.Null : block.Fields.TextAt(places[i]).SequenceEqual(constant) != negated ? Truth.True : Truth.False;
             }
-
-            // Of a short text all bytes are in the head, the last one highest once those behind it are shifted out.
-            bool equal = (int)(place >> 32) == constant.Length
-                && (isShort ? constant.Length == 0 || (fields.HeadAt(place) ^ head) << unused == 0 : fields.TextAt(place).SequenceEqual(constant));
-            truths[i] = equal != negated ? Truth.True : Truth.False;
         }
 
         ArrayPool<long>.Shared.Return(places);
+    }
+
+    /// <summary>With a short constant, and without a branch that the data decides: the processor would often be wrong about it.</summary>
+    private void CompareHeads(RecordFields fields, ReadOnlySpan<long> places, Span<Truth> truths)
+    {
+        ulong[] heads = ArrayPool<ulong>.Shared.Rent(places.Length);
+        fields.HeadsAt(places, heads);
+        ulong head = ShortNumber.Head(constant);
+        long length = constant.Length;
+
+        // Of a short text all bytes are in the head, the last one highest once those behind it are shifted out.
+        int unused = 64 - (8 * constant.Length);
+        int opposite = negated ? 1 : 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            long place = places[i];
+            bool equal = (((heads[i] ^ head) << unused) | (ulong)((place >> 32) ^ length)) == 0;
+            int isNull = (int)((ulong)place >> 63);
+            truths[i] = (Truth)((((equal ? 1 : 0) ^ opposite) & ~isNull) + (isNull * (int)Truth.Null));
+        }
+
+        ArrayPool<ulong>.Shared.Return(heads);
     }
 }
 

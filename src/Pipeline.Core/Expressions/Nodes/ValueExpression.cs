@@ -45,7 +45,7 @@ internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int>
         Span<long> places = block.Computed(targetSlot);
         for (int i = 0; i < rows.Length; i++)
         {
-            if (i % 8 == 0 && TType.Pairs != NumberPairs.None && ShortNumber.HasEight && rows.Length - i >= 8 && TryFormatEight(fields, values.AsSpan(i, 8), known.AsSpan(i, 8), rows.Slice(i, 8), places))
+            if (i % 8 == 0 && TType.Form == NumberForm.Pair && ShortNumber.HasEight && rows.Length - i >= 8 && TryFormatEight(fields, values.AsSpan(i, 8), known.AsSpan(i, 8), rows.Slice(i, 8), places))
             {
                 i += 7;
                 continue;
@@ -63,7 +63,7 @@ internal sealed class ValueExpression<T, TType>(Node<T> node, IReadOnlyList<int>
     {
         Span<ulong> lengths = stackalloc ulong[8];
         Span<byte> texts = fields.Reserve(64);
-        if (known.Contains(false) || !ShortNumber.TryFormatEight(ShortNumber.AsPairs(values, 0, 8), MemoryMarshal.Cast<byte, ulong>(texts), lengths))
+        if (known.Contains(false) || !ShortNumber.TryFormatEight(ShortNumber.AsWords(values, 0, 8), MemoryMarshal.Cast<byte, ulong>(texts), lengths))
         {
             return false;
         }

@@ -3,31 +3,34 @@ namespace Pipeline.Expressions.Values;
 /// <summary>Truth values as text.</summary>
 internal static class BooleanText
 {
+    private const int MaxLength = 5;
+    private const ulong LowerCase = 0x2020202020202020;
+
     /// <summary>Reads <c>true false t f yes no y n 1 0</c>, whatever the case.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out bool value)
+    public static bool TryParse(ReadOnlySpan<byte> text, out bool value) => TryParseShort(ShortNumber.Head(text), text.Length, out value);
+
+    /// <summary>The same from the text's first eight bytes, behind which anything may stand.</summary>
+    public static bool TryParseShort(ulong text, int length, out bool value)
     {
         value = false;
-        if (text.Length is 0 or > 5)
+        if ((uint)(length - 1) >= MaxLength)
         {
             return false;
         }
 
-        ulong word = 0;
-        foreach (byte character in text)
+        // The words as the numbers that their bytes make, the first one lowest. What is no letter may not become a digit.
+        ulong mask = (1UL << (8 * length)) - 1;
+        ulong word = text & mask;
+        switch (word | (LowerCase & mask))
         {
-            word = (word << 8) | (byte)(character is >= (byte)'A' and <= (byte)'Z' ? character | 0x20 : character);
-        }
-
-        // The words as the numbers that their bytes make.
-        switch (word)
-        {
-            case 0x74727565 or 0x74 or 0x796573 or 0x79 or 0x31: // true t yes y 1
+            case 0x65757274 or 0x74 or 0x736579 or 0x79: // true t yes y
                 value = true;
                 return true;
-            case 0x66616c7365 or 0x66 or 0x6e6f or 0x6e or 0x30: // false f no n 0
+            case 0x65736c6166 or 0x66 or 0x6f6e or 0x6e: // false f no n
                 return true;
             default:
-                return false;
+                value = length == 1 && word == '1';
+                return value || (length == 1 && word == '0');
         }
     }
 

@@ -31,8 +31,13 @@ internal sealed partial class CalendarPattern
 
     private bool TryParse(ReadOnlySpan<byte> text, out long wall, out long? ahead)
     {
-        wall = 0;
         ahead = null;
+        if (fixedText is not null)
+        {
+            return TryParseFixed(text, out wall);
+        }
+
+        wall = 0;
         var read = default(Moment);
         foreach (ref readonly CalendarPart part in parts.AsSpan())
         {
@@ -72,7 +77,7 @@ internal sealed partial class CalendarPattern
                 return IsoText.TryDigits(text, 0, 4, out read.Year) ? 4 : -1;
             case CalendarField.YearOfCentury:
                 int digits = ReadNumber(part.Count, text, out int year);
-                read.Year = year + (LastYearOfTwoDigits - (LastYearOfTwoDigits % 100)) - (year > LastYearOfTwoDigits % 100 ? 100 : 0);
+                read.Year = OfCentury(year);
                 return digits;
             case CalendarField.Month:
                 return ReadNumber(part.Count, text, out read.Month);

@@ -19,7 +19,11 @@ internal sealed partial class CalendarPattern
 
     private readonly CalendarPart[] parts;
 
-    private CalendarPattern(CalendarPart[] parts) => this.parts = parts;
+    private CalendarPattern(CalendarPart[] parts)
+    {
+        this.parts = parts;
+        fixedText = FindPlaces(parts, at);
+    }
 
     /// <summary>Whether the pattern has hours, minutes, seconds or fractions.</summary>
     public bool HasTime => Array.Exists(parts, part => part.IsTime);

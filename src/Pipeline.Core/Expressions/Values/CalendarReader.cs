@@ -37,6 +37,24 @@ internal sealed class CalendarReader : IValueReader<int>, IValueReader<long>
         pattern is null ? IsoText.TryParseTimestamp(text, zone, out value) : pattern.TryParseTimestamp(text, zone, out value);
 
     /// <inheritdoc/>
+    public void ReadMany(RecordFields fields, ReadOnlySpan<long> places, Span<int> values, Span<bool> read)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            read[i] = places[i] >= 0 && TryRead(fields.TextAt(places[i]), out values[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadMany(RecordFields fields, ReadOnlySpan<long> places, Span<long> values, Span<bool> read)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            read[i] = places[i] >= 0 && TryRead(fields.TextAt(places[i]), out values[i]);
+        }
+    }
+
+    /// <inheritdoc/>
     public int Compare(int a, int b) => a.CompareTo(b);
 
     /// <inheritdoc/>

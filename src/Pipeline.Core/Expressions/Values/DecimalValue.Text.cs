@@ -16,8 +16,12 @@ internal readonly partial struct DecimalValue
     /// is the number of digits after the point less the exponent. False for any other text, more than 28 digits
     /// (leading zeros aside) or a scale over 28.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value) =>
-        TryParseShort(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
+    {
+        bool read = ShortNumber.TryParse(text, out long coefficient, out int scale);
+        value = new DecimalValue(coefficient, scale);
+        return read || TryParseSigned(text, out value);
+    }
 
     /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,11 +39,12 @@ internal readonly partial struct DecimalValue
         {
             negative = text[0] == '-';
             text = text[1..];
-            if (TryParseShort(ShortNumber.Head(text), text.Length, out value))
-            {
-                value = negative ? Negate(value) : value;
-                return true;
-            }
+        }
+
+        if (ShortNumber.TryParse(text, out long coefficient, out int scale))
+        {
+            value = new DecimalValue(negative ? -coefficient : coefficient, scale);
+            return true;
         }
 
         if (text.Length > ShortText)
@@ -47,7 +52,7 @@ internal readonly partial struct DecimalValue
             return TryParseLong(text, negative, out value);
         }
 
-        long coefficient = 0;
+        coefficient = 0;
         int point = -1;
         for (int at = 0; at < text.Length; at++)
         {
@@ -66,7 +71,7 @@ internal readonly partial struct DecimalValue
             }
         }
 
-        int scale = point < 0 ? 0 : text.Length - point - 1;
+        scale = point < 0 ? 0 : text.Length - point - 1;
         value = new DecimalValue(negative ? -coefficient : coefficient, scale);
         return text.Length > (point < 0 ? 0 : 1);
     }

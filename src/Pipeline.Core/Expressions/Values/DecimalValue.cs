@@ -71,11 +71,23 @@ internal readonly partial struct DecimalValue
     /// <summary>Compares by value: 1.0 equals 1.00.</summary>
     public static int Compare(DecimalValue a, DecimalValue b)
     {
-        if (a.rest == b.rest && a.IsSmall)
+        if (AreSmall(a, b))
         {
-            return a.low.CompareTo(b.low);
+            // Of one scale mostly, as a column is beside a constant.
+            long x = a.low;
+            long y = b.low;
+            int places = b.Scale - a.Scale;
+            if (places == 0 || (places > 0 ? TryAlign(x, places, out x) : TryAlign(y, -places, out y)))
+            {
+                return x.CompareTo(y);
+            }
         }
 
+        return CompareWide(a, b);
+    }
+
+    private static int CompareWide(DecimalValue a, DecimalValue b)
+    {
         int sign = a.Sign;
         if (sign != b.Sign || sign == 0)
         {

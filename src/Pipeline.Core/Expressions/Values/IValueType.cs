@@ -16,15 +16,18 @@ internal interface IValueType<T>
     /// <summary>Reads all of the text.</summary>
     static abstract bool TryParse(ReadOnlySpan<byte> text, out T value);
 
-    /// <summary>Reads a short text from its first eight bytes, behind which anything may stand. False also where only <see cref="TryParse"/> can tell.</summary>
+    /// <summary>Reads a short text from its first eight bytes, behind which anything may stand; a negative length is no text. False also where only <see cref="TryParse"/> can tell.</summary>
     static virtual bool TryParseShort(ulong text, int length, out T value)
     {
         value = default!;
         return false;
     }
 
-    /// <summary>Whether a value is two words that <see cref="ShortNumber"/> can read and write eight at a time.</summary>
-    static virtual NumberPairs Pairs => NumberPairs.None;
+    /// <summary>Whether <see cref="TryParseShort"/> can read anything.</summary>
+    static virtual bool HasShortTexts => false;
+
+    /// <summary>Whether a value is one word or two that <see cref="ShortNumber"/> can read and write eight at a time.</summary>
+    static virtual NumberForm Form => NumberForm.Other;
 
     /// <summary>Writes the canonical text, at most 40 bytes except for texts, and gives its length.</summary>
     static abstract int Format(T value, Span<byte> destination);

@@ -10,7 +10,7 @@ internal static class IntegerText
 
     /// <summary>Reads an optional sign and digits; false for anything else or past 64 bits.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
-        ShortNumber.TryParse(ShortNumber.Head(text), text.Length, out value) || TryParseSigned(text, out value);
+        ShortNumber.TryParse(text, out value) || TryParseSigned(text, out value);
 
     private static bool TryParseSigned(ReadOnlySpan<byte> text, out long value)
     {
@@ -22,12 +22,18 @@ internal static class IntegerText
         }
 
         bool negative = text[0] == '-';
+        if (ShortNumber.TryParse(text[at..], out long number))
+        {
+            value = negative ? -number : number;
+            return true;
+        }
+
         if (text.Length > ShortText)
         {
             return TryParseLong(text[at..], negative, out value);
         }
 
-        long number = 0;
+        number = 0;
         for (; at < text.Length; at++)
         {
             uint digit = text[at] - (uint)'0';

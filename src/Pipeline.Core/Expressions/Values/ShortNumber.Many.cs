@@ -25,14 +25,14 @@ internal static partial class ShortNumber
     /// <summary>Whether the processor has the vectors for it, as for the decimals of <see cref="DecimalValue"/>.</summary>
     public static bool HasEight => Vector512.IsHardwareAccelerated && Avx512CD.IsSupported && Avx512DQ.IsSupported;
 
-    /// <summary>Reads eight texts as <see cref="TryParse(ulong, int, out long, out int)"/> does.</summary>
+    /// <summary>Reads eight texts as <see cref="TryParse(ulong, int, out long, out int)"/> or <see cref="TryParse(ulong, int, out long)"/> does.</summary>
     /// <param name="texts">The first eight bytes of each.</param>
     /// <param name="places">Their lengths, in the upper halves.</param>
-    /// <param name="kind">Whether they may have points.</param>
-    /// <param name="pairs">Gets the digits of each and how many of them stand behind the point.</param>
+    /// <param name="form">Whether they may have points, and what they become.</param>
+    /// <param name="words">Gets the digits of each, and of pairs how many of them stand behind the point.</param>
     /// <param name="read">Gets which were read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ParseEight(ReadOnlySpan<ulong> texts, ReadOnlySpan<long> places, NumberPairs kind, Span<long> pairs, Span<bool> read)
+    public static void ParseEight(ReadOnlySpan<ulong> texts, ReadOnlySpan<long> places, NumberForm form, Span<long> words, Span<bool> read)
     {
         Vector512<ulong> ones = Vector512.Create(Ones);
         Vector512<ulong> high = Vector512.Create(HighBits);
@@ -54,19 +54,27 @@ internal static partial class ShortNumber
         Vector512<ulong> areDigits = Vector512.Equals(((digits + Vector512.Create(0x76 * Ones)) | digits) & high, Vector512<ulong>.Zero);
         Vector512<ulong> haveLength = Vector512.LessThan(lengths - Vector512<ulong>.One, Vector512.Create((ulong)MaxLength));
         Vector512<ulong> arePoints = Vector512.AndNot(Vector512.Equals(lengths, Vector512<ulong>.One), noPoint);
-        Vector512<ulong> areNumbers = kind == NumberPairs.Integers ? noPoint : ~arePoints;
+        Vector512<ulong> areNumbers = form == NumberForm.Word ? noPoint : ~arePoints;
         ulong fine = (areDigits & haveLength & areNumbers).ExtractMostSignificantBits();
 
-        Avx512F.PermuteVar8x64x2(values.AsInt64(), FirstPairs, scales.AsInt64()).CopyTo(pairs);
-        Avx512F.PermuteVar8x64x2(values.AsInt64(), LastPairs, scales.AsInt64()).CopyTo(pairs[8..]);
+        if (form == NumberForm.Word)
+        {
+            values.AsInt64().CopyTo(words);
+        }
+        else
+        {
+            Avx512F.PermuteVar8x64x2(values.AsInt64(), FirstPairs, scales.AsInt64()).CopyTo(words);
+            Avx512F.PermuteVar8x64x2(values.AsInt64(), LastPairs, scales.AsInt64()).CopyTo(words[8..]);
+        }
+
         ulong bytes = fine == 0xFF ? Ones : Bmi2.X64.ParallelBitDeposit(fine, Ones);
         MemoryMarshal.Write(MemoryMarshal.AsBytes(read), bytes);
     }
 
-    /// <summary>Eight values of a type that are held as two words each, as these words.</summary>
+    /// <summary>Values of a type that are held as one or two words each, as these words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Span<long> AsPairs<T>(Span<T> values, int from, int count) =>
-        MemoryMarshal.CreateSpan(ref Unsafe.As<T, long>(ref values.Slice(from, count)[0]), 2 * count);
+    public static Span<long> AsWords<T>(Span<T> values, int from, int count) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<T, long>(ref values.Slice(from, count)[0]), count * Unsafe.SizeOf<T>() / sizeof(long));
 
     /// <summary>Writes eight numbers as <see cref="Format"/> does, each to a word of its own.</summary>
     /// <param name="pairs">The digits of each as a number, and how many of them stand behind the point.</param>

@@ -31,15 +31,11 @@ internal static partial class ShortNumber
     public static bool TryParse(ulong text, int length, out long coefficient, out int scale)
     {
         ulong digits = Digits(text, length);
-        ulong beyondPoint = digits ^ (('.' ^ '0') * Ones);
-        ulong points = (beyondPoint - Ones) & ~beyondPoint & HighBits;
-
-        // The bytes up to the first point, or none: what stands before the point moves over it.
-        ulong moving = (points ^ (points - 1)) & (ulong)((long)(points | (0 - points)) >> 63);
+        ulong moving = ToPoint(digits);
         digits = (digits & ~moving) | ((digits << 8) & moving);
         scale = (BitOperations.LeadingZeroCount(moving) >> 3) & 7;
         coefficient = Value(digits);
-        return HasLength(length) & AreDigits(digits) & !((length == 1) & (points != 0));
+        return HasLength(length) & AreDigits(digits) & !((length == 1) & (moving != 0));
     }
 
     /// <summary>Reads digits. False for any other text, of which some are numbers all the same.</summary>
@@ -89,6 +85,15 @@ internal static partial class ShortNumber
 
         BinaryPrimitives.WriteUInt64LittleEndian(destination, text >> (64 - (8 * length)));
         return length;
+    }
+
+    /// <summary>The bytes up to the first point, or none: what stands before the point moves over it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ToPoint(ulong digits)
+    {
+        ulong beyondPoint = digits ^ (('.' ^ '0') * Ones);
+        ulong points = (beyondPoint - Ones) & ~beyondPoint & HighBits;
+        return (points ^ (points - 1)) & (ulong)((long)(points | (0 - points)) >> 63);
     }
 
     private static bool HasLength(int length) => (uint)(length - 1) < MaxLength;

@@ -13,6 +13,14 @@ internal sealed class TextChecker(string? min, string? max) : ValueParser
 
     public override bool IsValid(ReadOnlySpan<byte> text) => true;
 
+    public override void CheckMany(RecordBlock block, int slot, ReadOnlySpan<long> places, Span<bool> valid)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            valid[i] = places[i] >= 0 && Check(block.Fields.TextAt(places[i])) == ValueVerdict.Valid;
+        }
+    }
+
     public override ValueVerdict Check(ReadOnlySpan<byte> text)
     {
         if (least is not null && text.SequenceCompareTo(least) < 0)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Pipeline.Records;
 
@@ -44,37 +42,18 @@ internal sealed class ValueChecker<T, TReader> : ValueParser
         return hasGreatest && reader.Compare(value, greatest!) > 0 ? ValueVerdict.AboveMax : ValueVerdict.Valid;
     }
 
-    public override void CheckMany(RecordFields fields, ReadOnlySpan<long> places, Span<bool> valid)
+    public override void CheckMany(RecordBlock block, int slot, ReadOnlySpan<long> places, Span<bool> valid)
     {
-        int eights = Pairs != NumberPairs.None && ShortNumber.HasEight ? places.Length & ~7 : 0;
-        ulong[] heads = ArrayPool<ulong>.Shared.Rent(places.Length);
-        Span<long> pairs = stackalloc long[16];
-        fields.HeadsAt(places[..eights], heads);
-        for (int i = 0; i < eights; i += 8)
+        ColumnValues<T> column = block.Keep<T>(slot);
+        Span<T> values = column.Values[..places.Length];
+        Span<bool> known = column.Known[..places.Length];
+        reader.ReadMany(block.Fields, places, values, known);
+        known.CopyTo(valid);
+        for (int i = 0; i < values.Length && (hasLeast || hasGreatest); i++)
         {
-            ShortNumber.ParseEight(heads.AsSpan(i, 8), places[i..], Pairs, pairs, valid[i..]);
-            for (int j = 0; j < 8 && (hasLeast || hasGreatest); j++)
-            {
-                valid[i + j] &= IsWithin(Unsafe.As<long, T>(ref pairs[2 * j]));
-            }
-        }
-
-        ArrayPool<ulong>.Shared.Return(heads);
-        for (int i = 0; i < places.Length; i++)
-        {
-            // Longer texts, those with a sign or an exponent, and what is not valid.
-            if (i >= eights || !valid[i])
-            {
-                valid[i] = places[i] >= 0 && Check(fields.TextAt(places[i])) == ValueVerdict.Valid;
-            }
+            valid[i] &= IsWithin(values[i]);
         }
     }
-
-    /// <summary>How short numbers are read eight at a time; of both types the digits are the first word, and of integers the whole value.</summary>
-    private static NumberPairs Pairs =>
-        typeof(TReader) == typeof(PlainReader<DecimalValue, DecimalType>) ? NumberPairs.Decimals
-        : typeof(TReader) == typeof(PlainReader<long, IntegerType>) ? NumberPairs.Integers
-        : NumberPairs.None;
 
     private bool IsWithin(T value) => !(hasLeast && reader.Compare(value, least!) < 0) && !(hasGreatest && reader.Compare(value, greatest!) > 0);
 

@@ -47,15 +47,10 @@ internal abstract class ValueParser
     /// <summary>Whether the text is of the type and within the bounds.</summary>
     public abstract ValueVerdict Check(ReadOnlySpan<byte> text);
 
-    /// <summary>Whether each of many texts is valid.</summary>
-    /// <param name="fields">Where the texts stand.</param>
-    /// <param name="places">Their places there, negative for null, of which anything may be said.</param>
+    /// <summary>Whether each text of a column is valid. The values stay in the block, for expressions.</summary>
+    /// <param name="block">The records.</param>
+    /// <param name="slot">The column's slot.</param>
+    /// <param name="places">The places of its texts in all records of the block, negative for null, of which anything may be said.</param>
     /// <param name="valid">Gets the answers.</param>
-    public virtual void CheckMany(RecordFields fields, ReadOnlySpan<long> places, Span<bool> valid)
-    {
-        for (int i = 0; i < places.Length; i++)
-        {
-            valid[i] = places[i] >= 0 && Check(fields.TextAt(places[i])) == ValueVerdict.Valid;
-        }
-    }
+    public abstract void CheckMany(RecordBlock block, int slot, ReadOnlySpan<long> places, Span<bool> valid);
 }

@@ -27,6 +27,10 @@ internal readonly struct IntegerType : IValueType<long>
 {
     public static ColumnType Type => ColumnType.Integer;
 
+    public static bool HasShortTexts => true;
+
+    public static NumberForm Form => NumberForm.Word;
+
     public static int Compare(long a, long b) => a.CompareTo(b);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) => IntegerText.TryParse(text, out value);
@@ -36,38 +40,14 @@ internal readonly struct IntegerType : IValueType<long>
     public static int Format(long value, Span<byte> destination) => IntegerText.Format(value, destination);
 }
 
-/// <summary>Whole numbers that are read as decimals, beside decimals.</summary>
-internal readonly struct IntegerAsDecimalType : IValueType<DecimalValue>
-{
-    public static ColumnType Type => ColumnType.Integer;
-
-    public static NumberPairs Pairs => NumberPairs.Integers;
-
-    public static int Compare(DecimalValue a, DecimalValue b) => DecimalValue.Compare(a, b);
-
-    public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
-    {
-        bool read = IntegerText.TryParse(text, out long number);
-        value = new DecimalValue(number, 0);
-        return read;
-    }
-
-    public static bool TryParseShort(ulong text, int length, out DecimalValue value)
-    {
-        bool read = ShortNumber.TryParse(text, length, out long number);
-        value = new DecimalValue(number, 0);
-        return read;
-    }
-
-    public static int Format(DecimalValue value, Span<byte> destination) => value.Format(destination);
-}
-
 /// <summary>Exact decimals.</summary>
 internal readonly struct DecimalType : IValueType<DecimalValue>
 {
     public static ColumnType Type => ColumnType.Decimal;
 
-    public static NumberPairs Pairs => NumberPairs.Decimals;
+    public static bool HasShortTexts => true;
+
+    public static NumberForm Form => NumberForm.Pair;
 
     public static int Compare(DecimalValue a, DecimalValue b) => DecimalValue.Compare(a, b);
 
@@ -83,9 +63,13 @@ internal readonly struct DoubleType : IValueType<double>
 {
     public static ColumnType Type => ColumnType.Double;
 
+    public static bool HasShortTexts => true;
+
     public static int Compare(double a, double b) => a.CompareTo(b);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) => DoubleText.TryParse(text, out value);
+
+    public static bool TryParseShort(ulong text, int length, out double value) => DoubleText.TryParseShort(text, length, out value);
 
     public static int Format(double value, Span<byte> destination) => DoubleText.Format(value, destination);
 }
@@ -95,9 +79,13 @@ internal readonly struct BooleanType : IValueType<bool>
 {
     public static ColumnType Type => ColumnType.Boolean;
 
+    public static bool HasShortTexts => true;
+
     public static int Compare(bool a, bool b) => a.CompareTo(b);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out bool value) => BooleanText.TryParse(text, out value);
+
+    public static bool TryParseShort(ulong text, int length, out bool value) => BooleanText.TryParseShort(text, length, out value);
 
     public static int Format(bool value, Span<byte> destination) => BooleanText.Format(value, destination);
 }
