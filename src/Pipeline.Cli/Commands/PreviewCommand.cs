@@ -29,11 +29,6 @@ internal static class PreviewCommand
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
-        foreach (Problem warning in plan.Warnings)
-        {
-            input.Status.Note($"warning: {warning}");
-        }
-
         PipelinePreview preview = await Task.Run(() => PipelinePreview.Take(plan, input.Settings.Count), cancellation).WaitAsync(cancellation);
         if (input.Settings.Csv)
         {

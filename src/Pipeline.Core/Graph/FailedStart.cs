@@ -86,7 +86,7 @@ public sealed record FailedStart
         {
             RunId = folder.RunId,
             RunFolder = folder.Folder,
-            Warnings = folder.EarlierPublish is { } earlier ? [.. report.Warnings, earlier.Warning] : report.Warnings,
+            Warnings = folder.EarlierPublish is { } earlier ? [earlier.Warning, .. report.Warnings] : report.Warnings,
         };
         folder.WriteReport(RunReportJson.Format(report));
         folder.Finish(StagingEnd.RemoveOwn);

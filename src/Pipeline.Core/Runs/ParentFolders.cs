@@ -8,7 +8,7 @@ namespace Pipeline.Runs;
 /// renamed across file systems or mounts. Each is looked at once.
 /// </summary>
 /// <param name="output">The output folder.</param>
-/// <param name="staging">The folder that files are renamed from; where it is not there yet, the output folder stands for it, or the one that the output is a file of.</param>
+/// <param name="staging">The folder that files are renamed from; where it is not there yet, the output folder stands for it.</param>
 /// <param name="calls">The file system.</param>
 internal sealed class ParentFolders(string output, string staging, IFileSystemCalls calls)
 {
@@ -18,8 +18,7 @@ internal sealed class ParentFolders(string output, string staging, IFileSystemCa
     private Place? origin;
 
     // A dot behind it, since the output folder itself may be named by a link.
-    private Place Origin => origin ??= ((string[])[staging, output, ControlFolder.FolderOf(output, "")])
-        .Select(folder => calls.Look(Path.Combine(folder, "."))).FirstOrDefault(place => place.Kind == EntryKind.Folder);
+    private Place Origin => origin ??= calls.Look(Path.Combine(staging, ".")) is { Kind: EntryKind.Folder } staged ? staged : calls.Look(Path.Combine(ControlFolder.FolderOf(output, ""), "."));
 
     /// <summary>What keeps a file from being put at that relative path, or null when its folders are in order or not there yet.</summary>
     public Obstacle? InTheWayOf(string path)
