@@ -45,6 +45,18 @@ public sealed class PageTests
     public void Readme_IsShort() => Assert.InRange(Markdown.Lines("README.md").Length, 1, 200);
 
     [Fact]
+    public void Readme_FiguresOfSpeed_AreThoseOfTheComparison()
+    {
+        string[] cells = Markdown.Lines("tests/Pipeline.Benchmarks/results/comparison.md").First(line => line.StartsWith("| `filter` |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        string[] memory = cells[7].Split(" of ");
+
+        Assert.Contains(
+            $"takes {cells[2]} on two cores and {memory[0]} of memory; the fastest other CSV tool takes {cells[3].Split(" (")[0]} and {memory[1]} MB.",
+            string.Join(' ', Markdown.Lines("README.md")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lines_OfReadmeAndGuide_Fit() =>
         Assert.All(Markdown.Users, page => Assert.All(Markdown.Lines(page), line => Assert.True(line.EnumerateRunes().Count() <= 120, $"{page}: {line}")));
 
