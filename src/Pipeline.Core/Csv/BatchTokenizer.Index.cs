@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Pipeline.Records;
-
 namespace Pipeline.Csv;
 
 /// <content>Batches in which every quote stands at a field's edge: fields are where the index says.</content>
@@ -11,8 +8,6 @@ internal sealed partial class BatchTokenizer
     private int blankLines;
     private int next;
     private int nextStart;
-    private int firstSeparator;
-    private int blockStart;
     private int blockIndex;
 
     /// <summary>
@@ -39,10 +34,10 @@ internal sealed partial class BatchTokenizer
     /// Otherwise <see cref="MoveNext"/> goes on with them. Only for batches that are well formed.
     /// </summary>
     /// <param name="fieldCount">Fields of each record.</param>
-    /// <param name="records">The records.</param>
-    public bool TryTakeBlock(int fieldCount, out IndexedRecords records)
+    /// <param name="count">How many records; <see cref="Fields"/> says where theirs stand.</param>
+    public bool TryTakeBlock(int fieldCount, out int count)
     {
-        records = default;
+        count = 0;
         if (next == index.Count && !MoveWindow())
         {
             return false;
@@ -54,13 +49,11 @@ internal sealed partial class BatchTokenizer
             return false;
         }
 
-        records = new IndexedRecords(index.Separators, nextStart, index.Count, index.EndBytes);
-        next = index.Count;
-        blockStart = nextStart;
+        count = next = index.Count;
         blockIndex = RecordIndex + 1;
         FieldCount = fieldCount;
-        RecordIndex += index.Count;
-        int lastEnd = index.Separators[(index.Count * fieldCount) - 1];
+        RecordIndex += count;
+        int lastEnd = table.EndOf((count * fieldCount) - 1);
         nextStart = lastEnd + index.LengthOfEnd(lastEnd);
         return true;
     }
@@ -68,17 +61,18 @@ internal sealed partial class BatchTokenizer
     /// <summary>Turns to a record of the block; before going on behind the block, the last one is turned to.</summary>
     public void TurnTo(int row)
     {
-        firstSeparator = row * FieldCount;
-        int before = row == 0 ? 0 : index.Separators[firstSeparator - 1];
-        RecordStart = row == 0 ? blockStart : before + index.LengthOfEnd(before);
-        RecordLength = index.Separators[firstSeparator + FieldCount - 1] - RecordStart;
+        firstField = row * FieldCount;
+        RecordStart = table.StartOfFirst(firstField, buffer);
+        RecordLength = table.EndOf(firstField + FieldCount - 1) - RecordStart;
         RecordIndex = blockIndex + row;
     }
 
     private bool MoveWindow()
     {
-        next = firstSeparator = FieldCount = 0;
-        return index.MoveNext();
+        next = firstField = FieldCount = 0;
+        bool isThere = index.MoveNext();
+        table = index.Fields(nextStart);
+        return isThere;
     }
 
     private void BeginIndex(int start, int length)
@@ -86,7 +80,7 @@ internal sealed partial class BatchTokenizer
         index.Begin(buffer, start, length);
         next = blankLines = 0;
         nextStart = start;
-        firstSeparator = 0;
+        firstField = 0;
         FieldCount = 0;
     }
 
@@ -101,9 +95,9 @@ internal sealed partial class BatchTokenizer
 
             int last = index.RecordEnds[next++];
             int start = nextStart;
-            int end = index.Separators[last];
-            int first = firstSeparator + FieldCount;
-            firstSeparator = first;
+            int end = table.EndOf(last);
+            int first = firstField + FieldCount;
+            firstField = first;
             FieldCount = last - first + 1;
             nextStart = end + index.LengthOfEnd(end);
             if (end == start && last == first)
@@ -118,12 +112,6 @@ internal sealed partial class BatchTokenizer
             return true;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int StartOfIndexed(int field) => field == 0 ? RecordStart : index.Separators[firstSeparator + field - 1] + 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int EndOfIndexed(int field) => index.Separators[firstSeparator + field];
 
     /// <summary>The text between quotes: of two quotes one.</summary>
     private ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> inner)

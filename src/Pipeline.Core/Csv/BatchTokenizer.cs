@@ -6,7 +6,8 @@ namespace Pipeline.Csv;
 /// <summary>
 /// Steps through the records of a batch, in place. One instance belongs to one thread and is used for batch after
 /// batch; it allocates nothing per record. Where every quote stands at a field's edge a <see cref="FieldIndex"/> says where
-/// fields are; any other bytes are read by one CsvHelper reader per batch, which also says what they mean.
+/// fields are; any other bytes are read by one CsvHelper reader per batch, which also says what they mean. Both fill a
+/// <see cref="FieldTable"/>, and all else reads that.
 /// </summary>
 internal sealed partial class BatchTokenizer : IDisposable
 {
@@ -19,6 +20,8 @@ internal sealed partial class BatchTokenizer : IDisposable
     private int batchStart;
     private int batchLength;
     private bool wellFormed;
+    private FieldTable table;
+    private int firstField;
 
     /// <summary>Makes a tokenizer for batches of that dialect.</summary>
     public BatchTokenizer(CsvDialect dialect)
@@ -33,6 +36,11 @@ internal sealed partial class BatchTokenizer : IDisposable
 
     /// <summary>The buffer of the batch.</summary>
     public byte[] Buffer => buffer;
+
+    /// <summary>
+    /// Where the fields stand: of the block that was taken, from its first record on; otherwise of records around the current one.
+    /// </summary>
+    public ref readonly FieldTable Fields => ref table;
 
     /// <summary>The current record without its line end; empty where there is none.</summary>
     public ReadOnlySpan<byte> Record => buffer.AsSpan(RecordStart, RecordLength);
@@ -150,6 +158,12 @@ internal sealed partial class BatchTokenizer : IDisposable
             return;
         }
 
+        if (table.IsEncoded(firstField + field))
+        {
+            fields.SetText(slot, GetText(field));
+            return;
+        }
+
         GetRaw(field, out int start, out int length);
         ReadOnlySpan<byte> raw = buffer.AsSpan(start, length);
         if (raw.IsEmpty || raw[0] != quote)
@@ -177,13 +191,12 @@ internal sealed partial class BatchTokenizer : IDisposable
     public void Load(int[] fieldsToLoad, RecordFields fields)
     {
         byte[] source = buffer;
-        int count = wellFormed && onlyEmptyIsNull ? FieldCount : 0;
+        int count = onlyEmptyIsNull && !table.MayBeEncoded ? FieldCount : 0;
         foreach (int field in fieldsToLoad)
         {
             if (field < count)
             {
-                int start = StartOfIndexed(field);
-                int length = EndOfIndexed(field) - start;
+                GetRaw(field, out int start, out int length);
                 if (length > 0 && source[start] != quote)
                 {
                     fields.SetSource(field, start, length);
@@ -203,10 +216,10 @@ internal sealed partial class BatchTokenizer : IDisposable
     public void Dispose() => reader?.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int StartOf(int field) => wellFormed ? StartOfIndexed(field) : PositionOf(reader!.GetRawSpan(field));
+    private int StartOf(int field) => field == 0 ? table.StartOfFirst(firstField, buffer) : table.StartOf(firstField + field);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int EndOf(int field) => wellFormed ? EndOfIndexed(field) : PositionOf(reader!.GetRawSpan(field)) + reader!.GetRawSpan(field).Length;
+    private int EndOf(int field) => table.EndOf(firstField + field);
 
     private bool IsNullText(ReadOnlySpan<byte> raw)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -109,6 +110,10 @@ internal sealed class FieldIndex
     /// <summary>Bytes of each line end so far, but for the last of the window: 1 or 2, or 0 where they differ. Those in quotes are not meant.</summary>
     // A CRLF that the window's end cuts counts as a pair with the next window.
     public int EndBytes => pairs == 0 ? 1 : pairs == Ends ? 2 : 0;
+
+    /// <summary>The fields of the window's records; good until the next window.</summary>
+    /// <param name="start">Where the first record begins.</param>
+    public FieldTable Fields(int start) => new(separators, start, delimiterBytes: 1, lineEndBytes: EndBytes);
 
     /// <summary>Bytes of the line end at that place.</summary>
     public int LengthOfEnd(int at) => at + 1 < end && buffer[at] == '\r' && buffer[at + 1] == '\n' ? 2 : 1;

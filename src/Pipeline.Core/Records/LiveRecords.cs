@@ -8,7 +8,7 @@ namespace Pipeline.Records;
 /// that goes on from it tokenizes the same source bytes again, so it sees what a fused chain would have seen. A record that
 /// a program made several of stands in it several times, one after the other.
 /// </summary>
-internal sealed class LiveRecords : IDisposable
+internal sealed partial class LiveRecords : IDisposable
 {
     private readonly int firstSlot;
     private readonly int slots;
@@ -49,23 +49,7 @@ internal sealed class LiveRecords : IDisposable
         table[at++] = recordIndex;
         for (int slot = firstSlot; slot < firstSlot + slots; slot++)
         {
-            if (fields.IsNull(slot))
-            {
-                table[at++] = 0;
-                table[at++] = -1;
-                continue;
-            }
-
-            ReadOnlySpan<byte> value = fields.Text(slot);
-            if (text.Length - textUsed < value.Length)
-            {
-                Grow(ref text, textUsed, checked(textUsed + value.Length));
-            }
-
-            value.CopyTo(text.AsSpan(textUsed));
-            table[at++] = textUsed;
-            table[at++] = value.Length;
-            textUsed += value.Length;
+            AddValue(fields, fields.PlaceOf(slot), ref at);
         }
 
         Count++;
@@ -137,6 +121,27 @@ internal sealed class LiveRecords : IDisposable
         ArrayPool<byte>.Shared.Return(text);
         table = [];
         text = [];
+    }
+
+    private void AddValue(RecordFields fields, long place, ref int at)
+    {
+        if (place < 0)
+        {
+            table[at++] = 0;
+            table[at++] = -1;
+            return;
+        }
+
+        ReadOnlySpan<byte> value = fields.TextAt(place);
+        if (text.Length - textUsed < value.Length)
+        {
+            Grow(ref text, textUsed, checked(textUsed + value.Length));
+        }
+
+        value.CopyTo(text.AsSpan(textUsed));
+        table[at++] = textUsed;
+        table[at++] = value.Length;
+        textUsed += value.Length;
     }
 
     private static void Grow<T>(ref T[] array, int used, int needed)

@@ -19,11 +19,9 @@ internal sealed class RecordBlock
     private readonly object?[] read;
     private readonly bool[] isRead;
     private byte[] source = [];
-    private int[] separators = [];
     private bool[] isPutOff = [];
     private int[] rows = [];
-    private int firstStart;
-    private int endBytes;
+    private FieldTable table;
 
     /// <summary>Makes a block.</summary>
     /// <param name="sourceFields">Fields of each record, at least 2.</param>
@@ -60,17 +58,15 @@ internal sealed class RecordBlock
 
     /// <summary>Turns to other records.</summary>
     /// <param name="buffer">Holds them.</param>
-    /// <param name="records">Where they stand in it, each with <see cref="SourceFields"/> fields.</param>
+    /// <param name="fields">Where their fields stand in it.</param>
+    /// <param name="count">How many records there are, each with <see cref="SourceFields"/> fields.</param>
     /// <param name="traces">Whether <see cref="Filtered"/> is asked for.</param>
     /// <returns>The numbers of all records, to be narrowed down.</returns>
-    public Span<int> Begin(byte[] buffer, in IndexedRecords records, bool traces = false)
+    public Span<int> Begin(byte[] buffer, in FieldTable fields, int count, bool traces = false)
     {
         Filtered = traces ? Filtered ?? [] : null;
         source = buffer;
-        separators = records.FieldEnds;
-        firstStart = records.Start;
-        endBytes = records.EndBytes;
-        int count = records.Count;
+        table = fields;
         Count = count;
         Array.Clear(isRead);
         Fields.Begin(buffer);
@@ -110,6 +106,22 @@ internal sealed class RecordBlock
     /// <summary>The places of a computed column's texts by record, see <see cref="RecordFields.TextAt"/>.</summary>
     public Span<long> Computed(int slot) => computed[slot - SourceFields];
 
+    /// <summary>Keeps a copy of texts that were computed before, unless they would fill the block.</summary>
+    /// <param name="texts">The texts, one behind the other.</param>
+    /// <param name="start">Where the first begins in the scratch buffer of <see cref="Fields"/>.</param>
+    public bool TryKeepText(ReadOnlySpan<byte> texts, out int start)
+    {
+        start = 0;
+        if (texts.Length > MostText - Fields.ScratchUsed)
+        {
+            return false;
+        }
+
+        texts.CopyTo(Fields.Reserve(texts.Length));
+        start = ~(int)Fields.Commit(texts.Length);
+        return true;
+    }
+
     /// <summary>Room for the values of a source field in all records, which whoever asks for it has to fill.</summary>
     public ColumnValues<T> Keep<T>(int slot)
     {
@@ -141,7 +153,7 @@ internal sealed class RecordBlock
             return;
         }
 
-        if (slot == 0)
+        if (slot == 0 || table.MayBeEncoded)
         {
             for (int i = 0; i < wanted.Length; i++)
             {
@@ -154,13 +166,11 @@ internal sealed class RecordBlock
         // As PlaceOf for the others, with no look at what the loop cannot change: a million times a second that counts.
         byte[] bytes = source;
         byte opening = quote;
-        int fields = SourceFields;
-        ref int end = ref separators[slot];
+        FieldColumn column = table.Column(slot, SourceFields);
         for (int i = 0; i < wanted.Length; i++)
         {
             int row = wanted[i];
-            int start = Unsafe.Add(ref end, (row * fields) - 1) + 1;
-            int length = Unsafe.Add(ref end, row * fields) - start;
+            column.Get(row, out int start, out int length);
             places[i] = length > 0 && bytes[start] != opening ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
         }
     }
@@ -170,8 +180,8 @@ internal sealed class RecordBlock
     public void GetRange(int row, int first, int last, out int start, out int length)
     {
         int at = row * SourceFields;
-        start = first == 0 ? StartOf(row) : separators[at + first - 1] + 1;
-        length = separators[at + last] - start;
+        start = first == 0 ? table.StartOfFirst(at, source) : table.StartOf(at + first);
+        length = table.EndOf(at + last) - start;
     }
 
     /// <summary>Puts the columns of a record, and all that was computed of it, into <see cref="Fields"/>.</summary>
@@ -205,24 +215,15 @@ internal sealed class RecordBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long PlaceOf(int row, int slot)
     {
+        if (table.IsEncoded((row * SourceFields) + slot))
+        {
+            PutOff(row);
+            return -1;
+        }
+
         GetRange(row, slot, slot, out int start, out int length);
         return length > 0 && source[start] != quote ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
     }
-
-    /// <summary>Where a record begins: behind the line end of the one before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int StartOf(int row)
-    {
-        if (row == 0)
-        {
-            return firstStart;
-        }
-
-        int end = separators[(row * SourceFields) - 1];
-        return end + (endBytes > 0 ? endBytes : EndBytesAt(end));
-    }
-
-    private int EndBytesAt(int end) => source[end] == '\r' && source[end + 1] == '\n' ? 2 : 1;
 
     private long PlaceOfUnusual(int row, int start, int length)
     {

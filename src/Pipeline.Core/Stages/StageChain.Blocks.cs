@@ -7,53 +7,93 @@ internal sealed partial class StageChain
 {
     private readonly RecordBlock? block;
 
+    /// <summary>Takes the next records through the chain as a block, if they can be one.</summary>
     private bool TryProcessBlock(LiveRecords? after)
     {
-        if (!tokenizer.TryTakeBlock(program.SourceFields, out IndexedRecords records))
+        if (!tokenizer.TryTakeBlock(program.SourceFields, out int count))
         {
             return false;
         }
 
-        Span<int> rows = block!.Begin(batch.Buffer, records, batch.Trace is not null);
-        batch.Counts[0].Out += records.Count;
+        Span<int> rows = block!.Begin(batch.Buffer, tokenizer.Fields, count, batch.Trace is not null);
+        batch.Counts[0].Out += count;
+        ProcessBlock(block, rows, count, after);
+        tokenizer.TurnTo(count - 1);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryProcessBlock"/>, with the records that are still alive.</summary>
+    private bool TryProcessLiveBlock(LiveRecords? after)
+    {
+        if (!tokenizer.TryTakeBlock(program.SourceFields, out int count))
+        {
+            return false;
+        }
+
+        int first = tokenizer.RecordIndex - count + 1;
+        int end = live + before!.CountBelow(live, first + count);
+        copy = 0;
+        if (end > live)
+        {
+            Span<int> rows = block!.Begin(batch.Buffer, tokenizer.Fields, count, batch.Trace is not null)[..(end - live)];
+            if (before.TryRestoreMany(live, rows, first, block))
+            {
+                ProcessBlock(block, rows, count, after);
+            }
+            else
+            {
+                foreach (int row in rows)
+                {
+                    ProcessAlone(row, after);
+                }
+            }
+        }
+
+        tokenizer.TurnTo(count - 1);
+        live = end;
+        return true;
+    }
+
+    private void ProcessBlock(RecordBlock records, Span<int> rows, int count, LiveRecords? after)
+    {
+        int first = tokenizer.RecordIndex - count + 1;
         for (int i = 0; i < steps.Length; i++)
         {
-            int putOffBefore = block.PutOffCount;
+            int putOffBefore = records.PutOffCount;
             ref StageCounts counts = ref batch.Counts[steps[i].Stage];
             counts.In += rows.Length;
-            rows = rows[..steps[i].Step.ApplyMany(block, rows, ref counts, faults)];
+            rows = rows[..steps[i].Step.ApplyMany(records, rows, ref counts, faults)];
             counts.Out += rows.Length;
-            TraceFiltered(steps[i].Stage, records.Count);
-            int putOff = block.PutOffCount - putOffBefore;
+            TraceFiltered(steps[i].Stage, first);
+            int putOff = records.PutOffCount - putOffBefore;
             counts.In -= putOff;
             Uncount(i, putOff);
         }
 
-        if (block.PutOffCount > 0)
+        if (records.PutOffCount > 0)
         {
-            AddWithPutOff(rows, records.Count, after);
+            AddWithPutOff(rows, count, after);
         }
-        else if (encoder?.TryAddMany(block, rows) != true)
+        else if (after is not null)
+        {
+            after.AddMany(first, rows, records);
+        }
+        else if (!encoder!.TryAddMany(records, rows))
         {
             foreach (int row in rows)
             {
                 AddFromBlock(row, after);
             }
         }
-
-        tokenizer.TurnTo(records.Count - 1);
-        return true;
     }
 
-    private void TraceFiltered(int stage, int count)
+    private void TraceFiltered(int stage, int first)
     {
         if (block!.Filtered is not { Count: > 0 } filtered)
         {
             return;
         }
 
-        // The tokenizer stands at the last record of the block.
-        int first = tokenizer.RecordIndex - count + 1;
         foreach ((int row, TraceKind kind) in filtered)
         {
             batch.Trace!.Add(new RecordTrace(first + row, stage, kind));
@@ -108,6 +148,12 @@ internal sealed partial class StageChain
     {
         tokenizer.TurnTo(row);
         fields.Begin(batch.Buffer);
+        if (before is not null)
+        {
+            live += before.CountBelow(live, tokenizer.RecordIndex);
+            before.Restore(live, fields);
+        }
+
         if (Survives())
         {
             Keep(after);

@@ -21,6 +21,8 @@ internal sealed partial class StageChain
     private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
+    private LiveRecords? before;
+    private int live;
     private int copy;
 
     /// <summary>Makes the chain ready.</summary>
@@ -38,7 +40,7 @@ internal sealed partial class StageChain
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
         lastLoads = NewFields(pathSlots);
-        if (program.First && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
+        if (program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
             block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now);
         }
@@ -50,10 +52,9 @@ internal sealed partial class StageChain
     public void Process(RecordBatch next)
     {
         batch = next;
-        copy = 0;
-        condemnedSeen = 0;
+        copy = live = condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
-        LiveRecords? before = batch.Live;
+        before = batch.Live;
         LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
         batch.Live = after;
         encoder?.Begin(batch);
@@ -66,7 +67,7 @@ internal sealed partial class StageChain
             }
             else
             {
-                ProcessLive(before!, after);
+                ProcessLive(after);
             }
 
             batch.Output = encoder?.End();
@@ -79,6 +80,7 @@ internal sealed partial class StageChain
         finally
         {
             before?.Dispose();
+            before = null;
             batch = null!;
         }
     }
@@ -152,31 +154,39 @@ internal sealed partial class StageChain
         }
     }
 
-    private void ProcessLive(LiveRecords before, LiveRecords? after)
+    private void ProcessLive(LiveRecords? after)
     {
-        for (int live = 0; live < before.Count; live++)
+        bool blockwise = block is not null && batch.WellFormed && batch.Selection is null && !before!.HasCopies();
+        while (live < before!.Count)
         {
-            int index = before.RecordIndex(live);
-            copy = tokenizer.RecordIndex == index ? copy + 1 : 0;
-            while (tokenizer.RecordIndex < index)
+            if (tokenizer.RecordIndex < before.RecordIndex(live))
             {
+                if (blockwise && TryProcessLiveBlock(after))
+                {
+                    continue;
+                }
+
                 if (!tokenizer.MoveNext())
                 {
                     throw new InvalidOperationException("a batch has fewer records than the chain before found");
                 }
-            }
 
-            if (batch.Selection is { } selection && !IsSelected(selection))
-            {
+                copy = -1;
                 continue;
             }
 
-            fields.Begin(batch.Buffer);
-            before.Restore(live, fields);
-            if (Survives())
+            copy++;
+            if (batch.Selection is not { } selection || IsSelected(selection))
             {
-                Keep(after);
+                fields.Begin(batch.Buffer);
+                before.Restore(live, fields);
+                if (Survives())
+                {
+                    Keep(after);
+                }
             }
+
+            live++;
         }
     }
 

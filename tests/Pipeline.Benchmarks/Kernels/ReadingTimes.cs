@@ -63,7 +63,7 @@ internal static class ReadingTimes
 
         RecordBlock block = new(1, 1, (byte)'"', 0);
         long[] places = new long[Values];
-        block.Locate(0, block.Begin([.. bytes], new IndexedRecords([.. ends], 0, Values, 1)), places);
+        block.Locate(0, block.Begin([.. bytes], new FieldTable([.. ends], 0, 1, 1), Values), places);
         return (block, places);
     }
 

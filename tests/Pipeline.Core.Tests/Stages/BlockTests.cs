@@ -32,14 +32,22 @@ public sealed class BlockTests : IDisposable
         "input: { csv: { null_values: ['', 'NULL'] } }\nstages: [{ filter: 'name is null' }]",
     ];
 
+    public static TheoryData<string> CutPipelines { get; } =
+    [
+        "stages: [{ name: s0, derive: { total: 'quantity * price', name: 'upper(name)' } }, { name: s1, filter: \"total > 100 or name like 'Z%'\" }, { derive: { more: 'total + 1', size: 'length(name)' } }, { validate: 'more < 100000' }]",
+        "columns: { quantity: { type: integer }, price: { type: decimal } }\nstages: [{ name: s0, filter: \"country <> 'US'\" }, { name: s1, select: [id, name, price] }, { derive: { half: 'price / 2' } }, { filter: 'half is not null' }]",
+        "stages: [{ name: s0, derive: { name: 'upper(name)' } }, { name: s1, filter: 'ratio < 1000' }, { replace: { columns: [text, name], find: it, with: they } }]\noutput: { path: '{country}/{name}.csv' }",
+        "stages: [{ name: s0, derive: { long: \"repeat(id || '-' || text, 2000)\", none: 'cast(null as integer)', empty: \"''\" } }, { name: s1, derive: { size: 'length(long)', more: 'none + 1' } }, { drop: [long] }]",
+        "stages: [{ name: s0, filter: \"flag = 'true'\" }, { name: s1, filter: 'price > 10' }]\noutput: { csv: { quoting: all } }",
+    ];
+
     public void Dispose() => folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Pipelines))]
     public void Process_BlocksOrSingleRecords_GiveTheSame(string pipeline)
     {
-        folder.Write("a.csv", Header + "1,2,3,4,5,6,7,8,9,10\n");
-        IReadOnlyList<ChainProgram> programs = PipelinePlan.Create(folder.Define(pipeline)).Files[0].Programs;
+        IReadOnlyList<ChainProgram> programs = Programs(pipeline);
         List<StageChain> blocks = [.. programs.Select(program => new StageChain(program))];
         List<StageChain> singles = [.. programs.Select(program => new StageChain(program))];
         List<StageChain> inPieces = [.. programs.Select(program => new StageChain(program, inPieces: true))];
@@ -53,7 +61,85 @@ public sealed class BlockTests : IDisposable
         }
     }
 
-    private static string Process(List<StageChain> chains, byte[] bytes, RecordSelection? selection)
+    [Theory]
+    [MemberData(nameof(CutPipelines))]
+    public void Process_CutAnywhere_GivesWhatOneChainGives(string pipeline)
+    {
+        StageChain[] fused = [.. Programs(pipeline).Select(program => new StageChain(program))];
+        Assert.Single(fused);
+        Random random = new(12);
+        int most = 0;
+        for (int cuts = 1; cuts < 4; cuts++)
+        {
+            // Chains are cut where the parallelism differs.
+            string run = $"run: {{ dop: {{ {((cuts & 1) != 0 ? "s0: 2, " : "")}{((cuts & 2) != 0 ? "s1: 3" : "")} }} }}";
+            List<StageChain> chains = [.. Programs($"{pipeline}\n{run}").Select(program => new StageChain(program))];
+            most = Math.Max(most, chains.Count);
+            for (int round = 0; round < 12; round++)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes("\n" + Records(random, round));
+                string expected = Process([.. fused], bytes, selection: null);
+                Assert.Equal(expected, Process(chains, bytes, selection: null));
+                Assert.Equal(expected, Process(chains, bytes, RecordSelection.Without([])));
+            }
+        }
+
+        Assert.True(most > 1);
+    }
+
+    [Fact]
+    public void Process_RecordsThatStandTwice_GiveTheSameAsSingleRecords()
+    {
+        IReadOnlyList<ChainProgram> programs = Programs("stages: [{ name: a, derive: { total: 'quantity * price' } }, { name: b, derive: { more: 'total + price' } }, { validate: 'more < 100000' }]\nrun: { dop: { a: 2 } }");
+        List<StageChain> chains = [.. programs.Select(program => new StageChain(program))];
+        Assert.Equal(2, chains.Count);
+        Random random = new(13);
+        for (int round = 0; round < 12; round++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes("\n" + Records(random, round));
+            int from = random.Next(300);
+            Assert.Equal(Process(chains, bytes, RecordSelection.Without([]), Doubled), Process(chains, bytes, selection: null, Doubled));
+
+            LiveRecords Doubled(LiveRecords live)
+            {
+                LiveRecords doubled = new(programs[0].SourceFields, programs[0].Slots - programs[0].SourceFields);
+                RecordFields fields = new(programs[0].Slots, now: 0);
+                for (int n = 0; n < live.Count; n++)
+                {
+                    fields.Begin([]);
+                    live.Restore(n, fields);
+                    doubled.Add(live.RecordIndex(n), fields);
+                    if (n == from)
+                    {
+                        doubled.Add(live.RecordIndex(n), fields);
+                    }
+                }
+
+                live.Dispose();
+                return doubled;
+            }
+        }
+    }
+
+    [Fact]
+    public void Process_ChainAfterTheFirst_WorksInBlocks()
+    {
+        IReadOnlyList<ChainProgram> programs = Programs("stages: [{ name: a, derive: { total: 'quantity * price' } }, { name: b, filter: 'total is not null' }]\nrun: { dop: { a: 2 } }");
+        CountingStep step = new(programs[1].Steps[0].Step);
+        List<StageChain> chains = [new(programs[0]), new(programs[1] with { Steps = [programs[1].Steps[0] with { Step = step }] })];
+
+        Process(chains, Encoding.UTF8.GetBytes("\n" + string.Concat(Enumerable.Repeat("1,2,3,4,DE,6,7,8,9,10\n", 2_000))), selection: null);
+
+        Assert.Equal((2_000, 0), (step.InBlocks, step.Single));
+    }
+
+    private IReadOnlyList<ChainProgram> Programs(string pipeline)
+    {
+        folder.Write("a.csv", Header + "1,2,3,4,5,6,7,8,9,10\n");
+        return PipelinePlan.Create(folder.Define(pipeline)).Files[0].Programs;
+    }
+
+    private static string Process(List<StageChain> chains, byte[] bytes, RecordSelection? selection, Func<LiveRecords, LiveRecords>? between = null)
     {
         bytes = [.. bytes];
         RecordCut cut = RecordCutter.Find(bytes.AsSpan(1), (byte)',', (byte)'"', final: true);
@@ -71,6 +157,7 @@ public sealed class BlockTests : IDisposable
         {
             batch.Selection = selection;
             chain.Process(batch);
+            batch.Live = batch.Live is { } live && between is not null ? between(live) : batch.Live;
         }
 
         using EncodedOutput encoded = batch.Output!;
@@ -78,10 +165,9 @@ public sealed class BlockTests : IDisposable
         StringBuilder all = new();
         all.AppendLine(CultureInfo.InvariantCulture, $"records {batch.Records}, lines {batch.Lines}, blank {batch.BlankLines}");
         Array.ForEach(batch.Counts, stage => all.AppendLine(stage.ToString()));
-        foreach (Reject reject in batch.Rejects ?? [])
-        {
-            all.AppendLine(reject.ToString());
-        }
+
+        // As the ledger has them: of cut chains they come chain by chain.
+        all.AppendJoin('\n', (batch.Rejects ?? []).OrderBy(reject => reject.Record)).AppendLine();
         output.Slices.ForEach(slice => all.AppendLine(CultureInfo.InvariantCulture, $"{slice.PathValues}: {slice.Records}\n{Encoding.UTF8.GetString(output.Buffer, slice.Start, slice.Length)}"));
         return all.ToString();
     }
@@ -133,4 +219,26 @@ public sealed class BlockTests : IDisposable
     }
 
     private static string Any(Random random, params string[] of) => of[random.Next(of.Length)];
+
+    /// <summary>Counts the records that a step gets in blocks and one by one.</summary>
+    private sealed class CountingStep(RecordStep step) : RecordStep
+    {
+        public int InBlocks { get; private set; }
+
+        public int Single { get; private set; }
+
+        public override IReadOnlyList<int> Slots => step.Slots;
+
+        public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
+        {
+            Single++;
+            return step.Apply(record, faults);
+        }
+
+        public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
+        {
+            InBlocks += rows.Length;
+            return step.ApplyMany(block, rows, ref counts, faults);
+        }
+    }
 }
