@@ -62,6 +62,11 @@ internal static class PlanText
             string columns = schemas[i] == schemas[i - 1] ? "unchanged" : Columns(schemas[i]);
             Write(output, $"  {stage.Name}: {columns}");
         }
+
+        if (plan.Definition.Output.DropPartitionColumns)
+        {
+            Write(output, $"  written, without those in output.path: {string.Join(", ", plan.Files[0].WrittenColumns)}");
+        }
     }
 
     // Names of files and columns are data, and a terminal obeys what stands in them.

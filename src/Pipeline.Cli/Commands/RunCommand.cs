@@ -41,6 +41,12 @@ internal static class RunCommand
             // A single file that is not there is a missing file, which the plan tells.
             if (definition.Data is not [var single] || IsFolderOrGlob(single))
             {
+                if (definition.Data.Any(data => data is not "-" && Entry.TryLookThrough(data) is EntryKind.None))
+                {
+                    // Missing files come first: a shell may have made several names of one.
+                    await input.PlanAsync(definition with { Output = definition.Output with { Folder = "-" } }, cancellation);
+                }
+
                 Problem where = new(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage);
                 StartFailure.Keep(input, [where]);
                 return input.Status.Problems([where]);

@@ -49,29 +49,40 @@ internal sealed class PrologueReader
     {
         Fill();
         int bom = BomLength();
+        (byte Delimiter, int Length)? line = DelimiterLine.Of(Bytes[bom..], declared);
+        int front = bom + (line?.Length ?? 0);
         CsvDialect dialect = declared;
         bool sniffed = false;
         if (!delimiterIsDeclared)
         {
-            byte? byName = DelimiterSniffer.FromName(file);
-            sniffed = byName is null;
-            dialect = declared with { Delimiter = byName ?? DelimiterSniffer.Find(Bytes[bom..], declared.Quote, IsWhole, file) };
+            byte? told = line?.Delimiter ?? DelimiterSniffer.FromName(file);
+            sniffed = told is null;
+            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.Quote, IsWhole, file) };
         }
 
-        int start = bom;
+        int start = front;
         while (start < Bytes.Length && Bytes[start] is (byte)'\n' or (byte)'\r')
         {
             start++;
             if (start == Bytes.Length && !IsWhole)
             {
-                Grow(start - bom, dialect);
+                Grow(start - front, dialect);
             }
         }
 
-        return ReadFirst(dialect, bom, start) with { DelimiterWasSniffed = sniffed };
+        return ReadFirst(dialect, front, start) with
+        {
+            BomLength = bom,
+            DelimiterLine = Bytes[bom..front].ToArray(),
+            DelimiterWasSniffed = sniffed,
+        };
     }
 
-    private SourcePrologue ReadFirst(CsvDialect dialect, int bom, int start)
+    /// <summary>Reads the header, or looks at the first record of a file without one.</summary>
+    /// <param name="dialect">The dialect, with the delimiter that was found.</param>
+    /// <param name="front">Where the file begins, behind BOM and delimiter line.</param>
+    /// <param name="start">Where its first record begins, behind blank lines.</param>
+    private SourcePrologue ReadFirst(CsvDialect dialect, int front, int start)
     {
         int end;
         while ((end = FirstEnd(Bytes[start..], dialect)) < 0)
@@ -90,7 +101,7 @@ internal sealed class PrologueReader
         if (dialect.Header && recordLength == 0)
         {
             throw new InputException(
-                65, "csv.no_header", file, null, length == 1 ? "0 bytes where a header is due" : "no header: there is no record");
+                65, "csv.no_header", file, null, (length == 1 ? "0 bytes where a header is due" : "no header: there is no record") + "; to leave such files of a folder out, use --exclude or input.include");
         }
 
         if (dialect.Header && recordLength > dialect.MaxRecord)
@@ -99,15 +110,14 @@ internal sealed class PrologueReader
         }
 
         CheckWidth(dialect, start, recordLength);
-        int data = dialect.Header ? start + end : bom;
+        int data = dialect.Header ? start + end : front;
         return new SourcePrologue
         {
             Dialect = dialect,
             Header = dialect.Header ? ReadHeader(dialect, start, recordLength) : null,
             FieldCount = recordLength == 0 ? 0 : CountFields(dialect, start, recordLength),
             FirstRecordEnd = recordEnd,
-            BomLength = bom,
-            BlankLines = dialect.Header ? LineCounter.Count(Bytes[bom..start]) : 0,
+            BlankLines = dialect.Header ? LineCounter.Count(Bytes[front..start]) : 0,
             DataOffset = data,
             DataLine = 1 + LineCounter.Count(Bytes[..data]),
             Ahead = sample.AsMemory(1 + data, length - 1 - data),
@@ -139,13 +149,13 @@ internal sealed class PrologueReader
         ReadOnlySpan<byte> raw = Bytes.Slice(start, recordLength);
         if (QuoteMachine.FindFault(raw, dialect.Delimiter, dialect.Quote, start) is { } fault)
         {
-            throw new InputException(65, fault.Code, file, fault.Offset, $"the header is damaged at field {fault.Field + 1}: a quote stands where none may");
+            throw new InputException(65, fault.Code, file, fault.Offset, $"the header is damaged at field {fault.Field + 1}: {fault.Message}");
         }
 
         int invalid = Utf8Check.IndexOfInvalid(raw);
         if (invalid >= 0)
         {
-            throw new InputException(65, "csv.encoding", file, start + invalid, "the header is not UTF-8; convert the file to UTF-8");
+            throw new InputException(65, "csv.encoding", file, start + invalid, "the header is not UTF-8; if the file is Latin-1 or Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8");
         }
 
         using BatchTokenizer tokenizer = Tokenize(dialect, start, recordLength);
@@ -201,6 +211,11 @@ internal sealed class PrologueReader
     private int BomLength()
     {
         ReadOnlySpan<byte> bytes = Bytes;
+        if (ForeignFormat.Of(bytes) is { } what)
+        {
+            throw new InputException(65, "csv.not_text", file, null, what);
+        }
+
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
             || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
         {

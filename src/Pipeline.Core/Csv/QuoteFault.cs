@@ -11,4 +11,9 @@ internal readonly record struct QuoteFault(string Code, int Offset, int Field)
 
     /// <summary>Text between a closing quote and the field's end.</summary>
     public const string TextAfterQuote = "csv.text_after_quote";
+
+    /// <summary>What is wrong at the offset, and what to do.</summary>
+    public string Message => string.Equals(Code, TextAfterQuote, StringComparison.Ordinal)
+        ? "text behind a closing quote: double the quotes inside the field, or put the whole field in quotes"
+        : "a quote inside a field that does not begin with one: put the field in quotes and double its quotes";
 }

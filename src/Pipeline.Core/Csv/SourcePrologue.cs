@@ -21,10 +21,13 @@ internal sealed record SourcePrologue
     /// <summary>Bytes of the BOM: 0 or 3.</summary>
     public int BomLength { get; init; }
 
+    /// <summary>A first line that says what the delimiter is, with its line end; empty where there is none. See <see cref="Csv.DelimiterLine"/>.</summary>
+    public byte[] DelimiterLine { get; init; } = [];
+
     /// <summary>Blank lines before the header; those before the first record of header-less input belong to its first batch.</summary>
     public int BlankLines { get; init; }
 
-    /// <summary>Byte from 0 in the decompressed file where the first batch starts: behind BOM, blank lines, header and its line end.</summary>
+    /// <summary>Byte from 0 in the decompressed file where the first batch starts: behind BOM, delimiter line, blank lines, header and its line end.</summary>
     public long DataOffset { get; init; }
 
     /// <summary>Physical line, from 1, where the first batch starts.</summary>

@@ -18,6 +18,9 @@ public sealed record OutputDefinition
     /// <summary>Mark of <see cref="Path"/>, for problems.</summary>
     public SourceMark? PathMark { get; init; }
 
+    /// <summary>Columns that <see cref="Path"/> names are left out of the records (<c>partition_columns: drop</c>).</summary>
+    public bool DropPartitionColumns { get; init; }
+
     /// <summary>Delimiter of the output; null: that of the destination's first input.</summary>
     public char? Delimiter { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record OutputDefinition
         Folder = values.Get<string>("--output"),
         Path = values.Get<string>("output.path")!,
         PathMark = values.Written("output.path")?.Value.Mark,
+        DropPartitionColumns = values.Get<string>("output.partition_columns") is "drop",
         Delimiter = values.Maybe<char>("output.csv.delimiter"),
         Quoting = values.Named<QuotingMode>("output.csv.quoting"),
         Newline = values.Named<NewlineMode>("output.csv.newline"),

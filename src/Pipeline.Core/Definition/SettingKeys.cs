@@ -50,6 +50,7 @@ internal static class SettingKeys
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
+        new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",

@@ -1,3 +1,4 @@
+using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
@@ -105,7 +106,13 @@ internal sealed class BatchWriter
         foreach (OutputSlice slice in batch.Output?.Slices ?? [])
         {
             string path = toFolder ? file.PathOf(slice.PathValues) : "-";
-            destinations.Take(path, file.OutputHeader, batch.Output!.Buffer.AsMemory(slice.Start, slice.Length), slice.Records, taken.Parts);
+            ReadOnlyMemory<byte> bytes = batch.Output!.Buffer.AsMemory(slice.Start, slice.Length);
+            if (file.OutputHeader.Length == 0 && destinations.IsEmpty(path))
+            {
+                bytes = FirstField.WithoutMark(bytes, file.Bound.Layout);
+            }
+
+            destinations.Take(path, file.OutputHeader, bytes, slice.Records, taken.Parts);
         }
 
         if (batch.End is not null && inputsLeft.TryGetValue(file.Destination, out int left))

@@ -13,7 +13,7 @@ public sealed class PipelinePreview
 
     private PipelinePreview(IReadOnlyList<string> columns) => Columns = columns;
 
-    /// <summary>Names of the columns after the last stage.</summary>
+    /// <summary>Names of the columns that are written after the last stage.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>The values as text; null where they are null.</summary>
@@ -33,12 +33,12 @@ public sealed class PipelinePreview
     public static PipelinePreview Take(PipelinePlan plan, int count)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        PipelinePreview preview = new([.. plan.Files[0].Schemas[^1].Columns.Select(column => column.Name)]);
+        PipelinePreview preview = new(plan.Files[0].WrittenColumns);
         preview.Csv.Write(plan.Files[0].OutputHeader);
         PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
         for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
         {
-            if (plan.Files[file].Schemas[^1].Columns.Select(column => column.Name).SequenceEqual(preview.Columns, StringComparer.Ordinal))
+            if (plan.Files[file].WrittenColumns.SequenceEqual(preview.Columns, StringComparer.Ordinal))
             {
                 preview.TakeFrom(small, file, count);
             }

@@ -61,7 +61,9 @@ public sealed partial class PipelineRun
         {
             try
             {
-                folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+                long before = options.Time.GetTimestamp();
+                IReadOnlyList<PublishedFile> manifest = folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+                report = report with { StaleFiles = manifest.Count(file => file.Stale), Publishing = options.Time.GetElapsedTime(before) };
             }
             catch (RunException cut) when (cut.PublishUnfinished)
             {
@@ -87,6 +89,7 @@ public sealed partial class PipelineRun
         {
             WriteReport(report, folder);
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
+            report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
             IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }

@@ -102,7 +102,7 @@ public sealed partial class PipelineRun : IDisposable
             report = ReportOf(exception == ofCaller ? RunFailure.OfCaller(exception) : RunFailure.Of(exception));
         }
 
-        report = Close(report);
+        report = Close(report with { Bottleneck = Bottleneck.Describe(report, Definition.Run.Jobs, Environment.ProcessorCount) });
         if (ofCaller is not null)
         {
             ExceptionDispatchInfo.Throw(ofCaller);

@@ -93,8 +93,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public static RejectInput InputOf(PipelinePlan plan, int file)
     {
         PlannedFile planned = plan.Files[file];
-        byte[] mark = planned.Prologue.BomLength == 0 ? [] : [0xEF, 0xBB, 0xBF];
-        byte[] header = planned.Prologue.Header is { } record ? [.. mark, .. record.Raw, .. planned.Prologue.FirstRecordEnd.Written()] : mark;
+        byte[] front = [.. planned.Prologue.BomLength == 0 ? [] : (byte[])[0xEF, 0xBB, 0xBF], .. planned.Prologue.DelimiterLine];
+        byte[] header = planned.Prologue.Header is { } record ? [.. front, .. record.Raw, .. planned.Prologue.FirstRecordEnd.Written()] : front;
         return new RejectInput(planned.RelativePath, header);
     }
 }

@@ -40,7 +40,6 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             RejectsByCode = [.. tally.Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
-            Bottleneck = Bottleneck.Describe(blocks, definition.Run.Jobs),
             LostWorkers = [.. runners.SelectMany(runner => runner.Notes.Lost)],
             Warnings = [.. plan.Warnings.Select(warning => warning.ToString()), .. runners.SelectMany(runner => runner.Notes.Warnings)],
         };

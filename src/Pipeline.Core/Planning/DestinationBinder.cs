@@ -41,16 +41,23 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
                 continue;
             }
 
-            PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
-            if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) written))
+            IReadOnlyList<Column> written = WrittenOf(bound, parts);
+            if (written.Count == 0)
             {
-                RecordLayout layout = LayoutOf(file, leader, bound, columns);
-                written = (layout, HeaderBytes.Of(output, leader, bound.Output, layout, input));
-                shared[key] = written;
+                problems.Add(Problem.Of(output.PathMark, $"output.path {destination} names all columns that {file.Name} would write, and output.partition_columns is drop: keep one of them"));
+                break;
             }
 
-            made.Add(new BoundFile(file, bound, [.. parts.Select(part => part.Literal)], destination, written.Layout, written.Header));
+            PathPart[] columns = ColumnsOf(parts, bound.Output);
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
+            {
+                RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
+                form = (layout, HeaderBytes.Of(output, leader, bound.Output, written, layout, input));
+                shared[key] = form;
+            }
+
+            made.Add(new BoundFile(file, bound, [.. parts.Select(part => part.Literal)], destination, written, form.Layout, form.Header));
         }
 
         return made;
@@ -82,6 +89,11 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
 
         return true;
     }
+
+    /// <summary>The columns after the last stage, without those that the path has where they are to be dropped.</summary>
+    private IReadOnlyList<Column> WrittenOf(BoundHeader bound, List<(string? Literal, string? Column)> parts) => output.DropPartitionColumns
+        ? [.. bound.Output.Columns.Where(column => !parts.Exists(part => string.Equals(part.Column, column.Name, StringComparison.Ordinal)))]
+        : bound.Output.Columns;
 
     private bool HasRoom(List<(string? Literal, string? Column)> parts)
     {
@@ -166,14 +178,14 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
-    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, PathPart[] columns)
+    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
-        foreach (Column column in schema.Columns)
+        foreach (Column column in written)
         {
             bool computed = column.Slot >= schema.SourceFields;
             if (raw && !computed && layoutParts is [.., { Computed: false } last] && last.Last + 1 == column.Slot)
@@ -189,7 +201,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         return new RecordLayout
         {
             Parts = layoutParts,
-            Columns = schema.Columns.Count,
+            Columns = written.Count,
             Raw = raw,
             WholeRecord = raw && layoutParts is [{ Computed: false, First: 0 } whole] && whole.Last == schema.SourceFields - 1,
             KeepQuotes = sameDialect,

@@ -9,7 +9,13 @@ namespace Pipeline.Planning;
 internal static class HeaderBytes
 {
     /// <summary>The header with its record end; empty when none is to be written.</summary>
-    public static byte[] Of(OutputDefinition output, SourceFile leader, Schema schema, RecordLayout layout, CsvInputDefinition input)
+    /// <param name="output">How is written.</param>
+    /// <param name="leader">The destination's first file.</param>
+    /// <param name="schema">The columns after the last stage.</param>
+    /// <param name="written">Those of them that are written.</param>
+    /// <param name="layout">How records are written.</param>
+    /// <param name="input">How is read.</param>
+    public static byte[] Of(OutputDefinition output, SourceFile leader, Schema schema, IReadOnlyList<Column> written, RecordLayout layout, CsvInputDefinition input)
     {
         if (!(output.Header ?? (input.Header || input.Names is not null)))
         {
@@ -19,10 +25,10 @@ internal static class HeaderBytes
         // A header is written like a record: names as read are its source fields, the others its computed ones.
         byte[] raw = input.Names is null ? leader.Prologue.Header?.Raw ?? [] : [];
         byte[] source = [0, .. raw];
-        RecordFields names = new(schema.Slots + schema.Columns.Count, 0);
+        RecordFields names = new(schema.Slots + written.Count, 0);
         names.Begin(source);
         List<LayoutPart> parts = [];
-        foreach (Column column in schema.Columns)
+        foreach (Column column in written)
         {
             int slot = column.Slot;
             bool asRead = raw.Length > 0 && slot < schema.SourceFields && string.Equals(leader.Prologue.Header!.Names[slot], column.Name, StringComparison.Ordinal);
@@ -43,6 +49,7 @@ internal static class HeaderBytes
         encoder.Begin(batch);
         encoder.Add(tokenizer, names);
         using EncodedOutput encoded = encoder.End();
-        return encoded.Buffer.AsSpan(encoded.Slices[0].Start, encoded.Slices[0].Length).ToArray();
+        OutputSlice header = encoded.Slices[0];
+        return FirstField.WithoutMark(encoded.Buffer.AsMemory(header.Start, header.Length), layout).ToArray();
     }
 }

@@ -12,7 +12,8 @@ internal static class HeaderNames
         int fields = file.Prologue.FieldCount;
         if (csv.Names is { } names)
         {
-            if (names.Count != fields)
+            // Without a header and a record nothing says how many fields there are: the names do.
+            if (names.Count != fields && (csv.Header || fields > 0))
             {
                 problems.Add(new Problem(null, $"{file.Name}: input.csv.names has {names.Count} names, the first record has {fields} fields", ExitCodes.Data));
                 return [];

@@ -46,9 +46,15 @@ internal sealed class InputDiscovery
     {
         InputDiscovery discovery = new(definition, problems);
         int before = problems.Count;
-        foreach (string entry in definition.Data)
+        for (int i = 0; i < definition.Data.Count; i++)
         {
-            discovery.Add(entry);
+            if (discovery.WordsOfOneName(i) is > 1 and var words)
+            {
+                i += words - 1; // told, as one
+                continue;
+            }
+
+            discovery.Add(definition.Data[i]);
         }
 
         // Read twice, its records would be counted twice in a merged output, and nobody would be told.
@@ -68,6 +74,28 @@ internal sealed class InputDiscovery
         // Folders are listed in any order.
         discovery.ignored.Sort(Utf8PathComparer.Instance);
         return ([.. ordered], discovery.ignored);
+    }
+
+    /// <summary>How many entries of DATA from one on are the words of a name that the shell has parted, since nobody put it in quotes.</summary>
+    private int WordsOfOneName(int first)
+    {
+        string name = definition.Data[first];
+        if (Entry.TryLookThrough(name) is not EntryKind.None)
+        {
+            return 1;
+        }
+
+        for (int words = 2; first + words <= definition.Data.Count; words++)
+        {
+            name += " " + definition.Data[first + words - 1];
+            if (Entry.TryLookThrough(name) is EntryKind.File or EntryKind.Folder)
+            {
+                problems.Add(new Problem(null, $"no such file or folder: {definition.Data[first]}; there is '{name}', whose name has blanks: put it in quotes", ExitCodes.NoInput));
+                return words;
+            }
+        }
+
+        return 1;
     }
 
     private string Expected()
@@ -175,7 +203,7 @@ internal sealed class InputDiscovery
 
         if (files.Count == before)
         {
-            problems.Add(new Problem(null, $"nothing matches {glob}", ExitCodes.NoInput));
+            problems.Add(new Problem(null, $"no such file: nothing matches {glob}; correct it, or name the folder, of which all *.csv *.tsv *.psv are read", ExitCodes.NoInput));
         }
     }
 

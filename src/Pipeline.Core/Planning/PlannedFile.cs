@@ -39,6 +39,9 @@ public sealed record PlannedFile
     /// <summary>The schema before the first stage and after each stage.</summary>
     public IReadOnlyList<Schema> Schemas { get; }
 
+    /// <summary>The columns that are written: those after the last stage, or without those that the path has.</summary>
+    public IReadOnlyList<string> WrittenColumns => [.. Bound.Written.Select(column => column.Name)];
+
     internal BoundFile Bound { get; }
 
     internal SourceFile Source => Bound.Source;

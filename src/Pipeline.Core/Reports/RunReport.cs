@@ -46,6 +46,9 @@ public sealed record RunReport
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>How much of it publishing took. Not in run.json.</summary>
+    public TimeSpan Publishing { get; init; }
+
     /// <summary>CPU time of this process and of its children that have ended, while the run went on.</summary>
     public TimeSpan CpuTime { get; init; }
 
@@ -81,6 +84,12 @@ public sealed record RunReport
 
     /// <summary>Files written by this run, by path.</summary>
     public IReadOnlyList<OutputReport> Outputs { get; init; } = [];
+
+    /// <summary>Published files of earlier runs that this one did not write and that stay.</summary>
+    public int StaleFiles { get; init; }
+
+    /// <summary>Whether this run published nothing and the output folder still has the <c>_SUCCESS</c> of an earlier one. Not in run.json.</summary>
+    public bool EarlierSuccess { get; init; }
 
     /// <summary>Stages in order.</summary>
     public IReadOnlyList<StageReport> Stages { get; init; } = [];

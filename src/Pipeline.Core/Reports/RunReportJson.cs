@@ -105,6 +105,7 @@ public static class RunReportJson
         writer.WriteString("run_folder", report.RunFolder);
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("rejected_records", report.RejectedRecords);
+        writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }

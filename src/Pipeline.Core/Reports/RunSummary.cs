@@ -27,6 +27,7 @@ public static class RunSummary
         }
 
         AppendCounts(text, report, options);
+        AppendEarlier(text, report, options);
         AppendSpeed(text, report);
         AppendWorkers(text, report);
         AppendFirstRejects(text, report);
@@ -99,6 +100,25 @@ public static class RunSummary
         Count(text, "out", width, totals.Written, destination);
         Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));
         Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
+        if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
+        {
+            // A single one is a slip; so many are a file of another encoding.
+            Line(text, "", "csv.encoding: not UTF-8; a file that is Latin-1 or Windows-1252 is converted by iconv -f WINDOWS-1252 -t UTF-8");
+        }
+    }
+
+    /// <summary>What of earlier runs stays in the output folder, which nobody is to take for this run's.</summary>
+    private static void AppendEarlier(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        if (report.StaleFiles > 0)
+        {
+            Line(text, "earlier", $"{(report.StaleFiles == 1 ? "1 file of an earlier run stays" : $"{Number(report.StaleFiles)} files of earlier runs stay")}, --set output.stale=remove deletes them");
+        }
+
+        if (report is { EarlierSuccess: true, RunFolder: { } folder })
+        {
+            Line(text, "earlier", $"what was published before stays, with its _SUCCESS: whether this run published, its exit code says, and \"status\" in {Shown(Path.Combine(folder, "run.json"), options)}");
+        }
     }
 
     private static void AppendSpeed(StringBuilder text, RunReport report)

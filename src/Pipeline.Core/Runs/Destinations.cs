@@ -35,6 +35,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         }
 
         IOutputFile file = destination!.File;
+        destination.IsEmpty &= header.IsEmpty && bytes.IsEmpty;
         file.AddRecords(records);
         if (destination.Tail is { } tail)
         {
@@ -59,6 +60,9 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             parts.Add(new OutputPart(file, bytes));
         }
     }
+
+    /// <summary>Whether no bytes of a destination were taken yet.</summary>
+    public bool IsEmpty(string path) => !unfinished.TryGetValue(path, out Destination? destination) || destination.IsEmpty;
 
     /// <summary>Adds what is left of a compressed destination that gets no more bytes; nothing of one that is not known or not compressed.</summary>
     public void Finish(string path, List<OutputPart> parts)
@@ -116,6 +120,8 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         public IOutputFile File { get; } = file;
 
         public MemberTail? Tail { get; } = tail;
+
+        public bool IsEmpty { get; set; } = true;
 
         /// <summary>Whether a member of it was made.</summary>
         public bool HasMember { get; set; }

@@ -62,6 +62,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Whether this run's publish has begun and could not be ended: what it staged belongs to the commit record.</summary>
     public bool IsPublishing { get; private set; }
 
+    /// <summary>Whether the output folder has the <c>_SUCCESS</c> of a run that published. For words about it only.</summary>
+    public bool HasSuccess => Output is not null && Entry.TryLookThrough(Path.Combine(Output, ControlFolder.SuccessName)) == EntryKind.File;
+
     /// <summary>The name of a run that began then.</summary>
     public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
 

@@ -37,7 +37,7 @@ internal sealed partial class StageChain
         ReadOnlySpan<byte> record = batch.Buffer.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength);
         if (tokenizer.Fault is { } quote)
         {
-            faults.Add(new StepFault(null, quote.Code, $"{QuoteMessage(quote.Code)} (byte {Absolute(quote.Offset)})"));
+            faults.Add(new StepFault(null, quote.Code, $"{quote.Message} (byte {Absolute(quote.Offset)})"));
         }
         else if (tokenizer.FieldCount != program.SourceFields)
         {
@@ -50,10 +50,6 @@ internal sealed partial class StageChain
             faults.Add(new StepFault(null, "csv.encoding", $"0x{record[at]:X2} is not UTF-8 (byte {Absolute(tokenizer.RecordStart + at)})"));
         }
     }
-
-    private static string QuoteMessage(string code) => string.Equals(code, QuoteFault.TextAfterQuote, StringComparison.Ordinal)
-        ? "text behind a closing quote: double the quotes inside the field, or put the whole field in quotes"
-        : "a quote inside a field that does not begin with one: put the field in quotes and double its quotes";
 
     /// <summary>Byte of the decompressed file for a byte of the buffer.</summary>
     private long Absolute(int at) => batch.Offset + at - batch.Start;

@@ -43,6 +43,23 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ScriptThatAsksWhetherLastNightPublished_IsToldByTheLatestRunAndNotBySuccess()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            published() { grep -q '"status": "published"' out/.pipeline/latest/run.json && echo yes || echo no; }
+            pipeline run in -o out -q; published
+            printf 'a\n1,2\n' > in/a.csv; pipeline run in -o out -q 2> /dev/null; published
+            rm in/a.csv; pipeline run in -o out -q 2> /dev/null; published
+            ls out
+            """);
+
+        Assert.Equal("yes\nno\nno\n_SUCCESS\n_manifest.json\na.csv\n", result.Out.Replace("_manifest.json\n_SUCCESS", "_SUCCESS\n_manifest.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_StartThatFails_WritesItsReportOverNothingButAReport()
     {
         folder.Write("in/a.csv", "a\n1\n");

@@ -99,6 +99,56 @@ public sealed class PrologueReaderTests
         Assert.Equal((65, "csv.encoding", (long?)offset), (fault.ExitCode, fault.Code, fault.Offset));
     }
 
+    [Theory]
+    [InlineData("\"a\"b,c\n", "text behind a closing quote")]
+    [InlineData("ab\"c,d\n", "a quote inside a field")]
+    public void Read_DamagedHeader_SaysWhatStandsAtTheByte(string text, string what) =>
+        Assert.Contains(what, Assert.Throws<InputException>(() => Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("504B03041400", "an Excel workbook (.xlsx) or another ZIP archive")]
+    [InlineData("D0CF11E0A1B11AE100", "an old Excel workbook (.xls)")]
+    [InlineData("504152311504", "a Parquet file")]
+    [InlineData("28B52FFD04", "zstd")]
+    [InlineData("FD377A585A0000", "xz")]
+    [InlineData("425A6839314159265359", "bzip2")]
+    [InlineData("53514C69746520666F726D6174203300", "a SQLite database")]
+    public void Read_FileOfAnotherFormat_IsToldWhatItIs(string hex, string what)
+    {
+        InputException fault = Assert.Throws<InputException>(() => Read(Convert.FromHexString(hex)));
+        Assert.Equal((65, "csv.not_text"), (fault.ExitCode, fault.Code));
+        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NameLikeAFormat_IsAHeader() =>
+        Assert.Equal(["PAR1", "PK"], Read("PAR1,PK\n"u8.ToArray()).Header!.Names);
+
+    // Text, delimiter, first name of the header, byte of the data, its line.
+    [Theory]
+    [InlineData("sep=;\na;b\n1;2\n", ';', "a", 10L, 3L)]
+    [InlineData("\uFEFFsep=\t\r\n\na\tb\n", '\t', "a", 15L, 4L)]
+    [InlineData("sep=,\ra;b,c\n", ',', "a;b", 12L, 3L)]
+    [InlineData("sep=;x\n1\n", ';', "sep=", 7L, 2L)]
+    [InlineData("sep=a\n1\n", ',', "sep=a", 6L, 2L)]
+    [InlineData("sep=\"\n\"\n", ',', "sep=\"", 7L, 2L)]
+    public void Read_FirstLineThatSaysTheDelimiter_IsNoHeader(string text, char delimiter, string name, long data, long line)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (name.Contains('"', StringComparison.Ordinal))
+        {
+            Assert.Equal("csv.stray_quote", Assert.Throws<InputException>(() => Sniff(bytes)).Code);
+            return;
+        }
+
+        SourcePrologue prologue = Sniff(bytes);
+        Assert.Equal((delimiter, name, data, line), ((char)prologue.Dialect.Delimiter, prologue.Header!.Names[0], prologue.DataOffset, prologue.DataLine));
+
+        // What is opened again has its delimiter declared.
+        using var again = new MemorySource(bytes, 1);
+        Assert.Equal(data, PrologueReader.Read(again, "x.csv", prologue.Dialect, delimiterIsDeclared: true).DataOffset);
+    }
+
     [Fact]
     public void TryReadNext_AfterHeader_NoByteIsLostOrReadTwice()
     {
@@ -107,6 +157,12 @@ public sealed class PrologueReaderTests
         Assert.Equal(20_000, result.Records.Count);
         Assert.Equal((bytes.Length, Crc32C.Append(0, bytes)), (result.Position, result.Checksum));
         Assert.Equal(20_001, result.Records[^1].Line);
+    }
+
+    private static SourcePrologue Sniff(byte[] bytes)
+    {
+        using var source = new MemorySource(bytes, 1);
+        return PrologueReader.Read(source, "x.csv", CsvDialect.Default, delimiterIsDeclared: false);
     }
 
     private static SourcePrologue Read(byte[] bytes, CsvDialect? dialect = null, int piece = int.MaxValue)

@@ -119,6 +119,46 @@ public sealed class EdgeFileTests : IDisposable
         }
     }
 
+    // A byte order mark would be taken away by whoever reads it; elsewhere these three bytes are text.
+    [Theory]
+    [InlineData("x,1\n\u00EF\u00BB\u00BFa,2\n\u00EF\u00BB\u00BFb,3\n", "header: false", "\"\u00EF\u00BB\u00BFa\",2\n\u00EF\u00BB\u00BFb,3\n")]
+    [InlineData("\u00EF\u00BB\u00BF\u00EF\u00BB\u00BFx,1\nb,2\n", "header: false", "\"\u00EF\u00BB\u00BFx\",1\nb,2\n")]
+    [InlineData("x\n\u00EF\u00BB\u00BF\ny\n", "header: false", "\"\u00EF\u00BB\u00BF\"\ny\n")]
+    [InlineData("\u00EF\u00BB\u00BF\u00EF\u00BB\u00BFk,n\nb,2\n", "header: true", "\"\u00EF\u00BB\u00BFk\",n\nb,2\n")]
+    public async Task Execute_OutputThatWouldBeginWithAByteOrderMark_IsQuotedThere(string input, string header, string output)
+    {
+        folder.WriteBytes("a.csv", input);
+        string stages = header is "header: true" ? "" : "\nstages: [{ filter: \"column_1 <> 'x'\" }]";
+        foreach (int batchBytes in (int[])[16, 512 << 10])
+        {
+            PipelineResult result = await folder.RunAsync(
+                $"input: {{ csv: {{ {header}, delimiter: ',' }} }}{stages}", definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } });
+            Assert.Equal(output, result.AssertPublished().PublishedText());
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    public async Task Execute_EmptyFileWithoutHeaderButWithNames_IsAnEmptyInput(string input)
+    {
+        folder.WriteBytes("a.csv", input);
+        PipelineResult result = (await folder.RunAsync("input: { csv: { header: false, delimiter: ',', names: [a, b] } }")).AssertPublished();
+        Assert.Equal((0L, "a,b\n"), (result.Report.Totals.Read, result.PublishedText()));
+    }
+
+    [Fact]
+    public async Task Execute_FirstLineThatSaysTheDelimiter_IsCountedAndKeptWithRejects()
+    {
+        folder.WriteBytes("a.csv", "sep=;\r\na,b;c\r\n1;2\r\n3;4;5\r\n");
+        PipelineResult result = (await folder.RunAsync("rejects: { max: 1 }")).AssertPublished();
+
+        Assert.Equal("a,b;c\r\n1;2\r\n", result.PublishedText());
+        Assert.Equal((14L, 26L), (result.Report.Inputs[0].HeadBytes, result.Report.Inputs[0].Bytes));
+        Assert.StartsWith("a.csv,2,4,19,read,,csv.field_count", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+        Assert.Equal("sep=;\r\na,b;c\r\n3;4;5\r\n", Assert.Single(result.Rejected()).Value);
+    }
+
     [Fact]
     public async Task Execute_NamesInPlaceOfTheHeader_AreWritten()
     {

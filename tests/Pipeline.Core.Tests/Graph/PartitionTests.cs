@@ -167,6 +167,35 @@ public sealed class PartitionTests : IDisposable
         Assert.Equal("id,c59\n1,59\n", result.Published()["1/59.csv"]);
     }
 
+    // Path, stages, and the one file with its content.
+    [Theory]
+    [InlineData("{country}/all.csv", "", "DE/all.csv", "id,n\n1,\n\"2\",x\n")]
+    [InlineData("{id}-{country}.csv", "filter: \"id = '1'\"", "1-DE.csv", "n\n\"\"\n")]
+    [InlineData("{year}.csv", "derive: { year: \"'2' || '6'\" }", "26.csv", "id,country,n\n1,DE,\n\"2\",DE,x\n")]
+    [InlineData("{n}.csv", "filter: n is not null", "x.csv", "id,country\n\"2\",DE\n")]
+    public async Task Execute_PartitionColumnsDropped_StandInThePathOnly(string path, string stage, string file, string content)
+    {
+        folder.Write("a.csv", "id,country,n\n1,DE,\n\"2\",DE,x\n");
+        foreach (int batchBytes in (int[])[16, 512 << 10])
+        {
+            PipelineResult result = (await folder.RunAsync(
+                $"input: {{ csv: {{ delimiter: ',' }} }}\noutput: {{ path: '{path}', partition_columns: drop }}\nstages: [{(stage.Length > 0 ? $"{{ {stage} }}" : "")}]",
+                definition => definition with { Run = definition.Run with { BatchBytes = batchBytes } })).AssertPublished();
+            Assert.Equal((file, content), Assert.Single(result.Published()) is var only ? (only.Key, only.Value) : default);
+        }
+    }
+
+    [Fact]
+    public void Create_AllColumnsDropped_IsRefused()
+    {
+        folder.Write("a.csv", "id,country\n1,DE\n");
+        Assert.Contains(
+            "keep one of them",
+            folder.Refused("output: { path: '{id}/{country}.csv', partition_columns: drop }").Message,
+            StringComparison.Ordinal);
+        Assert.Equal(["id"], PipelinePlan.Create(folder.Define("output: { path: '{country}.csv', partition_columns: drop }")).Files[0].WrittenColumns);
+    }
+
     [Fact]
     public void Create_TooMuchInOneFileName_IsRefused()
     {

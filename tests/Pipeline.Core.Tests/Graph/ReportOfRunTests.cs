@@ -28,6 +28,29 @@ public sealed class ReportOfRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_FilesOfEarlierRuns_AreCountedAndAFailedRunTellsOfTheSuccessBefore()
+    {
+        folder.Write("a.csv", "k,n\nx,1\n");
+        folder.Write("b.csv", "k,n\ny,2\n");
+        string output = Path.Combine(folder.Root, "out");
+        PipelineResult first = (await RunInto(output)).AssertPublished();
+        Assert.Equal((0, false), (first.Report.StaleFiles, first.Report.EarlierSuccess));
+
+        File.Delete(Path.Combine(folder.Data, "b.csv"));
+        PipelineResult second = (await RunInto(output)).AssertPublished();
+        Assert.Equal((1, false), (second.Report.StaleFiles, second.Report.EarlierSuccess));
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(second.Report.RunFolder!, "run.json")));
+        Assert.Equal(1, json.RootElement.GetProperty("stale_files").GetInt32());
+
+        folder.Write("a.csv", "k,n\nx,1,1\n");
+        PipelineResult failed = await RunInto(output);
+        Assert.Equal((65, 0, true), (failed.Report.ExitCode, failed.Report.StaleFiles, failed.Report.EarlierSuccess));
+        Assert.True(File.Exists(Path.Combine(output, "_SUCCESS")));
+
+        Task<PipelineResult> RunInto(string place) => folder.RunAsync("", definition => definition with { Output = definition.Output with { Folder = place } });
+    }
+
+    [Fact]
     public async Task Execute_Run_CpuTimeIsCounted()
     {
         folder.Write("a.csv", "k,n\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"x,{i}\n")));

@@ -45,6 +45,7 @@ public sealed class FingerprintTests : IDisposable
         ["columns.*.min_length"] = "k: { type: text, min_length: 1 }",
         ["columns.*.max_length"] = "k: { type: text, max_length: 9 }",
         ["output.path"] = "output: { path: 'all.csv' }",
+        ["output.partition_columns"] = "output: { partition_columns: drop }",
         ["output.stale"] = "output: { stale: remove }",
         ["output.sync"] = "output: { sync: false }",
         ["output.formulas"] = "output: { formulas: escape }",
@@ -166,7 +167,7 @@ public sealed class FingerprintTests : IDisposable
             "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
             "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
-            "newline":"AsRead","header":null,"compression":"none","level":6},"rejects":{"keep_records":true}}
+            "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6},"rejects":{"keep_records":true}}
             """.Replace("\n", "", StringComparison.Ordinal),
             System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));
     }

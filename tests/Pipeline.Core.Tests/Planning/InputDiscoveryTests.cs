@@ -71,6 +71,29 @@ public sealed class InputDiscoveryTests : IDisposable
     }
 
     [Fact]
+    public void Find_NameWithBlanksThatNobodyQuoted_IsToldOnceWithQuotes()
+    {
+        string path = folder.Write("my own file.csv", "id\n1\n");
+        string[] words = path.Split(' ');
+
+        PlanException refused = folder.Refused("", definition => definition with { Data = [.. words, "gone"] });
+
+        Assert.Equal(66, refused.ExitCode);
+        Assert.Equal(
+            [$"no such file or folder: {words[0]}; there is '{path}', whose name has blanks: put it in quotes", "no such file or folder: gone"],
+            refused.Problems.Select(problem => problem.Message));
+    }
+
+    [Fact]
+    public void Find_GlobWithoutMatch_IsNoSuchFileAndSaysWhatToDo()
+    {
+        folder.Write("a.txt", "id\n1\n");
+        PlanException refused = folder.Refused("", definition => definition with { Data = [folder.Data + "/*.csv"] });
+        Assert.Equal(66, refused.ExitCode);
+        Assert.StartsWith($"no such file: nothing matches {folder.Data}/*.csv; correct it", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Find_DataThatCannotBeLookedAt_IsNotToldAsMissing()
     {
         Directory.CreateDirectory(folder.Data);

@@ -105,6 +105,27 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
+    public void Format_FilesOfEarlierRuns_AreCounted()
+    {
+        Assert.Contains("  earlier    2 files of earlier runs stay, --set output.stale=remove deletes them\n", RunSummary.Format(ReportSample.Published() with { StaleFiles = 2 }, Options), StringComparison.Ordinal);
+        Assert.Contains("  earlier    1 file of an earlier run stays,", RunSummary.Format(ReportSample.Published() with { StaleFiles = 1 }, Options), StringComparison.Ordinal);
+        Assert.DoesNotContain("earlier", RunSummary.Format(ReportSample.Published(), Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Format_FailedRunOverAPublishedOne_SaysWhoseTheSuccessIs() => Assert.Contains(
+        "  earlier    what was published before stays, with its _SUCCESS: whether this run published, its exit code says, and \"status\" in out/.pipeline/runs/20261123T131500.123Z/run.json\n",
+        RunSummary.Format(ReportSample.Published() with { Status = RunStatus.Failed, ExitCode = 65, EarlierSuccess = true }, Options),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(3, false)]
+    public void Format_MostRejectsForTheirEncoding_SaysHowToConvert(long count, bool told) => Assert.Equal(
+        told,
+        RunSummary.Format(ReportSample.Published() with { RejectsByCode = [new("csv.encoding", count)] }, Options).Contains("iconv -f WINDOWS-1252 -t UTF-8", StringComparison.Ordinal));
+
+    [Fact]
     public void Format_CleanRunToStdout_HasNoRejectsAndNoFolder()
     {
         RunReport report = new() { RunId = "x", Status = RunStatus.Published, ExitCode = 0, Started = default, Output = "-" };
