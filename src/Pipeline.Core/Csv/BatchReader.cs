@@ -13,7 +13,8 @@ internal sealed class BatchReader
     private const int SpareBytes = 1;
     private const int LineEndBytes = 2;
 
-    // A record beyond this gets the room of a largest one at once: it is taken up only as far as bytes come, and needs no second copy.
+    // A record beyond this gets room for the largest allowed record at once. The system gives memory only where bytes are put, and
+    // nothing has to be copied again.
     private const int LargestGrown = 64 << 20;
 
     private readonly IByteSource source;

@@ -37,7 +37,10 @@ internal sealed class FieldIndex
         this.quote = quote;
     }
 
-    /// <summary>Places in the buffer of what ends a field: delimiters, and the first byte of line ends (of the last record without one, the end of the bytes).</summary>
+    /// <summary>
+    /// Where fields end in the buffer: at delimiters and at the first byte of line ends. A last record without a line end ends where the
+    /// bytes do.
+    /// </summary>
     public int[] Separators => separators;
 
     /// <summary>Which of the separators, by index, end a record or a blank line.</summary>

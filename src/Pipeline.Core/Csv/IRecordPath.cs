@@ -3,20 +3,20 @@ using Pipeline.Records;
 namespace Pipeline.Csv;
 
 /// <summary>
-/// Gives what a record adds to its destination where the path names columns. What the file adds is known to the plan alone,
-/// so that files share a layout whatever their names are. Called by one thread at a time per instance.
+/// The part of a destination's path that comes from a record, where the path names columns. The part that comes from the file
+/// is known to the plan alone, so files of any name share a layout. One thread at a time calls an instance.
 /// </summary>
 internal interface IRecordPath
 {
     /// <summary>The slots that the path reads.</summary>
     IReadOnlyList<int> Slots { get; }
 
-    /// <summary>Begins a batch; places of the one before need not be the same.</summary>
+    /// <summary>Begins a batch. Places of the batch before mean nothing any more.</summary>
     void Begin();
 
-    /// <summary>A small number, from 0, for what the record adds: the same for the same path.</summary>
+    /// <summary>A small number, from 0, that stands for the record's part of the path. Equal parts have the same number.</summary>
     int PlaceOf(RecordFields record);
 
-    /// <summary>What stands at a place: the values in the path, each a part of a file name, joined by <c>/</c>.</summary>
+    /// <summary>The values in the path for a number of <see cref="PlaceOf"/>: each a part of a file name, joined by <c>/</c>.</summary>
     string ValuesAt(int place);
 }

@@ -103,7 +103,7 @@ internal sealed partial class RecordEncoder
 
         if (rows.Length > 0)
         {
-            // Of the records between these, the bytes are room to spare.
+            // The range from the first row to the last also has rows that are not copied: their bytes are room to spare.
             block.GetRange(rows[0], 0, 0, out int start, out _);
             block.GetRange(rows[^1], block.SourceFields - 1, block.SourceFields - 1, out int last, out int length);
             most += last + length - start;

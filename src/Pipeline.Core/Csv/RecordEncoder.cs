@@ -30,7 +30,8 @@ internal sealed partial class RecordEncoder
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="layout">How records are written.</param>
-    /// <param name="inPieces">Whether ranges of the source are named instead of copied where that pays, for somebody who has the source too, see <see cref="EncodedOutput.Pieces"/>.</param>
+    /// <param name="inPieces">True to name ranges of the source instead of copying them, where that pays: for a reader that has the source, see
+    /// <see cref="EncodedOutput.Pieces"/>.</param>
     public RecordEncoder(RecordLayout layout, bool inPieces = false)
     {
         this.layout = layout;

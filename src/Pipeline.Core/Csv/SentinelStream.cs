@@ -20,7 +20,7 @@ internal sealed class SentinelStream(IByteSource source) : Stream
 
     private int sentinelGiven;
 
-    /// <summary>From this byte of the file on, pieces are one byte: what is made of the last one then shows where something begins.</summary>
+    /// <summary>From this byte of the file on, the stream reads single bytes, so that the place where garbage begins is exact.</summary>
     public long SinglesFrom { get; init; } = long.MaxValue;
 
     /// <summary>What the sentinel decompresses to.</summary>

@@ -39,11 +39,11 @@ public sealed record OutputDefinition
     /// <summary>How hard the output is compressed, 1 to 9.</summary>
     public int Level { get; init => field = Allowed.Between(value, 1, 9); } = 6;
 
-    /// <summary>Whether the output is written as gzip. A stream has no name that could say so.</summary>
-    internal bool IsGzip => Compression == OutputCompression.Gzip || (Compression is null && IsNamedGzip && Folder is not (null or "-"));
+    /// <summary>The compression in force. A stream has no name that could say one.</summary>
+    internal OutputCompression CompressionInForce => Compression ?? (Folder is null or "-" ? OutputCompression.None : NamedCompression);
 
-    /// <summary>Whether <see cref="Path"/> names a gzip file.</summary>
-    internal bool IsNamedGzip => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The compression that the ending of <see cref="Path"/> names.</summary>
+    internal OutputCompression NamedCompression => OutputCompressions.NamedBy(Path);
 
     /// <summary>What is done about texts that a spreadsheet would run as formulas.</summary>
     public FormulaMode Formulas { get; init; }

@@ -8,8 +8,8 @@ using Pipeline.Stages;
 namespace Pipeline.Exec;
 
 /// <summary>
-/// What a plain program wrote, taken for answers only when all of it is: the declared header, and a whole record for each that it
-/// got, or, when it may change their number, records whose numbers are those of records that it got and never descend.
+/// The output of a plain program. It counts as answers only when all of it fits: the declared header, then one whole record for
+/// each record that the program got. A program that may change the number of records names one it got in each, never descending.
 /// </summary>
 internal sealed class CsvAnswers : ExecAnswers
 {

@@ -7,9 +7,9 @@ using Pipeline.Stages;
 namespace Pipeline.Exec;
 
 /// <summary>
-/// Records as a plain program gets them: CSV after RFC 4180 with LF and a header, quoted where needed; null is nothing and empty
-/// text <c>""</c>. Only a null that is alone in its record is <c>""</c> too: many readers skip a blank line. A program that may
-/// change their number gets that of each in front.
+/// Records as a plain program gets them: CSV after RFC 4180 with LF and a header, quoted where needed. A null is an empty field,
+/// an empty text is <c>""</c>. A null that is alone in its record is <c>""</c> too, since many readers skip a blank line. A program
+/// that may change the number of records gets the number of each record in the first column.
 /// </summary>
 internal sealed class CsvInput : ExecInput
 {

@@ -16,7 +16,8 @@ internal sealed class ExecHealth(int parallelism = 1)
     // The search for one record on which a program hangs has an answer after every third or so.
     private const int MostTimeouts = 8;
 
-    // Twice as many as the largest batch can be halved: so often fails what holds one bad record, and its other half another.
+    // Twice the number of times that the largest batch can be halved: a group with one bad record fails at each halving, and its other
+    // half may hold another bad record.
     private const int MostTogether = 64;
     private const int MostCodes = 100;
 

@@ -4,8 +4,8 @@ using Pipeline.Stages;
 namespace Pipeline.Exec;
 
 /// <summary>
-/// One start of a plain program for some records: they are written, its output read and its stderr drained all at once, so
-/// whichever it does first, nothing waits for a full pipe.
+/// One start of a plain program for some records. Writing the records, reading the output and draining stderr go on at the same
+/// time, so that no order in which a program works ends in a full pipe.
 /// </summary>
 internal sealed class PlainAttempt
 {

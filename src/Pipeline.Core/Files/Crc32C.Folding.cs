@@ -7,9 +7,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Pipeline.Files;
 
 /// <content>
-/// 256 bytes at a time, where the processor multiplies without carries in vectors: what a block is worth so many bytes further on is a
-/// product with a constant (Gopal and others, "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ", Intel 2009), so
-/// blocks are folded into the next ones until one is left, whose checksum is that of them all.
+/// 256 bytes at a time, where the processor multiplies without carries in vectors. Moving a block forward by a fixed number of bytes is a
+/// product with a constant (Gopal and others, "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ", Intel 2009). So each
+/// block is moved onto the next and added to it, until one is left: its checksum is that of all blocks.
 /// </content>
 internal static partial class Crc32C
 {

@@ -13,10 +13,11 @@ internal static partial class Crc32C
 {
     private const int Stretch = 4096;
 
-    // What each bit of a state becomes when a stretch of zeros follows: a state is the sum of its bits, and so is what it becomes.
+    // The state that each single bit becomes when a stretch of zeros follows. The operation is linear: any state becomes the sum
+    // (XOR) of what its bits become.
     private static readonly uint[] AfterZeros = [.. Enumerable.Range(0, 32).Select(bit => AppendZeros(1u << bit))];
 
-    /// <summary>The checksum of what gave <paramref name="checksum"/> (0 at the start) followed by these bytes.</summary>
+    /// <summary>Continues a checksum: the result is that of the bytes behind <paramref name="checksum"/> (0 for none) followed by these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {

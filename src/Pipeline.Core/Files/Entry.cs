@@ -34,7 +34,7 @@ public static class Entry
         ArgumentNullException.ThrowIfNull(path);
         if (path.Contains('\0'))
         {
-            // No file system has such a name, and the system's calls would see what stands before it.
+            // No file system allows a NUL in a name, and the system's calls would look at the part before it.
             return EntryKind.None;
         }
 

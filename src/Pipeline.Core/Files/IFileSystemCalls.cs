@@ -12,7 +12,7 @@ internal interface IFileSystemCalls
     /// <summary>What stands at a path, without following a link at its end.</summary>
     Place Look(string path);
 
-    /// <summary>Throws what making, renaming or removing an entry of the folder would, where permission or a read-only file system is the reason.</summary>
+    /// <summary>Throws when permission or a read-only file system forbids making, renaming or removing an entry of the folder.</summary>
     void RequireWritable(string folder);
 
     /// <summary>Opens a file for reading.</summary>

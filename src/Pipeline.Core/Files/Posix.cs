@@ -195,7 +195,7 @@ internal static partial class Posix
             knowsMount ? BinaryPrimitives.ReadUInt64LittleEndian(buffer[144..]) : 0);
     }
 
-    /// <summary>Throws what making, renaming or removing an entry of the folder would, where permission or a read-only file system is the reason.</summary>
+    /// <summary>Throws when permission or a read-only file system forbids making, renaming or removing an entry of the folder.</summary>
     public static void RequireWritable(string folder)
     {
         const int WriteAndSearch = 3;

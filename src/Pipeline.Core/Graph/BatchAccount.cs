@@ -7,8 +7,8 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The first step of the write end: takes the batches in the order of their numbers, counts them and keeps their rejects.
-/// What stands before a batch that it has not taken is accounted for, and what comes after a failure or a stop is thrown
-/// away. Used by one thread.
+/// At any time, all batches before the next number are accounted for: that is the checkpoint. Batches that come after a
+/// failure or a stop are thrown away. Used by one thread.
 /// </summary>
 internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunTally tally, FirstFailure failure)
 {
@@ -41,7 +41,7 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
         stopped = rejects.IsPassedBy(batch, tally.Total.Rejected, out int lastRecord);
         if (stopped)
         {
-            // What comes after the record that passed the limit is neither counted nor kept, at any batch size.
+            // Records behind the one that passed the limit are neither counted nor kept, at any batch size.
             batch = BatchPrefix.Of(plan, batch, lastRecord);
         }
 

@@ -5,13 +5,13 @@ using Pipeline.Records;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The first records of a batch that went through all chains, counted as if it had ended there. What the bytes are is counted
-/// again; what stages did to the records behind, as the trace and the rejects tell it, is taken off their counts. So no
-/// stage works on a record twice.
+/// The first records of a batch that went through all chains, counted as if the batch had ended behind them. Bytes and lines
+/// are counted again. The trace and the rejects say what stages did to the other records; that is taken off the stages'
+/// counts. So no stage works on a record twice.
 /// </summary>
 internal static class BatchPrefix
 {
-    /// <summary>Gives the batch up to and with a rejected record; the buffer stays the batch's, and the output has counts only.</summary>
+    /// <summary>The batch up to a rejected record, which is its last. It shares the batch's buffer, and its output has counts only.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="batch">The batch, with a trace.</param>
     /// <param name="lastRecord">The record's index.</param>
@@ -61,8 +61,8 @@ internal static class BatchPrefix
         prefix.BlankLines = tokenizer.CountBlankLines();
     }
 
-    /// <summary>Takes what became of the records behind off the counts, stage by stage.</summary>
-    /// <returns>How many of them were written.</returns>
+    /// <summary>Takes the records behind the prefix off the counts, stage by stage.</summary>
+    /// <returns>How many of these records were written.</returns>
     private static int TakeOffBehind(PipelinePlan plan, RecordBatch batch, int lastRecord, StageCounts[] counts, int came)
     {
         ILookup<int, RecordTrace> traces = batch.Trace!.Where(trace => trace.Record > lastRecord).ToLookup(trace => trace.Stage);
@@ -72,16 +72,9 @@ internal static class BatchPrefix
             .ToLookup(reject => reject.Stage, StringComparer.Ordinal);
         for (int stage = 0; stage < counts.Length; stage++)
         {
-            int Sum(TraceKind kind) => traces[stage].Where(trace => trace.Kind == kind).Sum(trace => trace.Count);
-            StageCounts less = new()
-            {
-                FilteredFalse = -Sum(TraceKind.FilteredFalse),
-                FilteredNull = -Sum(TraceKind.FilteredNull),
-                Added = -Sum(TraceKind.Added),
-                Rejected = -rejects[plan.Stages[stage].Name].Count(),
-            };
-            int left = came + (int)(less.Gone - less.Added);
-            counts[stage].Add(stage == 0 || plan.HasStep(stage) ? less with { In = -came, Out = -left } : less);
+            StageCounts behind = StageCounts.Sum(traces[stage].Select(trace => trace.Counts)) with { Rejected = rejects[plan.Stages[stage].Name].Count() };
+            int left = came + (int)(behind.Added - behind.Gone);
+            counts[stage].Subtract(stage == 0 || plan.HasStep(stage) ? behind with { In = came, Out = left } : behind);
             came = left;
         }
 

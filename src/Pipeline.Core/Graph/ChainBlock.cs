@@ -6,8 +6,8 @@ using Pipeline.Stages;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The block of one chain. Its delegate never throws: what goes wrong travels on in the batch, so that no number is ever
-/// missing and the order holds (a delegate that throws a cancellation has its message dropped by Dataflow).
+/// The block of one chain. Its delegate never throws: a failure travels on in its batch, so that no number is ever missing
+/// and the order holds. (Dataflow drops the message of a delegate that throws a cancellation.)
 /// </summary>
 internal sealed class ChainBlock
 {
@@ -36,7 +36,7 @@ internal sealed class ChainBlock
             EnsureOrdered = true,
             SingleProducerConstrained = true,
         };
-        // Work for the processor goes to a delegate that is not asynchronous: Dataflow has less to do around it.
+        // A runner that keeps the processor busy gets a synchronous delegate: Dataflow does less around it.
         Block = runner.Waits
             ? new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, options)
             : new TransformBlock<RecordBatch, RecordBatch>(batch => ProcessAsync(batch).GetAwaiter().GetResult(), options);
@@ -49,7 +49,7 @@ internal sealed class ChainBlock
     /// <summary>Its measurements.</summary>
     public BlockMeter Meter { get; }
 
-    /// <summary>Ends what waits for more batches; called when there are no more.</summary>
+    /// <summary>Ends the runner. Called when no batch will come.</summary>
     public void End()
     {
         if (failure.Token.IsCancellationRequested)

@@ -5,7 +5,7 @@ using Pipeline.Workers;
 
 namespace Pipeline.Graph;
 
-/// <summary>Makes the runner of each chain; graph and preview, and whoever else runs chains, get theirs here.</summary>
+/// <summary>Makes the runner of each chain. Graph, preview and all others that run chains get their runners here.</summary>
 internal static class ChainRunners
 {
     /// <summary>A runner for each chain of the plan, as it was planned.</summary>

@@ -32,8 +32,8 @@ public sealed record FailedStart
     private string? Output => Definition.Output.Folder is "-" ? null : Definition.Output.Folder;
 
     /// <summary>
-    /// Keeps the report as a run of the output folder, or of the folder for runs, where there is one that can be used: a start
-    /// that came to nothing makes neither, and writes to none that is not ours or that another run has.
+    /// Keeps the report as a run of the output folder, or of the folder for runs. A start that failed makes neither folder. It writes to
+    /// none that is not ours or that another run holds.
     /// </summary>
     /// <returns>The report.</returns>
     public RunReport Keep()

@@ -4,10 +4,9 @@ using Pipeline.Csv;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The buffers of batches in flight, bounded in bytes: whoever reads takes credits before it reads, and the last block gives
-/// them back when the batch has been written. A single buffer larger than the whole budget is given when nothing else is
-/// out, so that a large record gets through. Each reader has a budget of its own: the batches of the file whose turn it
-/// is can never wait for those of a file behind it.
+/// The buffers of batches in flight, bounded in bytes. A reader takes credits before it reads, and the last block gives them
+/// back when the batch is written. A buffer larger than the whole budget is given when no other is out, so that a large
+/// record gets through. Each reader has a budget of its own: the file whose turn it is never waits for files behind it.
 /// </summary>
 internal sealed class MemoryBudget : IBufferSource, IDisposable
 {

@@ -45,7 +45,7 @@ public sealed partial class PipelineRun : IDisposable
     private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
 
     /// <summary>How the output is compressed, or null.</summary>
-    private MemberFormat? Format => Definition.Output.IsGzip && !options.CheckOnly ? new GzipMembers(Definition.Output.Level) : null;
+    private MemberFormat? Format => options.CheckOnly ? null : MemberFormat.Of(Definition.Output);
 
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 

@@ -6,19 +6,19 @@ using Pipeline.Runs;
 
 namespace Pipeline.Graph;
 
-/// <summary>What a failure means for the run: the one map from what a run throws to exit codes. (What is thrown outside a run is the command line's.)</summary>
+/// <summary>What a failure means for the run. This is the one map from exceptions of a run to exit codes; the command line maps those thrown outside a run.</summary>
 /// <param name="Status">Status of the run.</param>
 /// <param name="ExitCode">Exit code.</param>
 /// <param name="Message">What failed and what to do.</param>
 internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message)
 {
-    /// <summary>What a program of the user's said, or null; not for run.json, since it may quote data.</summary>
+    /// <summary>What a user's program said on stderr, or null. It stays out of run.json, since it may quote data.</summary>
     public string? ProgramOutput { get; init; }
 
-    /// <summary>Whether a publish of an earlier run was found that cannot be finished.</summary>
+    /// <summary>True when the output folder holds an earlier publish that cannot be finished.</summary>
     public bool EarlierPublishUnfinished { get; init; }
 
-    /// <summary>Of what a callback of the calling program threw.</summary>
+    /// <summary>The failure of a run whose caller's own callback threw.</summary>
     public static RunFailure OfCaller(Exception exception) =>
         new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
 
@@ -32,7 +32,7 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
         _ when SystemLimits.Explain(exception) is { } limit => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, limit),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),
         IOException => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, exception.Message),
-        // The type and place, never the data: messages of a bug may quote a field.
+        // Type and place only: the message of a bug may quote a field.
         _ => new RunFailure(RunStatus.Failed, ExitCodes.Internal, $"internal error, please report it: {exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}"),
     };
 }

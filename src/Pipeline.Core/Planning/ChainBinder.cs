@@ -28,6 +28,7 @@ internal static class ChainBinder
             First = isFirst,
             Steps = [.. steps.Where(step => step.Stage > range.First)],
             Entry = entry is null ? (0, StageChain.ReadStage) : (entry.Stage, entry.Name),
+            IsInOrder = bound.Stages.Skip(range.First).Take(range.Count).Any(stage => stage.Placement == StagePlacement.InOrder),
             Layout = layout,
             Now = now,
         };

@@ -3,9 +3,9 @@ using Pipeline.Stages;
 namespace Pipeline.Planning;
 
 /// <summary>
-/// Cuts the stages into chains: neighbours are fused into one block, and cut before and after every stage whose
-/// parallelism, capacity or processes the user gave, or that has a block of its own. The first chain checks the shape of records and the
-/// last one encodes them: where such a stage comes first or last, a chain without stages does that.
+/// Cuts the stages into chains. Neighbours are fused into one. There is a cut before and after every stage that has a block of
+/// its own, and every stage whose parallelism, capacity or processes the user gave. The first chain checks the shape of
+/// records and the last one encodes them, so a chain without stages is added where a stage with its own block comes first or last.
 /// </summary>
 internal static class ChainCutter
 {

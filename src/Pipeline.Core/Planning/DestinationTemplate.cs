@@ -56,9 +56,11 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' must name a file below the output folder: no leading or closing '/', no '.', '..' or '\\'");
         }
 
-        if (output is { Compression: OutputCompression.None, IsNamedGzip: true })
+        OutputCompression named = output.NamedCompression;
+        if (output.Compression is { } other && named != OutputCompression.None && named != other)
         {
-            return Refuse($"output.path '{template}' ends in .gz, but output.csv.compression is none: leave .gz off, since readers would take it for a damaged archive");
+            string ending = named.Ending();
+            return Refuse($"output.path '{template}' ends in {ending}, but output.csv.compression is {other.Word()}: leave {ending} off, since readers would take it for a damaged archive");
         }
 
         if (CannotSeparate(parts))
@@ -66,10 +68,10 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
         }
 
-        if (output is { Compression: OutputCompression.Gzip, IsNamedGzip: false })
+        if (output.Compression is { } asked && asked != named)
         {
             // A file is named for what it is: readers, ours too, tell an archive by its ending.
-            parts.Add((".gz", false));
+            parts.Add((asked.Ending(), false));
         }
 
         return new DestinationTemplate(parts);

@@ -122,7 +122,7 @@ internal static class FingerprintWriter
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);
-        writer.WriteString("compression", output.IsGzip ? "gzip" : "none");
+        writer.WriteString("compression", output.CompressionInForce.Word());
         writer.WriteNumber("level", output.Level);
         writer.WriteEndObject();
     }

@@ -4,8 +4,8 @@ using Pipeline.Stages;
 namespace Pipeline.Planning;
 
 /// <summary>
-/// What is not known behind faults, so that all faults can be told at once, and none that is only the echo of another: a
-/// stage that names a column of a faulty one is judged when that one is mended.
+/// What faulty stages leave unknown. So all faults are told at once, and none that only follows from another: a stage that
+/// names a column of a faulty stage is judged when the faulty one is mended.
 /// </summary>
 internal sealed class StageDoubts(PipelineDefinition definition)
 {

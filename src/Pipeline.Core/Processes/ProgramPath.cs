@@ -31,14 +31,20 @@ internal static class ProgramPath
         };
     }
 
-    /// <summary>The command with what gives it a process group of its own, and makes the kernel end it when the thread that started it ends.</summary>
+    /// <summary>
+    /// The command behind two launchers. <c>setsid</c> gives the program a process group of its own; <c>setpriv</c> has the kernel kill it
+    /// when the thread that started it ends. A launcher that is not installed is left out.
+    /// </summary>
     public static IReadOnlyList<string> Confined(IReadOnlyList<string> command, out bool leadsGroup)
     {
         leadsGroup = SetSid.Value is not null;
         return [.. SetSid.Value is { } setsid ? [setsid] : Array.Empty<string>(), .. SetPriv.Value is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : Array.Empty<string>(), .. command];
     }
 
-    /// <summary>Whether it was only what stands in front that ran: it says so when it cannot start the program, as a script whose interpreter is missing.</summary>
+    /// <summary>
+    /// True when only the launcher ran, because the program behind it could not be started (a script whose interpreter is missing). The
+    /// launcher says so on stderr.
+    /// </summary>
     public static bool IsUnstarted(int? exitCode, string standardError) => exitCode is 126 or 127
         && (standardError.StartsWith("setpriv:", StringComparison.Ordinal) || standardError.StartsWith("setsid:", StringComparison.Ordinal));
 

@@ -1,6 +1,6 @@
 namespace Pipeline.Records;
 
-/// <summary>What a block of the graph does, and by what means; what is said of a block in reports follows from it, never from its name.</summary>
+/// <summary>What a block of the graph does, and by what means. Reports judge a block by its kind, never by its name.</summary>
 public enum BlockKind
 {
     /// <summary>Reads the input.</summary>
@@ -9,7 +9,7 @@ public enum BlockKind
     /// <summary>Stages on threads of this process.</summary>
     Threads,
 
-    /// <summary>A stage that programs of the user's work for.</summary>
+    /// <summary>A stage whose work is done by a user's programs.</summary>
     Programs,
 
     /// <summary>Stages in child processes of ours.</summary>

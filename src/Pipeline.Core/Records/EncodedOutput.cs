@@ -6,8 +6,8 @@ namespace Pipeline.Records;
 
 /// <summary>
 /// The output of a batch as it goes to disk: bytes in one buffer, and which of them go to which destination. Where all
-/// records pass unchanged the bytes are those of the batch itself and nothing was copied. An output in pieces lacks ranges
-/// of the source, which <see cref="Assemble"/> puts in.
+/// records pass unchanged, the buffer is the batch's own and nothing was copied. In an output in pieces, ranges of the
+/// source are missing; <see cref="Assemble"/> puts them in.
 /// </summary>
 internal sealed class EncodedOutput : IDisposable
 {
@@ -29,13 +29,14 @@ internal sealed class EncodedOutput : IDisposable
     public List<OutputSlice> Slices { get; } = [];
 
     /// <summary>
-    /// Where ranges of the source belong between the bytes. Then there is one slice, which has the length of these bytes alone, and those behind
-    /// the last piece come last. The list is the encoder's, and good until it begins another batch. Empty where the output is whole.
+    /// Where ranges of the source belong between the output's own bytes; empty where the output is whole. An output in pieces has one
+    /// slice, as long as its own bytes. Own bytes behind the last piece come last. The list belongs to the encoder and is valid until
+    /// the encoder begins another batch.
     /// </summary>
     public List<OutputPiece> Pieces { get; init; } = [];
 
     /// <summary>Puts an output together.</summary>
-    /// <param name="pieces">The pieces; their ranges lie in the source, and there are as many own bytes as they say, or more.</param>
+    /// <param name="pieces">The pieces. Their ranges lie in the source, and <paramref name="own"/> has at least the bytes that they name.</param>
     /// <param name="own">The output's own bytes.</param>
     /// <param name="source">Holds the source.</param>
     /// <param name="sourceStart">First source byte.</param>
@@ -77,7 +78,8 @@ internal sealed class EncodedOutput : IDisposable
 }
 
 /// <summary>Bytes for one destination.</summary>
-/// <param name="PathValues">The values in the path, as parts of file names joined by <c>/</c>, of which the plan makes the path; null for the one destination of the batch's file.</param>
+/// <param name="PathValues">The values of the columns in the path, as parts of file names joined by <c>/</c>. The plan makes the path from
+/// them. Null where the batch's file has one destination.</param>
 /// <param name="Start">First byte in the output's buffer.</param>
 /// <param name="Length">Number of bytes.</param>
 /// <param name="Records">Number of records.</param>

@@ -119,10 +119,10 @@ internal sealed record BatchFault(string Code, long Offset, string Message)
 {
     private const string UnterminatedCode = "csv.unterminated";
 
-    /// <summary>Byte of the decompressed file where the quote opens that is never closed, or null. A worker does not need to know.</summary>
+    /// <summary>Byte of the decompressed file where a quote opens that is never closed, or null. It is not sent to workers.</summary>
     public long? Quote { get; private init; }
 
-    /// <summary>Whether all bytes of the record are in its batch: of one that is too large, or cut off, there is only the beginning.</summary>
+    /// <summary>True when the batch has all bytes of the record. It has only the beginning of a record that is too large or cut off.</summary>
     public bool IsWhole => string.Equals(Code, UnterminatedCode, StringComparison.Ordinal);
 
     /// <summary>The message with the line of the quote, which only the writer knows.</summary>

@@ -75,7 +75,8 @@ public sealed class RecordFields
         return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
     }
 
-    /// <summary>The first eight bytes of the text at a place that is not negative, as one number, the first one lowest; behind a shorter text stands anything.</summary>
+    /// <summary>The first eight bytes of the text at a place that is not negative, as one number with the first byte lowest. Bytes behind a shorter
+    /// text are arbitrary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong HeadAt(long place)
     {

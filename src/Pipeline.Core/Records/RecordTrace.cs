@@ -5,7 +5,16 @@ namespace Pipeline.Records;
 /// <param name="Stage">The plan's index of the stage.</param>
 /// <param name="Kind">What it did.</param>
 /// <param name="Count">To how many; 1 but for records that were added.</param>
-internal readonly record struct RecordTrace(int Record, int Stage, TraceKind Kind, int Count = 1);
+internal readonly record struct RecordTrace(int Record, int Stage, TraceKind Kind, int Count = 1)
+{
+    /// <summary>The same, as counts of the stage.</summary>
+    public StageCounts Counts => Kind switch
+    {
+        TraceKind.FilteredFalse => new() { FilteredFalse = Count },
+        TraceKind.FilteredNull => new() { FilteredNull = Count },
+        _ => new() { Added = Count },
+    };
+}
 
 /// <summary>What a stage did to a record.</summary>
 internal enum TraceKind

@@ -8,7 +8,9 @@ namespace Pipeline.Records;
 /// </summary>
 public record struct StageCounts
 {
-    // In the order of the report. A new count is a line here, a property, and a term of Gone.
+    private const int Common = 6;
+
+    // In the order of the report. A new count is a name here, a property, and a term of Gone.
     private static readonly string[] AllNames = ["in", "out", "filtered_false", "filtered_null", "rejected", "added", "deduplicated", "aggregated"];
 
     /// <summary>Names of the counts as run.json has them, in the order of <see cref="Values"/>.</summary>
@@ -38,6 +40,12 @@ public record struct StageCounts
     /// <summary>Folded into groups.</summary>
     public long Aggregated { get; set; }
 
+    /// <summary>The counts that a report has of every stage, by name.</summary>
+    internal readonly IEnumerable<(string Name, long Count)> OfEveryStage => AllNames.Zip(Values()).Take(Common);
+
+    /// <summary>The counts that few stages have, by name; those of 0 are left out.</summary>
+    internal readonly IEnumerable<(string Name, long Count)> Rare => AllNames.Zip(Values()).Skip(Common).Where(count => count.Second != 0);
+
     /// <summary>Left out by filters.</summary>
     public readonly long Filtered => FilteredFalse + FilteredNull;
 
@@ -55,6 +63,17 @@ public record struct StageCounts
         for (int i = 0; i < sums.Length; i++)
         {
             sums[i] += values[i];
+        }
+    }
+
+    /// <summary>Takes others off these.</summary>
+    public void Subtract(StageCounts other)
+    {
+        Span<long> differences = Of(ref this);
+        ReadOnlySpan<long> values = Of(ref other);
+        for (int i = 0; i < differences.Length; i++)
+        {
+            differences[i] -= values[i];
         }
     }
 

@@ -46,7 +46,7 @@ public static class Balance
 
     private static string Gone(StageCounts counts) =>
         $"filtered {counts.Filtered:#,0} + rejected {counts.Rejected:#,0}"
-        + (counts.Deduplicated + counts.Aggregated == 0 ? "" : $" + deduplicated {counts.Deduplicated:#,0} + aggregated {counts.Aggregated:#,0}");
+        + string.Concat(counts.Rare.Select(rare => $" + {rare.Name} {rare.Count:#,0}"));
 
     // What one stage lets go the next one gets: a batch lost between two blocks shows here and nowhere else.
     private static void CheckChain(RunReport report, List<string> problems)

@@ -154,13 +154,12 @@ public static class RunReportJson
         writer.WriteString("kind", stage.Kind);
         writer.WritePropertyName("definition");
         writer.WriteRawValue(stage.Definition ?? "null");
-        foreach ((string name, long count) in StageCounts.Names.Zip(stage.Counts.Values()))
+        foreach ((string name, long count) in stage.Counts.OfEveryStage)
         {
-            if (count != 0 || !IsRare(name))
-            {
-                writer.WriteNumber(name, count);
-            }
+            writer.WriteNumber(name, count);
         }
+
+        WriteRare(writer, stage.Counts);
     }
 
     /// <summary>The counts of a file or the run, behind how many records there were.</summary>
@@ -170,19 +169,16 @@ public static class RunReportJson
         writer.WriteNumber("written", counts.Out);
         writer.WriteNumber("filtered", counts.Filtered);
         writer.WriteNumber("rejected", counts.Rejected);
-        if (counts.Deduplicated != 0)
-        {
-            writer.WriteNumber("deduplicated", counts.Deduplicated);
-        }
-
-        if (counts.Aggregated != 0)
-        {
-            writer.WriteNumber("aggregated", counts.Aggregated);
-        }
+        WriteRare(writer, counts);
     }
 
-    /// <summary>Whether few stages have the count, so that it is left out where it is 0.</summary>
-    private static bool IsRare(string count) => count is "deduplicated" or "aggregated";
+    private static void WriteRare(Utf8JsonWriter writer, StageCounts counts)
+    {
+        foreach ((string name, long count) in counts.Rare)
+        {
+            writer.WriteNumber(name, count);
+        }
+    }
 
     private static void WriteBlock(Utf8JsonWriter writer, BlockReport block)
     {

@@ -99,6 +99,11 @@ public static class RunSummary
         string destination = options.IsCheck ? "nothing is written by a check" : $"{verb} {output}, {Files(report.Outputs.Count)}, {Size(totals.BytesOut)}";
         Count(text, "out", width, totals.Written, destination);
         Count(text, "filtered", width, totals.Counts.Filtered, Filters(report));
+        foreach ((string name, long count) in totals.Counts.Rare)
+        {
+            Count(text, name + " ", width, count, "");
+        }
+
         Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Pipeline.Runs;
 
 /// <summary>
-/// The destinations of a run. Their bytes are taken in order, by one thread, and become parts: as they come, or, where the
-/// output is compressed, a member for each MiB of a destination, whatever batches they came in.
+/// The destinations of a run. One thread takes their bytes in order and makes parts of them. Plain output has a part for each
+/// slice; compressed output has one for each MiB of a destination, whatever batches the bytes came in.
 /// </summary>
 /// <param name="sink">Where the bytes end; not disposed of here.</param>
 /// <param name="format">How the output is compressed, or null.</param>

@@ -1,3 +1,5 @@
+using Pipeline.Definition;
+
 namespace Pipeline.Runs;
 
 /// <summary>
@@ -9,9 +11,16 @@ internal abstract class MemberFormat
     /// <summary>Plain bytes of a member; the last one of a file has fewer.</summary>
     public const int PlainBytes = 1 << 20;
 
+    /// <summary>The format of an output, or null where it is not compressed.</summary>
+    public static MemberFormat? Of(OutputDefinition output) => output.CompressionInForce switch
+    {
+        OutputCompression.Gzip => new GzipMembers(output.Level),
+        _ => null,
+    };
+
     /// <summary>Makes one member.</summary>
     /// <param name="plain">At most <see cref="PlainBytes"/>.</param>
-    /// <param name="length">How long the member is.</param>
+    /// <param name="length">Bytes of the member.</param>
     /// <returns>The member, in an array of the shared pool.</returns>
     public abstract byte[] Encode(ReadOnlySpan<byte> plain, out int length);
 }

@@ -23,7 +23,7 @@ internal sealed record ChainProgram
     /// <summary>Slots after the chain; from <see cref="SourceFields"/> on they hold computed values, those of earlier chains too.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>Slots before the chain, which are those after the chain before it.</summary>
+    /// <summary>Slots before the chain: the <see cref="Slots"/> of the chain before it.</summary>
     public int SlotsBefore { get; init; }
 
     /// <summary>Whether the chain comes first: it checks the shape of each record.</summary>
@@ -32,8 +32,14 @@ internal sealed record ChainProgram
     /// <summary>The steps in order.</summary>
     public required IReadOnlyList<ChainStep> Steps { get; init; }
 
-    /// <summary>The stage that a record counts for when it is rejected before any step of the chain: the first, or where there is none the last before it.</summary>
+    /// <summary>
+    /// The stage that counts a record which is rejected before any step of the chain has run: the chain's first stage, or, in a chain
+    /// without stages, the last stage before it.
+    /// </summary>
     public (int Stage, string Name) Entry { get; init; } = (0, StageChain.ReadStage);
+
+    /// <summary>True when a step depends on the records before. The chain then takes records one by one, since a block puts some of them off.</summary>
+    public bool IsInOrder { get; init; }
 
     /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
     public RecordLayout? Layout { get; init; }

@@ -11,15 +11,15 @@ internal interface IChainRunner : IDisposable
     /// <summary>The kind of block that it makes.</summary>
     BlockKind Kind { get; }
 
-    /// <summary>Whether it mostly waits for others, so that a batch in work takes no thread of the pool.</summary>
+    /// <summary>True when it mostly waits for others. A batch in work then takes no thread of the pool.</summary>
     bool Waits { get; }
 
     /// <summary>What happened to its processes; changes while it runs.</summary>
     RunnerNotes Notes { get; }
 
     /// <summary>
-    /// Takes a batch through the chain. Called by as many at once as the block has parallelism; the batch is the runner's until the task
-    /// ends. Any exception fails the run. Where <see cref="Waits"/> is false, the task has ended when it is returned.
+    /// Takes a batch through the chain. Called by as many threads at once as the block has parallelism. The runner owns the batch until the
+    /// task ends. Any exception fails the run. Where <see cref="Waits"/> is false, the task has ended when it is returned.
     /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="program">What the chain does to the records of the batch's file.</param>

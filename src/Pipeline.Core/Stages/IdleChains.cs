@@ -1,11 +1,11 @@
 namespace Pipeline.Stages;
 
 /// <summary>
-/// Chains that rest between two batches, for the next one with the same program. Files with headers of their own have
-/// programs of their own, however many they are: so only the last used chains are kept. For any number of threads.
+/// Chains that rest between two batches and wait for the next batch with their program. Each header has a program of its own,
+/// and a folder may have many headers, so only the last used chains are kept. Any number of threads may use it.
 /// </summary>
 /// <typeparam name="TChain">What takes batches through a chain.</typeparam>
-/// <param name="atOnce">How many threads work at once; so many chains of one program may rest, and the next file's besides.</param>
+/// <param name="atOnce">How many threads work at once. As many chains of one program may rest, and as many of the next file's.</param>
 internal sealed class IdleChains<TChain>(int atOnce)
     where TChain : class
 {

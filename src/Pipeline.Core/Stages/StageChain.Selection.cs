@@ -2,7 +2,7 @@ using Pipeline.Records;
 
 namespace Pipeline.Stages;
 
-/// <content>Work on some records of a batch only, when others are known to be fatal or are looked for.</content>
+/// <content>Work on selected records of a batch: a search leaves out the others, or the fatal ones among them.</content>
 internal sealed partial class StageChain
 {
     private int condemnedSeen;
@@ -31,13 +31,13 @@ internal sealed partial class StageChain
         entry.Rejected++;
         if (steps.Length > 0)
         {
-            // The stage gets it from the check of its shape, which it passed unseen where that is in this chain.
+            // The record counts as one that came to the stage. In the first chain it also left the check of shapes, which did not run.
             entry.In++;
             batch.Counts[0].Out += program.First ? 1 : 0;
         }
         else if (!program.First)
         {
-            // The last stage before this chain had let it go.
+            // The last stage before this chain has counted the record as gone on.
             entry.Out--;
         }
 

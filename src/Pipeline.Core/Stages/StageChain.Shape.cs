@@ -31,7 +31,7 @@ internal sealed partial class StageChain
         return false;
     }
 
-    /// <summary>Notes what is wrong with the current record. Where quotes are damaged the fields are not known, so they are not counted.</summary>
+    /// <summary>Notes the faults of the current record's shape. Damaged quotes leave its fields unknown, so they are not counted then.</summary>
     private void FindDamage()
     {
         ReadOnlySpan<byte> record = batch.Buffer.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength);
@@ -54,7 +54,7 @@ internal sealed partial class StageChain
     /// <summary>Byte of the decompressed file for a byte of the buffer.</summary>
     private long Absolute(int at) => batch.Offset + at - batch.Start;
 
-    /// <summary>Notes that the file is condemned from the batch on: one record, rejected, if there is any of it.</summary>
+    /// <summary>Notes that the file is condemned from this batch on. The batch has one record, which is rejected, or none.</summary>
     private void Condemn(BatchFault fault)
     {
         batch.Fault = fault;

@@ -27,7 +27,7 @@ internal sealed partial class StageChain
 
     /// <summary>Makes the chain ready.</summary>
     /// <param name="program">What it does.</param>
-    /// <param name="inPieces">Whether its output is left in pieces, see <see cref="RecordEncoder"/>.</param>
+    /// <param name="inPieces">True to leave the output in pieces, see <see cref="EncodedOutput.Pieces"/>.</param>
     public StageChain(ChainProgram program, bool inPieces = false)
     {
         this.program = program;
@@ -40,7 +40,7 @@ internal sealed partial class StageChain
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
         lastLoads = NewFields(pathSlots);
-        if (program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
+        if (!program.IsInOrder && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
             block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now);
         }

@@ -12,8 +12,8 @@ namespace Pipeline.Stages;
 internal sealed record StageKind(string Name, string JsonSchema, Func<StageBinding, BoundStage?> Bind)
 {
     /// <summary>
-    /// Names of the columns that it computes or renames, as far as its body can be read. Where the stage is faulty, what they hold is
-    /// not known, and a later stage that names one cannot be judged.
+    /// Names of the columns that a stage computes or renames, as far as its body can be read. Of a faulty stage their types are
+    /// not known, so a later stage that names one of them cannot be judged.
     /// </summary>
     public Func<SettingNode, IEnumerable<string>> Makes { get; init; } = static _ => [];
 

@@ -8,7 +8,7 @@ namespace Pipeline.Workers;
 
 /// <summary>
 /// Takes batches through one chain of a plan in child processes, with the same result as on threads. Two threads serve each
-/// process; they wait in pipes, so they are no threads of the pool of this process. Workers are started when there is work for
+/// process. They wait in pipes, so they are not taken from the thread pool. Workers are started when there is work for
 /// them, and replaced when they are lost.
 /// </summary>
 internal sealed class WorkerPool : IChainRunner

@@ -95,7 +95,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         }
     }
 
-    /// <summary>Has some records worked on, and throws away what comes of it.</summary>
+    /// <summary>Has some records worked on by a worker, and throws its answer away.</summary>
     private bool AreThrough(int first, int end)
     {
         if (first >= records)

@@ -2,7 +2,7 @@ using Pipeline.Processes;
 
 namespace Pipeline.Workers;
 
-/// <summary>The place of one worker: there is one in it when it is needed, and a fresh one when it was lost. Used by the worker's two threads.</summary>
+/// <summary>The place of one worker. A worker is started when it is first needed, and again after it was lost. Used by the worker's two threads.</summary>
 internal sealed class WorkerSeat(WorkerStarter starter) : IDisposable
 {
     private readonly Lock gate = new();

@@ -12,10 +12,7 @@ public sealed partial class MapTests
     [Fact]
     public void Names_OfOtherFolders_AreThoseThatTheMapAllows()
     {
-        Dictionary<string, string[]> allowed = File.ReadLines(Path.Combine(Source, "README.md"))
-            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .ToDictionary(cells => cells[1].Trim('`', '/'), cells => cells[3].Split(", "), StringComparer.Ordinal);
+        Dictionary<string, string[]> allowed = Table("| Folder | May use |").ToDictionary(cells => cells[1].Trim('`', '/'), cells => cells[2].Split(", "), StringComparer.Ordinal);
         ILookup<string, string> types = Files(Core).SelectMany(path => Types().Matches(File.ReadAllText(path)).Select(match => (Folder: FolderOf(path), Type: match.Groups["type"].Value)))
             .ToLookup(pair => pair.Folder, pair => pair.Type, StringComparer.Ordinal);
         List<string> faults = [];
@@ -35,6 +32,17 @@ public sealed partial class MapTests
         }
 
         Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Rooms_InBothTables_AreTheFoldersOfTheCode()
+    {
+        string[] rooms = [.. Directory.EnumerateDirectories(Core).Select(folder => Path.GetFileName(folder)).Except(["bin", "obj"]), "Pipeline.Cli", "Guide"];
+
+        foreach (string heading in (string[])["| Folder | For |", "| Folder | May use |"])
+        {
+            Assert.Equal(rooms.Order(StringComparer.Ordinal), Table(heading).Select(cells => cells[1].Trim('`', '/')).Order(StringComparer.Ordinal));
+        }
     }
 
     [Fact]
@@ -85,6 +93,12 @@ public sealed partial class MapTests
         Assert.NotEmpty(named);
         Assert.Empty(named.Except([.. words, .. Files(Source).Select(file => Path.GetFileNameWithoutExtension(file)), nameof(MapTests)], StringComparer.Ordinal));
     }
+
+    private static IEnumerable<string[]> Table(string heading) => File.ReadLines(Path.Combine(Source, "README.md"))
+        .SkipWhile(line => line != heading)
+        .Skip(2)
+        .TakeWhile(line => line.StartsWith('|'))
+        .Select(line => line.Split('|', StringSplitOptions.TrimEntries));
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Path.GetRelativePath(Source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));

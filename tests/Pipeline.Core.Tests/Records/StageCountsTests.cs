@@ -43,6 +43,25 @@ public sealed class StageCountsTests
     }
 
     [Fact]
+    public void Subtract_WhatWasAdded_LeavesTheCountsBefore()
+    {
+        StageCounts before = new() { In = 10, Added = 3, Out = 5, FilteredFalse = 2, FilteredNull = 1, Rejected = 1, Deduplicated = 2, Aggregated = 2 };
+        StageCounts counts = before;
+        StageCounts other = new() { In = 1, Added = 2, Out = 3, FilteredFalse = 4, FilteredNull = 5, Rejected = 6, Deduplicated = 7, Aggregated = 8 };
+        counts.Add(other);
+        counts.Subtract(other);
+        Assert.Equal(before, counts);
+    }
+
+    [Fact]
+    public void Rare_CountsThatFewStagesHave_AreThoseThatAreNotZero()
+    {
+        StageCounts counts = new() { In = 10, Out = 7, Aggregated = 3 };
+        Assert.Equal([("aggregated", 3L)], counts.Rare);
+        Assert.Equal(["in", "out", "filtered_false", "filtered_null", "rejected", "added"], counts.OfEveryStage.Select(count => count.Name));
+    }
+
+    [Fact]
     public void Through_StagesOfARun_KeepsWhatDidNotGetThrough()
     {
         StageCounts first = new() { In = 10, Out = 7, Rejected = 3 };

@@ -27,6 +27,16 @@ public sealed class RunSummaryTests
         RunSummary.Format(ReportSample.Published(), Options));
 
     [Fact]
+    public void Format_CountThatFewStagesHave_HasALine()
+    {
+        RunReport report = ReportSample.Published();
+
+        string text = RunSummary.Format(report with { Totals = report.Totals with { Counts = report.Totals.Counts with { Deduplicated = 12 } } }, Options);
+
+        Assert.Contains("\n  deduplicated    12 records\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Format_FailedRun_SaysFirstThatNothingWasPublishedAndWhy()
     {
         string text = RunSummary.Format(

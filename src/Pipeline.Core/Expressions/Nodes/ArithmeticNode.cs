@@ -7,10 +7,13 @@ namespace Pipeline.Expressions.Nodes;
 /// <typeparam name="T">How the numbers are held.</typeparam>
 internal interface IArithmetic<T>
 {
-    /// <summary>Computes, or notes the failure and gives false.</summary>
+    /// <summary>Evaluates one pair. On failure it notes the reason in the record and returns false.</summary>
     static abstract bool TryApply(RecordFields record, T a, T b, out T result);
 
-    /// <summary>Computes as many at the front as it can in a faster way, into <paramref name="a"/>, and gives how many; of none of them it would fail.</summary>
+    /// <summary>
+    /// Evaluates a prefix of the pairs with vector instructions, writes the results to <paramref name="a"/> and returns the length of
+    /// the prefix. None of these pairs can fail.
+    /// </summary>
     static virtual int ApplyMany(Span<T> a, ReadOnlySpan<T> b) => 0;
 }
 
