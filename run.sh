@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Builds Pipeline once and runs it with the arguments given; without any, on sample-data.
+#   ./run.sh install [DIR]   puts `pipeline` into DIR, ~/.local/bin unless told, with completion for the shells that are here
+#   ./run.sh package [DIR]   makes archives for machines without the SDK in DIR, .build/packages unless told
 # Needs bash and the .NET 10 SDK. What is built stands in .build/ and is built again when something in src/ changed.
 # Exit codes are Pipeline's; of this script itself: 127 without the SDK, 70 when the build fails.
 set -euo pipefail
@@ -12,6 +14,7 @@ while [[ -L $script ]]; do
 done
 root=$(cd -P -- "$(dirname -- "$script")" > /dev/null && pwd)
 build=$root/.build
+artifacts=$build/artifacts
 program=$build/pipeline/pipeline
 
 say() { printf 'run.sh: %s\n' "$*" >&2; }
@@ -45,11 +48,11 @@ find_dotnet() {
 }
 
 # What the build was made from: the content of the sources, the SDKs and C compilers at hand, and what this processor can
-# do, since a native program uses all of it. Deleted and new files change it too.
+# do, since a native program uses all of it. Deleted and new files change it too. The guide is inside the program.
 sources_now() {
   printf '%s\n' "${DOTNET_ROOT:-}"/sdk/* "$(command -v clang gcc || true)"
   grep -m 1 ^flags /proc/cpuinfo 2> /dev/null || uname -m
-  cd "$root" && find src \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' -exec cksum {} + | LC_ALL=C sort
+  cd "$root" && find src \( -name bin -o -name obj \) -prune -o -type f \( ! -name '*.md' -o -path 'src/Guide/*' \) -exec cksum {} + | LC_ALL=C sort
 }
 
 is_current() { [[ -x $program && -r $build/sources && $(< "$build/sources") == "$(sources_now)" ]]; }
@@ -99,12 +102,22 @@ unlock() {
   fi
 }
 
-# Builds with the properties given. Its own obj and bin (--artifacts-path), so that it does not fight with `dotnet test` over
+# Builds for this kind of machine with the properties given. Its own obj and bin (--artifacts-path), so that it does not fight with `dotnet test` over
 # them. The build servers that stay behind must not inherit the lock, hence 9>&-.
-publish() {
+publish() { publish_any --use-current-runtime "$@"; }
+
+publish_any() {
   rm -rf "$build/pipeline.new"
-  (cd "$root" && "$dotnet" publish src/Pipeline.Cli -c Release --use-current-runtime --nologo \
-    --artifacts-path "$build/artifacts" "$@" -o "$build/pipeline.new") < /dev/null > "$build/log" 2>&1 9>&-
+  (cd "$root" && "$dotnet" publish src/Pipeline.Cli -c Release --nologo \
+    --artifacts-path "$artifacts" "$@" -o "$build/pipeline.new") < /dev/null > "$build/log" 2>&1 9>&-
+}
+
+# For any machine with the .NET runtime: `pipeline` there is a script, since a program that starts .NET is made for one
+# kind of machine.
+publish_portable() {
+  publish_any --self-contained false -p:UseAppHost=false || return
+  printf '%s\n' '#!/bin/sh' 'exec "${DOTNET_ROOT:+$DOTNET_ROOT/}dotnet" "$(dirname -- "$(readlink -f -- "$0")")/pipeline.dll" "$@"' > "$build/pipeline.new/pipeline"
+  chmod +x "$build/pipeline.new/pipeline"
 }
 
 # A native program starts in a hundredth of a second and is the fastest; it takes a package from the feed and a C compiler as
@@ -148,6 +161,78 @@ failed() {
   exit 70
 }
 
+# Where `pipeline` is looked for by its name, and the completions of the shells whose folders are there. A native program is
+# linked itself; one that needs .NET by this script, which finds it.
+install_program() {
+  local to=${1:-${HOME:?}/.local/bin} target=$program data=${XDG_DATA_HOME:-$HOME/.local/share} config=${XDG_CONFIG_HOME:-$HOME/.config}
+  [[ ! -e ${program%/*}/pipeline.dll ]] || target=$root/run.sh
+  mkdir -p -- "$to" || exit 73
+  to=$(cd -P -- "$to" && pwd)
+  if [[ -e $to/pipeline && ! -L $to/pipeline ]]; then
+    say "$to/pipeline is there and is no link: nothing was installed. Move it away, or name another folder."
+    exit 73
+  fi
+  ln -sfn -- "$target" "$to/pipeline" || exit 73
+  echo "$to/pipeline -> $target"
+  complete_in bash "$data/bash-completion" completions/pipeline
+  complete_in zsh "$HOME/.zfunc" _pipeline
+  complete_in fish "$config/fish" completions/pipeline.fish
+  if [[ :$PATH: == *":$to:"* ]]; then
+    echo "try: pipeline help"
+  else
+    echo "$to is not on the PATH; in your shell's start file: export PATH=\"$to:\$PATH\""
+  fi
+}
+
+# Writes the completion of a shell below a folder of that shell, where it is there.
+complete_in() {
+  [[ -d $2 ]] || return 0
+  mkdir -p -- "$(dirname -- "$2/$3")"
+  "$program" completion "$1" > "$2/$3"
+  echo "$2/$3"
+}
+
+# The archives that other machines can use: a native program for the processors of the last ten years, and one of IL.
+package_program() {
+  local to=${1:-$build/packages} version name
+  # Not where the program for this machine is built: other settings would compile all of it again, each time.
+  artifacts=$build/artifacts-of-packages
+  require_sdk
+  mkdir -p -- "$to" || exit 73
+  to=$(cd -P -- "$to" && pwd)
+  version=$("$program" --version)
+  lock
+  if ! command -v clang gcc > /dev/null; then
+    say "no C compiler (clang or gcc): there will be no native archive."
+  else
+    case $(uname -m) in
+      x86_64) name=linux-x64; set -- -p:IlcInstructionSet=x86-64-v3 ;;
+      aarch64) name=linux-arm64; set -- -p:IlcInstructionSet= ;;
+      *) name=linux-$(uname -m); set -- -p:IlcInstructionSet= ;;
+    esac
+    say "building the native program (takes about a minute) …"
+    publish -p:PublishAot=true "$@" || failed
+    pack "$to/pipeline-$version-$name.tar.gz"
+  fi
+  say "building the portable program …"
+  publish_portable || failed
+  pack "$to/pipeline-$version-portable.tar.gz"
+  unlock
+}
+
+# Packs what was just built as a folder of the archive's name.
+pack() {
+  local folder
+  folder=$(basename -- "$1" .tar.gz)
+  rm -rf "$build/$folder"
+  mv "$build/pipeline.new" "$build/$folder"
+  find "$build/$folder" \( -name '*.dbg' -o -name '*.pdb' -o -name '*.xml' \) -delete
+  cp "$root/LICENSE" "$build/$folder/"
+  tar -czf "$1" -C "$build" "$folder"
+  rm -rf "${build:?}/$folder"
+  echo "$1"
+}
+
 find_dotnet
 if ! is_current; then
   lock
@@ -155,13 +240,28 @@ if ! is_current; then
   unlock
 fi
 
-if [[ $# -eq 0 ]]; then
-  at=$root/
-  [[ ! . -ef $root ]] || at=
-  set -- run "${at}sample-data" -c "${at}sample-data/pipeline.yaml" -o "${at}out"
+# By another name, such as that of the link on the PATH, this is the program and no more.
+name=${0##*/}
+if [[ $name == run.sh ]]; then
+  case ${1:-} in
+    install | package)
+      if [[ $# -gt 2 || ${2:-} == -* ]]; then
+        say "usage: ./run.sh $1 [DIR]"
+        exit 64
+      fi
+      "$1_program" "${@:2}"
+      exit
+      ;;
+    "")
+      at=$root/
+      [[ ! . -ef $root ]] || at=
+      [[ $# -gt 0 ]] || set -- run "${at}sample-data" -c "${at}sample-data/pipeline.yaml" -o "${at}out"
+      ;;
+  esac
 fi
 # Commands that the summary prints begin as this one did, so that they can be pasted.
 printf -v PIPELINE_COMMAND %q "$0"
 [[ $0 == */* ]] || PIPELINE_COMMAND="bash $PIPELINE_COMMAND"
+[[ ! $0 -ef $(command -v -- "$name" || true) ]] || PIPELINE_COMMAND=$name
 export PIPELINE_COMMAND
 exec "$program" "$@"

@@ -36,11 +36,11 @@ public sealed class ExecSampleTests : IDisposable
     }
 
     [ProbeFact("awk 'BEGIN { exit 0 }' && " + Python, Otherwise)]
-    public async Task Run_StagesOfTheReadme_ComputeAndFilter()
+    public async Task Run_StagesOfTheGuide_ComputeAndFilter()
     {
-        string section = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).Split("### A program in any language")[1];
+        string section = Markdown.Text("src/Guide/programs.md");
         Configure("[none]", "");
-        folder.Write("p.yaml", "version: 1\n" + section.Split("```")[1]["yaml".Length..]);
+        folder.Write("p.yaml", "version: 1\n" + section.Split("```yaml")[1].Split("```")[0]);
         folder.Write("in/a.csv", "customer_name,quantity\nZoë,10\nÅsa,11\nJürgen Groß,200\n");
 
         ProcessResult result = await RunAsync();

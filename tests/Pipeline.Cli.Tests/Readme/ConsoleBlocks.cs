@@ -1,9 +1,12 @@
 namespace Pipeline.Cli.Tests.Readme;
 
-/// <summary>One command of the README's console blocks with the lines that it says will follow.</summary>
+/// <summary>One command of a page's console blocks with the lines that the page says will follow.</summary>
 internal sealed record ConsoleCommand(int Line, string Command, IReadOnlyList<string> Expected);
 
-/// <summary>Finds the commands in Markdown: in blocks of <c>```console</c>, lines that begin with <c>$ </c>.</summary>
+/// <summary>
+/// Finds the commands in Markdown: in blocks of <c>```console</c>, lines that begin with <c>$ </c>, and those that go on with
+/// <c>&gt; </c> as a shell shows them.
+/// </summary>
 internal static class ConsoleBlocks
 {
     public static IReadOnlyList<ConsoleCommand> Read(IEnumerable<string> markdown)
@@ -24,6 +27,10 @@ internal static class ConsoleBlocks
             {
                 expected = [];
                 commands.Add(new(number, line[2..], expected));
+            }
+            else if (inside && expected is { Count: 0 } && line.StartsWith("> ", StringComparison.Ordinal))
+            {
+                commands[^1] = commands[^1] with { Command = $"{commands[^1].Command}\n{line[2..]}" };
             }
             else if (inside)
             {

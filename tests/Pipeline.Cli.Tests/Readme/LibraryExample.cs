@@ -5,7 +5,7 @@ using Pipeline.Reports;
 
 namespace Pipeline.Cli.Tests.Readme;
 
-/// <summary>The README's C# block, compiled; <see cref="LibraryExampleTests"/> holds the two together.</summary>
+/// <summary>The guide's C# block, compiled; <see cref="LibraryExampleTests"/> holds the two together.</summary>
 internal static class LibraryExample
 {
     public static async Task<RunReport?> RunAsync(string data, string output, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Pipeline.Reports;
 
 namespace Pipeline.Cli.Tests.Readme;
 
-/// <summary>The README's use as a library.</summary>
+/// <summary>The guide's use as a library.</summary>
 public sealed class LibraryExampleTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -29,15 +29,15 @@ public sealed class LibraryExampleTests : IDisposable
     }
 
     [Fact]
-    public void Readme_CSharpBlock_IsTheCodeThatRuns()
+    public void Guide_CSharpBlock_IsTheCodeThatRuns()
     {
-        string[] readme = File.ReadAllLines(Path.Combine(Repository.Root, "README.md"));
-        int start = Array.IndexOf(readme, "```csharp") + 1;
-        string[] block = readme[start..Array.IndexOf(readme, "```", start)];
+        string[] chapter = Markdown.Lines("src/Guide/library.md");
+        int start = Array.IndexOf(chapter, "```csharp") + 1;
+        string[] block = chapter[start..Array.IndexOf(chapter, "```", start)];
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests/Pipeline.Cli.Tests/Readme/LibraryExample.cs"));
         string indented = string.Join('\n', block.Select(line => line.Length == 0 ? line : string.Create(CultureInfo.InvariantCulture, $"    {line}")));
 
-        Assert.True(block.Length > 10, "the README has no block of C#");
+        Assert.True(block.Length > 10, "the chapter has no block of C#");
         Assert.Contains(indented, source, StringComparison.Ordinal);
     }
 }

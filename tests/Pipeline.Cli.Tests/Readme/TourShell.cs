@@ -1,82 +1,113 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Pipeline.Cli.Tests.Processes;
 
 namespace Pipeline.Cli.Tests.Readme;
 
 /// <summary>
-/// A folder as a clone has it, as far as the tour needs it, to run shell commands in; run.sh there is the program that was
-/// built with the tests.
+/// One shell for the commands of a page, in a folder as a clone has it, as far as the pages need it. <c>run.sh</c> there, and
+/// <c>pipeline</c> on the PATH, is the program that was built with the tests.
 /// </summary>
 internal sealed class TourShell : IDisposable
 {
-    // Of one command: each starts the program, which takes seconds only where many tests share few cores.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    // Behind the output of each command, around its exit code.
+    private const char Mark = '\u001e';
 
-    private readonly string folder = Directory.CreateTempSubdirectory("pipeline-readme-").FullName;
+    // Of a page: each command starts the program, which takes seconds only where many tests share few cores.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("pipeline-pages-").FullName;
 
     public TourShell()
     {
         string data = Path.Combine(Repository.Root, "sample-data");
         foreach (string file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(folder, "sample-data", Path.GetRelativePath(data, file));
+            string copy = Path.Combine(Clone, "sample-data", Path.GetRelativePath(data, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
 
-        string script = Path.Combine(folder, "run.sh");
-        File.WriteAllText(
-            script,
-            $"""
-            #!/usr/bin/env bash
-            [[ $# -gt 0 ]] || set -- run sample-data -c sample-data/pipeline.yaml -o out
-            exec {PipelineProcess.ShellCommand} "$@"
-
-            """);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        Directory.CreateDirectory(Path.Combine(folder, "tmp"));
+        Script(Path.Combine(Clone, "run.sh"), "export PIPELINE_COMMAND=./run.sh; [[ $# -gt 0 ]] || set -- run sample-data -c sample-data/pipeline.yaml -o out");
+        Script(Path.Combine(folder, "bin", "pipeline"), "");
     }
+
+    /// <summary>Where the commands begin.</summary>
+    public string Clone => Path.Combine(folder, "clone");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>Runs a command line; what it wrote to stdout and stderr comes together, as on a terminal.</summary>
-    public async Task<(int ExitCode, string[] Output)> RunAsync(string command)
+    /// <summary>
+    /// Runs command lines one after the other in one shell. What each wrote to stdout and stderr comes together, as on a terminal;
+    /// behind a command that never came to its end there is nothing more.
+    /// </summary>
+    public async Task<IReadOnlyList<(int ExitCode, string[] Output)>> RunAsync(IEnumerable<string> commands)
     {
-        ProcessStartInfo start = new("bash", ["-c", $"{{ {command}\n}} 2>&1"])
+        StringBuilder script = new();
+        foreach (string command in commands)
         {
-            WorkingDirectory = folder,
+            script.Append(CultureInfo.InvariantCulture, $"eval '{command.Replace("'", @"'\''", StringComparison.Ordinal)}' 2>&1 < /dev/null; printf '{Mark}%d{Mark}' $?\n");
+        }
+
+        string[] parts = (await OutputAsync(script.ToString())).Split(Mark);
+        return [.. parts.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (int.Parse(pair[1], CultureInfo.InvariantCulture), Lines(pair[0])))];
+    }
+
+    private static string[] Lines(string output) => output.Length == 0 ? [] : output.TrimEnd('\n').Split('\n');
+
+    private static void Script(string path, string first)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $"#!/usr/bin/env bash\n{first}\nexec {PipelineProcess.ShellCommand} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private async Task<string> OutputAsync(string script)
+    {
+        ProcessStartInfo start = new("bash", ["-c", script])
+        {
+            WorkingDirectory = Clone,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
 
-        // Settings of whoever runs the tests are not those of the tour.
+        // Settings of whoever runs the tests are not those of the page.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("PIPELINE_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
 
-        start.Environment["PIPELINE_COMMAND"] = "./run.sh";
+        start.Environment["PATH"] = $"{Path.Combine(folder, "bin")}:{start.Environment["PATH"]}";
+        start.Environment["TMPDIR"] = Path.Combine(folder, "tmp");
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["COLUMNS"] = "120";
         using CancellationTokenSource limit = new(Limit);
         using Process process = Process.Start(start)!;
+        StringBuilder output = new();
         try
         {
             process.StandardInput.Close();
-            string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            char[] buffer = new char[4096];
+            for (int count; (count = await process.StandardOutput.ReadAsync(buffer, limit.Token)) > 0;)
+            {
+                output.Append(buffer, 0, count);
+            }
+
             await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, output.Length == 0 ? [] : output.TrimEnd('\n').Split('\n'));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
-            return (-1, [$"(stopped after {Limit.TotalSeconds} s)"]);
         }
+
+        return output.ToString();
     }
 }
