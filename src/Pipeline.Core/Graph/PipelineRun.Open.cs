@@ -1,4 +1,3 @@
-using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Runs;
 
@@ -44,7 +43,7 @@ public sealed partial class PipelineRun
                 Output = ToFolder ? Definition.Output.Folder : null,
                 RunDirectory = Definition.Run.Folder,
                 Name = Definition.Name,
-                Definition = DefinitionHash.Of(Definition),
+                Definition = plan.DefinitionFingerprint(),
                 Keep = Definition.KeepRuns,
                 Overwrite = Definition.Output.Overwrite,
                 Sync = Definition.Output.Sync,
@@ -75,7 +74,7 @@ public sealed partial class PipelineRun
         {
             Folder = Path.GetFullPath(Definition.Rejects.Folder ?? folder!.Folder),
             FolderIsShared = Definition.Rejects.Folder is not null,
-            Owner = RejectOwner.Of(Definition, ToFolder ? OutputFolder : null),
+            Owner = RejectOwner.Of(plan, ToFolder ? OutputFolder : null),
             Overwrite = Definition.Output.Overwrite,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,

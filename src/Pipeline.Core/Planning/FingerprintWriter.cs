@@ -21,9 +21,12 @@ internal static class FingerprintWriter
 
     /// <summary>The fingerprint of a plan.</summary>
     public static Fingerprint Of(BoundPlan plan) => new(
-        Hash(Written(writer => Definition(writer, plan))),
+        HashOfDefinition(plan),
         plan.Files.Any(file => file.Source.Identity is null) ? null : Hash(Written(writer => Inputs(writer, plan.Files))),
         Fingerprint.ThisEngine);
+
+    /// <summary>The fingerprint of what was asked for alone.</summary>
+    public static string HashOfDefinition(BoundPlan plan) => Hash(DefinitionOf(plan));
 
     /// <summary>The canonical form of what was asked for.</summary>
     public static byte[] DefinitionOf(BoundPlan plan) => Written(writer => Definition(writer, plan));

@@ -77,6 +77,9 @@ public sealed record PipelinePlan
     /// <summary>What determines the bytes of the run, apart from how it is run.</summary>
     public Fingerprint Fingerprint() => FingerprintWriter.Of(Bound);
 
+    /// <summary>The part of the <see cref="Fingerprint"/> that tells one job from another, whatever its inputs are tonight.</summary>
+    internal string DefinitionFingerprint() => FingerprintWriter.HashOfDefinition(Bound);
+
     /// <summary>
     /// The same plan under other run settings, such as parallelism or the size of batches. No file is opened, and the bytes
     /// are the same. <see cref="PipelineDefinition.Origins"/> stay what the user gave.

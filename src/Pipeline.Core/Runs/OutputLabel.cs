@@ -11,7 +11,7 @@ namespace Pipeline.Runs;
 /// <param name="RunId">The run.</param>
 internal sealed record OutputLabel(string? Name, string RunId)
 {
-    /// <summary>What that pipeline does, see <see cref="Definition.DefinitionHash"/>; null when it was not kept.</summary>
+    /// <summary>What that pipeline does, see <see cref="Planning.Fingerprint"/>; null when it was not kept.</summary>
     public string? Definition { get; init; }
 
     /// <summary>Reads the label; null when nothing was published yet.</summary>

@@ -14,7 +14,7 @@ internal sealed record RunFolderOptions
     /// <summary>The pipeline's name, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What the pipeline does, see <see cref="Definition.DefinitionHash"/>, or null when that is not known.</summary>
+    /// <summary>What the pipeline does, see <see cref="Planning.Fingerprint"/>, or null when that is not known.</summary>
     public string? Definition { get; init; }
 
     /// <summary>Whether the run only leaves its report: then one without a name may come to any label.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Planning;
 using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Runs;
@@ -97,26 +98,31 @@ public sealed class SharedRejectFolderTests : IDisposable
     [Fact]
     public void Owner_JobsToStdout_AreToldApartByInputAndDefinition()
     {
+        string a = folder.Write("a.csv", "x\n1\n");
+        string b = folder.Write("b.csv", "x\n1\n");
         string[] owners =
         [
-            Owner("a.csv"),
-            Owner("b.csv"),
-            Owner("a.csv", ("--where", "x > 1")),
-            Owner("a.csv", ("--where", "x > 2")),
-            Owner("a.csv", ("--delimiter", ";")),
-            Owner("a.csv", ("--set", "name=orders")),
+            Owner(a),
+            Owner(b),
+            Owner(a, ("--where", "x > 1")),
+            Owner(a, ("--where", "x > 2")),
+            Owner(a, ("--delimiter", ";")),
+            Owner(a, ("--set", "name=orders")),
+            Owner(a, ("--set", "output.partition_columns=drop")),
         ];
 
         Assert.Equal(owners, owners.Distinct(StringComparer.Ordinal));
-        Assert.Equal(owners[2], Owner(Path.GetFullPath("a.csv"), ("--where", "x > 1"), ("--jobs", "1"), ("--max-rejects", "5"), ("--rejects", "r")));
-        Assert.Equal("/out", RejectOwner.Of(new PipelineDefinition(), "/out"));
+        Assert.Equal(owners[2], Owner(Path.GetRelativePath(Environment.CurrentDirectory, a), ("--where", "x > 1"), ("--jobs", "1"), ("--max-rejects", "5"), ("--rejects", "r")));
+        Assert.Equal("/out", RejectOwner.Of(Plan(a), "/out"));
     }
 
-    private static string Owner(string data, params (string Flag, string Value)[] flags)
+    private static string Owner(string data, params (string Flag, string Value)[] flags) => RejectOwner.Of(Plan(data, flags), null);
+
+    private static PipelinePlan Plan(string data, params (string Flag, string Value)[] flags)
     {
         LoadedDefinition loaded = DefinitionReader.Load(new DefinitionSources { Data = [data], Flags = [.. flags.Select(flag => new FlagSetting(flag.Flag, flag.Value))] });
         Assert.Empty(loaded.Problems);
-        return RejectOwner.Of(loaded.Definition, null);
+        return PipelinePlan.Create(loaded.Definition);
     }
 
     private SharedRejectFolder Open(string owner, bool overwrite = false) => SharedRejectFolder.Open(Shared, owner, overwrite, FileSystemCalls.Instance);
