@@ -23,13 +23,13 @@ public sealed partial class PipelineRun
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.
-        CheckInputs();
+        place.CheckInputs();
         bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In);
-        IReadOnlyList<PublishedFile> files = sink!.Seal();
+        IReadOnlyList<PublishedFile> files = place.Sink.Seal();
         IReadOnlyList<OutputReport> outputs = [.. files.Select(file => new OutputReport(file.Path, file.Records, file.Bytes, file.Sha256))];
         RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
         report = report with { Totals = report.Totals with { BytesOut = outputs.Sum(output => output.Bytes) } };
-        if (ledger!.Condemned is [var (position, reject), .. var others])
+        if (place.Ledger.Condemned is [var (position, reject), .. var others])
         {
             string more = others.Count == 0 ? "" : $"; and {others.Count:#,0} more {(others.Count == 1 ? "file is" : "files are")} damaged";
             return report with { Failure = $"{position.File}, line {position.Line}, byte {position.Offset}: {reject.Code}: {reject.Message}{more}" };
@@ -57,12 +57,12 @@ public sealed partial class PipelineRun
             return report with { Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
         }
 
-        if (ToFolder)
+        if (place.IsFolder)
         {
             try
             {
                 long before = options.Time.GetTimestamp();
-                IReadOnlyList<PublishedFile> manifest = folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+                IReadOnlyList<PublishedFile> manifest = place.Folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
                 report = report with { StaleFiles = manifest.Count(file => file.Stale), Publishing = options.Time.GetElapsedTime(before) };
             }
             catch (RunException cut) when (cut.PublishUnfinished)
@@ -77,10 +77,10 @@ public sealed partial class PipelineRun
     /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>
     private RunReport Close(RunReport report)
     {
-        if (folder is null)
+        if (place.Folder is not { } folder)
         {
             // Refused before it came to the output folder: that is the latest run all the same.
-            return isOpening || !ToFolder
+            return place.WasTried || !place.IsFolder
                 ? report
                 : new FailedStart { Definition = Definition, ExitCode = report.ExitCode, Problems = report.Problems, Time = options.Time }.Keep(report);
         }

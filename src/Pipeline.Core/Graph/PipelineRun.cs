@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
-using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -22,19 +21,17 @@ public sealed partial class PipelineRun : IDisposable
     private readonly long started;
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
-    private RunFolder? folder;
-    private IOutputSink? sink;
-    private RejectWriter? rejectWriter;
-    private RejectLedger? ledger;
-    private PipelineGraph? graph;
-    private Exception? ofCaller;
+    private readonly RunPlace place;
     private IReadOnlyList<IChainRunner> runners = [];
+    private IReadOnlyList<BlockMeter> meters = [];
+    private Exception? ofCaller;
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         this.plan = plan;
         this.options = options;
         failure = new FirstFailure(cancellation);
+        place = new RunPlace(plan, options);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -42,12 +39,8 @@ public sealed partial class PipelineRun : IDisposable
 
     private PipelineDefinition Definition => plan.Definition;
 
-    private bool ToFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
-
     /// <summary>How the output is compressed, or null.</summary>
     private MemberFormat? Format => options.CheckOnly ? null : MemberFormat.Of(Definition.Output);
-
-    private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
     /// <summary>Runs the plan.</summary>
     /// <param name="plan">The plan; one with streams can be run once.</param>
@@ -60,7 +53,7 @@ public sealed partial class PipelineRun : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
         using PipelineRun run = new(plan, options, cancellation);
-        if (!run.ToFolder && !options.CheckOnly && options.Output is null)
+        if (!run.place.IsFolder && !options.CheckOnly && options.Output is null)
         {
             throw new ArgumentException("an output folder or a stream is needed", nameof(options));
         }
@@ -76,15 +69,12 @@ public sealed partial class PipelineRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        graph?.Dispose();
         foreach (IChainRunner runner in runners)
         {
             runner.Dispose();
         }
 
-        rejectWriter?.Dispose();
-        sink?.Dispose();
-        folder?.Dispose();
+        place.Dispose();
         failure.Dispose();
     }
 
@@ -93,7 +83,7 @@ public sealed partial class PipelineRun : IDisposable
         RunReport report;
         try
         {
-            sink = Open();
+            place.Open();
             await FlowAsync();
             report = Settle(cancellation);
         }
@@ -128,24 +118,25 @@ public sealed partial class PipelineRun : IDisposable
     private async Task FlowAsync()
     {
         runners = ChainRunners.Of(plan, options, failure.Token);
-        using Destinations destinations = new(sink!, Format);
-        BatchWriter writer = new(plan, new BatchAccount(plan, ledger!, tally, failure), destinations, ToFolder, failure);
-        graph = PipelineGraph.Of(plan, runners, writer, failure);
+        using Destinations destinations = new(place.Sink, Format);
+        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure);
+        meters = graph.Meters;
         Call(() =>
         {
             options.Started?.Invoke(Snapshot);
             return true;
         });
         await graph.RunAsync();
-        rejectWriter?.Complete();
+        place.Rejects?.Complete();
     }
 
     private RunReport ReportOf(RunFailure outcome)
     {
-        RunReport counted = new ReportBuilder(plan, tally, graph?.Meters ?? [], runners, options.Time.GetElapsedTime(started)).Build(folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
         return counted with
         {
-            Status = folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
+            Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
             EarlierPublishUnfinished = outcome.EarlierPublishUnfinished,
             ExitCode = outcome.ExitCode,
             Failure = outcome.Message,
@@ -153,12 +144,12 @@ public sealed partial class PipelineRun : IDisposable
             CpuTime = cpu.Elapsed,
             Version = options.Version,
             TimeZones = ZoneTable.Version,
-            Output = ToFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-",
-            RunFolder = folder?.Folder,
-            RejectList = rejectWriter?.ListPath,
-            RejectedRecords = rejectWriter?.RecordsPath,
-            FirstRejects = [.. ledger?.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message)) ?? []],
-            Warnings = folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
+            Output = place.Name,
+            RunFolder = place.Folder?.Folder,
+            RejectList = place.Rejects?.ListPath,
+            RejectedRecords = place.Rejects?.RecordsPath,
+            FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
+            Warnings = place.Folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
         };
     }
 
@@ -176,7 +167,7 @@ public sealed partial class PipelineRun : IDisposable
             tally.Total.Rejected,
             elapsed,
             [
-                .. graph!.Meters.Select(meter => new BlockProgress(
+                .. meters.Select(meter => new BlockProgress(
                     meter.Name,
                     meter.MaxDegreeOfParallelism,
                     meter.Queued(),

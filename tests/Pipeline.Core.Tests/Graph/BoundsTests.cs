@@ -17,7 +17,6 @@ public sealed class BoundsTests : IDisposable
 
     [Theory]
     [InlineData(1, 512 << 10)]
-    [InlineData(1, 64 << 20)]
     [InlineData(4, 512 << 10)]
     [InlineData(4, 16)]
     public async Task Execute_BudgetSmallerThanTwoBatches_EndsWithAllRecords(int readers, int batchBytes)

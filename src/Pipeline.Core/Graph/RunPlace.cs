@@ -1,0 +1,127 @@
+using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Planning;
+using Pipeline.Runs;
+
+namespace Pipeline.Graph;
+
+/// <summary>
+/// What a run writes to. Opened step by step: what was opened before a step failed is there for the report, and is closed with the
+/// rest. Until it is opened, and in a run that only checks, it keeps nothing.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="options">How it is run.</param>
+internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposable
+{
+    /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
+    public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
+
+    /// <summary>What the output is called in a report: the folder or file, <c>-</c> for a stream, null for none.</summary>
+    public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
+
+    /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>
+    public bool WasTried { get; private set; }
+
+    /// <summary>The run's folder, where it has one.</summary>
+    public RunFolder? Folder { get; private set; }
+
+    /// <summary>Keeps rejects, where they are kept.</summary>
+    public RejectWriter? Rejects { get; private set; }
+
+    /// <summary>Judges rejects.</summary>
+    public RejectLedger Ledger { get; private set; } = new(plan, null);
+
+    /// <summary>Takes the output.</summary>
+    public IOutputSink Sink { get; private set; } = new StreamSink(null);
+
+    private PipelineDefinition Definition => plan.Definition;
+
+    private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
+
+    /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
+    /// <exception cref="RunException">It cannot be opened, or must not be written to.</exception>
+    public void Open()
+    {
+        if (options.CheckOnly)
+        {
+            return;
+        }
+
+        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath)];
+        string[] destinations = [.. plan.Files.Where(file => file.HasOneDestination).Select(file => file.Destination).Distinct(StringComparer.Ordinal)];
+        if (IsFolder)
+        {
+            // Before anything is made: a refused run must not leave an output folder where input was meant to stay.
+            DestinationGuard.Check(inputs, OutputFolder, destinations);
+            if (Entry.LookThrough(ControlFolder.Of(OutputFolder)) != EntryKind.Folder)
+            {
+                DestinationCheck.Check(OutputFolder, ControlFolder.Of(OutputFolder), destinations, Definition.Output.Overwrite, options.Calls);
+            }
+        }
+
+        if (Definition.Rejects.Folder is { } rejects)
+        {
+            DestinationGuard.CheckRejects(inputs, Path.GetFullPath(rejects));
+        }
+
+        if (IsFolder || Definition.Run.Folder is not null)
+        {
+            WasTried = true;
+            Folder = RunFolder.Open(new RunFolderOptions
+            {
+                Output = IsFolder ? Definition.Output.Folder : null,
+                RunDirectory = Definition.Run.Folder,
+                Name = Definition.Name,
+                Definition = plan.DefinitionFingerprint(),
+                Keep = Definition.KeepRuns,
+                Overwrite = Definition.Output.Overwrite,
+                Sync = Definition.Output.Sync,
+                Clock = options.Time,
+                Calls = options.Calls,
+            });
+        }
+
+        if (Folder is not null || Definition.Rejects.Folder is not null)
+        {
+            Rejects = OpenRejects();
+        }
+
+        Ledger = new RejectLedger(plan, Rejects);
+        CheckInputs();
+        if (!IsFolder)
+        {
+            Sink = new StreamSink(options.Output!);
+            return;
+        }
+
+        DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
+        Sink = Folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Rejects?.Dispose();
+        Sink.Dispose();
+        Folder?.Dispose();
+    }
+
+    private RejectWriter OpenRejects()
+    {
+        RejectWriterOptions how = new()
+        {
+            Folder = Path.GetFullPath(Definition.Rejects.Folder ?? Folder!.Folder),
+            FolderIsShared = Definition.Rejects.Folder is not null,
+            Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
+            Overwrite = Definition.Output.Overwrite,
+            KeepRecords = Definition.Rejects.KeepRecords,
+            MaxBytes = Definition.Rejects.MaxBytes,
+            Sync = Definition.Output.Sync,
+        };
+        return new RejectWriter(how, file => RejectLedger.InputOf(plan, file), options.Calls);
+    }
+
+    /// <summary>Refuses inputs that changed since the plan was made.</summary>
+    /// <exception cref="RunException">75: one did.</exception>
+    public void CheckInputs() => InputSnapshot.CheckUnchanged(plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)));
+}
