@@ -53,7 +53,7 @@ internal static class StartFailure
         PipelineDefinition definition = new()
         {
             Data = result.CommandResult.GetResult("DATA") is System.CommandLine.Parsing.ArgumentResult data ? [.. data.Tokens.Select(token => token.Value)] : [],
-            Output = new OutputDefinition { Folder = Value("--output") },
+            Output = new OutputDefinition().To(Value("--output")),
             Run = new RunDefinition { Folder = Value("--run-dir") },
         };
         Keep(definition, Value("--report"), errors, ExitCodes.Usage, RunStatus.Failed, status, surroundings);

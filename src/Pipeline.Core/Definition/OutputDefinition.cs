@@ -57,24 +57,24 @@ public sealed record OutputDefinition
     /// <summary>Sync files and folders to disk before the run is called published. Off only for comparisons and throw-away data.</summary>
     public bool Sync { get; init; } = true;
 
+    /// <summary>The same to another place: a folder, or one file where it is named as one and is no folder yet.</summary>
+    public OutputDefinition To(string? name) =>
+        name is null || !DataName.Is(name) || Entry.TryLookThrough(name) == EntryKind.Folder ? this with { Folder = name } : ToFile(name);
+
     /// <summary>The same, written as one file: all inputs, in order. Its run folder is hidden beside it.</summary>
     public OutputDefinition ToFile(string file) => this with { File = file, Folder = ControlFolder.OfFile(file), Path = System.IO.Path.GetFileName(file), PathMark = null };
 
-    /// <summary>That of the settings in force: a folder, or one file where it is named as one and is no folder yet.</summary>
+    /// <summary>That of the settings in force.</summary>
     internal static OutputDefinition Of(SettingValues values, ProblemList problems)
     {
-        OutputDefinition output = AsWritten(values);
-        if (output.Folder is not { } name || !DataName.Is(name) || Entry.TryLookThrough(name) == EntryKind.Folder)
+        OutputDefinition written = AsWritten(values);
+        OutputDefinition output = written.To(written.Folder);
+        if (output.File is { } name && values.Written("output.path") is { } path)
         {
-            return output;
+            problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{written.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
         }
 
-        if (values.Written("output.path") is { } path)
-        {
-            problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{output.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
-        }
-
-        return output.ToFile(name);
+        return output;
     }
 
     private static OutputDefinition AsWritten(SettingValues values) => new()

@@ -74,6 +74,20 @@ internal static class ControlFolder
         FileSystemName.MatchesSimpleExpression(RunPattern, Path.GetFileName(folder.AsSpan()), ignoreCase: false)
         && Entry.Look(Path.Combine(folder, ReportName)) != EntryKind.None;
 
+    /// <summary>The output folder, or the run folder of an output of one file, that a file of ours stands in; of other files the file itself.</summary>
+    public static string OutputOf(string path)
+    {
+        for (string? here = Path.GetDirectoryName(path); here is not null; here = Path.GetDirectoryName(here))
+        {
+            if (Path.GetFileName(here) is FolderName || OutputFileOf(here) is not null)
+            {
+                return OutputFileOf(here) is null ? Path.GetDirectoryName(here)! : here;
+            }
+        }
+
+        return path;
+    }
+
     /// <summary>Where small files are written before they are renamed; the holder of the lock owns it.</summary>
     public static string TemporaryOf(string output) => Path.Combine(Of(output), "write.tmp");
 }

@@ -7,6 +7,12 @@ namespace Pipeline.Files;
 /// <param name="Mount">Number of its mount, of which a file system may have several and no rename goes across; 0 where the operating system does not say.</param>
 internal readonly record struct Place(EntryKind Kind, bool IsFixed, ulong Device, ulong Mount)
 {
+    /// <summary>Whether it belongs to another user, and this one is not root.</summary>
+    public bool IsAnothers { get; init; }
+
+    /// <summary>Whether it is a folder in which each user may replace only what is their own, as <c>/tmp</c> is.</summary>
+    public bool IsSticky { get; init; }
+
     /// <summary>Looks at a path.</summary>
     public static Place Of(string path) =>
         OperatingSystem.IsLinux() ? Posix.PlaceOf(path) : new Place(Entry.Look(path), IsFixed: false, Device: 0, Mount: 0);

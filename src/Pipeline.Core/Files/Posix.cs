@@ -174,6 +174,7 @@ internal static partial class Posix
     {
         const ulong Immutable = 0x10;
         const ulong AppendOnly = 0x20;
+        const int Sticky = 0x200;
         Span<byte> buffer = stackalloc byte[StatxBytes];
         if (!TryLook(path, followLinks: false, buffer))
         {
@@ -192,7 +193,11 @@ internal static partial class Posix
             kind,
             (BinaryPrimitives.ReadUInt64LittleEndian(buffer[8..]) & (Immutable | AppendOnly)) != 0,
             DeviceIn(buffer),
-            knowsMount ? BinaryPrimitives.ReadUInt64LittleEndian(buffer[144..]) : 0);
+            knowsMount ? BinaryPrimitives.ReadUInt64LittleEndian(buffer[144..]) : 0)
+        {
+            IsAnothers = EffectiveUser() is var user and not 0 && BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]) != user,
+            IsSticky = kind == EntryKind.Folder && (BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & Sticky) != 0,
+        };
     }
 
     /// <summary>Throws when permission or a read-only file system forbids making, renaming or removing an entry of the folder.</summary>
@@ -264,6 +269,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFolder(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
     private static partial int ResourceUsage(int whose, ref nint usage);

@@ -87,7 +87,7 @@ internal static class DestinationCheck
         }
 
         Place place = calls.Look(ControlFolder.FileOf(output, path));
-        return folders.InTheWayAt(place) is { } there ? throw Refused(output, path, there) : place.Kind;
+        return folders.InTheWayAt(path, place) is { } there ? throw Refused(output, path, there) : place.Kind;
     }
 
     private static void CheckOwnNames(string output, IReadOnlyList<PublishedFile>? manifest, IFileSystemCalls calls)

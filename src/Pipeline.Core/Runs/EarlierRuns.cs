@@ -26,9 +26,16 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
     {
         foreach (string folder in Folders().Where(folder => string.CompareOrdinal(Path.GetFileName(folder), before) < 0))
         {
-            if (CanBeRead(folder) && Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is ReportFile.Name + ".tmp"))
+            try
             {
-                calls.DeleteFolder(folder);
+                if (Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is ReportFile.Name + ".tmp"))
+                {
+                    calls.DeleteFolder(folder);
+                }
+            }
+            catch (Exception exception) when (RunException.IsFileSystem(exception))
+            {
+                // In a folder of the user's choice it may be another user's, or another run may be removing it just now.
             }
         }
     }
@@ -120,21 +127,6 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
     // A run folder without a readable report, in the output folder itself, is one whose process died at once.
     private bool IsOurs(JsonObject? report) =>
         AllAreOurs || (report is not null && string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output!), StringComparison.Ordinal));
-
-    /// <summary>Whether what is in a folder can be seen: in a folder of the user's choice there may be runs of other users.</summary>
-    private static bool CanBeRead(string folder)
-    {
-        try
-        {
-            using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
-            _ = entries.MoveNext();
-            return true;
-        }
-        catch (Exception exception) when (RunException.IsFileSystem(exception))
-        {
-            return false;
-        }
-    }
 
     /// <summary>
     /// The report of an earlier run. In the output folder one that cannot be read is not taken for that of a dead run: what it

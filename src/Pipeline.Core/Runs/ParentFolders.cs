@@ -15,28 +15,29 @@ internal sealed class ParentFolders(string output, string staging, IFileSystemCa
     private const int ReadOnlyFileSystem = 30;
 
     private readonly Dictionary<string, Obstacle?> seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> sticky = new(StringComparer.Ordinal);
     private Place? origin;
 
     // A dot behind it, since the output folder itself may be named by a link.
     private Place Origin => origin ??= calls.Look(Path.Combine(staging, ".")) is { Kind: EntryKind.Folder } staged ? staged : calls.Look(Path.Combine(ControlFolder.FolderOf(output, ""), "."));
 
     /// <summary>What keeps a file from being put at that relative path, or null when its folders are in order or not there yet.</summary>
-    public Obstacle? InTheWayOf(string path)
-    {
-        int end = path.LastIndexOf('/');
-        return Look(end < 0 ? "" : path[..end]);
-    }
+    public Obstacle? InTheWayOf(string path) => Look(FolderOf(path));
 
-    /// <summary>What keeps that which stands at a file's place from being replaced or removed, or null.</summary>
-    public Obstacle? InTheWayAt(Place place) => place switch
+    /// <summary>What keeps that which stands at a file's place from being replaced or removed, or null. Its folders were looked at before.</summary>
+    public Obstacle? InTheWayAt(string path, Place place) => place switch
     {
         { Kind: EntryKind.None } => null,
         { Kind: EntryKind.Folder } => new Obstacle(ExitCodes.CannotCreate, "there is a folder of that name"),
         { IsFixed: true } => new Obstacle(ExitCodes.Permission, "the file there is marked immutable or append-only; lsattr shows it, chattr -i -a lifts it"),
+        { IsAnothers: true } when sticky.Contains(FolderOf(path)) =>
+            new Obstacle(ExitCodes.Permission, "the file there is another user's, and its folder has the sticky bit, so that only its owner may replace it; name another place"),
         { Mount: not 0 } when Origin.Mount != 0 && place.Mount != Origin.Mount =>
             new Obstacle(ExitCodes.CannotCreate, "something is mounted on it, so that it cannot be replaced; unmount it"),
         _ => null,
     };
+
+    private static string FolderOf(string path) => path.LastIndexOf('/') is var end and >= 0 ? path[..end] : "";
 
     private Obstacle? Look(string folder)
     {
@@ -54,6 +55,11 @@ internal sealed class ParentFolders(string output, string staging, IFileSystemCa
         string path = folder.Length == 0 ? Path.Combine(ControlFolder.FolderOf(output, ""), ".") : ControlFolder.FileOf(output, folder);
         string name = folder.Length == 0 ? "the output folder" : $"'{folder}'";
         Place place = calls.Look(path);
+        if (place is { IsSticky: true, IsAnothers: true })
+        {
+            sticky.Add(folder);
+        }
+
         return place.Kind switch
         {
             EntryKind.None => null,

@@ -75,7 +75,6 @@ public sealed class RunException : Exception
         }
 
         // Where one of our own files is another user's, the rest that its run wrote is too.
-        int ours = place.IndexOf($"{Path.DirectorySeparatorChar}{ControlFolder.FolderName}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
-        return $"'{place}' belongs to {owner} and this is {me}: run as {owner}, or have {owner} give it away: chown -R {me} '{(ours < 0 ? place : place[..ours])}'";
+        return $"'{place}' belongs to {owner} and this is {me}: run as {owner}, or have {owner} give it away: chown -R {me} '{ControlFolder.OutputOf(place)}'";
     }
 }

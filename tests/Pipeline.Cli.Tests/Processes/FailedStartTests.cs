@@ -108,4 +108,44 @@ public sealed class FailedStartTests : IDisposable
         Assert.Contains($"chown -R nobody '{folder["out"]}'", result.Error, StringComparison.Ordinal);
         Assert.Contains($"'{folder["out/.pipeline"]}/", result.Error, StringComparison.Ordinal);
     }
+
+    [ProbeFact("[ $(id -u) = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups true", "only root can become another user")]
+    public async Task Run_AnotherUsersFileInAFolderWithTheStickyBit_IsRefusedBeforeThePublishBegins()
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        folder.Write("shared/x.csv", "a\nold\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            chmod 755 . && chmod 1777 shared
+            as_user() { setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent "${program[@]}" "$@"; }
+            as_user run in/a.csv -o shared/x.csv --overwrite
+            """);
+
+        Assert.True(result.ExitCode == 77, result.ToString());
+        Assert.Contains("nothing published", result.Error, StringComparison.Ordinal);
+        Assert.Contains("sticky bit", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["shared/.x.csv.pipeline/commit.json"]));
+        Assert.Equal("a\nold\n", folder.Read("shared/x.csv"));
+    }
+
+    [Theory]
+    [InlineData(64, "--nope")]
+    [InlineData(64, "--max-rejects many")]
+    [InlineData(66, "-c nothing.yaml")]
+    public async Task Run_StartToOneFileThatFails_IsItsLatestRun(int exitCode, string flags)
+    {
+        folder.Write("in/a.csv", "a\n1\n");
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            $"""
+            pipeline run in -o out.csv -q || exit
+            pipeline run in -o out.csv -q {flags}
+            """);
+
+        Assert.True(exitCode == result.ExitCode, result.ToString());
+        using JsonDocument kept = JsonDocument.Parse(folder.Read(".out.csv.pipeline/latest/run.json"));
+        Assert.Equal("failed", kept.RootElement.GetProperty("status").GetString());
+        Assert.Equal(exitCode, kept.RootElement.GetProperty("exit_code").GetInt32());
+    }
 }

@@ -270,6 +270,23 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Open_OldRunFolderThatAnotherRunRemovesAtTheSameTime_IsNoReasonToFail()
+    {
+        using var folder = new TemporaryFolder();
+        string old = folder.At("runs/20200101T000000.000Z");
+        Directory.CreateDirectory(old);
+        FaultyCalls seen = FaultyCalls.Recording();
+        RunFolder.Open(new RunFolderOptions { RunDirectory = folder.At("runs"), Calls = seen }).Dispose();
+        Directory.CreateDirectory(old);
+        FaultyCalls calls = FaultyCalls.FailAt(1 + seen.Log.IndexOf($"rmdir {old}"), 39);
+
+        using RunFolder run = RunFolder.Open(new RunFolderOptions { RunDirectory = folder.At("runs"), Calls = calls });
+
+        Assert.True(calls.Fired);
+        Assert.True(File.Exists(Path.Combine(run.Folder, "run.json")));
+    }
+
+    [Fact]
     public void Open_RunDirectoryThatCannotBeMade_IsNotToldAsTheOutput()
     {
         using var folder = new TemporaryFolder();
