@@ -17,6 +17,16 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
     private const string Read = "read";
     private const string Write = "write";
 
+    /// <summary>Adds a problem where a batch, which takes twice its size, is too large for the memory budget.</summary>
+    public static void CheckBudget(RunDefinition run, ICollection<Problem> problems)
+    {
+        if (2L * run.BatchBytes > run.Memory)
+        {
+            string needed = SizeType.Show(2L * run.BatchBytes);
+            problems.Add(Problem.Of(run.BudgetMark, $"run.batch_bytes is {SizeType.Show(run.BatchBytes)} and run.memory {SizeType.Show(run.Memory)}, but a batch takes twice its size: lower --batch-bytes, or raise --memory to {needed}"));
+        }
+    }
+
     /// <summary>Makes them.</summary>
     /// <param name="ranges">The chains.</param>
     /// <param name="readers">Parallelism of <c>read</c> unless it is named.</param>

@@ -18,8 +18,15 @@ internal sealed class DestinationTemplate
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {
         string template = output.Path;
-        if (output.File is not null)
+        if (output.File is { } file)
         {
+            if (output.Compression is { } wanted && wanted != output.NamedCompression)
+            {
+                string name = wanted.Ending().Length > 0 ? $"name it '{template}{wanted.Ending()}'" : $"leave {output.NamedCompression.Ending()} off";
+                problems.Add(new Problem(null, $"--output {file} names one file, and output.csv.compression is {wanted.Word()}: {name}, since readers tell an archive by its ending", ExitCodes.Usage));
+                return null;
+            }
+
             return new DestinationTemplate([(template, false)]);
         }
 

@@ -84,11 +84,12 @@ public sealed record PipelinePlan
     /// The same plan under other run settings, such as parallelism or the size of batches. No file is opened, and the bytes
     /// are the same. <see cref="PipelineDefinition.Origins"/> stay what the user gave.
     /// </summary>
-    /// <exception cref="PlanException">The settings name a block that is not there.</exception>
+    /// <exception cref="PlanException">The settings name a block that is not there, or a batch does not fit into the budget.</exception>
     public PipelinePlan Under(RunDefinition run)
     {
         ArgumentNullException.ThrowIfNull(run);
         List<Problem> problems = [];
+        BlockPlanner.CheckBudget(run, problems);
         ChainPlan chains = ChainPlan.Make(Bound.Files[0].Bound, Bound.Files.Count, Bound.Files.Any(file => file.Source.IsCompressed), run, problems);
         return problems.Count == 0
             ? new PipelinePlan(Bound with { Definition = Definition with { Run = run } }, chains)

@@ -33,13 +33,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             problems.Add(new Problem(null, "fail-fast needs a number for --max-rejects: a limit in per cent is judged at the end", ExitCodes.Usage));
         }
 
-        RunDefinition run = definition.Run;
-        if (2L * run.BatchBytes > run.Memory)
-        {
-            string needed = SizeType.Show(2L * run.BatchBytes);
-            problems.Add(Problem.Of(run.BudgetMark, $"run.batch_bytes is {SizeType.Show(run.BatchBytes)} and run.memory {SizeType.Show(run.Memory)}, but a batch takes twice its size: lower --batch-bytes, or raise --memory to {needed}"));
-        }
-
+        BlockPlanner.CheckBudget(definition.Run, problems);
         (IReadOnlyList<FoundFile> found, IReadOnlyList<string> ignored) = InputDiscovery.Find(definition, problems);
         if (definition.File is null && ignored.FirstOrDefault(IsNearlyPipelineFile) is { } nearly)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -119,6 +120,29 @@ public sealed class GzipOutputTests : IDisposable
         PlanException refused = folder.Refused("output: { path: '{stem}.csv.gz', csv: { compression: none } }");
         Assert.Contains("ends in .gz", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
         Assert.Equal("a.csv.gz", Assert.Single(folder.TryPlan("output: { csv: { compression: gzip } }")!.Files).Destination);
+    }
+
+    [Theory]
+    [InlineData("b.csv.gz", "none", "leave .gz off")]
+    [InlineData("b.csv", "gzip", "name it 'b.csv.gz'")]
+    [InlineData("b.csv.gz", "gzip", null)]
+    [InlineData("b.csv", "none", null)]
+    public void Plan_OneFileThatIsNotWhatItsNameSays_IsRefused(string name, string compression, string? advice)
+    {
+        Write("a.csv", 1);
+        PipelineDefinition definition = folder.Define($"output: {{ csv: {{ compression: {compression} }} }}", given => given with { Output = given.Output.ToFile(Path.Combine(folder.Root, name)) });
+
+        Exception? refused = Record.Exception(() => PipelinePlan.Create(definition));
+
+        if (advice is null)
+        {
+            Assert.Null(refused);
+            return;
+        }
+
+        Problem problem = Assert.Single(Assert.IsType<PlanException>(refused).Problems);
+        Assert.Equal(64, problem.ExitCode);
+        Assert.Contains(advice, problem.Message, StringComparison.Ordinal);
     }
 
     private static async Task PassesGzipTestAsync(PipelineResult result)

@@ -68,4 +68,15 @@ public sealed class PlanUnderTests : IDisposable
         Assert.Equal(64, refused.ExitCode);
         Assert.Contains("no block or stage 'filter-9'", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Under_BatchThatTheBudgetCannotHold_IsRefusedAsInAPlan()
+    {
+        folder.Write("a.csv", "k,n\nx,1\n");
+        PipelinePlan plan = PipelinePlan.Create(folder.Define(Yaml));
+
+        PlanException refused = Assert.Throws<PlanException>(() => plan.Under(new RunDefinition { BatchBytes = 1 << 20, Memory = 1 << 20 }));
+
+        Assert.Contains("a batch takes twice its size", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+    }
 }
