@@ -36,10 +36,11 @@ internal static class ChildStarter
             UnstartedChild.Kill(onlyStopped: true);
         }
 
-        if (!started.Task.IsCompleted)
+        // Again and again: the child may be forked behind a cancellation too.
+        for (long end = Stopwatch.GetTimestamp(); !started.Task.IsCompleted;)
         {
             UnstartedChild.Kill(onlyStopped: false);
-            if (!IsStarted(started.Task, Grace, CancellationToken.None))
+            if (!IsStarted(started.Task, Look, CancellationToken.None) && Stopwatch.GetElapsedTime(end) > Grace)
             {
                 _ = started.Task.ContinueWith(late => End(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
                 cancellation.ThrowIfCancellationRequested();
