@@ -28,6 +28,15 @@ public sealed class ExecSearchTests
         Assert.Contains("it failed for 21 records in a row", thrown.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Groups fail on the way to each bad record: together more of them than may fail without one being found.</summary>
+    [Fact]
+    public void Run_BadRecordsFarApart_AreFoundAlthoughManyGroupsFail()
+    {
+        IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> parts = Search(4096, index => index % 512 == 7);
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(place => (place * 512) + 7), parts.Where(part => part.Outcome.Failure is not null).Select(part => part.First));
+    }
+
     private static IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> Search(int records, Predicate<int> isBad) =>
         new ExecSearch(records, (first, end) => Enumerable.Range(first, end - first).Any(index => isBad(index)) ? new ExecOutcome(null, Failure) : new ExecOutcome(new NoAnswers(), null), new ExecHealth(), CancellationToken.None).Run();
 
