@@ -18,6 +18,7 @@ public sealed class ExecSearchTests
         Assert.Equal(Enumerable.Range(0, records).Where(index => index % every == 1), parts.Where(part => part.Outcome.Failure is not null).Select(part => part.First));
         Assert.Equal(bad, parts.Count(part => part.Outcome.Failure is not null));
         Assert.Equal(records, parts.Sum(part => part.Count));
+        Assert.Equal(parts.Select(part => part.First).Order(), parts.Select(part => part.First));
     }
 
     [Fact]
