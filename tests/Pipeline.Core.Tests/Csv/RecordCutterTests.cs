@@ -50,13 +50,13 @@ public sealed class RecordCutterTests
     [Fact]
     public void Find_TextBehindAClosingQuote_IsSeenAtEachPlaceOfABlock()
     {
-        for (int before = 0; before < 200; before++)
+        for (int length = 0; length < 200; length++)
         {
-            string front = new string('x', before) + ",\"q\"";
+            string front = "x,\"" + new string('q', length) + "\"";
             string behind = "," + new string('y', 150) + "\n";
 
-            Assert.True(Find(front + behind).WellFormed, $"{before}");
-            Assert.False(Find(front + "z" + behind).WellFormed, $"{before}");
+            Assert.True(Find(front + behind).WellFormed, $"{length}");
+            Assert.False(Find(front + "z" + behind).WellFormed, $"{length}");
         }
 
         static RecordCut Find(string text) => RecordCutter.Find(Encoding.ASCII.GetBytes(text), (byte)',', (byte)'"', final: false);
