@@ -26,6 +26,7 @@ internal static class RunCommand
         body ?? ExecuteAsync,
         [
             (FlagGroup.Report, StatusFlags.Progress()),
+            (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
             (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
         ],
         refused: StartFailure.Keep);

@@ -20,6 +20,9 @@ internal sealed record CommandLineSettings
     /// <summary>Where a copy of run.json goes, or null.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary>The run to go on with, or null; see <see cref="OptionalValues.Newest"/>.</summary>
+    public string? Resume { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record CommandLineSettings
                 _ => ProgressMode.None,
             },
             ReportFile = program.FileName("--report"),
+            Resume = program.Text("--resume"),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -103,6 +107,8 @@ internal sealed record CommandLineSettings
             Refuse(source, "the name of a file", text);
             return null;
         }
+
+        public string? Text(string flag) => Find(flag)?.Value;
 
         public bool IsOn(string flag) => Find(flag) is { } found && Among(found, ["true", "false"]) is "true";
 
