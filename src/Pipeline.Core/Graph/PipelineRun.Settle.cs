@@ -88,10 +88,10 @@ public sealed partial class PipelineRun
         try
         {
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
-            report = report with { CanResume = place.Journal is { HasCheckpoint: true } && (overLimit || CanGoOnAfter(report)) };
+            report = report with { CanResume = place.Journal is { HasCheckpoint: true } && !leavesRun && (overLimit || CanGoOnAfter(report)) };
             WriteReport(report, folder);
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
-            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
+            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)

@@ -29,6 +29,7 @@ public sealed partial class PipelineRun : IDisposable
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private RunCheckpoints? checkpoints;
+    private bool leavesRun;
     private Exception? ofCaller;
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
@@ -169,6 +170,7 @@ public sealed partial class PipelineRun : IDisposable
 
     private RunReport ReportOf(RunFailure outcome)
     {
+        leavesRun |= outcome.LeavesRun;
         RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {

@@ -46,28 +46,23 @@ public sealed record ResumePoint
 
         string output = Path.GetFullPath(definition.Output.Folder);
         string runs = definition.Run.Folder is { } folder ? Path.GetFullPath(folder) : Path.Combine(ControlFolder.Of(output), "runs");
-        List<string> unfinished = Entry.LookThrough(runs) == EntryKind.Folder
-            ? [.. Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).Where(run => IsUnfinished(run, output)).Select(run => Path.GetFileName(run)).OrderDescending(StringComparer.Ordinal)]
+        List<ResumePoint> unfinished = Entry.LookThrough(runs) == EntryKind.Folder
+            ? [.. Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).OrderDescending(StringComparer.Ordinal).Where(run => IsUnfinished(run, output)).Select(PointOf).OfType<ResumePoint>()]
             : [];
-        if (runId is not null && !unfinished.Contains(runId, StringComparer.Ordinal))
+        ResumePoint? wanted = runId is null ? unfinished.FirstOrDefault() : unfinished.Find(point => string.Equals(point.RunId, runId, StringComparison.Ordinal));
+        if (runId is not null && wanted is null)
         {
-            string others = unfinished.Count == 0 ? "there is none" : $"there is {string.Join(", ", unfinished)}";
+            string others = unfinished.Count == 0 ? "there is none" : $"there is {string.Join(", ", unfinished.Select(point => point.RunId))}";
             throw new PlanException([new Problem(null, $"--resume: '{runId}' is no unfinished run of '{ControlFolder.PlaceOf(output)}' ({others})", ExitCodes.Usage)]);
         }
 
-        if (unfinished.Count == 0)
-        {
-            return null;
-        }
-
-        if (Entry.Look(ControlFolder.CommitOf(output)) != EntryKind.None)
+        if (wanted is not null && Entry.Look(ControlFolder.CommitOf(output)) != EntryKind.None)
         {
             why = "an earlier publish was cut short and is finished first";
             return null;
         }
 
-        string id = runId ?? unfinished[0];
-        return new ResumePoint(id, NowOf(Path.Combine(runs, id, JournalFile.Name), id));
+        return wanted;
     }
 
     private static bool IsUnfinished(string run, string output)
@@ -77,22 +72,35 @@ public sealed record ResumePoint
             return false;
         }
 
-        return string.Equals(Text(report, "output"), ControlFolder.PlaceOf(output), StringComparison.Ordinal)
-            && Text(report, "status") is not ("published" or "abandoned");
+        return string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output), StringComparison.Ordinal)
+            && RunningReport.Text(report, "status") is not ("published" or "abandoned")
+            && !string.Equals(PublishedRun(output), Path.GetFileName(run), StringComparison.Ordinal);
     }
 
-    private static string? Text(JsonObject report, string key) => RunningReport.Text(report, key);
-
-    // What is wrong with a journal the run says, with its exit code.
-    private static DateTimeOffset? NowOf(string journal, string run)
+    // A run may have published and died before it could say so.
+    private static string? PublishedRun(string output)
     {
         try
         {
-            return JournalContent.ReadHeader(journal, run)?.Now;
+            return OutputLabel.Read(output, FileSystemCalls.Instance)?.RunId;
         }
         catch (RunException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Null for a journal without a checkpoint. What is wrong with a journal the run says, with its exit code.</summary>
+    private static ResumePoint? PointOf(string run)
+    {
+        string id = Path.GetFileName(run);
+        try
+        {
+            return JournalContent.Read(Path.Combine(run, JournalFile.Name), id) is { } content ? new ResumePoint(id, content.Header.Now) : null;
+        }
+        catch (RunException)
+        {
+            return new ResumePoint(id, null);
         }
     }
 

@@ -2,6 +2,7 @@ using Pipeline.Csv;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
@@ -21,7 +22,11 @@ internal static class ResumedInputs
     }
 
     /// <summary>Checks all files before the one that the run goes on with; that one is checked when it is read.</summary>
-    /// <exception cref="InputException">65: one has other bytes than it had; or it cannot be read.</exception>
+    /// <param name="plan">The plan.</param>
+    /// <param name="start">Where the run goes on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RunException">65: one has other bytes than it had.</exception>
+    /// <exception cref="InputException">One cannot be read.</exception>
     public static void Check(PipelinePlan plan, Checkpoint start, CancellationToken cancellation)
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = plan.Definition.Run.Jobs, CancellationToken = cancellation };
@@ -49,6 +54,6 @@ internal static class ResumedInputs
     }
 
     /// <summary>The refusal of a file with other bytes.</summary>
-    public static InputException Changed(string file) =>
-        new(ExitCodes.Data, "input.changed", file, null, "cannot resume: the bytes that were read already are others now; run without --resume to start anew");
+    public static RunException Changed(string file) =>
+        new(ExitCodes.Data, $"cannot resume: of '{file}' the bytes that were read already are others now; run without --resume to start anew") { LeavesRun = true };
 }

@@ -112,7 +112,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
         Sink = Folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
         if (goesOn is not null)
         {
-            StagedLengths.Restore(Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
+            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
         }
 
         if (IsJournaled)
@@ -166,6 +166,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
             FolderIsShared = Definition.Rejects.Folder is not null,
             Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
             Overwrite = Definition.Output.Overwrite,
+            Run = Folder?.RunId ?? "",
             GoOn = goesOn?.Last,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,

@@ -90,7 +90,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
-            if (status is not "published")
+            if (status is not "published" && JournalContent.MayBeOfUse(journal))
             {
                 ids.Add(id);
             }

@@ -173,7 +173,7 @@ internal sealed class RejectWriter : IDisposable
 
     private void Resume(Dictionary<int, RejectMark> marks)
     {
-        StagedLengths.Restore(options.Folder, ListName, RecordsFolder, marks.Values.Select(mark => (mark.Path, mark.Bytes)), calls);
+        StagedLengths.Restore(options.Run, options.Folder, ListName, RecordsFolder, marks.Values.Select(mark => (mark.Path, mark.Bytes)), calls);
         foreach ((int input, RejectMark mark) in marks)
         {
             StagedFile file = files.Resume(mark.Path, mark.Bytes, 0);

@@ -1,4 +1,5 @@
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -9,13 +10,14 @@ namespace Pipeline.Runs;
 internal static class StagedLengths
 {
     /// <summary>Restores one file and all files of a folder.</summary>
+    /// <param name="run">The run's id, for messages.</param>
     /// <param name="root">The folder above both.</param>
     /// <param name="file">The file's name, or null.</param>
     /// <param name="folder">The folder's name, or empty for the root itself.</param>
     /// <param name="known">Paths below the root, with <c>/</c>, and their lengths.</param>
     /// <param name="calls">The file system.</param>
     /// <exception cref="RunException">74: a file is gone or shorter than it must be, or cannot be cut.</exception>
-    public static void Restore(string root, string? file, string folder, IEnumerable<(string Path, long Bytes)> known, IFileSystemCalls calls)
+    public static void Restore(string run, string root, string? file, string folder, IEnumerable<(string Path, long Bytes)> known, IFileSystemCalls calls)
     {
         Dictionary<string, long> lengths = known.ToDictionary(pair => pair.Path, pair => pair.Bytes, StringComparer.Ordinal);
         try
@@ -25,9 +27,7 @@ internal static class StagedLengths
                 FileInfo found = new(Path.Combine(root, path));
                 if (Entry.Look(found.FullName) != EntryKind.File || found.Length < bytes)
                 {
-                    throw new RunException(
-                        ExitCodes.InputOutput,
-                        $"'{found.FullName}' {(found.Exists ? $"has {found.Length:#,0} bytes" : "is not there")}, and the journal says that {bytes:#,0} were written: run without --resume to start anew");
+                    throw JournalHeader.Refused(ExitCodes.InputOutput, run, $"'{found.FullName}' {(found.Exists ? $"has {found.Length:#,0} bytes" : "is not there")}, and the journal says that {bytes:#,0} were written");
                 }
 
                 if (found.Length > bytes)

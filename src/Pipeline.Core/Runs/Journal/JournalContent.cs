@@ -10,11 +10,17 @@ namespace Pipeline.Runs.Journal;
 /// <param name="Length">Bytes up to its end; what is behind was torn.</param>
 internal sealed record JournalContent(string Path, JournalHeader Header, Checkpoint Last, long Length)
 {
-    /// <summary>Reads the header alone, without judging what is behind it; null when there is none.</summary>
-    public static JournalHeader? ReadHeader(string path, string run)
+    /// <summary>Whether a run could go on with a journal, or nobody knows.</summary>
+    public static bool MayBeOfUse(string path)
     {
-        using FileStream? file = Open(path);
-        return file is null || JournalFile.ReadAt(file, 0) is not { } header ? null : HeaderOf(header, run);
+        try
+        {
+            return Read(path, "") is not null;
+        }
+        catch (RunException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Reads a journal.</summary>

@@ -56,7 +56,7 @@ internal sealed record JournalHeader
 
     /// <summary>Says that a run cannot go on, and what to do.</summary>
     public static RunException Refused(int exitCode, string run, string reason, Exception? cause = null) =>
-        new(exitCode, $"cannot resume the run {run}: {reason}; run without --resume to start anew, which removes what it staged", cause);
+        new(exitCode, $"cannot resume the run {run}: {reason}; run without --resume to start anew, which removes what it staged", cause) { LeavesRun = true };
 
     /// <summary>Writes it.</summary>
     public void WriteTo(BinaryWriter writer)
