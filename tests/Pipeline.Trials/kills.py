@@ -19,7 +19,7 @@ JOBS = {
     "partitions": "output: { path: \"{country}/{city}.csv\" }\nstages:\n  - derive: { total: \"price * qty\" }\n",
     "gzip": "output: { path: all.csv.gz, csv: { level: 1 } }\nstages:\n  - filter: \"qty > 2\"\n",
     "gzip_partitions": "output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\nstages:\n  - derive: { total: \"price * qty\" }\n",
-    "exec": "output: { path: all.csv }\nstages:\n  - exec: { command: [cat], input: [id], output: { again: text } }\n",
+    "exec": "output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n",
 }
 
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
@@ -19,6 +20,8 @@ internal static class RunExecution
     /// <summary>Runs, tells how it went, and gives the report.</summary>
     public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
+        using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
+        cancellation = deadline?.Token ?? cancellation;
         string? beganBecause = null;
         ResumePoint? resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
         PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, cancellation);
@@ -35,7 +38,7 @@ internal static class RunExecution
                     Resume = resume,
                     Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),
                     Started = poll => progress = ProgressReporter.Start(input.Settings.Progress, poll, input.Surroundings.Error, input.Surroundings.Width, input.Surroundings.Time),
-                    CancelledExitCode = input.Surroundings.InterruptedExitCode,
+                    CancelledExitCode = () => deadline is { HasPassed: true } ? ExitCodes.Deadline : input.Surroundings.InterruptedExitCode(),
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),

@@ -23,6 +23,9 @@ internal sealed record CommandLineSettings
     /// <summary>The run to go on with, or null; see <see cref="OptionalValues.Newest"/>.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>When the run must stop, or null; see <see cref="Terminal.Deadline"/>.</summary>
+    public string? Deadline { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record CommandLineSettings
             },
             ReportFile = program.FileName("--report"),
             Resume = program.Text("--resume"),
+            Deadline = program.Deadline("--deadline", surroundings.Time),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -109,6 +113,17 @@ internal sealed record CommandLineSettings
         }
 
         public string? Text(string flag) => Find(flag)?.Value;
+
+        public string? Deadline(string flag, TimeProvider time)
+        {
+            if (Find(flag) is not var (source, text) || Terminal.Deadline.Left(text, time) is not null)
+            {
+                return Find(flag)?.Value;
+            }
+
+            Refuse(source, Terminal.Deadline.Expected, text);
+            return null;
+        }
 
         public bool IsOn(string flag) => Find(flag) is { } found && Among(found, ["true", "false"]) is "true";
 

@@ -19,7 +19,10 @@ public sealed partial class PipelineRun
 
         if (cancellation.IsCancellationRequested)
         {
-            return ReportOf(new RunFailure(RunStatus.Interrupted, Call(options.CancelledExitCode), place.Journal is { HasCheckpoint: true } ? "stopped from outside: --resume goes on where it stopped" : "stopped from outside: the same command runs it again from the start"));
+            int exitCode = Call(options.CancelledExitCode);
+            string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
+            string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
+            return ReportOf(new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}"));
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.
