@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Planning;
