@@ -3,6 +3,7 @@ using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
@@ -19,6 +20,13 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
 
     /// <summary>What condemned whole files, one for each, in their order.</summary>
     public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
+
+    /// <summary>Goes on from what an interrupted run had seen.</summary>
+    public void Restore(Checkpoint from)
+    {
+        First.AddRange(from.First.Select(kept => kept.Again()));
+        Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
+    }
 
     /// <summary>Whether, with <c>fail_fast</c>, the batch has the reject that passes the limit, and which record that is.</summary>
     public bool IsPassedBy(RecordBatch batch, long rejectedBefore, out int lastRecord)

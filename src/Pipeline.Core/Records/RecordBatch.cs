@@ -27,6 +27,9 @@ internal sealed class RecordBatch
     /// <summary>Number of source bytes.</summary>
     public required int Length { get; init; }
 
+    /// <summary>CRC-32C of the decompressed file up to the end of the batch.</summary>
+    public uint Checksum { get; init; }
+
     /// <summary>Whether the reader saw every quote at the edge of a field: then no record is damaged by quotes.</summary>
     public required bool WellFormed { get; init; }
 

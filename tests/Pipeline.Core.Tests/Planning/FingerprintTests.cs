@@ -13,7 +13,7 @@ public sealed class FingerprintTests : IDisposable
     private static readonly string[] Apart =
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.journal_interval",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
     ];
 
@@ -65,6 +65,7 @@ public sealed class FingerprintTests : IDisposable
         ["run.worker_memory"] = "run: { worker_memory: 100MiB }",
         ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
         ["run.memory"] = "run: { memory: 1GiB }",
+        ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
         ["runs.keep"] = "runs: { keep: 3 }",
     };
 
