@@ -67,7 +67,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
-                batch.Offset + reject.Offset - batch.Start);
+                batch.Offset + reject.Offset);
             if (First.Count < MostShown)
             {
                 First.Add((position, reject));
@@ -81,8 +81,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {
-                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length - batch.Start)..]);
-                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), end.Written());
+                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
+                writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
             }
 
             current = reject.Record;

@@ -15,9 +15,6 @@ internal static class ResultPayload
     private const byte SourceBytes = 2;
     private const byte Pieces = 3;
 
-    // Nine numbers, where its texts were sent before.
-    private const int BytesOfReject = 9 * sizeof(int);
-
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
     {
@@ -26,19 +23,10 @@ internal static class ResultPayload
         writer.Int32(batch.Lines);
         writer.Int32(batch.BlankLines);
         writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
-        SentTexts texts = new();
-        writer.Int32(batch.Rejects?.Count ?? 0);
-        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
+        writer.Int32(batch.Rejects?.Runs.Count ?? 0);
+        foreach (RejectRun run in batch.Rejects?.Runs ?? [])
         {
-            writer.Int32(reject.Record);
-            writer.Int32(reject.Offset - batch.Start);
-            writer.Int32(reject.Length);
-            writer.Int32(reject.Line);
-            writer.Int32(reject.Copy);
-            texts.Write(writer, reject.Stage);
-            texts.Write(writer, reject.Column);
-            texts.Write(writer, reject.Code);
-            texts.Write(writer, reject.Message);
+            writer.Bytes(run.Written.Span);
         }
 
         if (batch.Trace is not null)
@@ -92,14 +80,8 @@ internal static class ResultPayload
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
         ReadOnlySpan<StageCounts> counts = ReadCounts(ref reader, batch.Counts.Length);
 
-        int rejected = reader.Between(0, reader.Rest.Length / BytesOfReject, "a number of rejects");
-        using RejectList rejects = new();
-        SentTexts texts = new();
-        for (int i = 0; i < rejected; i++)
-        {
-            rejects.Add(ReadReject(ref reader, batch, texts));
-        }
-
+        using RejectList rejects = [];
+        ReadRejects(ref reader, payload, batch, rejects);
         ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
@@ -203,17 +185,30 @@ internal static class ResultPayload
         return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
     }
 
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SentTexts texts)
+    private static void ReadRejects(ref PayloadReader reader, ReadOnlyMemory<byte> payload, RecordBatch batch, RejectList rejects)
     {
-        int record = reader.Between(0, int.MaxValue, "the index of a record");
-        int offset = reader.Between(0, batch.Length, "the place of a reject");
-        int length = reader.Between(0, batch.Length - offset, "the length of a reject");
-        int line = reader.Between(0, batch.Length, "the line of a reject");
-        int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        string stage = texts.ReadRequired(ref reader);
-        string? column = texts.Read(ref reader);
-        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.ReadRequired(ref reader), texts.ReadRequired(ref reader)) { Copy = copy };
+        for (int runs = reader.Between(0, reader.Rest.Length, "a number of runs of rejects"); runs > 0; runs--)
+        {
+            int length = reader.Bytes().Length;
+            RejectRunReader run = new(payload.Slice(payload.Length - reader.Rest.Length - length, length));
+            try
+            {
+                while (run.MoveNext())
+                {
+                    rejects.Add(Fits(run.Current, batch) ? run.Current : throw new ProtocolException("expected rejects of records that lie in the batch, found another"));
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new ProtocolException(exception.Message);
+            }
+        }
     }
+
+    private static bool Fits(in Reject reject, RecordBatch batch) =>
+        reject is { Record: >= 0, Offset: >= 0, Length: >= 0, Line: >= 0, Copy: >= 0 }
+        && reject.Line <= batch.Length
+        && reject.Offset <= batch.Length - reject.Length;
 
     /// <summary>Reads what became of single records, which must be what the counts say.</summary>
     private static ReadOnlySpan<RecordTrace> ReadTrace(scoped ref PayloadReader reader, scoped ReadOnlySpan<StageCounts> counts)
