@@ -25,7 +25,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     {
         lastRecord = -1;
         RejectsDefinition limit = plan.Definition.Rejects;
-        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null)
+        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null || rejectedBefore + batch.Rejects.Count <= limit.Max)
         {
             return false;
         }
@@ -47,16 +47,17 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
         limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
 
-    /// <summary>Keeps the rejects of a batch, in the order of records.</summary>
+    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
-    /// <param name="file">What was counted of its file before it.</param>
-    public void Keep(RecordBatch batch, FileTally file)
+    /// <param name="tally">What was counted before it.</param>
+    public void Keep(RecordBatch batch, RunTally tally)
     {
         if (batch.Rejects is null)
         {
             return;
         }
 
+        FileTally file = tally.Files[batch.File];
         int current = -1;
         foreach (Reject found in batch.Rejects.ByRecord())
         {
@@ -78,6 +79,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 Condemned.Add((position, reject));
             }
 
+            tally.AddCode(reject.Code);
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {

@@ -25,13 +25,14 @@ internal sealed class RejectRun : IDisposable
     /// <summary>In place of a text: its length in bytes and they follow. Larger numbers name one that came before, from 2 on.</summary>
     public const uint NewText = 1;
 
-    /// <summary>When so many texts came, numbers begin anew: a message may be another one in each reject.</summary>
+    /// <summary>So many texts are remembered, the first: a message may be another one in each reject.</summary>
     public const int MostTexts = 256;
 
     private const int MostBytesOfNumber = 5;
     private const int LeastRoom = 256;
 
     private readonly Dictionary<string, uint> texts = new(StringComparer.Ordinal);
+    private readonly uint[] numbers = new uint[4];
     private byte[] bytes = [];
     private int used;
     private Reject last;
@@ -70,10 +71,10 @@ internal sealed class RejectRun : IDisposable
 
         if (!hasSameTexts)
         {
-            Text(reject.Stage);
-            Text(reject.Column);
-            Text(reject.Code);
-            Text(reject.Message);
+            Text(reject.Stage, last.Stage, ref numbers[0]);
+            Text(reject.Column, last.Column, ref numbers[1]);
+            Text(reject.Code, last.Code, ref numbers[2]);
+            Text(reject.Message, last.Message, ref numbers[3]);
         }
 
         last = reject;
@@ -98,28 +99,26 @@ internal sealed class RejectRun : IDisposable
         && string.Equals(reject.Code, last.Code, StringComparison.Ordinal)
         && string.Equals(reject.Stage, last.Stage, StringComparison.Ordinal);
 
-    private void Text(string? text)
+    private void Text(string? text, string? before, ref uint number)
     {
-        if (text is null)
+        // Most are the same object again, and need not be looked for.
+        if (!ReferenceEquals(text, before) || number == NewText)
         {
-            Number(NullText);
+            number = text is null ? NullText : texts.GetValueOrDefault(text, NewText);
+        }
+
+        Number(number);
+        if (number != NewText)
+        {
             return;
         }
 
-        if (texts.TryGetValue(text, out uint number))
+        if (texts.Count < MostTexts)
         {
-            Number(number);
-            return;
+            texts.Add(text!, NewText + 1 + (uint)texts.Count);
         }
 
-        if (texts.Count == MostTexts)
-        {
-            texts.Clear();
-        }
-
-        texts.Add(text, NewText + 1 + (uint)texts.Count);
-        int length = Encoding.UTF8.GetByteCount(text);
-        Number(NewText);
+        int length = Encoding.UTF8.GetByteCount(text!);
         Number((uint)length);
         Encoding.UTF8.GetBytes(text, Take(length));
     }

@@ -67,13 +67,13 @@ internal sealed class RejectRunReader(ReadOnlyMemory<byte> written)
             return known < texts.Count ? texts[(int)known] : throw new InvalidDataException($"expected the number of a text below {texts.Count}, found {known}");
         }
 
-        if (texts.Count == RejectRun.MostTexts)
+        string text = Encoding.UTF8.GetString(Take(Number()));
+        if (texts.Count < RejectRun.MostTexts)
         {
-            texts.Clear();
+            texts.Add(text);
         }
 
-        texts.Add(Encoding.UTF8.GetString(Take(Number())));
-        return texts[^1];
+        return text;
     }
 
     private uint Number()
