@@ -80,6 +80,7 @@ public sealed partial class PipelineRun : IDisposable
             runner.Dispose();
         }
 
+        checkpoints?.Dispose();
         place.Dispose();
         failure.Dispose();
     }

@@ -9,9 +9,10 @@ namespace Pipeline.Graph;
 /// <summary>
 /// Decides when a run notes how far it is, and puts together what a run that goes on needs. The thread that accounts for
 /// batches takes a checkpoint; the thread that appends completes it when the output before it is in the files; a thread of
-/// its own waits for the disk and writes it into the journal. One is on its way at a time: a slow disk makes them rarer.
+/// its own waits for the disk and writes it into the journal. There is one each half of an interval, and no next one before it
+/// is on disk: so a run that is killed has no more than an interval to do again.
 /// </summary>
-internal sealed class RunCheckpoints
+internal sealed class RunCheckpoints : IDisposable
 {
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
@@ -27,7 +28,7 @@ internal sealed class RunCheckpoints
     private int firstChanged;
     private long lastTime;
     private long lastBytes;
-    private volatile bool isOnItsWay;
+    private readonly ManualResetEventSlim isOnDisk = new(initialState: true);
     private Task writing = Task.CompletedTask;
 
     /// <summary>Makes it.</summary>
@@ -56,8 +57,14 @@ internal sealed class RunCheckpoints
     {
         (file, offset, checksum) = batch.End is null ? (batch.File, batch.Offset + batch.Length, batch.Checksum) : (batch.File + 1, 0, 0);
         JournalInterval interval = plan.Definition.Run.JournalInterval;
-        bool isDue = interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most : tally.BytesRead - lastBytes >= interval.Bytes;
-        return isDue && !isOnItsWay ? Take() : null;
+        bool isDue = interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most / 2 : tally.BytesRead - lastBytes >= interval.Bytes / 2;
+        if (!isDue)
+        {
+            return null;
+        }
+
+        isOnDisk.Wait(failure.Token);
+        return Take();
     }
 
     /// <summary>Writes a checkpoint, now that the output of all batches before it was appended. Does not wait.</summary>
@@ -74,7 +81,7 @@ internal sealed class RunCheckpoints
                 try
                 {
                     journal.Write(checkpoint);
-                    isOnItsWay = false;
+                    isOnDisk.Set();
                 }
                 catch (Exception exception)
                 {
@@ -107,9 +114,12 @@ internal sealed class RunCheckpoints
         journal.Write(last);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => isOnDisk.Dispose();
+
     private Checkpoint Take()
     {
-        isOnItsWay = true;
+        isOnDisk.Reset();
         lastTime = time.GetTimestamp();
         lastBytes = tally.BytesRead;
         Checkpoint checkpoint = new()

@@ -24,6 +24,7 @@ public sealed class ResumeTests : IDisposable
     private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly PipelineFolder folder = new();
+    private int wentOn;
 
     public static TheoryData<string> Outputs => new(
         "",
@@ -45,7 +46,6 @@ public sealed class ResumeTests : IDisposable
         PipelineDefinition clean = folder.Define(Stages + output);
         SortedDictionary<string, string> expected = (await RunAsync(clean, now, counted)).AssertPublished().Fingerprint();
         bool isLong = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1";
-        int resumed = 0;
 
         // Each time elsewhere, so that many runs see all of them.
         for (int at = 1 + Random.Shared.Next(isLong ? 1 : 17); at <= counted.Count; at += isLong ? 1 : 17)
@@ -60,14 +60,39 @@ public sealed class ResumeTests : IDisposable
             }
 
             PipelineResult result = (await RunAsync(Other(definition, at), now)).AssertPublished();
-            resumed += result.Report.ResumedRecords is null ? 0 : 1;
 
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
             Assert.Empty(Directory.EnumerateFileSystemEntries(result.Report.RunFolder!, "journal").Concat(Directory.EnumerateFileSystemEntries(result.Report.RunFolder!, "staging")));
             Directory.Delete(definition.Output.Folder!, recursive: true);
         }
 
-        Assert.True(resumed > 0, "no run went on");
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
+    [Fact]
+    public async Task Run_CutOff_HasNoMoreThanAnIntervalToDoAgain()
+    {
+        const int Interval = 1000;
+        const int Batch = 128;
+        folder.Write("a.csv", "id,name\n" + string.Concat(Enumerable.Range(0, 1500).Select(number => $"{number},x\n")));
+        string yaml = $"run: {{ journal_interval: {Interval}B, batch_bytes: {Batch} }}";
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        await RunAsync(folder.Define(yaml), now, counted);
+        long kept = 0;
+
+        // The last of its calls publish.
+        for (int at = 30; at < counted.Count - 50; at += 7)
+        {
+            PipelineDefinition definition = folder.Define(yaml);
+            long read = await CutOffAsync(definition, now, at);
+            PipelineResult resumed = await RunAsync(definition, now, started: poll => kept = poll().BytesRead);
+
+            resumed.AssertPublished();
+            Assert.InRange(Math.Max(0, read) - kept, 0, Interval + (2 * Batch));
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
     }
 
     [Fact]
@@ -216,23 +241,34 @@ public sealed class ResumeTests : IDisposable
         Run = definition.Run with { BatchBytes = number % 3 == 0 ? 64 : 700, Jobs = 1 + (number % 4), JournalInterval = new JournalInterval(null, number % 2 == 0 ? 100 : 2000) },
     };
 
-    private static async Task<PipelineResult> RunAsync(PipelineDefinition definition, DateTimeOffset now, CutOffCalls? calls = null)
+    private async Task<PipelineResult> RunAsync(PipelineDefinition definition, DateTimeOffset now, CutOffCalls? calls = null, Action<Func<ProgressSnapshot>>? started = null)
     {
         ResumePoint? point = ResumePoint.Find(definition, null, out _);
         PipelinePlan plan = PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System) ?? new FixedClock(now));
-        return await PipelineFolder.RunAsync(plan, new RunOptions { Resume = point, Calls = calls ?? new CutOffCalls() });
+        void Count(Func<ProgressSnapshot> poll)
+        {
+            wentOn += poll().BytesRead > 0 ? 1 : 0;
+            started?.Invoke(poll);
+        }
+
+        return await PipelineFolder.RunAsync(plan, new RunOptions { Resume = point, Calls = calls ?? new CutOffCalls(), Started = Count });
     }
 
-    private static async Task CutOffAsync(PipelineDefinition definition, DateTimeOffset now, int at)
+    /// <summary>Begins or resumes a run that is cut off.</summary>
+    /// <returns>How many bytes the run had read and counted when it was cut off; -1 where it had not begun to read.</returns>
+    private async Task<long> CutOffAsync(PipelineDefinition definition, DateTimeOffset now, int at)
     {
+        Func<ProgressSnapshot>? look = null;
         try
         {
-            await RunAsync(definition, now, new CutOffCalls(at));
+            await RunAsync(definition, now, new CutOffCalls(at), poll => look = poll);
         }
         catch (CutOffException)
         {
             // Also at the very last call, which gives the lock back.
         }
+
+        return look?.Invoke().BytesRead ?? -1;
     }
 
     private static void Garble(byte[] journal, string how)
