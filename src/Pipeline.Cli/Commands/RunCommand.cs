@@ -2,7 +2,6 @@ using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
-using Pipeline.Reports;
 
 namespace Pipeline.Cli.Commands;
 
@@ -28,7 +27,7 @@ internal static class RunCommand
             (FlagGroup.Report, StatusFlags.Progress()),
             (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
         ],
-        refused: StartFailure.Keep);
+        refused: StartFailure.KeepAsync);
 
     private static bool IsFolderOrGlob(string data) =>
         Entry.TryLookThrough(data) is EntryKind.Folder || (Entry.TryLookThrough(data) is EntryKind.None && data.AsSpan().IndexOfAny('*', '?') >= 0);
@@ -48,19 +47,13 @@ internal static class RunCommand
                 }
 
                 Problem where = new(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage);
-                StartFailure.Keep(input, [where]);
+                await StartFailure.KeepAsync(input, [where]);
                 return input.Status.Problems([where]);
             }
 
             definition = definition with { Output = definition.Output with { Folder = "-" } };
         }
 
-        RunReport report = await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation);
-        if (input.Settings.ReportFile is { } file)
-        {
-            ReportCopy.Write(file, report);
-        }
-
-        return report.ExitCode;
+        return (await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation)).ExitCode;
     }
 }

@@ -1,10 +1,11 @@
 using System.Reflection;
 using Pipeline.Cli.Progress;
 using Pipeline.Definition;
-using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Notify;
 using Pipeline.Planning;
 using Pipeline.Reports;
+using Pipeline.Runs;
 
 namespace Pipeline.Cli.Commands;
 
@@ -19,6 +20,8 @@ internal static class RunExecution
     public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
         PipelinePlan plan = await PlanAsync(input, definition, checkOnly, cancellation);
+        using RunWatch? watch = checkOnly ? null : input.Watch();
+        watch?.Begin();
         ProgressReporter? progress = null;
         WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
@@ -35,7 +38,7 @@ internal static class RunExecution
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
-                    WorkerSaid = said.Add,
+                    WorkerSaid = input.Status.TellsWhatProgramsSaid ? said.Add : null,
                 },
                 cancellation);
         }
@@ -49,7 +52,35 @@ internal static class RunExecution
         }
 
         Tell(input, report, checkOnly);
+        if (watch is not null)
+        {
+            await EndAsync(input, watch, report, cancellation);
+        }
+
         return report;
+    }
+
+    /// <summary>Leaves what the run is watched by: the copy of its report, and whoever is told.</summary>
+    private static async Task EndAsync(CommandInput input, RunWatch watch, RunReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input.Settings.ReportFile is { } file)
+            {
+                ReportCopy.Write(file, report);
+            }
+        }
+        catch (RunException exception)
+        {
+            // They are told how the process ends.
+            await watch.EndAsync(report with { ExitCode = exception.ExitCode, Failure = exception.Message }, cancellation);
+            throw;
+        }
+
+        foreach (string warning in await watch.EndAsync(report, cancellation))
+        {
+            input.Status.Warning(warning);
+        }
     }
 
     private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
@@ -59,12 +90,17 @@ internal static class RunExecution
         {
             plan = await input.PlanAsync(definition, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
+            if (!checkOnly && definition.Run.Metrics is { } metrics)
+            {
+                ReportGuard.CheckHarm("--metrics", metrics, "name it .prom", plan);
+            }
+
             return plan;
         }
         catch (Exception exception) when (!checkOnly)
         {
             // With a plan it is the place of the report that is wrong.
-            StartFailure.Keep(input, exception, withReportFile: plan is null);
+            await StartFailure.KeepAsync(input, exception, withFiles: plan is null);
             throw;
         }
     }
@@ -88,23 +124,12 @@ internal static class RunExecution
             return;
         }
 
-        if (input.Settings.Quiet && report.ExitCode == ExitCodes.Success)
-        {
-            foreach (string warning in report.Warnings)
-            {
-                input.Status.Warning(warning);
-            }
-
-            return;
-        }
-
-        string summary = RunSummary.Format(report, new RunSummaryOptions
+        input.Status.Summary(report, new RunSummaryOptions
         {
             Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
             Arguments = RepeatedArguments.Of(input),
             CurrentFolder = Environment.CurrentDirectory,
             IsCheck = isCheck,
         });
-        input.Status.Text(summary, report.ExitCode != ExitCodes.Success);
     }
 }

@@ -20,6 +20,9 @@ internal sealed record CommandLineSettings
     /// <summary>Where a copy of run.json goes, or null.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary>How lines on stderr are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record CommandLineSettings
         bool quiet = program.IsOn("--quiet");
         string color = program.Choice("--color", "auto", "always", "never");
         string progress = program.Choice("--progress", "auto", "plain", "json", "none");
+        LogFormat logFormat = program.Choice(StatusFlags.LogFormatName, "text", "json") is "json" ? LogFormat.Json : LogFormat.Text;
         return new()
         {
             Sources = new DefinitionSources
@@ -63,12 +67,13 @@ internal sealed record CommandLineSettings
             },
             Progress = progress switch
             {
-                "plain" => ProgressMode.Plain,
-                "json" => ProgressMode.Json,
-                "auto" when surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
+                "plain" when logFormat == LogFormat.Text => ProgressMode.Plain,
+                "plain" or "json" => ProgressMode.Json,
+                "auto" when logFormat == LogFormat.Text && surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
                 _ => ProgressMode.None,
             },
             ReportFile = program.FileName("--report"),
+            LogFormat = logFormat,
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },

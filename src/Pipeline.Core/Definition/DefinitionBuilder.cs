@@ -22,6 +22,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),
             Run = RunDefinition.Of(values),
+            Notify = NotifyDefinition.Of(values),
             ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
@@ -41,6 +42,18 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             if (leaves && node.Mark.IsInFile)
             {
                 problems.Add(node.Mark, $"'{node.Text}' leads outside DATA and OUT, which a pipeline file that was found in DATA may not; name it with -c");
+            }
+        }
+    }
+
+    /// <summary>Nor may it send anything anywhere, or choose a file of its own.</summary>
+    public void RefuseOutsideTelling()
+    {
+        foreach (string key in (string[])["notify.webhook.url", "notify.heartbeat.url", "run.metrics"])
+        {
+            if (values.Written(key) is { KeyMark: { IsInFile: true } mark })
+            {
+                problems.Add(mark, $"{key} tells others of a run, which a pipeline file that was found in DATA may not; name it with -c");
             }
         }
     }
