@@ -14,6 +14,9 @@ internal sealed record CommandLineSettings
     /// <summary>What the definition is made of.</summary>
     public required DefinitionSources Sources { get; init; }
 
+    /// <summary>All flags as typed, in order.</summary>
+    public IReadOnlyList<FlagSetting> Typed { get; init; } = [];
+
     /// <summary>How progress is shown, decided.</summary>
     public ProgressMode Progress { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record CommandLineSettings
                 Flags = [.. flags.Where(flag => OfDefinition.Contains(flag.Flag))],
                 Environment = surroundings.Variables,
             },
+            Typed = flags,
             Progress = progress switch
             {
                 "plain" when logFormat == LogFormat.Text => ProgressMode.Plain,
