@@ -18,7 +18,7 @@ internal static class CronLine
     public static string Of(ScheduledJob job, ScheduleFlags flags)
     {
         string time = ClockTime.Read(flags.At) is var (hour, minute) ? string.Create(CultureInfo.InvariantCulture, $"{minute} {hour} * * *") : flags.At;
-        StringBuilder text = new($"# {job.Name}: to be pasted into 'crontab -e'. What the job prints comes by mail; -q keeps a good run silent.\n");
+        StringBuilder text = new($"# {job.Name}, for 'crontab -e'. What it prints comes by mail: with -q only what is wrong.\n");
         foreach (string secret in job.Secrets)
         {
             text.Append("# Above it stands a line that sets ").Append(secret).Append(", which the pipeline file names.\n");
