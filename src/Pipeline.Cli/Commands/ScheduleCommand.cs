@@ -38,9 +38,14 @@ internal static class ScheduleCommand
         bool canResume = command.Parents.OfType<System.CommandLine.Command>().SelectMany(root => root.Subcommands)
             .Any(other => other.Name is RunCommand.Name && other.Options.Any(option => option.Name is Resume));
         ScheduledJob job = new JobPlanner(input, problems).Plan(canResume ? Resume : null);
-        if (!flags.IsSystemd && job.Words.Any(word => word.Any(char.IsControl)))
+        if (!flags.IsSystemd && job.Words.Any(HasControl))
         {
             problems.Add(Problem.Of(new SourceMark("--cron", 0, 0), "a line of a crontab cannot hold a line feed or control character, which a name or flag here has: put the command into a script, or take --systemd"));
+        }
+
+        if (flags.IsSystemd && job.Reads.Concat(job.Writes).Any(HasControl))
+        {
+            problems.Add(Problem.Of(new SourceMark("--systemd", 0, 0), "a unit cannot name a path with a line feed or control character: rename it, or put the command into a script"));
         }
 
         if (problems.Count > 0)
@@ -56,4 +61,6 @@ internal static class ScheduleCommand
         input.Surroundings.Out.Write(flags.IsSystemd ? new SystemdUnits(job, flags, Environment.UserName).Format() : CronLine.Of(job, flags));
         return ExitCodes.Success;
     }
+
+    private static bool HasControl(string text) => text.Any(char.IsControl);
 }

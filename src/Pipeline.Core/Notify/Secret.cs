@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Notify;
 
@@ -13,7 +14,7 @@ internal static class Secret
     {
         string? text = reference.Variable is { } name ? variables.GetValueOrDefault(name)
             : ReadFile(reference.File!);
-        return text is null ? (null, reference.Variable is null ? "the file cannot be read" : "the variable is not set")
+        return text is null ? (null, reference.Variable is null ? "it is no plain file that can be read" : "the variable is not set")
             : Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? (address, null)
             : (null, "it holds no address that begins with http:// or https://");
     }
@@ -22,6 +23,12 @@ internal static class Secret
     {
         try
         {
+            // Opening a pipe that nobody writes to would wait for ever.
+            if (FileIdentity.Of(path) is not { Regular: true })
+            {
+                return null;
+            }
+
             using FileStream file = File.OpenRead(path);
             byte[] bytes = new byte[MostBytes];
             return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false));

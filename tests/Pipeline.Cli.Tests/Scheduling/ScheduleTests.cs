@@ -52,12 +52,13 @@ public sealed class ScheduleTests : IDisposable
             (cd "$units" && systemd-analyze verify ./*.service ./*.timer) && systemd-analyze security --offline=true --threshold=40 "$units"/*.service > /dev/null; echo $?
             user=(); [[ $EUID -ne 0 ]] || user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
             command=$("${user[@]}" env HOME="$units" XDG_RUNTIME_DIR="$units/run" SYSTEMD_UNIT_PATH="$units:" /lib/systemd/systemd --test --user --unit=pipeline-night.service 2>&1 |
-              sed -n '/-> Unit pipeline-night.service:/,$ s/^[[:blank:]]*Command Line: //p' | head -n 1)
+              sed -n '/-> Unit pipeline-night.service:/,$ p' > ../read; sed -n 's/^[[:blank:]]*Command Line: //p' ../read | head -n 1)
+            [[ $(sed -n 's/^[[:blank:]]*ReadWritePaths: //p' ../read | head -n 1) == "$PWD" ]]; echo $?
             (cd /; eval "exec env -i $(sed -n 's/^Environment=//p' "$units"/*.service) setsid -w $command" < /dev/null 2> /dev/null); echo $?
             {{Check}}
             """);
 
-        Assert.True(string.Equals("0\n0\n" + Left, night.Out, StringComparison.Ordinal), night.ToString());
+        Assert.True(string.Equals("0\n0\n0\n" + Left, night.Out, StringComparison.Ordinal), night.ToString());
     }
 
     [Fact]
@@ -98,6 +99,7 @@ public sealed class ScheduleTests : IDisposable
     [InlineData("--systemd in -o out --on-failure 'a b'", "expected the name of a unit")]
     [InlineData("--systemd in -o out --at $'x\\nExecStart=/bin/id'", "on one line")]
     [InlineData("--cron in -o $'a\\nb'", "cannot hold a line feed")]
+    [InlineData("--systemd $'i\\nn' -o out", "a unit cannot name a path")]
     [InlineData("--systemd in -o out -c <(cat p.yaml)", "no file that is still there at night")]
     public async Task Schedule_WhatCannotBeScheduled_IsWrongUsage(string arguments, string message)
     {

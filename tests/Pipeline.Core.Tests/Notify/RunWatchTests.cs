@@ -85,6 +85,20 @@ public sealed class RunWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Webhook_FileThatCannotBeRead_IsAWarningAtOnce()
+    {
+        using Process fifo = Process.Start("mkfifo", [folder.At("fifo")])!;
+        await fifo.WaitForExitAsync();
+
+        foreach (string name in (string[])["fifo", "missing", "."])
+        {
+            IReadOnlyList<string> warnings = await Task.Run(() => EndAsync(new NotifyDefinition { Webhook = new(null, folder.At(name)) }, Bad)).WaitAsync(Limit);
+
+            Assert.Contains("no plain file that can be read", Assert.Single(warnings), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Everyone_ServiceThatHangs_EndsWithinTheTime()
     {
         using LoopbackServer server = new(_ => -1);
