@@ -13,6 +13,9 @@ namespace Pipeline.Notify;
 /// <param name="time">The clock.</param>
 internal sealed class HttpSender(string version, TimeProvider time) : IDisposable
 {
+    // Polly takes no less.
+    private static readonly TimeSpan ShortestLimit = TimeSpan.FromMilliseconds(10);
+
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Sends until it is accepted, refused, or the time is over. Returns what was wrong, or null.</summary>
@@ -20,6 +23,11 @@ internal sealed class HttpSender(string version, TimeProvider time) : IDisposabl
     /// <param name="total">How long all tries may take together.</param>
     public async Task<string?> SendAsync(Func<HttpRequestMessage> request, TimeSpan total)
     {
+        if (total < ShortestLimit)
+        {
+            return "no time was left";
+        }
+
         int tries = 0;
         RequestRetry<Answer> retry = new(answer => answer.MayPass, total, time);
         Answer? answer = await retry.RunAsync(token =>

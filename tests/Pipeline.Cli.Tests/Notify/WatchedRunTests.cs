@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Pipeline.Cli.Tests.Processes;
 using Pipeline.Core.Tests.Notify;
@@ -50,6 +51,26 @@ public sealed class WatchedRunTests : IDisposable
         Assert.Contains($"warning: notify.heartbeat (file {folder["address"]}) was not told of this run: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("warning: the collector of OTEL_EXPORTER_OTLP_ENDPOINT was not told of this run: ", result.Error, StringComparison.Ordinal);
         Assert.Contains(fault, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SignalWhileAServiceHangs_EndsWithTheRunsOwnCode()
+    {
+        using LoopbackServer server = new(_ => -1);
+        folder.Write("hook", server.Address);
+        folder.Write("q.yaml", "version: 1\nnotify: { webhook: { url: { file: hook }, when: always }, timeout: 1h }\n");
+        using Process process = PipelineProcess.Start(folder.Path, ["run", "in", "-c", "q.yaml", "-o", "out"]);
+        Task<ProcessResult> ended = PipelineProcess.WaitAsync(process, null);
+        while (server.Requests.Count == 0 && !ended.IsCompleted)
+        {
+            await Task.Delay(20);
+        }
+
+        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"])!;
+        ProcessResult result = await ended;
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("a signal ended the wait", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,6 +112,18 @@ public sealed class RunWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Everyone_HardlyAnyTime_IsAWarningEach()
+    {
+        using LoopbackServer server = new();
+        NotifyDefinition notify = new() { Webhook = new("HOOK", null), Heartbeat = new("HOOK", null), Timeout = TimeSpan.FromMilliseconds(1) };
+
+        IReadOnlyList<string> warnings = await EndAsync(notify, Bad, ("HOOK", server.Address), ("OTEL_EXPORTER_OTLP_ENDPOINT", server.Address));
+
+        Assert.All(warnings, warning => Assert.EndsWith("no time was left", warning, StringComparison.Ordinal));
+        Assert.Equal(3, warnings.Count);
+    }
+
+    [Fact]
     public async Task Everyone_SignalDuringTheWait_EndsIt()
     {
         using LoopbackServer server = new(_ => -1);
