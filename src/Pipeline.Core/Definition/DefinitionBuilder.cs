@@ -46,16 +46,24 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
         }
     }
 
-    /// <summary>Nor may it send anything anywhere, or choose a file of its own.</summary>
-    public void RefuseOutsideTelling()
+    /// <summary>Nor may it have anybody told of a run. The start that fails for it tells nobody either: the definition that comes back names none of them.</summary>
+    public PipelineDefinition RefuseOutsideTelling(PipelineDefinition definition)
     {
         foreach (string key in (string[])["notify.webhook.url", "notify.heartbeat.url", "run.metrics"])
         {
-            if (values.Written(key) is { KeyMark: { IsInFile: true } mark })
+            if (values.Written(key) is { Value.Mark: { IsInFile: true } mark })
             {
                 problems.Add(mark, $"{key} tells others of a run, which a pipeline file that was found in DATA may not; name it with -c");
+                definition = key switch
+                {
+                    "notify.webhook.url" => definition with { Notify = definition.Notify with { Webhook = null } },
+                    "notify.heartbeat.url" => definition with { Notify = definition.Notify with { Heartbeat = null } },
+                    _ => definition with { Run = definition.Run with { Metrics = null } },
+                };
             }
         }
+
+        return definition;
     }
 
     private void CheckDialect(PipelineDefinition definition)

@@ -94,17 +94,22 @@ public sealed class WatchedRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("notify: { webhook: { url: { env: HOOK } } }")]
-    [InlineData("notify: { heartbeat: { url: { env: HOOK } } }")]
+    [InlineData("notify: { webhook: { url: { file: hook }, when: always } }")]
+    [InlineData("notify: { heartbeat: { url: { file: hook } } }")]
     [InlineData("run: { metrics: m.prom }")]
     public async Task Run_PipelineFileFoundInData_MayTellNobody(string yaml)
     {
+        using LoopbackServer server = new();
         folder.Write("in/pipeline.yaml", "version: 1\n" + yaml + "\n");
+        folder.Write("in/hook", server.Address);
 
-        ProcessResult found = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out");
+        ProcessResult found = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--where", "a = '1'");
+        Assert.Empty(server.Requests);
+        Assert.False(File.Exists(folder["in/m.prom"]));
         ProcessResult named = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "-c", "in/pipeline.yaml");
 
         Assert.Equal((78, 0), (found.ExitCode, named.ExitCode));
+        Assert.True(server.Requests.Count > 0 || File.Exists(folder["in/m.prom"]));
         Assert.Contains("name it with -c", found.Error, StringComparison.Ordinal);
     }
 
