@@ -15,6 +15,8 @@ internal static class CommandLine
     /// <summary>Runs one of the commands.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<PipelineCommand> commands, IReadOnlyList<string> arguments, Surroundings surroundings)
     {
+        surroundings.Arguments = arguments;
+        arguments = [.. OptionalValues.Filled(arguments)];
         RootCommand root = Root(commands, surroundings);
 
         // A file called @x is data: response files are off.

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
@@ -25,9 +26,17 @@ internal static class RunCommand
         body ?? ExecuteAsync,
         [
             (FlagGroup.Report, StatusFlags.Progress()),
-            (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
+            (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
+            (FlagGroup.Output, Deadline()),
+            (FlagGroup.Report, Report()),
         ],
         refused: StartFailure.KeepAsync);
+
+    /// <summary>When it stops.</summary>
+    public static Option Deadline() => Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.");
+
+    /// <summary>Where a copy of its report goes.</summary>
+    public static Option Report() => Flag.Value("--report", "FILE", "Write a copy of run.json there.");
 
     private static bool IsFolderOrGlob(string data) =>
         Entry.TryLookThrough(data) is EntryKind.Folder || (Entry.TryLookThrough(data) is EntryKind.None && data.AsSpan().IndexOfAny('*', '?') >= 0);

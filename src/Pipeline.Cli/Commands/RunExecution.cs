@@ -1,6 +1,9 @@
 using System.Reflection;
+using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Notify;
 using Pipeline.Planning;
@@ -19,7 +22,21 @@ internal static class RunExecution
     /// <summary>Runs, tells how it went, and gives the report.</summary>
     public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
-        PipelinePlan plan = await PlanAsync(input, definition, checkOnly, cancellation);
+        using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
+        cancellation = deadline?.Token ?? cancellation;
+        string? beganBecause = null;
+        ResumePoint? resume;
+        try
+        {
+            resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
+        }
+        catch (Exception exception) when (!checkOnly)
+        {
+            await StartFailure.KeepAsync(input, exception, withFiles: true);
+            throw;
+        }
+
+        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, cancellation);
         using RunWatch? watch = checkOnly ? null : input.Watch();
         watch?.Begin();
         ProgressReporter? progress = null;
@@ -32,9 +49,10 @@ internal static class RunExecution
                 new RunOptions
                 {
                     CheckOnly = checkOnly,
+                    Resume = resume,
                     Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),
                     Started = poll => progress = ProgressReporter.Start(input.Settings.Progress, poll, input.Surroundings.Error, input.Surroundings.Width, input.Surroundings.Time),
-                    CancelledExitCode = input.Surroundings.InterruptedExitCode,
+                    CancelledExitCode = () => deadline is { HasPassed: true } ? ExitCodes.Deadline : input.Surroundings.InterruptedExitCode(),
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
@@ -51,7 +69,7 @@ internal static class RunExecution
             }
         }
 
-        Tell(input, report, checkOnly);
+        Tell(input, report, checkOnly, beganBecause);
         if (watch is not null)
         {
             await EndAsync(input, watch, report, cancellation);
@@ -83,12 +101,12 @@ internal static class RunExecution
         }
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
         {
-            plan = await input.PlanAsync(definition, cancellation);
+            plan = await input.PlanAsync(definition, time, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             if (!checkOnly && definition.Run.Metrics is { } metrics)
             {
@@ -117,7 +135,7 @@ internal static class RunExecution
         }
     }
 
-    private static void Tell(CommandInput input, RunReport report, bool isCheck)
+    private static void Tell(CommandInput input, RunReport report, bool isCheck, string? beganBecause)
     {
         if (report.Status == RunStatus.Abandoned)
         {
@@ -128,6 +146,8 @@ internal static class RunExecution
         {
             Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
             Arguments = RepeatedArguments.Of(input),
+            Typed = isCheck ? [] : [.. OptionalValues.Without(input.Surroundings.Arguments.Skip(1), "--resume")],
+            BeganBecause = beganBecause,
             CurrentFolder = Environment.CurrentDirectory,
             IsCheck = isCheck,
         });

@@ -1,4 +1,3 @@
-using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Scheduling;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
@@ -9,35 +8,27 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline schedule</c>.</summary>
 internal static class ScheduleCommand
 {
-    /// <summary>The flag of <c>run</c> that continues what was cut short. It starts afresh where nothing is to be continued, so a scheduler may always give it.</summary>
-    private const string Resume = "--resume";
-
     /// <summary>Declares it.</summary>
-    public static PipelineCommand Create(Surroundings surroundings)
-    {
-        PipelineCommand command = new(
+    public static PipelineCommand Create(Surroundings surroundings) => DataCommand.Complete(
+        new PipelineCommand(
             "schedule",
             "Prints what has a scheduler run this very job each night: units of systemd, or a line of a crontab. It takes the flags of run, and writes nothing.",
             "pipeline schedule --systemd orders -c nightly.yaml -o out --at 02:15    # a service and its timer",
             "pipeline schedule --cron orders -c nightly.yaml -o out -q               # a line for crontab -e",
-            "pipeline schedule --systemd orders -o out --at 'Mon..Fri 02:15' --on-failure mail@%n.service");
-        return DataCommand.Complete(
-            command,
-            surroundings,
-            (input, _) => Task.FromResult(Print(input, command)),
-            [
-                .. ScheduleFlags.Options().Select(flag => (FlagGroup.Command, flag)),
-                (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
-            ]);
-    }
+            "pipeline schedule --systemd orders -o out --at 'Mon..Fri 02:15' --on-failure mail@%n.service"),
+        surroundings,
+        (input, _) => Task.FromResult(Print(input)),
+        [
+            .. ScheduleFlags.Options().Select(flag => (FlagGroup.Command, flag)),
+            (FlagGroup.Output, RunCommand.Deadline()),
+            (FlagGroup.Report, RunCommand.Report()),
+        ]);
 
-    private static int Print(CommandInput input, PipelineCommand command)
+    private static int Print(CommandInput input)
     {
         List<Problem> problems = [];
         ScheduleFlags flags = ScheduleFlags.Read(input.Settings.Typed, problems);
-        bool canResume = command.Parents.OfType<System.CommandLine.Command>().SelectMany(root => root.Subcommands)
-            .Any(other => other.Name is RunCommand.Name && other.Options.Any(option => option.Name is Resume));
-        ScheduledJob job = new JobPlanner(input, problems).Plan(canResume ? Resume : null);
+        ScheduledJob job = new JobPlanner(input, problems).Plan();
         if (!flags.IsSystemd && job.Words.Any(HasControl))
         {
             problems.Add(Problem.Of(new SourceMark("--cron", 0, 0), "a line of a crontab cannot hold a line feed or control character, which a name or flag here has: put the command into a script, or take --systemd"));

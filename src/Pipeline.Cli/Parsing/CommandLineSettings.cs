@@ -26,6 +26,12 @@ internal sealed record CommandLineSettings
     /// <summary>How lines on stderr are written.</summary>
     public LogFormat LogFormat { get; init; }
 
+    /// <summary>The run to go on with, or null; see <see cref="OptionalValues.Newest"/>.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>When the run must stop, or null; see <see cref="Terminal.Deadline"/>.</summary>
+    public string? Deadline { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -78,6 +84,8 @@ internal sealed record CommandLineSettings
             },
             ReportFile = program.FileName("--report"),
             LogFormat = logFormat,
+            Resume = program.Text("--resume"),
+            Deadline = program.Deadline("--deadline", surroundings.Time),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -110,6 +118,19 @@ internal sealed record CommandLineSettings
             }
 
             Refuse(source, "the name of a file", text);
+            return null;
+        }
+
+        public string? Text(string flag) => Find(flag)?.Value;
+
+        public string? Deadline(string flag, TimeProvider time)
+        {
+            if (Find(flag) is not var (source, text) || Terminal.Deadline.Left(text, time) is not null)
+            {
+                return Find(flag)?.Value;
+            }
+
+            Refuse(source, Terminal.Deadline.Expected, text);
             return null;
         }
 

@@ -14,15 +14,17 @@ namespace Pipeline.Cli.Scheduling;
 /// <param name="problems">Gets what cannot be scheduled.</param>
 internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
 {
+    // It starts afresh where nothing is to be continued, so a scheduler may always give it.
+    private const string Resume = "--resume";
+
     private static readonly HashSet<string> WithPath = ["--rejects", "--run-dir", "--metrics"];
 
     private PipelineDefinition Definition => input.Definition;
 
     /// <summary>The job; to be used only where no problem was added.</summary>
-    /// <param name="resume">The flag that continues what was cut short, or null where <c>run</c> has none.</param>
-    public ScheduledJob Plan(string? resume)
+    public ScheduledJob Plan()
     {
-        IReadOnlyList<string> words = [.. ThisProgram.Command(), RunCommand.Name, .. Data(), .. ConfigFile(), .. Settings(), .. OfProgram(), .. resume is null ? [] : (string[])[resume]];
+        IReadOnlyList<string> words = [.. ThisProgram.Command(), RunCommand.Name, .. Data(), .. ConfigFile(), .. Settings(), .. OfProgram(), Resume];
         return new ScheduledJob
         {
             Name = "pipeline-" + NameOf(Definition.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Definition.Output.File ?? Definition.Output.Folder ?? ""))),
@@ -98,6 +100,7 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
     /// <summary>The flags that are about the program and not the run.</summary>
     private IEnumerable<string> OfProgram() =>
     [
+        .. input.Settings.Deadline is { } deadline ? (string[])["--deadline", deadline] : [],
         .. input.Settings.ReportFile is { } report ? (string[])["--report", Path.GetFullPath(report)] : [],
         .. input.Settings.LogFormat == LogFormat.Json ? (string[])[StatusFlags.LogFormatName, "json"] : [],
         .. input.Settings.Quiet ? (string[])["--quiet"] : [],

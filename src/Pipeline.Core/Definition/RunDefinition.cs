@@ -39,6 +39,9 @@ public sealed record RunDefinition
     /// <summary>Where the size of batches or the budget was written, for problems.</summary>
     public SourceMark? BudgetMark { get; init; }
 
+    /// <summary>How often the run notes how far it is.</summary>
+    public JournalInterval JournalInterval { get; init; } = new(TimeSpan.FromSeconds(5), null);
+
     /// <summary>Folder for the runs instead of OUT/.pipeline, or null.</summary>
     public string? Folder { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record RunDefinition
             BatchBytes = (int)values.Of<long>("run.batch_bytes"),
             Memory = values.Of<long>("run.memory"),
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
+            JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,
             Folder = values.Get<string>("--run-dir"),
             Metrics = values.Get<string>("run.metrics") is { } file ? Path.GetFullPath(file, values.Written("run.metrics")!.Value.Mark.Folder()) : null,
         };

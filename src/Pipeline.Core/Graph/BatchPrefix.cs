@@ -26,7 +26,7 @@ internal static class BatchPrefix
             Offset = batch.Offset,
             Buffer = batch.Buffer,
             Start = batch.Start,
-            Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
+            Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
             Counts = [.. batch.Counts],
@@ -58,7 +58,7 @@ internal static class BatchPrefix
 
         prefix.Records = tokenizer.RecordIndex + 1;
         prefix.Lines = tokenizer.CountLines();
-        prefix.BlankLines = tokenizer.CountBlankLines();
+        prefix.BlankLines = tokenizer.BlankLines;
     }
 
     /// <summary>Takes the records behind the prefix off the counts, stage by stage.</summary>

@@ -19,7 +19,10 @@ public sealed partial class PipelineRun
 
         if (cancellation.IsCancellationRequested)
         {
-            return ReportOf(new RunFailure(RunStatus.Interrupted, Call(options.CancelledExitCode), "stopped from outside: the same command runs it again from the start"));
+            int exitCode = Call(options.CancelledExitCode);
+            string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
+            string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
+            return ReportOf(new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}"));
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.
@@ -87,10 +90,11 @@ public sealed partial class PipelineRun
 
         try
         {
-            WriteReport(report, folder);
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
+            report = report with { CanResume = place.Journal is { HasCheckpoint: true } && !leavesRun && (overLimit || CanGoOnAfter(report)) };
+            WriteReport(report, folder);
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
-            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
+            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)
@@ -102,6 +106,10 @@ public sealed partial class PipelineRun
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
     }
+
+    /// <summary>Whether what stopped the run was neither its input nor its definition.</summary>
+    private static bool CanGoOnAfter(RunReport report) => report.Status is RunStatus.Failed or RunStatus.Interrupted
+        && report.ExitCode is not (ExitCodes.Usage or ExitCodes.Data or ExitCodes.NoInput or ExitCodes.Internal or ExitCodes.NotNow or ExitCodes.Definition);
 
     private static void WriteReport(RunReport report, RunFolder folder)
     {

@@ -11,7 +11,7 @@ namespace Pipeline.Notify;
 /// <param name="options">What they are told with.</param>
 public sealed class RunWatch(PipelineDefinition definition, RunWatchOptions options) : IDisposable
 {
-    // Of a signal the process has to end within five seconds.
+    // After a signal or the deadline the process has to end within five seconds.
     private static readonly TimeSpan AfterSignal = TimeSpan.FromSeconds(1);
 
     private HttpSender? sender;
@@ -67,7 +67,7 @@ public sealed class RunWatch(PipelineDefinition definition, RunWatchOptions opti
         }
         catch (OperationCanceledException)
         {
-            return [.. told.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result).OfType<string>(), "a signal ended the wait for those who are told of this run"];
+            return [.. told.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result).OfType<string>(), "a signal or the deadline ended the wait for those who are told of this run"];
         }
     }
 

@@ -1,5 +1,4 @@
 using Pipeline.Definition;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -16,7 +15,7 @@ public static class MemoryNeed
     public static long? Of(PipelineDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        if (definition.Stages.Any(stage => StageKinds.All.Any(kind => kind.ReachesOutside && string.Equals(kind.Name, stage.Kind, StringComparison.Ordinal))))
+        if (definition.Stages.Any(stage => StageKinds.Named(stage.Kind)?.Outside is not null))
         {
             return null;
         }

@@ -103,6 +103,14 @@ public record struct StageCounts
         return Of(ref counts).ToArray();
     }
 
+    /// <summary>The counts that <see cref="Values"/> gave.</summary>
+    internal static StageCounts OfValues(ReadOnlySpan<long> values)
+    {
+        StageCounts counts = default;
+        values.CopyTo(Of(ref counts));
+        return counts;
+    }
+
     // The properties are its only fields, in their order.
     private static Span<long> Of(ref StageCounts counts) => MemoryMarshal.Cast<StageCounts, long>(MemoryMarshal.CreateSpan(ref counts, 1));
 }

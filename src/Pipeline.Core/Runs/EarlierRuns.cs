@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -42,16 +43,18 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     /// <summary>Marks dead runs as abandoned and removes what they staged. No commit record stands: what one of them began to publish is finished or given up.</summary>
     /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
-    public void MarkDead(string? publishedRun)
+    /// <param name="resumedRun">The run that goes on, or null.</param>
+    public void MarkDead(string? publishedRun, string? resumedRun)
     {
-        foreach (string folder in Folders())
+        foreach (string folder in Folders().Where(folder => !IsRun(folder, resumedRun)))
         {
             string path = Path.Combine(folder, ReportFile.Name);
             JsonObject? report = ReadReport(path);
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
             bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
-            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running" or "publishing"))
+            bool canGoOn = status is "running" && !published && Entry.Look(Path.Combine(folder, JournalFile.Name)) == EntryKind.File;
+            if (!IsOurs(report) || canGoOn || !(published ? status is not "published" : status is null or "running" or "publishing"))
             {
                 continue;
             }
@@ -64,6 +67,48 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         }
     }
 
+    /// <summary>Gives up runs that could have gone on from their journals, and removes what they staged.</summary>
+    /// <param name="resumedRun">The run that goes on, or null.</param>
+    /// <returns>Their ids.</returns>
+    public IReadOnlyList<string> GiveUp(string? resumedRun)
+    {
+        List<string> ids = [];
+        foreach (string folder in Folders().Where(folder => !IsRun(folder, resumedRun)))
+        {
+            string journal = Path.Combine(folder, JournalFile.Name);
+            if (Entry.Look(journal) != EntryKind.File)
+            {
+                continue;
+            }
+
+            string path = Path.Combine(folder, ReportFile.Name);
+            JsonObject? report = ReadReport(path);
+            if (!IsOurs(report))
+            {
+                continue;
+            }
+
+            string id = Path.GetFileName(folder);
+            string? status = report is null ? null : RunningReport.Text(report, "status");
+            if (status is not "published" && JournalContent.MayBeOfUse(journal))
+            {
+                ids.Add(id);
+            }
+
+            RemoveStaging(id, folder);
+            if (status is "running" && report is not null)
+            {
+                report["status"] = "abandoned";
+                ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
+            }
+
+            // Last: by it this is done again if it was cut short.
+            calls.Delete(journal);
+        }
+
+        return ids;
+    }
+
     /// <summary>Removes the staging folders that are no longer needed.</summary>
     public void EndStaging(string runId, string stagingPath, StagingEnd end)
     {
@@ -71,6 +116,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
         {
             calls.DeleteFolder(own);
+            calls.Delete(Path.Combine(runs, runId, JournalFile.Name));
         }
 
         if (end is StagingEnd.RemoveOwn)
@@ -115,7 +161,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     private bool AllAreOurs => runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal);
 
-    private static bool IsRun(string folder, string name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
+    private static bool IsRun(string folder, string? name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
 
     // Only what is named like a run: in a folder of the user's choice there may be anything.
     private IEnumerable<string> Folders() =>

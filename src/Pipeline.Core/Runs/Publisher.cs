@@ -8,9 +8,6 @@ namespace Pipeline.Runs;
 /// </summary>
 internal static class Publisher
 {
-    // So many files are synced one by one; more are synced with their whole file system, which others write to as well.
-    private const int FewFiles = 8;
-
     /// <summary>Publishes.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
     /// <exception cref="RunException">
@@ -28,7 +25,7 @@ internal static class Publisher
             DestinationCheck.CheckRemovable(request.Output, staging, commit.Remove, calls);
             if (request.Sync)
             {
-                SyncStaged(request, calls);
+                StagedSync.Wait(request.Output, request.Staging, [.. request.Files.Select(file => file.Path)], request.SyncAnchor, calls);
             }
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -88,25 +85,5 @@ internal static class Publisher
         {
             Definition = request.Definition,
         };
-    }
-
-    private static void SyncStaged(PublishRequest request, IFileSystemCalls calls)
-    {
-        string staging = ControlFolder.FileOf(request.Output, request.Staging);
-        if (request.SyncAnchor is { } anchor && request.Files.Count > FewFiles)
-        {
-            calls.SyncFileSystem(anchor, request.Output);
-            return;
-        }
-
-        var folders = new HashSet<string>(StringComparer.Ordinal) { staging };
-        foreach (PublishedFile file in request.Files)
-        {
-            string path = ControlFolder.FileOf(staging, file.Path);
-            calls.Sync(path);
-            folders.Add(Path.GetDirectoryName(path)!);
-        }
-
-        FolderSync.Upwards(folders, request.Output, calls);
     }
 }

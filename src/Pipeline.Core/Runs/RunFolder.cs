@@ -15,6 +15,8 @@ internal sealed class RunFolder : IDisposable
     // Between a run's folder and its first report lies one write.
     private static readonly TimeSpan LongestBirth = TimeSpan.FromHours(1);
 
+    private const string IdFormat = "yyyyMMdd'T'HHmmss'.'fff'Z'";
+
     private readonly RunFolderOptions options;
     private readonly IFileSystemCalls calls;
     private readonly OutputLock? outputLock;
@@ -29,20 +31,26 @@ internal sealed class RunFolder : IDisposable
         calls = options.Calls;
         Output = options.Output;
         EarlierPublish = earlierPublish;
-        DateTimeOffset started = options.Clock.GetUtcNow();
-        (RunId, Folder) = CreateFolder(earlier.Folder, started);
+        Started = options.Resume is { } resumed ? StartOf(resumed.RunId) : options.Clock.GetUtcNow();
+        (RunId, Folder) = options.Resume is { } run ? (run.RunId, Path.Combine(earlier.Folder, run.RunId)) : RunFolderMaker.MakeRun(earlier.Folder, Started);
         StagingPath = options.RunDirectory is null
             ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
             : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
-        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
+        WriteReport(RunningReport.Format(RunId, Started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
         if (Output is not null)
         {
-            syncAnchor = MakeStaging(Staging, options);
+            syncAnchor = RunFolderMaker.MakeStaging(Staging, options);
         }
     }
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
     public string RunId { get; }
+
+    /// <summary>When the run began, also where it goes on.</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>Earlier runs that could have gone on; what they staged is gone now.</summary>
+    public IReadOnlyList<string> GivenUp { get; private init; } = [];
 
     /// <summary>The output folder, absolute, or null.</summary>
     public string? Output { get; }
@@ -66,7 +74,11 @@ internal sealed class RunFolder : IDisposable
     public bool HasSuccess => Output is not null && Entry.TryLookThrough(Path.Combine(Output, ControlFolder.SuccessName)) == EntryKind.File;
 
     /// <summary>The name of a run that began then.</summary>
-    public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+    public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString(IdFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>When the run of that name began.</summary>
+    public static DateTimeOffset StartOf(string runId) =>
+        DateTimeOffset.ParseExact(runId, IdFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>Opens a run: makes the folders, takes the lock, finishes an earlier publish, checks the label.</summary>
     /// <exception cref="RunException">73: a folder cannot be made; 74: I/O; 75: another run is at work; 77: permission; 78: other label.</exception>
@@ -87,7 +99,7 @@ internal sealed class RunFolder : IDisposable
             string? published = null;
             if (options.Output is { } output)
             {
-                MakeOutput(output, options);
+                RunFolderMaker.MakeOutput(output, options);
                 held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), ControlFolder.PlaceOf(output), options.Calls);
                 finished = PublishRecovery.Finish(output, options.Overwrite, options.Calls);
                 OutputLabel? label = OutputLabel.Read(output, options.Calls);
@@ -104,14 +116,17 @@ internal sealed class RunFolder : IDisposable
                 (action, place) = ("use --run-dir", directory);
             }
 
-            EarlierRuns earlier = new(MakeRuns(options), options.Output, options.Calls);
+            EarlierRuns earlier = new(RunFolderMaker.MakeRuns(options), options.Output, options.Calls);
+            options.Resume?.Check(Path.Combine(earlier.Folder, options.Resume.RunId));
             earlier.RemoveUnborn(IdOf(options.Clock.GetUtcNow() - LongestBirth));
+            IReadOnlyList<string> givenUp = [];
             if (options.Output is not null)
             {
-                earlier.MarkDead(published);
+                earlier.MarkDead(published, options.Resume?.RunId);
+                givenUp = options.PublishesNothing ? [] : earlier.GiveUp(options.Resume?.RunId);
             }
 
-            return new RunFolder(options, held, earlier, finished);
+            return new RunFolder(options, held, earlier, finished) { GivenUp = givenUp };
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -130,6 +145,20 @@ internal sealed class RunFolder : IDisposable
     /// <param name="mostOpen">Files that are open at once.</param>
     public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles) =>
         new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes, Sync = options.Sync };
+
+    /// <summary>Waits until staged files are on disk.</summary>
+    /// <exception cref="RunException">74: it failed, which is final.</exception>
+    public void SyncStaged(IReadOnlyCollection<string> paths)
+    {
+        try
+        {
+            StagedSync.Wait(Output!, StagingPath, paths, syncAnchor, calls);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "write to", Staging);
+        }
+    }
 
     /// <summary>Publishes the sealed files.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
@@ -222,73 +251,6 @@ internal sealed class RunFolder : IDisposable
     }
 
     private static string? Absolute(string? path) => path is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-
-    private static void MakeOutput(string output, RunFolderOptions options)
-    {
-        bool existed = Entry.LookThrough(output) == EntryKind.Folder;
-        if (!existed && Entry.Look(output) != EntryKind.None)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{output}' is not a folder; name one with -o");
-        }
-
-        string control = ControlFolder.Of(output);
-        if (existed && Entry.Look(control) is EntryKind.Link or EntryKind.File)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{control}' is not a folder of ours; remove it or name another output folder");
-        }
-
-        FolderSync.Create(control, options.Sync, options.Calls);
-    }
-
-    /// <summary>The folder of run folders. In an output folder it is ours, and a link there would be someone's who plants it.</summary>
-    private static string MakeRuns(RunFolderOptions options)
-    {
-        string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(options.Output!), "runs");
-        if (options.RunDirectory is null && Entry.Look(runs) is EntryKind.Link or EntryKind.File)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{runs}' is not a folder of ours (a link is not followed): remove it; --run-dir puts runs elsewhere");
-        }
-
-        FolderSync.Create(runs, options.Sync, options.Calls);
-        return runs;
-    }
-
-    private static SafeFileHandle? MakeStaging(string staging, RunFolderOptions options)
-    {
-        try
-        {
-            options.Calls.CreateFolder(staging);
-            return options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(options.Output!)) : null;
-        }
-        catch (Exception exception) when (RunException.IsFileSystem(exception))
-        {
-            throw RunException.FromFileSystem(exception, "write to the output folder", options.Output!, ExitCodes.CannotCreate);
-        }
-    }
-
-    private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)
-    {
-        while (true)
-        {
-            string id = IdOf(started);
-            string folder = Path.Combine(runs, id);
-            if (OperatingSystem.IsWindows())
-            {
-                if (Entry.Look(folder) == EntryKind.None)
-                {
-                    Directory.CreateDirectory(folder);
-                    return (id, folder);
-                }
-            }
-            else if (Posix.TryCreatePrivateFolder(folder))
-            {
-                return (id, folder);
-            }
-
-            // Another run began in the same millisecond.
-            started = started.AddMilliseconds(1);
-        }
-    }
 
     private static void Tidy(List<string> warnings, Action action)
     {

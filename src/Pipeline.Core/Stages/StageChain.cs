@@ -18,7 +18,6 @@ internal sealed partial class StageChain
     private readonly int[] lastLoads;
     private readonly int[] pathSlots;
     private readonly List<StepFault> faults = [];
-    private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
     private LiveRecords? before;
@@ -105,7 +104,7 @@ internal sealed partial class StageChain
         batch.Records = tokenizer.RecordIndex + 1;
         batch.Counts[0].In += batch.Selection?.CountOf(batch.Records) ?? batch.Records;
         batch.Lines = tokenizer.CountLines();
-        batch.BlankLines = tokenizer.CountBlankLines();
+        batch.BlankLines = tokenizer.BlankLines;
     }
 
     /// <summary>A checked copy: without steps there is nothing to do for single records, unless one of them is damaged.</summary>

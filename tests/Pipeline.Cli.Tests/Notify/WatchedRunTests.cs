@@ -70,7 +70,7 @@ public sealed class WatchedRunTests : IDisposable
         ProcessResult result = await ended;
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains("a signal ended the wait", result.Error, StringComparison.Ordinal);
+        Assert.Contains("a signal or the deadline ended the wait", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

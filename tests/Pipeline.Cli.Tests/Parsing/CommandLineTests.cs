@@ -82,7 +82,6 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("unknown flag '--shards'; did you mean --shard?", "run", "data", "--shards", "keep=2")]
-    [InlineData("unknown flag '--resume'", "run", "data", "--resume")]
     [InlineData("unknown flag '--if-changed'", "run", "data", "--if-changed")]
     [InlineData("unknown flag '--wher'; did you mean --where?", "run", "data", "--wher", "a")]
     [InlineData("unknown flag '--max-reject=1'; did you mean --max-rejects?", "run", "data", "--max-reject=1")]

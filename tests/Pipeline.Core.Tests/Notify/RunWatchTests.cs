@@ -130,7 +130,7 @@ public sealed class RunWatchTests : IDisposable
         using CancellationTokenSource signal = new(TimeSpan.FromMilliseconds(300));
         using RunWatch watch = Watch(new NotifyDefinition { Webhook = new("HOOK", null), Timeout = TimeSpan.FromHours(1) }, ("HOOK", server.Address));
 
-        Assert.Contains("a signal ended", Assert.Single(await watch.EndAsync(Bad, signal.Token).WaitAsync(Limit)), StringComparison.Ordinal);
+        Assert.Contains("a signal or the deadline ended", Assert.Single(await watch.EndAsync(Bad, signal.Token).WaitAsync(Limit)), StringComparison.Ordinal);
     }
 
     [Theory]

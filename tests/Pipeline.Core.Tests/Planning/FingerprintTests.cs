@@ -13,7 +13,7 @@ public sealed class FingerprintTests : IDisposable
     private static readonly string[] Apart =
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.metrics",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.metrics", "run.journal_interval",
         "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
     ];
@@ -71,6 +71,7 @@ public sealed class FingerprintTests : IDisposable
         ["notify.webhook.when"] = "notify: { webhook: { when: always } }",
         ["notify.heartbeat.url"] = "notify: { heartbeat: { url: { file: x } } }",
         ["notify.timeout"] = "notify: { timeout: 5s }",
+        ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
         ["runs.keep"] = "runs: { keep: 3 }",
     };
 

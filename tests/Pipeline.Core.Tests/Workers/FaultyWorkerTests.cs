@@ -121,14 +121,16 @@ public sealed class FaultyWorkerTests : IDisposable
     }
 
     [Theory(Timeout = Limit)]
-    [InlineData("exit-3", "always", "in a row, so they are at fault and not the data")]
-    [InlineData("another-build", "never", "both must be the same build")]
-    public async Task Execute_WorkersThatAreAtFault_EndTheRun(string behaviour, string when, string message)
+    [InlineData("exit-3 always", "none of its records is worked on, so they are at fault and not the data", 12)]
+    [InlineData("exit-3 record , 0", "in a row, so they are at fault and not the data", 200)]
+    [InlineData("another-build never", "both must be the same build", 0)]
+    public async Task Execute_WorkersThatAreAtFault_EndTheRun(string behaviour, string message, int restarts)
     {
-        PipelineResult result = await RunAsync([behaviour, when], all: 2);
+        PipelineResult result = await RunAsync(behaviour.Split(' '), all: 2);
 
         result.AssertFailed(69, message);
         Assert.Empty(result.RejectLines());
+        Assert.InRange(result.Report.Blocks.Sum(block => block.Restarts), 0, restarts);
     }
 
     [Fact(Timeout = Limit)]
