@@ -18,6 +18,7 @@ public static class RunSummaryJson
         writer.WriteString("status", report.Status.ToString().ToLowerInvariant());
         writer.WriteNumber("exit_code", report.ExitCode);
         Text(writer, "failure", report.Failure);
+        writer.WriteBoolean("can_resume", report.CanResume);
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
         writer.WriteNumber("seconds", Math.Round(report.Duration.TotalSeconds, 3));

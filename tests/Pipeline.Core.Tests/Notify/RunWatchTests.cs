@@ -39,6 +39,7 @@ public sealed class RunWatchTests : IDisposable
             Assert.Equal(("POST", $"/x?key={Secret}"), (request.Method, request.Target));
             Assert.Contains("Content-Type: application/json; charset=utf-8\r\n", request.Head, StringComparison.Ordinal);
             Assert.Equal(exitCode, summary.GetProperty("exit_code").GetInt32());
+            Assert.False(summary.GetProperty("can_resume").GetBoolean());
             Assert.Equal(5_000, summary.GetProperty("totals").GetProperty("read").GetInt64());
             Assert.Equal(2, summary.GetProperty("rejects").GetProperty("cast.decimal").GetInt64());
             Assert.Contains("nightly-orders", summary.GetProperty("text").GetString(), StringComparison.Ordinal);
