@@ -18,6 +18,8 @@ internal static class CommandLine
         RootCommand root = Root(commands, surroundings);
         StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
 
+        arguments = Flag.WithValues(arguments);
+
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (arguments.Count == 0)

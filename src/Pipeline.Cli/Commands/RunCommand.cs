@@ -55,6 +55,13 @@ internal static class RunCommand
             definition = definition with { Output = definition.Output with { Folder = "-" } };
         }
 
+        if (definition is { IfChanged: not IfChanged.False, Output.Folder: "-" })
+        {
+            Problem where = new(null, "--if-changed has nothing to compare with on stdout: name an output folder or file with -o OUT", ExitCodes.Usage);
+            StartFailure.Keep(input, [where]);
+            return input.Status.Problems([where]);
+        }
+
         RunReport report = await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation);
         if (input.Settings.ReportFile is { } file)
         {

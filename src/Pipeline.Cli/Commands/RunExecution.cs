@@ -36,6 +36,7 @@ internal static class RunExecution
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
                     WorkerSaid = said.Add,
+                    Waiting = input.Status.Note,
                 },
                 cancellation);
         }

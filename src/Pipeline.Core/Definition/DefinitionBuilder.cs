@@ -24,6 +24,8 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Run = RunDefinition.Of(values),
             ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
+            KeepRunsFor = values.Maybe<TimeSpan>("runs.keep_for"),
+            IfChanged = values.Named<IfChanged>("--if-changed"),
             Origins = SettingOrigins.Of(values, stages),
         };
         before = problems.Count;

@@ -80,8 +80,14 @@ internal static class SettingKeys
             { Flag = "--worker-memory", Takes = "SIZE" },
         new("run.batch_bytes", new SizeType(16, 64 << 20), "512KiB", "Bytes of a batch.") { Flag = "--batch-bytes", Takes = "SIZE" },
         new("run.memory", new SizeType(1 << 20, 1L << 40), "64MiB", "Budget in bytes of the batches in flight.") { Flag = "--memory", Takes = "SIZE" },
+        new("run.lock_wait", new DurationType(), null, "How long to wait for another run that has the output folder, or that of --rejects. Without it: end at once (exit 75).")
+            { Flag = "--lock-wait", Takes = "TIME" },
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
+        new("runs.keep_for", new AgeType(), null, "How long earlier runs' folders are kept, such as 90d. Without it: as long as runs.keep has room for them."),
         new("--output", Text, null, "The folder OUT, one file such as out.csv, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },
+        new("--if-changed", new ChoiceType("false", "true", "verify"), "false",
+            "Do nothing when input, definition and published files are those of the last run that published; verify compares their content.")
+            { Flag = "--if-changed", Takes = "verify", Bare = "true" },
         new("--overwrite", Boolean, "false", "Replace files at our destinations that no run of ours wrote.") { Flag = "--overwrite" },
 
         // What was forbidden once is not allowed by a command that is pasted.

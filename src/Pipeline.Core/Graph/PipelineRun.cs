@@ -14,14 +14,17 @@ namespace Pipeline.Graph;
 /// </summary>
 public sealed partial class PipelineRun : IDisposable
 {
-    private readonly PipelinePlan plan;
+    private readonly PipelinePlan whole;
     private readonly RunOptions options;
     private readonly FirstFailure failure;
-    private readonly RunTally tally;
     private readonly long started;
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private readonly RunPlace place;
+
+    // What runs of it.
+    private PipelinePlan plan;
+    private RunTally tally;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private Exception? ofCaller;
@@ -29,9 +32,10 @@ public sealed partial class PipelineRun : IDisposable
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         this.plan = plan;
+        whole = plan;
         this.options = options;
         failure = new FirstFailure(cancellation);
-        place = new RunPlace(plan, options);
+        place = new RunPlace(plan, options, cancellation);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -84,8 +88,22 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Open();
-            await FlowAsync();
-            report = Settle(cancellation);
+            if (place.Earlier is { IsAll: true } earlier)
+            {
+                report = Unchanged(earlier);
+            }
+            else
+            {
+                plan = place.Left;
+                tally = new RunTally(plan.Files.Count, plan.Stages.Count);
+                await FlowAsync();
+                report = Settle(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && ofCaller is null)
+        {
+            // It was still waiting for another run.
+            report = ReportOf(Interrupted());
         }
         catch (Exception exception)
         {
@@ -148,10 +166,14 @@ public sealed partial class PipelineRun : IDisposable
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
             RejectedRecords = place.Rejects?.RecordsPath,
+            IfChanged = place.Earlier?.Why,
+            TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             Warnings = place.Folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
         };
     }
+
+    private RunFailure Interrupted() => new(RunStatus.Interrupted, Call(options.CancelledExitCode), "stopped from outside: the same command runs it again from the start");
 
     private ProgressSnapshot Snapshot()
     {

@@ -11,8 +11,11 @@ namespace Pipeline.Graph;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="options">How it is run.</param>
-internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposable
+/// <param name="cancellation">Ends a wait for another run.</param>
+internal sealed class RunPlace(PipelinePlan plan, RunOptions options, CancellationToken cancellation) : IDisposable
 {
+    private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
+
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
     public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
 
@@ -24,6 +27,12 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
 
     /// <summary>The run's folder, where it has one.</summary>
     public RunFolder? Folder { get; private set; }
+
+    /// <summary>What of the run was done before; null where nobody asked, or it is not known yet.</summary>
+    public EarlierWork? Earlier { get; private set; }
+
+    /// <summary>What there is to run: the plan, or what is left of it.</summary>
+    public PipelinePlan Left => Earlier?.Left ?? plan;
 
     /// <summary>Keeps rejects, where they are kept.</summary>
     public RejectWriter? Rejects { get; private set; }
@@ -74,11 +83,23 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
                 Name = Definition.Name,
                 Definition = plan.DefinitionFingerprint(),
                 Keep = Definition.KeepRuns,
+                KeepFor = Definition.KeepRunsFor,
                 Overwrite = Definition.Output.Overwrite,
+                LockWait = lockWait,
                 Sync = Definition.Output.Sync,
                 Clock = options.Time,
                 Calls = options.Calls,
             });
+        }
+
+        if (IsFolder && Definition.IfChanged != IfChanged.False)
+        {
+            Earlier = EarlierWork.Of(plan, Folder!, options.Calls);
+            if (Earlier.IsAll)
+            {
+                CheckInputs();
+                return;
+            }
         }
 
         if (Folder is not null || Definition.Rejects.Folder is not null)
@@ -86,7 +107,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(plan, Rejects);
+        Ledger = new RejectLedger(Left, Rejects);
         CheckInputs();
         if (!IsFolder)
         {
@@ -95,7 +116,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
         }
 
         DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
-        Sink = Folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
+        Sink = Folder.StageFiles(Left.Files.Sum(file => Math.Max(0, file.Bytes)));
     }
 
     /// <inheritdoc/>
@@ -116,9 +137,10 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
             Overwrite = Definition.Output.Overwrite,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
+            LockWait = lockWait,
             Sync = Definition.Output.Sync,
         };
-        return new RejectWriter(how, file => RejectLedger.InputOf(plan, file), options.Calls);
+        return new RejectWriter(how, file => RejectLedger.InputOf(Left, file), options.Calls);
     }
 
     /// <summary>Refuses inputs that changed since the plan was made.</summary>

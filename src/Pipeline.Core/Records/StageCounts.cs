@@ -103,6 +103,19 @@ public record struct StageCounts
         return Of(ref counts).ToArray();
     }
 
+    /// <summary>Counts in the order of <see cref="Names"/>.</summary>
+    internal static StageCounts Of(IReadOnlyList<long> values)
+    {
+        StageCounts counts = default;
+        Span<long> fields = Of(ref counts);
+        for (int i = 0; i < fields.Length; i++)
+        {
+            fields[i] = values[i];
+        }
+
+        return counts;
+    }
+
     // The properties are its only fields, in their order.
     private static Span<long> Of(ref StageCounts counts) => MemoryMarshal.Cast<StageCounts, long>(MemoryMarshal.CreateSpan(ref counts, 1));
 }

@@ -50,7 +50,7 @@ internal sealed class RejectWriter : IDisposable
         if (options.FolderIsShared)
         {
             MakeFolder();
-            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, calls);
+            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, calls, options.LockWait);
         }
 
         files = new StagedFiles(options.Folder, calls, OpenFiles);

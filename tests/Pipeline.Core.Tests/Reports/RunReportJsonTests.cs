@@ -35,6 +35,9 @@ public sealed class RunReportJsonTests
               "reject_list": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
               "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
               "stale_files": 0,
+              "unchanged_since": null,
+              "if_changed": null,
+              "taken_over": null,
               "bottleneck": "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
               "peak_memory_bytes": 92000000,
               "totals": {
