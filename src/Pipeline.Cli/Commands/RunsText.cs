@@ -53,7 +53,7 @@ internal static class RunsText
         int earlier = history.Runs.Count - (rows.Count - 1);
         string more = earlier > 0 ? $"{Number(earlier)} earlier {(earlier == 1 ? "run" : "runs")} not shown (--count N); " : "";
         string stands = history.Published is null ? "nothing is published" : "* its files stand";
-        output.WriteLine($"{more}{stands}; {Number(history.Runs.Count(run => run.Folder is not null))} runs' folders take {Number(history.Runs.Sum(run => run.FolderBytes))} bytes");
+        output.WriteLine($"{more}{stands}; {Folders(history.Runs.Count(run => run.Folder is not null))} on disk: {Number(history.Runs.Sum(run => run.FolderBytes))} bytes");
     }
 
     /// <summary>Writes one run; as JSON its report where that is kept.</summary>
@@ -127,7 +127,7 @@ internal static class RunsText
             output.WriteLine($"{run.Id}  {run.Entry.Status}, {Number(run.FolderBytes)} bytes");
         }
 
-        output.WriteLine($"{Number(gone.Count)} runs' folders {(dryRun ? "would go" : "went")}, {Number(gone.Sum(run => run.FolderBytes))} bytes");
+        output.WriteLine($"{Folders(gone.Count)} {(dryRun ? "would go" : "went")}, {Number(gone.Sum(run => run.FolderBytes))} bytes");
     }
 
     /// <summary>Writes JSON and a line feed.</summary>
@@ -144,6 +144,8 @@ internal static class RunsText
 
     /// <summary>A number as people read it.</summary>
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Folders(int count) => count == 1 ? "1 run's folder" : $"{Number(count)} runs' folders";
 
     private static void WriteObject(Utf8JsonWriter writer, EarlierRun run, bool? isPublished)
     {

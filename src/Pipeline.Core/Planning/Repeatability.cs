@@ -35,6 +35,6 @@ internal static partial class Repeatability
     private static StageKind? KindOf(StageDefinition stage) => StageKinds.All.FirstOrDefault(kind => string.Equals(kind.Name, stage.Kind, StringComparison.Ordinal));
 
     // As text: what only looks like a call costs a run that was not needed.
-    [GeneratedRegex(@"\b(now|today)\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(now|today)\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Clock();
 }
