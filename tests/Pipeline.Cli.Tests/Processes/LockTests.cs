@@ -21,7 +21,6 @@ public sealed class LockTests : IDisposable
         using Process second = PipelineProcess.Start(folder.Path, ["run", "b.csv", .. place.Split(' '), "--lock-wait", "2m"]);
         string waiting = await second.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? "";
 
-        first.StandardInput.Close();
         ProcessResult firstResult = await PipelineProcess.WaitAsync(first, null);
         ProcessResult result = await PipelineProcess.WaitAsync(second, null);
 
