@@ -180,7 +180,7 @@ internal sealed class EarlierWork
 
         if (taken.Count == 0)
         {
-            Run("no file, or no output, is as it was");
+            Run($"all {plan.Files.Count:#,0} files run: each of them changed, or its output did, or it has rejects");
             return;
         }
 

@@ -103,7 +103,7 @@ public sealed class IfChangedTests : IDisposable
         File.SetLastWriteTimeUtc(Path.Combine(folder.Data, "a.csv"), DateTime.UtcNow.AddDays(-1));
 
         Assert.Equal(RunStatus.Unchanged, (await RunAsync("", IfChanged.Verify)).Status);
-        Assert.Equal(1, (await RunAsync("", IfChanged.True)).Inputs.Count);
+        Assert.Single((await RunAsync("", IfChanged.True)).Inputs);
     }
 
     [Fact]
