@@ -126,7 +126,7 @@ publish_portable() {
 publish_best() {
   if ! command -v clang gcc > /dev/null; then
     say "no C compiler (clang or gcc), which a native program is linked with:"
-  elif publish -p:PublishAot=true && "$build/pipeline.new/pipeline" --version > /dev/null 2>&1; then
+  elif publish -p:PublishAot=true -p:IlcDehydrate=false -p:PositionIndependentExecutable=false && "$build/pipeline.new/pipeline" --version > /dev/null 2>&1; then
     rm -f "$build"/pipeline.new/*.dbg
     return
   elif grep -qE '\.cs\([0-9,]+\): error ' "$build/log"; then

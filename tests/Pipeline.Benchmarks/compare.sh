@@ -3,10 +3,10 @@
 # Whole processes, warm cache, two threads, rounds interleaved, outputs compared. See README.md for the works.
 #   ROUNDS=3        rounds of each work           BENCH_DIR=…   inputs, outputs, packages (default below the temporary folder)
 #   ROWS=5000000    orders; texts in proportion   WORKS="…"     of: small filter derive copy select numeric regex partition gzip text ten sharded
-#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller gnu sep; sharded compares pipeline-nosync with pipeline-shards
-#   SLOW_ROUNDS=1   rounds of Miller and the GNU tools, which take several times as long as the others
+#   TOOLS="…"       of: pipeline pipeline-nosync duckdb polars miller sqlite gnu sep; sharded compares pipeline-nosync with pipeline-shards
+#   SLOW_ROUNDS=1   rounds of Miller, SQLite and the GNU tools, which take several times as long as the others
 #   INSTRUCTIONS=…  builds Pipeline and the program on Sep for these instead of all that the processor has, as the SDK's IlcInstructionSet has
-#                   them: x86-64-v3,aes,-avx512 for one without AVX-512; the other tools use what they find
+#                   them: x86-64-v3,aes,sha,-avx512 for one without AVX-512; the other tools use what they find
 #   NAME=comparison what --save calls its files
 set -euo pipefail
 
@@ -16,7 +16,7 @@ bench=${BENCH_DIR:-${TMPDIR:-/tmp}/opsbench}
 rounds=${ROUNDS:-3}
 slow_rounds=${SLOW_ROUNDS:-1}
 read -ra works <<< "${WORKS:-small filter derive copy select numeric regex partition gzip text ten sharded}"
-read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller gnu sep}"
+read -ra tools <<< "${TOOLS:-pipeline pipeline-nosync duckdb polars miller sqlite gnu sep}"
 instructions=${INSTRUCTIONS:-native}
 programs=$bench/programs/${instructions//,/+}
 program=$root/.build/pipeline/pipeline
@@ -38,6 +38,7 @@ gnu_total='sprintf("%.2f", $(NF-3) * $(NF-2) * (1 - $(NF-1)))'
 gnu_filter="NR == 1 { print \"order_id,customer_id,country,product,total\"; next }
   \$(NF-5) == \"DE\" && \$NF != \"cancelled\" { print \$1, \$3, \$(NF-5), \$(NF-4), $gnu_total }"
 gnu_derive="NR == 1 { print \$0, \"total\"; next } { print \$0, $gnu_total }"
+sql_total="printf('%.2f', round(quantity * unit_price * (1 - discount), 2)) as total"
 export POLARS_MAX_THREADS=2 GOMAXPROCS=2
 
 say() { printf '%s\n' "$*" >&2; }
@@ -67,6 +68,7 @@ need() {
 tools_ready() {
   need time time
   ! uses miller || need mlr miller
+  ! uses sqlite || need sqlite3 sqlite3
   ! uses gnu || need gawk gawk
   if uses duckdb || uses polars; then
     need node nodejs
@@ -134,7 +136,7 @@ input() {
 
 # Sets `command` to what a tool does for a work; it writes below $output.
 command_of() {
-  local tool=$1 work=$2 from stages=() verbs=() awk=
+  local tool=$1 work=$2 from stages=() verbs=() awk= sql='select * from records'
   from=$(input "$work")
   case $work in
     filter | gzip)
@@ -142,18 +144,24 @@ command_of() {
       verbs=(filter '$country == "DE" && $status != "cancelled"' then put "$miller_total"
         then cut -o -f order_id,customer_id,country,product,total)
       awk=$gnu_filter
+      sql="select order_id, customer_id, country, product, $sql_total from records where $where"
       ;;
-    derive | ten | sharded) stages=(--derive "$total") verbs=(put "$miller_total") awk=$gnu_derive ;;
+    derive | ten | sharded)
+      stages=(--derive "$total") verbs=(put "$miller_total") awk=$gnu_derive
+      sql="select *, $sql_total from records"
+      ;;
     copy | small) verbs=(cat) ;;
     select)
       stages=(--select product,country,order_id,unit_price)
       verbs=(cut -o -f product,country,order_id,unit_price)
       awk='{ print $(NF-4), $(NF-5), $1, $(NF-2) }'
+      sql='select product, country, order_id, unit_price from records'
       ;;
     numeric)
       stages=(--type quantity=integer,unit_price=decimal --where 'unit_price > 500 and quantity >= 3')
       verbs=(filter '$unit_price > 500 && $quantity >= 3')
       awk='NR == 1 || ($(NF-2) > 500 && $(NF-3) >= 3)'
+      sql='select * from records where cast(unit_price as real) > 500 and cast(quantity as integer) >= 3'
       ;;
     regex)
       stages=(--where "regexp_matches(product, '^[bc]a.*t$')")
@@ -165,7 +173,7 @@ command_of() {
       verbs=(split -g country --prefix "$output/country")
       awk='NR == 1 { header = $0; next } { to = folder "/country=" $(NF-5) ".csv" } !seen[to]++ { print header > to } { print > to }'
       ;;
-    text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') ;;
+    text) stages=(--where "rating = '5'") verbs=(filter '$rating == 5') sql="select * from records where rating = '5'" ;;
   esac
   case $tool in
     pipeline) command=("$program" run "$from" "${stages[@]}" -o "$output/ours") ;;
@@ -186,6 +194,7 @@ command_of() {
       # shellcheck disable=SC2016,SC2206
       command=(bash -c 'out=$1; shift; exec mlr "$@" > "$out"' mlr "$to" --csv "${verbs[@]}" $from)
       ;;
+    sqlite) command=(sqlite3 -batch -bail :memory: '.mode csv' '.headers on' ".import '$from' records" ".once '$output/out.csv'" "$sql") ;;
     sep) command=("$sep" "$work" "$from" "$output/out.csv") ;;
     gnu) command=(bash -c "$(gnu_command "$work")" gnu "$from" "$output" "$awk") ;;
   esac
@@ -203,8 +212,11 @@ gnu_command() {
   esac
 }
 
-# A line of text is no record, so no GNU tool can do `text`. The program on Sep is written for some works only.
-does() { [[ ($1 != gnu || $2 != text) && ($1 != sep || $2 == @(filter|derive|copy|select|numeric)) ]]; }
+# A line of text is no record, so no GNU tool can do `text`. The program on Sep is written for some works only, and SQLite has no shell
+# for the others.
+does() {
+  [[ ($1 != gnu || $2 != text) && ($1 != sep || $2 == @(filter|derive|copy|select|numeric)) && ($1 != sqlite || $2 == @(filter|derive|copy|select|numeric|text|ten)) ]]
+}
 
 # Runs one command: a line `work tool wall-seconds cpu-seconds peak-KB` to the measurements.
 measure() {
@@ -260,6 +272,7 @@ versions() {
   ! uses polars || text+=", Polars (nodejs-polars 0.25.2)"
   ! uses duckdb && ! uses polars || text+=", node $(node --version)"
   ! uses miller || text+=", $(mlr --version)"
+  ! uses sqlite || text+=", SQLite $(sqlite3 --version | cut -d' ' -f1)"
   ! uses sep || text+=", Sep 0.17.1 (native, for ${instructions//,/ })"
   ! uses gnu || text+=", $(gawk --version | head -n 1 | cut -d, -f1), $(cat --version | head -n 1), $(gzip --version | head -n 1)"
   echo "$text"
@@ -291,7 +304,7 @@ for work in "${works[@]}"; do
   for ((round = 1; round <= rounds; round++)); do
     for tool in "${tools[@]}"; do
       does "$tool" "$work" || continue
-      [[ $tool != @(miller|gnu) || $round -le $slow_rounds ]] || continue
+      [[ $tool != @(miller|sqlite|gnu) || $round -le $slow_rounds ]] || continue
       measure "$work" "$tool"
       [[ $round -eq 1 || $work == small ]] || rm -rf "$output"
     done

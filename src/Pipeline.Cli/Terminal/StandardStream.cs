@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Pipeline.Files;
 
 namespace Pipeline.Cli.Terminal;
 
@@ -12,8 +13,7 @@ namespace Pipeline.Cli.Terminal;
 [UnsupportedOSPlatform("windows")]
 internal sealed partial class StandardStream(int descriptor, bool mayBeLost) : Stream
 {
-    // A number that the caller closed belongs to a file of the runtime, which is to be closed on execve(2).
-    private readonly bool isClosed = !IsInherited(descriptor);
+    private readonly bool isClosed = !StandardDescriptor.IsInherited(descriptor);
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -89,17 +89,6 @@ internal sealed partial class StandardStream(int descriptor, bool mayBeLost) : S
             : mayBeLost ? false
             : throw new IOException(error == FileTooLarge ? "the file would be larger than ulimit -f or its file system allows" : Marshal.GetPInvokeErrorMessage(error), error);
     }
-
-    private static bool IsInherited(int descriptor)
-    {
-        const int GetDescriptorFlags = 1;
-        const int CloseOnExecFlag = 1;
-        int flags = Control(descriptor, GetDescriptorFlags);
-        return flags >= 0 && (flags & CloseOnExecFlag) == 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ref byte buffer, nuint count);

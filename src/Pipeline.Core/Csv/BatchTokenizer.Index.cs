@@ -5,7 +5,6 @@ internal sealed partial class BatchTokenizer
 {
     private readonly FieldIndex index;
     private byte[] unquoted = [];
-    private int blankLines;
     private int next;
     private int nextStart;
     private int blockIndex;
@@ -78,7 +77,7 @@ internal sealed partial class BatchTokenizer
     private void BeginIndex(int start, int length)
     {
         index.Begin(buffer, start, length);
-        next = blankLines = 0;
+        next = 0;
         nextStart = start;
         firstField = 0;
         FieldCount = 0;
@@ -102,7 +101,7 @@ internal sealed partial class BatchTokenizer
             nextStart = end + index.LengthOfEnd(end);
             if (end == start && last == first)
             {
-                blankLines++;
+                BlankLines++;
                 continue;
             }
 

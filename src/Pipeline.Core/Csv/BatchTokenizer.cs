@@ -57,6 +57,9 @@ internal sealed partial class BatchTokenizer : IDisposable
     /// <summary>Fields of the current record, at least 1.</summary>
     public int FieldCount { get; private set; }
 
+    /// <summary>Line ends before and between the records so far, but for those that end a record; behind the last record, those of the whole batch.</summary>
+    public int BlankLines { get; private set; }
+
     /// <summary>The first quote of the current record that stands where none may, or null. It is looked for when asked for, and only in batches that are not well formed.</summary>
     public QuoteFault? Fault => wellFormed ? null : QuoteMachine.FindFault(Record, dialect.Delimiter, quote, RecordStart);
 
@@ -74,7 +77,7 @@ internal sealed partial class BatchTokenizer : IDisposable
         wellFormed = isWellFormed;
         RecordIndex = -1;
         RecordStart = start;
-        RecordLength = FieldCount = 0;
+        RecordLength = FieldCount = BlankLines = 0;
         if (isWellFormed)
         {
             BeginIndex(start, length);
@@ -91,28 +94,6 @@ internal sealed partial class BatchTokenizer : IDisposable
 
     /// <summary>Line ends of a batch that was read to its end: CR, LF and CRLF one each, those in quotes too.</summary>
     public int CountLines() => wellFormed ? index.Lines : LineCounter.Count(buffer.AsSpan(batchStart, batchLength));
-
-    /// <summary>Line ends of a batch that stand in no record and end none. It must have been read to its end, and must be begun again afterwards.</summary>
-    public int CountBlankLines()
-    {
-        if (wellFormed)
-        {
-            return blankLines;
-        }
-
-        // Its quotes do not tell inside from outside, so they are counted between the records.
-        Begin(buffer, batchStart, batchLength, isWellFormed: false);
-        int blank = 0;
-        int end = batchStart;
-        while (MoveNext())
-        {
-            blank += RecordStart - end > 1 ? LineCounter.Count(buffer.AsSpan(end, RecordStart - end)) - 1 : 0;
-            blank += end == batchStart && RecordStart > end ? 1 : 0;
-            end = RecordStart + RecordLength;
-        }
-
-        return blank + Math.Max(0, LineCounter.Count(buffer.AsSpan(end, batchStart + batchLength - end)) - 1);
-    }
 
     /// <summary>Where the raw bytes of a field stand in the buffer, quotes included.</summary>
     /// <param name="field">From 0, below <see cref="FieldCount"/>.</param>

@@ -45,7 +45,7 @@ internal static class ByteSources
         try
         {
             var peeked = new PeekedByteSource(plain);
-            return peeked.BeginsAsGzip || file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipByteSource(peeked, file, again, gzipRatio) : peeked;
+            return peeked.BeginsAsGzip || DataName.IsGzip(file) ? new GzipByteSource(peeked, file, again, gzipRatio) : peeked;
         }
         catch
         {

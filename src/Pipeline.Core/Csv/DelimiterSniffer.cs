@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Csv;
 
 /// <summary>Finds the delimiter of a file that nobody declared. It does not guess between two that fit equally well.</summary>
@@ -6,16 +8,13 @@ internal static class DelimiterSniffer
     private static readonly byte[] Candidates = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
 
     /// <summary>The delimiter that a file's name decides, or null.</summary>
-    public static byte? FromName(string file)
-    {
-        string plain = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
-        return Path.GetExtension(plain).ToUpperInvariant() switch
+    public static byte? FromName(string file) =>
+        Path.GetExtension(DataName.Unpacked(file)).ToUpperInvariant() switch
         {
             ".TSV" => (byte)'\t',
             ".PSV" => (byte)'|',
             _ => null,
         };
-    }
 
     /// <summary>
     /// Finds it by the number of fields of the sampled records. Only a candidate that splits the first record is

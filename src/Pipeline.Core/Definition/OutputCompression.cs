@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Definition;
 
 /// <summary>How the output is compressed.</summary>
@@ -16,7 +18,7 @@ internal static class OutputCompressions
     private static readonly (OutputCompression Compression, string Word, string Ending)[] All =
     [
         (OutputCompression.None, "none", ""),
-        (OutputCompression.Gzip, "gzip", ".gz"),
+        (OutputCompression.Gzip, "gzip", DataName.Gzip),
     ];
 
     /// <summary>The words, in the order of the documentation.</summary>

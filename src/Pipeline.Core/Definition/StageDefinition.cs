@@ -1,6 +1,6 @@
 namespace Pipeline.Definition;
 
-/// <summary>One stage as written; its kind's file under Stages/ reads <see cref="Body"/>.</summary>
+/// <summary>One stage as written; its kind's file reads <see cref="Body"/>.</summary>
 /// <param name="Kind">Such as <c>filter</c>.</param>
 /// <param name="Name">Name given by the user, or null: then it is called kind-N.</param>
 /// <param name="Body">The value under the kind's key.</param>

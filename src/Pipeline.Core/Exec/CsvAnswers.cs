@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Unicode;
 using Pipeline.Csv;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

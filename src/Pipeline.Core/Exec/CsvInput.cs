@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

@@ -1,6 +1,5 @@
 using Pipeline.Processes;
 using Pipeline.Resilience;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

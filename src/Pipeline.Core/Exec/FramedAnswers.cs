@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Pipeline.Processes;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Pipeline.Processes;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Pipeline.Processes;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

@@ -1,5 +1,4 @@
 using Pipeline.Processes;
-using Pipeline.Stages;
 
 namespace Pipeline.Exec;
 

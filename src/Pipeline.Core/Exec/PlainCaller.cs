@@ -1,5 +1,3 @@
-using Pipeline.Stages;
-
 namespace Pipeline.Exec;
 
 /// <summary>Asks a plain program: one start of it for each question.</summary>

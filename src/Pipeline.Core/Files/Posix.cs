@@ -47,18 +47,6 @@ internal static partial class Posix
         return OpenExisting(path, ReadWrite | NoFollow);
     }
 
-    /// <summary>
-    /// Whether the caller left a descriptor open for us. If it did not, the runtime opened something of its own under that
-    /// number before any of our code ran, to be closed on execve(2); and what is to be closed then cannot have come from the caller.
-    /// </summary>
-    public static bool IsInherited(int descriptor)
-    {
-        const int GetDescriptorFlags = 1;
-        const int CloseOnExecFlag = 1;
-        int flags = Control(descriptor, GetDescriptorFlags);
-        return flags >= 0 && (flags & CloseOnExecFlag) == 0;
-    }
-
     /// <summary>Waits until what belongs to the handle is on disk; a failure is final, a second call may lie.</summary>
     public static void Sync(SafeFileHandle handle, string path)
     {
@@ -248,9 +236,6 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FileSync(SafeFileHandle handle);

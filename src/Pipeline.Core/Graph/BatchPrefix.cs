@@ -58,7 +58,7 @@ internal static class BatchPrefix
 
         prefix.Records = tokenizer.RecordIndex + 1;
         prefix.Lines = tokenizer.CountLines();
-        prefix.BlankLines = tokenizer.CountBlankLines();
+        prefix.BlankLines = tokenizer.BlankLines;
     }
 
     /// <summary>Takes the records behind the prefix off the counts, stage by stage.</summary>

@@ -1,4 +1,3 @@
-using Pipeline.Exec;
 using Pipeline.Planning;
 using Pipeline.Stages;
 using Pipeline.Workers;
@@ -20,8 +19,8 @@ internal static class ChainRunners
     public static IChainRunner InProcess(PipelinePlan plan, int chain, CancellationToken cancellation)
     {
         PlannedBlock block = plan.Chains[chain];
-        return plan.Files[0].Programs[chain].Steps is [{ Step: ExecStage }]
-            ? new ProgramRunner(block.Name, block.MaxDegreeOfParallelism, cancellation)
-            : new ThreadRunner(block.MaxDegreeOfParallelism);
+        ChainCutter.Range range = plan.Ranges[chain];
+        RunnerFactory? own = range.Count == 0 ? null : plan.Bound.Files[0].Bound.Stages[range.First].Runner;
+        return own?.Invoke(block.Name, block.MaxDegreeOfParallelism, cancellation) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
     }
 }

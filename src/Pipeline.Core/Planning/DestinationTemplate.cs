@@ -175,12 +175,7 @@ internal sealed class DestinationTemplate
         string relativePath = file.RelativePath;
         int slash = relativePath.LastIndexOf('/');
         string folder = slash < 0 ? "" : relativePath[..slash];
-        string name = relativePath[(slash + 1)..];
-        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            name = name[..^3];
-        }
-
+        string name = DataName.Unpacked(relativePath[(slash + 1)..]);
         int dot = name.LastIndexOf('.');
         string stem = dot <= 0 ? name : name[..dot];
         string extension = dot <= 0 ? "csv" : name[(dot + 1)..];

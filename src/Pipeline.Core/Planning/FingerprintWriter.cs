@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipeline.Definition;
 using Pipeline.Files;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -110,7 +109,7 @@ internal static class FingerprintWriter
         writer.WriteString("kind", stage.Kind);
         writer.WritePropertyName("body");
         stage.Body.WriteTo(writer);
-        writer.WriteString("folder", string.Equals(stage.Kind, ExecStage.Kind.Name, StringComparison.Ordinal) ? ExecStage.FolderOf(stage) : null);
+        writer.WriteString("folder", StageKinds.Named(stage.Kind)?.Folder?.Invoke(stage));
         writer.WriteEndObject();
     }
 

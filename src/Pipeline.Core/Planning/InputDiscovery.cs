@@ -1,21 +1,7 @@
-using System.IO.Enumeration;
 using Pipeline.Definition;
 using Pipeline.Files;
 
 namespace Pipeline.Planning;
-
-/// <summary>A file to read.</summary>
-/// <param name="FullPath">Where it is; <c>-</c> for stdin.</param>
-/// <param name="RelativePath">Path below DATA with <c>/</c>, which orders the files.</param>
-/// <param name="IsStream">Whether it can be read once only and has no known length: stdin or a named FIFO.</param>
-internal sealed record FoundFile(string FullPath, string RelativePath, bool IsStream)
-{
-    /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
-    public string Name { get; init; } = RelativePath;
-
-    /// <summary>Name of the folder that DATA names, or that the named file lies in; empty for stdin and the root of the file system.</summary>
-    public string Root { get; init; } = "";
-}
 
 /// <summary>Finds the files that DATA names. Nothing is opened.</summary>
 internal sealed class InputDiscovery
@@ -24,7 +10,7 @@ internal sealed class InputDiscovery
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
     private readonly GlobPattern[] exclude;
-    private readonly string? output;
+    private readonly InputScan scan;
     private readonly string? rejects;
     private readonly string? runs;
     private readonly List<FoundFile> files = [];
@@ -34,9 +20,9 @@ internal sealed class InputDiscovery
     {
         this.definition = definition;
         this.problems = problems;
-        output = FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder);
         rejects = FullPath(definition.Rejects.Folder);
         runs = FullPath(definition.Run.Folder);
+        scan = new InputScan(FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder), rejects);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
         exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
@@ -120,7 +106,7 @@ internal sealed class InputDiscovery
                     AddFolder(entry);
                     break;
                 case EntryKind.File:
-                    files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
+                    files.Add(new FoundFile(Path.GetFullPath(entry), Path.GetFileName(entry), IsStream: InputScan.IsStream(entry)) { Root = NameOf(Path.GetDirectoryName(Path.GetFullPath(entry))!) });
                     break;
                 default:
                     AddAbsent(entry);
@@ -165,7 +151,7 @@ internal sealed class InputDiscovery
         }
 
         string name = NameOf(root);
-        foreach (string path in Scan(root))
+        foreach (string path in scan.FilesBelow(root))
         {
             string relative = Relative(root, path);
             bool isInput = include.Length > 0
@@ -195,7 +181,7 @@ internal sealed class InputDiscovery
             return;
         }
 
-        foreach (string path in Entry.LookThrough(root) == EntryKind.Folder ? Scan(root) : Enumerable.Empty<string>())
+        foreach (string path in Entry.LookThrough(root) == EntryKind.Folder ? scan.FilesBelow(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
             if (pattern.Matches(relative) && !IsExcluded(relative))
@@ -244,38 +230,7 @@ internal sealed class InputDiscovery
         files.Add(new FoundFile(path, relative, IsStream: false) { Root = rootName });
     }
 
-    /// <summary>Regular files below, without hidden ones, linked folders, what runs wrote, and what cannot be scanned such as FIFOs.</summary>
-    private FileSystemEnumerable<string> Scan(string root) => new(root, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = false,
-        AttributesToSkip = 0,
-    })
-    {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()) && !IsOfRejects(ref entry, ControlFolder.RejectListName),
-        ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-            entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0
-            && !IsOfRejects(ref entry, ControlFolder.RejectedRecordsName) && !IsOfRun(entry.ToFullPath()),
-    };
-
-    /// <summary>
-    /// Whether an entry is where rejects are kept, by this run or, as the mark beside it says, by an earlier one: they would
-    /// come in again as records. Only that name is left out, since the folder may hold data as well.
-    /// </summary>
-    private bool IsOfRejects(ref FileSystemEntry entry, string name) =>
-        entry.FileName.SequenceEqual(name)
-        && (entry.Directory.SequenceEqual(rejects) || Entry.Look(ControlFolder.RejectsMarkOf(entry.Directory.ToString())) != EntryKind.None);
-
-    /// <summary>Whether a folder is an output folder or the folder of a run, wherever <c>--run-dir</c> put it.</summary>
-    private bool IsOfRun(string folder) =>
-        string.Equals(folder, output, StringComparison.Ordinal)
-        || Entry.LookThrough(ControlFolder.Of(folder)) == EntryKind.Folder
-        || ControlFolder.IsRun(folder);
-
     private static string? FullPath(string? folder) => folder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-
-    private static bool IsStream(string path) => !OperatingSystem.IsWindows() && FileIdentity.Of(path) is { Regular: false };
 
     /// <summary>The first folder at or below a path that may not be listed, or null. Looked for only where listing has failed.</summary>
     private static string? Unlistable(string folder)

@@ -64,7 +64,7 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    private static IByteSource OpenStandardInput(FoundFile found, int gzipRatio) => OperatingSystem.IsWindows() || Posix.IsInherited(0)
+    private static IByteSource OpenStandardInput(FoundFile found, int gzipRatio) => OperatingSystem.IsWindows() || StandardDescriptor.IsInherited(0)
         ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, gzipRatio)
         : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 

@@ -1,5 +1,4 @@
 using Pipeline.Definition;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -13,11 +12,16 @@ internal static class OutsideStages
     public static void Refuse(PipelineDefinition definition, ICollection<Problem> problems)
     {
         bool wasFound = definition.File is not null && !definition.FileWasNamed;
-        foreach (StageDefinition stage in definition.Stages.Where(stage => StageKinds.All.Any(kind => kind.ReachesOutside && string.Equals(kind.Name, stage.Kind, StringComparison.Ordinal))))
+        foreach (StageDefinition stage in definition.Stages)
         {
+            if (StageKinds.Named(stage.Kind)?.Outside is not { } outside)
+            {
+                continue;
+            }
+
             if (wasFound && stage.Mark.IsInFile)
             {
-                problems.Add(Problem.Of(stage.Mark, $"{stage.Kind} runs programs, which a pipeline file that was found in DATA may not; name it with -c"));
+                problems.Add(Problem.Of(stage.Mark, $"{stage.Kind} {outside}, which a pipeline file that was found in DATA may not; name it with -c"));
             }
             else if (definition.ForbidsOutside)
             {

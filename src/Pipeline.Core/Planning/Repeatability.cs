@@ -12,9 +12,10 @@ internal static partial class Repeatability
     {
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
-            if (KindOf(stage) is null or { ReachesOutside: true })
+            StageKind? kind = StageKinds.Named(stage.Kind);
+            if (kind is null or { Outside: not null })
             {
-                return $"nobody knows whether what stage '{name}' calls is still the same";
+                return $"stage '{name}' {kind?.Outside ?? "is of an unknown kind"}, and nobody knows whether that gives the same again";
             }
 
             if (Clock().IsMatch(stage.Body.ToJson()))
@@ -30,9 +31,7 @@ internal static partial class Repeatability
     public static bool IsByFile(PipelinePlan plan) =>
         plan.Files.All(file => file.HasOneDestination)
         && plan.Files.Select(file => file.Destination).Distinct(StringComparer.Ordinal).Count() == plan.Files.Count
-        && plan.Definition.Stages.All(stage => KindOf(stage) is { Placement: StagePlacement.Fused or StagePlacement.OwnBlock });
-
-    private static StageKind? KindOf(StageDefinition stage) => StageKinds.All.FirstOrDefault(kind => string.Equals(kind.Name, stage.Kind, StringComparison.Ordinal));
+        && plan.Definition.Stages.All(stage => StageKinds.Named(stage.Kind) is { Placement: StagePlacement.Fused or StagePlacement.OwnBlock });
 
     // As text: what only looks like a call costs a run that was not needed.
     [GeneratedRegex(@"\b(now|today)\s*\(", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

@@ -41,10 +41,10 @@ internal static class StageBinder
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
             StageKind? kind = StageKinds.Find(stage, found);
-            if (doubts.AllowJudging(stage, kind) && kind!.Bind(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            if (doubts.AllowJudging(stage, kind) && kind!.BindTo(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
             {
                 schema = bound.Output;
-                stages.Add(bound with { Placement = kind.Placement });
+                stages.Add(bound);
             }
             else
             {

@@ -1,10 +1,10 @@
+using Pipeline.Files;
+
 namespace Pipeline.Runs;
 
 /// <summary>Where the rejected records of an input file are kept: under its own relative path.</summary>
 internal static class RejectPath
 {
-    private const string Gzip = ".gz";
-
     /// <summary>
     /// The path of the reject file, relative to the folder of rejects. Rejects are kept as plain text, so <c>.gz</c> goes from
     /// the name; whatever would lead out of the folder goes as well.
@@ -18,12 +18,7 @@ internal static class RejectPath
         }
 
         string path = string.Join('/', parts).Replace("\0", "", StringComparison.Ordinal);
-        if (path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase) && path.Length > Gzip.Length)
-        {
-            path = path[..^Gzip.Length];
-        }
-
-        return $"{RejectWriter.RecordsFolder}/{path}";
+        return $"{RejectWriter.RecordsFolder}/{DataName.Unpacked(path)}";
     }
 
     /// <summary>The path with a number before its extension, which tells what the file is when it is run again.</summary>

@@ -32,14 +32,14 @@ internal sealed class RunFolder : IDisposable
         Output = options.Output;
         EarlierPublish = earlierPublish;
         DateTimeOffset started = options.Clock.GetUtcNow();
-        (RunId, Folder) = CreateFolder(earlier.Folder, started);
+        (RunId, Folder) = RunFolderMaker.MakeRun(earlier.Folder, started);
         StagingPath = options.RunDirectory is null
             ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
             : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
         WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
         if (Output is not null)
         {
-            syncAnchor = MakeStaging(Staging, options);
+            syncAnchor = RunFolderMaker.MakeStaging(Staging, options);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class RunFolder : IDisposable
             string? published = null;
             if (options.Output is { } output)
             {
-                MakeOutput(output, options);
+                RunFolderMaker.MakeOutput(output, options);
                 held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), ControlFolder.PlaceOf(output), options.Calls, options.LockWait);
                 finished = PublishRecovery.Finish(output, options.Overwrite, options.Calls);
                 OutputLabel? label = OutputLabel.Read(output, options.Calls);
@@ -109,7 +109,7 @@ internal sealed class RunFolder : IDisposable
                 (action, place) = ("use --run-dir", directory);
             }
 
-            EarlierRuns earlier = new(MakeRuns(options), options.Output, options.Calls);
+            EarlierRuns earlier = new(RunFolderMaker.MakeRuns(options), options.Output, options.Calls);
             earlier.RemoveUnborn(IdOf(options.Clock.GetUtcNow() - LongestBirth));
             if (options.Output is not null)
             {
@@ -251,73 +251,6 @@ internal sealed class RunFolder : IDisposable
     }
 
     private static string? Absolute(string? path) => path is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-
-    private static void MakeOutput(string output, RunFolderOptions options)
-    {
-        bool existed = Entry.LookThrough(output) == EntryKind.Folder;
-        if (!existed && Entry.Look(output) != EntryKind.None)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{output}' is not a folder; name one with -o");
-        }
-
-        string control = ControlFolder.Of(output);
-        if (existed && Entry.Look(control) is EntryKind.Link or EntryKind.File)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{control}' is not a folder of ours; remove it or name another output folder");
-        }
-
-        FolderSync.Create(control, options.Sync, options.Calls);
-    }
-
-    /// <summary>The folder of run folders. In an output folder it is ours, and a link there would be someone's who plants it.</summary>
-    private static string MakeRuns(RunFolderOptions options)
-    {
-        string runs = options.RunDirectory ?? Path.Combine(ControlFolder.Of(options.Output!), "runs");
-        if (options.RunDirectory is null && Entry.Look(runs) is EntryKind.Link or EntryKind.File)
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"'{runs}' is not a folder of ours (a link is not followed): remove it; --run-dir puts runs elsewhere");
-        }
-
-        FolderSync.Create(runs, options.Sync, options.Calls);
-        return runs;
-    }
-
-    private static SafeFileHandle? MakeStaging(string staging, RunFolderOptions options)
-    {
-        try
-        {
-            options.Calls.CreateFolder(staging);
-            return options.Sync && OperatingSystem.IsLinux() ? Posix.OpenForSync(ControlFolder.Of(options.Output!)) : null;
-        }
-        catch (Exception exception) when (RunException.IsFileSystem(exception))
-        {
-            throw RunException.FromFileSystem(exception, "write to the output folder", options.Output!, ExitCodes.CannotCreate);
-        }
-    }
-
-    private static (string RunId, string Folder) CreateFolder(string runs, DateTimeOffset started)
-    {
-        while (true)
-        {
-            string id = IdOf(started);
-            string folder = Path.Combine(runs, id);
-            if (OperatingSystem.IsWindows())
-            {
-                if (Entry.Look(folder) == EntryKind.None)
-                {
-                    Directory.CreateDirectory(folder);
-                    return (id, folder);
-                }
-            }
-            else if (Posix.TryCreatePrivateFolder(folder))
-            {
-                return (id, folder);
-            }
-
-            // Another run began in the same millisecond.
-            started = started.AddMilliseconds(1);
-        }
-    }
 
     private static void Tidy(List<string> warnings, Action action)
     {

@@ -11,4 +11,7 @@ internal sealed record BoundStage(string Name, string Kind, Schema Output, Recor
 {
     /// <summary>Where it may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }
+
+    /// <summary>See <see cref="StageKind.Runner"/>.</summary>
+    public RunnerFactory? Runner { get; init; }
 }

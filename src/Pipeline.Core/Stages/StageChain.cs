@@ -105,7 +105,7 @@ internal sealed partial class StageChain
         batch.Records = tokenizer.RecordIndex + 1;
         batch.Counts[0].In += batch.Selection?.CountOf(batch.Records) ?? batch.Records;
         batch.Lines = tokenizer.CountLines();
-        batch.BlankLines = tokenizer.CountBlankLines();
+        batch.BlankLines = tokenizer.BlankLines;
     }
 
     /// <summary>A checked copy: without steps there is nothing to do for single records, unless one of them is damaged.</summary>

@@ -1,10 +1,8 @@
 using Pipeline.Definition;
-using Pipeline.Files;
-using Pipeline.Records;
 
 namespace Pipeline.Stages;
 
-/// <summary>A kind of stage: one file of this folder and one line in <see cref="StageKinds"/>.</summary>
+/// <summary>A kind of stage: one file, and one line in the table of kinds.</summary>
 /// <param name="Name">Key in the pipeline file.</param>
 /// <param name="JsonSchema">JSON Schema of the value under that key.</param>
 /// <param name="Bind">Reads the stage's body and binds it to the schema of <see cref="StageBinding.Input"/>. Problems go
@@ -20,32 +18,18 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Where its stages may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }
 
-    /// <summary>Whether it reaches outside this process and its files, so that only a pipeline file that the user named may have it.</summary>
-    public bool ReachesOutside { get; init; }
-}
+    /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
+    public RunnerFactory? Runner { get; init; }
 
-/// <summary>The table of stage kinds.</summary>
-internal static class StageKinds
-{
-    /// <summary>All kinds, in the order of the documentation.</summary>
-    public static readonly IReadOnlyList<StageKind> All =
-    [
-        FilterStage.Kind, DeriveStage.Kind, SelectStage.Kind, DropStage.Kind, RenameStage.Kind, ReplaceStage.Kind, ValidateStage.Kind, ExecStage.Kind,
-    ];
+    /// <summary>
+    /// What it does outside this process and its files, to follow its name in a sentence, such as "runs programs"; or null. Only a pipeline
+    /// file that the user named may have a stage that does anything there.
+    /// </summary>
+    public string? Outside { get; init; }
 
-    /// <summary>JSON Schema fragments by kind, for the schema of the pipeline file.</summary>
-    public static IReadOnlyDictionary<string, string> JsonSchemas { get; } =
-        All.ToDictionary(kind => kind.Name, kind => kind.JsonSchema, StringComparer.Ordinal);
+    /// <summary>The folder in which its stages do their work, where what they do depends on it. It is a part of the fingerprint.</summary>
+    public Func<StageDefinition, string>? Folder { get; init; }
 
-    /// <summary>The kind called so, or null after a problem that names the nearest one.</summary>
-    public static StageKind? Find(StageDefinition stage, ICollection<Problem> problems)
-    {
-        StageKind? kind = All.FirstOrDefault(candidate => string.Equals(candidate.Name, stage.Kind, StringComparison.Ordinal));
-        if (kind is null)
-        {
-            problems.Add(new Problem(stage.Mark, $"unknown stage '{stage.Kind}'{Suggestion.Clause(stage.Kind, All.Select(k => k.Name))}; stages are {string.Join(", ", All.Select(k => k.Name))}", ExitCodes.Definition));
-        }
-
-        return kind;
-    }
+    /// <summary>Binds a stage of the kind; null after problems.</summary>
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement, Runner = Runner } : null;
 }

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Pipeline.Csv;
 using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -90,17 +88,17 @@ internal static class ResultPayload
         int records = reader.Between(0, int.MaxValue, "a number of records");
         int lines = reader.Between(0, batch.Length, "a number of lines");
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
-        ReadOnlySpan<StageCounts> counts = ReadCounts(ref reader, batch.Counts.Length);
+        ReadOnlySpan<StageCounts> counts = ResultParts.ReadCounts(ref reader, batch.Counts.Length);
 
         int rejected = reader.Between(0, reader.Rest.Length / BytesOfReject, "a number of rejects");
         using RejectList rejects = new();
         SentTexts texts = new();
         for (int i = 0; i < rejected; i++)
         {
-            rejects.Add(ReadReject(ref reader, batch, texts));
+            rejects.Add(ResultParts.ReadReject(ref reader, batch, texts));
         }
 
-        ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ReadTrace(ref reader, counts);
+        ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ResultParts.ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
         ReadOnlySpan<OutputPiece> pieces = [];
@@ -117,11 +115,11 @@ internal static class ResultPayload
         }
         else if (kind is OwnBytes or SourceBytes && program.Layout is not null)
         {
-            slices = ReadSlices(ref reader, batch, program.Layout, kind == SourceBytes);
+            slices = ResultParts.ReadSlices(ref reader, batch, program.Layout, kind == SourceBytes);
         }
         else if (kind == Pieces && program.Layout is { PathValues: 0 })
         {
-            slices = [ReadPieces(ref reader, batch, out pieces)];
+            slices = [ResultParts.ReadPieces(ref reader, batch, out pieces)];
         }
         else
         {
@@ -186,108 +184,6 @@ internal static class ResultPayload
         }
 
         return count;
-    }
-
-    private static ReadOnlySpan<StageCounts> ReadCounts(ref PayloadReader reader, int stages)
-    {
-        ReadOnlySpan<byte> bytes = reader.Bytes();
-        ReadOnlySpan<StageCounts> counts = MemoryMarshal.Cast<byte, StageCounts>(bytes);
-        bool fit = bytes.Length == stages * Unsafe.SizeOf<StageCounts>();
-        foreach (ref readonly StageCounts stage in counts)
-        {
-            // A chain may take back what the stage before it let go: a record that is fatal to the chain counts as rejected there.
-            StageCounts others = stage with { Out = Math.Abs(Math.Max(stage.Out, int.MinValue)) };
-            fit &= !others.Values().AsSpan().ContainsAnyExceptInRange(0, int.MaxValue);
-        }
-
-        return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
-    }
-
-    private static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SentTexts texts)
-    {
-        int record = reader.Between(0, int.MaxValue, "the index of a record");
-        int offset = reader.Between(0, batch.Length, "the place of a reject");
-        int length = reader.Between(0, batch.Length - offset, "the length of a reject");
-        int line = reader.Between(0, batch.Length, "the line of a reject");
-        int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        string stage = texts.ReadRequired(ref reader);
-        string? column = texts.Read(ref reader);
-        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.ReadRequired(ref reader), texts.ReadRequired(ref reader)) { Copy = copy };
-    }
-
-    /// <summary>Reads what became of single records, which must be what the counts say.</summary>
-    private static ReadOnlySpan<RecordTrace> ReadTrace(scoped ref PayloadReader reader, scoped ReadOnlySpan<StageCounts> counts)
-    {
-        ReadOnlySpan<byte> bytes = reader.Bytes();
-        ReadOnlySpan<RecordTrace> traces = MemoryMarshal.Cast<byte, RecordTrace>(bytes);
-        StageCounts[] left = counts.ToArray();
-        bool fit = bytes.Length % Unsafe.SizeOf<RecordTrace>() == 0;
-        foreach (ref readonly RecordTrace trace in traces)
-        {
-            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull } && (uint)trace.Stage < (uint)left.Length;
-            if (fit)
-            {
-                left[trace.Stage].FilteredFalse -= trace.Kind == TraceKind.FilteredFalse ? 1 : 0;
-                left[trace.Stage].FilteredNull -= trace.Kind == TraceKind.FilteredNull ? 1 : 0;
-            }
-        }
-
-        return fit && Array.TrueForAll(left, count => count is { FilteredFalse: 0, FilteredNull: 0 })
-            ? traces
-            : throw new ProtocolException("expected a trace of every filtered record, found one that does not agree with the counts");
-    }
-
-    private static OutputSlice[] ReadSlices(ref PayloadReader reader, RecordBatch batch, RecordLayout layout, bool isSource)
-    {
-        OutputSlice[] slices = new OutputSlice[reader.Between(0, reader.Rest.Length, "a number of slices")];
-        int end = 0;
-        for (int i = 0; i < slices.Length; i++)
-        {
-            string? values = reader.Text();
-            int found = values is null ? 0 : values.Count(character => character == '/') + 1;
-            if (found != layout.PathValues)
-            {
-                throw new ProtocolException($"expected {layout.PathValues} values for the path of a slice, found {found}");
-            }
-
-            int start = reader.Between(0, int.MaxValue, "the start of a slice");
-            int length = reader.Between(0, int.MaxValue - start, "the length of a slice");
-            slices[i] = new OutputSlice(values, start, length, reader.Between(0, int.MaxValue, "the records of a slice"));
-            end = Math.Max(end, start + length);
-        }
-
-        int expected = isSource ? 0 : end;
-        if (reader.Rest.Length != expected || (isSource && end > batch.Length))
-        {
-            throw new ProtocolException($"expected slices of {(isSource ? batch.Length : reader.Rest.Length)} bytes, found them to end at {end}");
-        }
-
-        return slices;
-    }
-
-    /// <summary>Reads pieces up to the output's own bytes, and gives what they make.</summary>
-    private static OutputSlice ReadPieces(scoped ref PayloadReader reader, RecordBatch batch, out ReadOnlySpan<OutputPiece> pieces)
-    {
-        int records = reader.Between(0, int.MaxValue, "the records of an output");
-        ReadOnlySpan<byte> bytes = reader.Bytes();
-        pieces = MemoryMarshal.Cast<byte, OutputPiece>(bytes);
-        bool fit = bytes.Length % Unsafe.SizeOf<OutputPiece>() == 0;
-        long own = 0;
-        long ranges = 0;
-        foreach (ref readonly OutputPiece piece in pieces)
-        {
-            fit &= piece.Own >= 0 && piece.Start >= 0 && piece.Length >= 0 && piece.Start <= batch.Length - piece.Length;
-            own += piece.Own;
-            ranges += piece.Length;
-        }
-
-        // No source byte stands twice in an output in pieces: so that it takes no more room than was foreseen, that much is checked.
-        if (!fit || own > reader.Rest.Length || ranges > batch.Length)
-        {
-            throw new ProtocolException($"expected pieces of {batch.Length} source bytes and {reader.Rest.Length} others, found them to be of {ranges} and {own}, or to lie elsewhere");
-        }
-
-        return new OutputSlice(null, 0, checked((int)ranges + reader.Rest.Length), records);
     }
 
     /// <summary>The last bytes of a payload.</summary>

@@ -69,6 +69,7 @@ internal static class ComparisonPicture
         "duckdb" => "#b98d1f",
         "polars" => "#4d86d1",
         "miller" => "#9a70cf",
+        "sqlite" => "#3f9fae",
         "gnu" => "#8b929c",
         "sep" => "#c2607b",
         _ => "#2a9d6f",

@@ -220,7 +220,7 @@ public sealed class ExecTests : IDisposable
 
         Assert.Equal(78, result.ExitCode);
         Assert.Contains("in/pipeline.yaml:3:", result.Error, StringComparison.Ordinal);
-        Assert.Contains("name it with -c", result.Error, StringComparison.Ordinal);
+        Assert.Contains("exec runs programs, which a pipeline file that was found in DATA may not; name it with -c", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["in/started"]));
     }
 

@@ -58,6 +58,41 @@ public sealed class BatchTokenizerTests
         Assert.InRange(allocated, 0, 20_000);
     }
 
+    [Fact]
+    public void MoveNext_DamagedBatch_FindsFieldsAndBlankLinesWhereTheyAre()
+    {
+        Random random = new(1);
+        using var tokenizer = new BatchTokenizer(CsvDialect.Default);
+        for (int round = 0; round < 500; round++)
+        {
+            // One record has a stray quote. Some are longer than 64 and 128 bytes, some are nothing but a line end.
+            string newline = random.Next(3) switch { 0 => "\n", 1 => "\r", _ => "\r\n" };
+            List<string> lines = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.Next(4) == 0 ? "" : Record())];
+            lines.Insert(random.Next(lines.Count + 1), "x\"y,z");
+            string text = string.Concat(lines.Select(line => line + newline));
+            text = lines[^1].Length > 0 && random.Next(2) == 0 ? text[..^newline.Length] : text;
+            byte[] buffer = Encoding.ASCII.GetBytes("\n" + text);
+            List<string[]> found = [];
+
+            tokenizer.Begin(buffer, 1, buffer.Length - 1, isWellFormed: false);
+            while (tokenizer.MoveNext())
+            {
+                found.Add([.. Enumerable.Range(0, tokenizer.FieldCount).Select(Raw)]);
+            }
+
+            Assert.Equal(lines.Where(line => line.Length > 0).Select(line => line.Split(',')), found);
+            Assert.Equal(lines.Count(line => line.Length == 0), tokenizer.BlankLines);
+
+            string Raw(int field)
+            {
+                tokenizer.GetRaw(field, out int start, out int length);
+                return Encoding.ASCII.GetString(buffer, start, length);
+            }
+        }
+
+        string Record() => string.Join(',', Enumerable.Range(0, random.Next(1, 40)).Select(_ => new string('f', random.Next(random.Next(2) == 0 ? 4 : 90)))) + "e";
+    }
+
     private static string? ValueOf(RecordFields fields, int slot) => fields.IsNull(slot) ? null : Encoding.UTF8.GetString(fields.Text(slot));
 
     private static List<string?> Load(CsvDialect dialect, string text, int slots)

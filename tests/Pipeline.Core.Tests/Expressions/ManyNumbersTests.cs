@@ -55,7 +55,7 @@ public sealed class ManyNumbersTests
         Assert.True(written > Rounds);
     }
 
-    [VectorFact]
+    [Fact]
     public void ArithmeticMany_AnyValues_ComputesWhatOneByOneComputes()
     {
         int[] done = new int[4];

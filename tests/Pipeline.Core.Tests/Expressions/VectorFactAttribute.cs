@@ -9,7 +9,7 @@ internal sealed class VectorFactAttribute : FactAttribute
     {
         if (!ShortNumber.HasEight)
         {
-            Skip = "this processor has no AVX-512, so numbers are never computed several at a time here";
+            Skip = "this processor has no AVX-512, so eight numbers are never read or written at a time here";
         }
     }
 }

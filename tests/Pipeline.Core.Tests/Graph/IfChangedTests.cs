@@ -170,7 +170,7 @@ public sealed class IfChangedTests : IDisposable
     [Theory]
     [InlineData("stages:\n  - derive: { t: now() }\n", "stage 'derive-1' asks for the time")]
     [InlineData("stages:\n  - filter: 'today() > date ''2020-01-01'''\n", "stage 'filter-1' asks for the time")]
-    [InlineData("stages:\n  - exec: { command: [cat], input: [n], output: { n: integer } }\n", "nobody knows whether what stage 'exec-1' calls is still the same")]
+    [InlineData("stages:\n  - exec: { command: [cat], input: [n], output: { n: integer } }\n", "stage 'exec-1' runs programs, and nobody knows whether that gives the same again")]
     public async Task Run_StageMayGiveSomethingElse_Runs(string yaml, string why)
     {
         await RunAsync(yaml, IfChanged.False);

@@ -7,7 +7,10 @@ using Pipeline.Stages;
 
 namespace Pipeline.Core.Tests.Graph;
 
-/// <summary>Follows the recipe of src/README.md for a new kind of stage with a block of its own: <see cref="Take"/> is all that it adds.</summary>
+/// <summary>
+/// Follows the recipe of src/README.md for a new kind of stage with a block of its own: <see cref="Take"/> is all that it adds, and
+/// <see cref="LateRunner"/> where threads do not do its work.
+/// </summary>
 public sealed class NewKindTests : IDisposable
 {
     private readonly PipelineFolder folder = new();
@@ -17,9 +20,29 @@ public sealed class NewKindTests : IDisposable
     [Fact]
     public async Task Execute_KindThatGoesInOrder_HasItsBlockItsCountsAndItsOrder()
     {
+        BlockReport block = await RunAsync(Take.Kind);
+
+        Assert.Equal((BlockKind.Threads, 1), (block.Kind, block.Dop));
+    }
+
+    [Fact]
+    public async Task Execute_KindWithARunnerOfItsOwn_GoesThroughItAndEndsIt()
+    {
+        LateRunner? runner = null;
+
+        BlockReport block = await RunAsync(Take.Kind with { Runner = (stage, parallelism, _) => runner = new LateRunner(stage, parallelism) });
+
+        Assert.Equal(("take-2", 1), (runner!.Stage, runner.Parallelism));
+        Assert.Equal((BlockKind.Programs, 1, (long)runner.Batches), (block.Kind, block.Dop, block.Batches));
+        Assert.Equal((1, 1), (runner.Ends, runner.Disposals));
+    }
+
+    /// <summary>Runs a plan whose second stage is of the kind, checks what came out, and gives the report of the stage's block.</summary>
+    private async Task<BlockReport> RunAsync(StageKind kind)
+    {
         // A block would put off the names with doubled quotes, and take them behind the others.
         folder.Write("a.csv", "id,name\n" + string.Concat(Enumerable.Range(0, 3000).Select(Record)));
-        PipelinePlan plan = Plan(folder.Define(
+        PipelinePlan plan = Plan(kind, folder.Define(
             "columns: { id: { type: integer } }\nstages: [{ filter: 'id % 2 = 0' }, { take: 300 }, { filter: 'id % 3 = 0' }]",
             definition => definition with { Run = definition.Run with { BatchBytes = 1024, Jobs = 4 } }));
 
@@ -30,14 +53,14 @@ public sealed class NewKindTests : IDisposable
         Assert.Equal(expected, await File.ReadAllTextAsync(Path.Combine(plan.Definition.Output.Folder!, "a.csv")));
         Assert.Equal(new StageCounts { In = 1500, Out = 300, FilteredFalse = 1200 }, result.Report.Stages.Single(stage => stage.Name == "take-2").Counts);
         BlockReport block = result.Report.Blocks.Single(block => block.Name == "take-2");
-        Assert.Equal((BlockKind.Threads, 1), (block.Kind, block.Dop));
         Assert.True(block.Batches > 3);
+        return block;
 
         static string Record(int id) => string.Create(CultureInfo.InvariantCulture, $"{id},{(id % 4 == 0 ? "\"a \"\"b\"\"\"" : "c")}\n");
     }
 
     /// <summary>The plan of a definition in which the second stage is of the new kind, which stands in no table.</summary>
-    private static PipelinePlan Plan(PipelineDefinition definition)
+    private static PipelinePlan Plan(StageKind kind, PipelineDefinition definition)
     {
         StageDefinition stage = definition.Stages[1];
         PipelinePlan without = PipelinePlan.Create(definition with { Stages = [definition.Stages[0], definition.Stages[2]] });
@@ -50,8 +73,8 @@ public sealed class NewKindTests : IDisposable
         BoundHeader With(BoundHeader header)
         {
             // columns, the first filter, and here the new one.
-            BoundStage taken = Take.Kind.Bind(new StageBinding(stage, "take-2", header.Stages[1].Output, problems: [], warnings: []))!;
-            return header with { Stages = [.. header.Stages.Take(2), taken with { Placement = Take.Kind.Placement }, .. header.Stages.Skip(2)] };
+            BoundStage taken = kind.BindTo(new StageBinding(stage, "take-2", header.Stages[1].Output, problems: [], warnings: []))!;
+            return header with { Stages = [.. header.Stages.Take(2), taken, .. header.Stages.Skip(2)] };
         }
     }
 
@@ -69,5 +92,38 @@ public sealed class NewKindTests : IDisposable
         private static BoundStage? Bind(StageBinding binding) => binding.Text(binding.Stage.Body, "how many records are taken") is { } most
             ? binding.Bound(binding.Input, new Take(int.Parse(most, CultureInfo.InvariantCulture)))
             : null;
+    }
+
+    /// <summary>Has batches worked on later, on a thread that nobody waited with.</summary>
+    private sealed class LateRunner(string stage, int parallelism) : IChainRunner
+    {
+        private readonly ThreadRunner threads = new(parallelism);
+
+        public string Stage => stage;
+
+        public int Parallelism => parallelism;
+
+        public int Batches { get; private set; }
+
+        public int Ends { get; private set; }
+
+        public int Disposals { get; private set; }
+
+        public BlockKind Kind => BlockKind.Programs;
+
+        public bool Waits => true;
+
+        public RunnerNotes Notes => RunnerNotes.None;
+
+        public async ValueTask ProcessAsync(RecordBatch batch, ChainProgram program)
+        {
+            await Task.Yield();
+            await threads.ProcessAsync(batch, program);
+            Batches++;
+        }
+
+        public void End() => Ends++;
+
+        public void Dispose() => Disposals++;
     }
 }

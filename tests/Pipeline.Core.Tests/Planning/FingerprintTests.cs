@@ -12,9 +12,9 @@ public sealed class FingerprintTests : IDisposable
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
     [
-        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory",
-        "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
+        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait",
+        "--output", "--overwrite", "--if-changed", "--no-exec", "--rejects", "--run-dir",
     ];
 
     /// <summary>YAML that gives each key another value than it has in <see cref="Base"/>, added to it.</summary>
@@ -65,7 +65,9 @@ public sealed class FingerprintTests : IDisposable
         ["run.worker_memory"] = "run: { worker_memory: 100MiB }",
         ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
         ["run.memory"] = "run: { memory: 1GiB }",
+        ["run.lock_wait"] = "run: { lock_wait: 5m }",
         ["runs.keep"] = "runs: { keep: 3 }",
+        ["runs.keep_for"] = "runs: { keep_for: 90d }",
     };
 
     /// <summary>Keys with one value only, with another one that is refused: once it is not, the key needs a decision.</summary>
@@ -79,6 +81,7 @@ public sealed class FingerprintTests : IDisposable
     {
         ["--output"] = definition => definition with { Output = definition.Output with { Folder = definition.Output.Folder + "-elsewhere" } },
         ["--overwrite"] = definition => definition with { Output = definition.Output with { Overwrite = true } },
+        ["--if-changed"] = definition => definition with { IfChanged = IfChanged.Verify },
         ["--no-exec"] = definition => definition,
         ["--rejects"] = definition => definition with { Rejects = definition.Rejects with { Folder = "r" } },
         ["--run-dir"] = definition => definition with { Run = definition.Run with { Folder = "r" } },

@@ -4,7 +4,6 @@ using System.Text;
 using Pipeline.Exec;
 using Pipeline.Processes;
 using Pipeline.Records;
-using Pipeline.Stages;
 
 namespace Pipeline.Core.Tests.Workers;
 

@@ -11,8 +11,8 @@ internal interface IArithmetic<T>
     static abstract bool TryApply(RecordFields record, T a, T b, out T result);
 
     /// <summary>
-    /// Evaluates a prefix of the pairs with vector instructions, writes the results to <paramref name="a"/> and returns the length of
-    /// the prefix. None of these pairs can fail.
+    /// Evaluates a prefix of the pairs in a short loop, writes the results to <paramref name="a"/> and returns the length of the prefix.
+    /// None of these pairs can fail.
     /// </summary>
     static virtual int ApplyMany(Span<T> a, ReadOnlySpan<T> b) => 0;
 }

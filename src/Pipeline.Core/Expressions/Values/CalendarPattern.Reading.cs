@@ -6,7 +6,7 @@ internal sealed partial class CalendarPattern
     /// <summary>Reads all of the text as a day; false if it does not fit the pattern or there is no such day.</summary>
     public bool TryParseDate(ReadOnlySpan<byte> text, out int day)
     {
-        bool read = TryParse(text, out long wall, out _);
+        bool read = fixedText is null ? TryParse(text, out long wall, out _) : TryParseFixed(text, out wall);
         day = (int)(wall / TimeSpan.TicksPerDay);
         return read;
     }
@@ -15,6 +15,11 @@ internal sealed partial class CalendarPattern
     public bool TryParseTimestamp(ReadOnlySpan<byte> text, WallClock zone, out long ticks)
     {
         ticks = 0;
+        if (fixedText is not null)
+        {
+            return TryParseFixed(text, out long fixedWall) && zone.TryToUtc(fixedWall, out ticks);
+        }
+
         if (!TryParse(text, out long wall, out long? ahead))
         {
             return false;
@@ -32,11 +37,6 @@ internal sealed partial class CalendarPattern
     private bool TryParse(ReadOnlySpan<byte> text, out long wall, out long? ahead)
     {
         ahead = null;
-        if (fixedText is not null)
-        {
-            return TryParseFixed(text, out wall);
-        }
-
         wall = 0;
         var read = default(Moment);
         foreach (ref readonly CalendarPart part in parts.AsSpan())

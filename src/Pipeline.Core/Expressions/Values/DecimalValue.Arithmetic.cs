@@ -6,44 +6,16 @@ namespace Pipeline.Expressions.Values;
 internal readonly partial struct DecimalValue
 {
     /// <summary>Adds; the scale is the larger one.</summary>
-    public static bool TryAdd(DecimalValue a, DecimalValue b, out DecimalValue sum)
-    {
-        int scale = Math.Max(a.Scale, b.Scale);
-        if (AreSmall(a, b) && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
-        {
-            // Neither is above 2^62.
-            sum = new DecimalValue(x + y, scale);
-            return true;
-        }
-
-        return TryAddWide(a, b, out sum);
-    }
+    public static bool TryAdd(DecimalValue a, DecimalValue b, out DecimalValue sum) =>
+        TrySumSmall(a, b, subtract: false, out sum) || TryAddWide(a, b, out sum);
 
     /// <summary>Subtracts; the scale is the larger one.</summary>
-    public static bool TrySubtract(DecimalValue a, DecimalValue b, out DecimalValue difference)
-    {
-        int scale = Math.Max(a.Scale, b.Scale);
-        if (AreSmall(a, b) && TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out long y))
-        {
-            difference = new DecimalValue(x - y, scale);
-            return true;
-        }
-
-        return TryAddWide(a, Negate(b), out difference);
-    }
+    public static bool TrySubtract(DecimalValue a, DecimalValue b, out DecimalValue difference) =>
+        TrySumSmall(a, b, subtract: true, out difference) || TryAddWide(a, Negate(b), out difference);
 
     /// <summary>Multiplies; the scale is the sum of the scales.</summary>
-    public static bool TryMultiply(DecimalValue a, DecimalValue b, out DecimalValue product)
-    {
-        int scale = a.Scale + b.Scale;
-        if (AreSmall(a, b) && scale <= MaxDigits && TryMultiply(a.low, b.low, out long small))
-        {
-            product = new DecimalValue(small, scale);
-            return true;
-        }
-
-        return TryMultiplyWide(a, b, scale, out product);
-    }
+    public static bool TryMultiply(DecimalValue a, DecimalValue b, out DecimalValue product) =>
+        TryMultiplySmall(a, b, out product) || TryMultiplyWide(a, b, a.Scale + b.Scale, out product);
 
     /// <summary>What is left of dividing by a value that is not 0, with the dividend's sign; the scale is the larger one.</summary>
     public static DecimalValue Remainder(DecimalValue a, DecimalValue b)
@@ -72,6 +44,26 @@ internal readonly partial struct DecimalValue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DecimalValue Negate(DecimalValue value) =>
         value.IsSmall && value.low != long.MinValue ? new DecimalValue(-value.low, value.Scale) : new DecimalValue(-value.Wide, value.Scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySumSmall(DecimalValue a, DecimalValue b, bool subtract, out DecimalValue sum)
+    {
+        // Aligned, neither is above 2^62.
+        int scale = Math.Max(a.Scale, b.Scale);
+        long y = 0;
+        bool small = AreSmall(a, b) & TryAlign(a.low, scale - a.Scale, out long x) && TryAlign(b.low, scale - b.Scale, out y);
+        sum = new DecimalValue(subtract ? x - y : x + y, scale);
+        return small;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryMultiplySmall(DecimalValue a, DecimalValue b, out DecimalValue product)
+    {
+        int scale = a.Scale + b.Scale;
+        bool small = AreSmall(a, b) & scale <= MaxDigits & TryMultiply(a.low, b.low, out long coefficient);
+        product = new DecimalValue(coefficient, scale);
+        return small;
+    }
 
     private static bool TryAddWide(DecimalValue a, DecimalValue b, out DecimalValue sum)
     {

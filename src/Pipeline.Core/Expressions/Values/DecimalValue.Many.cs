@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Pipeline.Expressions.Values;
 
 /// <content>
-/// Four values at a time, as long as their coefficients are small and nothing can overflow; each method stops before four of which one is
-/// not so, and gives how many were done. A vector has the two words of four values: coefficients in its even words, scales in its odd ones.
+/// Many values in short loops, as long as their coefficients are small and nothing can overflow; each method stops before one that is not so,
+/// and gives how many were done. Where the processor has the vectors, it is four at a time: a vector has the two words of four values,
+/// coefficients in its even words, scales in its odd ones.
 /// </content>
 internal readonly partial struct DecimalValue
 {
@@ -36,6 +37,11 @@ internal readonly partial struct DecimalValue
             Store(Vector512.ConditionalSelect(Scales, scales, x * y), a[done..]);
         }
 
+        for (; done < a.Length && TryMultiplySmall(a[done], b[done], out DecimalValue product); done++)
+        {
+            a[done] = product;
+        }
+
         return done;
     }
 
@@ -49,14 +55,14 @@ internal readonly partial struct DecimalValue
     public static int RoundMany(Span<DecimalValue> values, long places, DecimalRounding rounding)
     {
         int done = 0;
-        if (!ShortNumber.HasEight || rounding != DecimalRounding.Nearest || places is < 0 or > MaxDigits)
+        if (rounding != DecimalRounding.Nearest || places is < 0 or > MaxDigits)
         {
             return 0;
         }
 
         // Below this whole numbers are exact as doubles, so that a quotient is off by one at most.
         Vector512<long> limit = Vector512.Create(1L << 52);
-        for (; done <= values.Length - Four; done += Four)
+        for (; ShortNumber.HasEight && done <= values.Length - Four; done += Four)
         {
             Vector512<long> x = Load(values[done..]);
             Vector512<long> drop = ScalesOf(x) - Vector512.Create(places);
@@ -79,9 +85,15 @@ internal readonly partial struct DecimalValue
             Store(Vector512.ConditionalSelect(Scales, Vector512.Create(places), (whole ^ sign) - sign), values[done..]);
         }
 
+        for (; done < values.Length && TryRoundSmall(values[done], places, DecimalRounding.Nearest, out DecimalValue rounded); done++)
+        {
+            values[done] = rounded;
+        }
+
         return done;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SumMany(Span<DecimalValue> a, ReadOnlySpan<DecimalValue> b, bool subtract)
     {
         int done = 0;
@@ -102,6 +114,11 @@ internal readonly partial struct DecimalValue
             x *= powersOfX;
             y *= powersOfY;
             Store(Vector512.ConditionalSelect(Scales, scale, subtract ? x - y : x + y), a[done..]);
+        }
+
+        for (; done < a.Length && TrySumSmall(a[done], b[done], subtract, out DecimalValue sum); done++)
+        {
+            a[done] = sum;
         }
 
         return done;

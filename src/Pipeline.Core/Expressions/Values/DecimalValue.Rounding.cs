@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Expressions.Values;
 
 /// <summary>How digits that are dropped count.</summary>
@@ -32,7 +34,11 @@ internal readonly partial struct DecimalValue
     /// Rounds to <paramref name="places"/> digits after the point, which is the scale of the result; a negative number
     /// rounds before the point and gives scale 0. False: the result has more than 28 digits.
     /// </summary>
-    public static bool TryRound(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)
+    public static bool TryRound(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded) =>
+        TryRoundSmall(value, places, rounding, out rounded) || TryRoundWide(value, Math.Clamp(places, -WorkingDigits, MaxDigits + 1), rounding, out rounded);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRoundSmall(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)
     {
         long drop = value.Scale - places;
         if (value.IsSmall && value.low != long.MinValue && places >= 0 && (ulong)drop <= PowersOfLong)
@@ -47,7 +53,8 @@ internal readonly partial struct DecimalValue
             return true;
         }
 
-        return TryRoundWide(value, Math.Clamp(places, -WorkingDigits, MaxDigits + 1), rounding, out rounded);
+        rounded = default;
+        return false;
     }
 
     private static bool TryRoundWide(DecimalValue value, long places, DecimalRounding rounding, out DecimalValue rounded)

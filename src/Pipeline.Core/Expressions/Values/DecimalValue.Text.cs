@@ -8,9 +8,6 @@ internal readonly partial struct DecimalValue
     /// <summary>Room that <see cref="Format"/> needs at most: sign, 29 digits, point.</summary>
     public const int MaxTextLength = 40;
 
-    // With a point or not: so many characters always fit 64 bits.
-    private const int ShortText = 18;
-
     /// <summary>
     /// Reads an optional sign, digits with an optional point, and an optional exponent; nothing around them. The scale
     /// is the number of digits after the point less the exponent. False for any other text, more than 28 digits
@@ -18,9 +15,13 @@ internal readonly partial struct DecimalValue
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DecimalValue value)
     {
-        bool read = ShortNumber.TryParse(text, out long coefficient, out int scale);
-        value = new DecimalValue(coefficient, scale);
-        return read || TryParseSigned(text, out value);
+        // No branch: whether a number is negative the processor cannot foresee.
+        int first = text.Length > 0 ? text[0] : 0;
+        long negative = 0L - Unsafe.BitCast<bool, byte>(first == '-');
+        ReadOnlySpan<byte> digits = text[Unsafe.BitCast<bool, byte>((first == '-') | (first == '+'))..];
+        bool read = ShortNumber.TryParse(digits, out long coefficient, out int scale);
+        value = new DecimalValue((coefficient ^ negative) - negative, scale);
+        return read || TryParseLonger(digits, negative != 0, out value);
     }
 
     /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>
@@ -32,48 +33,15 @@ internal readonly partial struct DecimalValue
         return read;
     }
 
-    private static bool TryParseSigned(ReadOnlySpan<byte> text, out DecimalValue value)
+    private static bool TryParseLonger(ReadOnlySpan<byte> text, bool negative, out DecimalValue value)
     {
-        bool negative = false;
-        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+        if (ShortNumber.TryParseLongest(text, out ulong coefficient, out int scale) && coefficient <= long.MaxValue)
         {
-            negative = text[0] == '-';
-            text = text[1..];
-        }
-
-        if (ShortNumber.TryParse(text, out long coefficient, out int scale))
-        {
-            value = new DecimalValue(negative ? -coefficient : coefficient, scale);
+            value = new DecimalValue(negative ? -(long)coefficient : (long)coefficient, scale);
             return true;
         }
 
-        if (text.Length > ShortText)
-        {
-            return TryParseLong(text, negative, out value);
-        }
-
-        coefficient = 0;
-        int point = -1;
-        for (int at = 0; at < text.Length; at++)
-        {
-            uint digit = text[at] - (uint)'0';
-            if (digit <= 9)
-            {
-                coefficient = (coefficient * 10) + digit;
-            }
-            else if (text[at] == '.' && point < 0)
-            {
-                point = at;
-            }
-            else
-            {
-                return TryParseLong(text, negative, out value);
-            }
-        }
-
-        scale = point < 0 ? 0 : text.Length - point - 1;
-        value = new DecimalValue(negative ? -coefficient : coefficient, scale);
-        return text.Length > (point < 0 ? 0 : 1);
+        return TryParseLong(text, negative, out value);
     }
 
     /// <summary>The value of a double's shortest text. False: more than 28 digits.</summary>

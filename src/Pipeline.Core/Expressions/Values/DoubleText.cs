@@ -8,15 +8,6 @@ internal static class DoubleText
     // Up to here a double is exact for each whole number.
     private const long LargestExact = 1L << 53;
 
-    // So many digits fit 64 bits.
-    private const int MostDigits = 19;
-
-    private static readonly ulong[] PowersOfTen = 
-    [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000,
-        100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
-    ];
-
     // All exact; numbers of up to sixteen characters need no other.
     private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
@@ -50,25 +41,13 @@ internal static class DoubleText
             return true;
         }
 
-        int point = text.Length is > ShortNumber.MaxLongLength and <= MostDigits + 1 ? text.IndexOf((byte)'.') : -1;
-        if (point < 0 || !TryDigits(text[..point], out ulong whole) || !TryDigits(text[(point + 1)..], out ulong fraction))
+        if (!ShortNumber.TryParseLongest(text, out ulong digits, out scale))
         {
             return false;
         }
 
-        scale = text.Length - point - 1;
-        value = NearestDouble.Of((whole * PowersOfTen[scale]) + fraction, scale);
+        value = NearestDouble.Of(digits, scale);
         return true;
-    }
-
-    private static bool TryDigits(ReadOnlySpan<byte> text, out ulong number)
-    {
-        long upper = 0;
-        long lower = 0;
-        int others = Math.Max(0, text.Length - ShortNumber.MaxLongLength);
-        bool read = (others == 0 || ShortNumber.TryParse(text[..others], out upper)) & (text.IsEmpty || ShortNumber.TryParse(text[others..], out lower));
-        number = ((ulong)upper * PowersOfTen[ShortNumber.MaxLongLength]) + (ulong)lower;
-        return read;
     }
 
     /// <summary>Reads digits with at most one point, up to eight characters; see <see cref="ShortNumber"/>.</summary>

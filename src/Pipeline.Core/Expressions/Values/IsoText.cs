@@ -8,6 +8,8 @@ internal static class IsoText
 {
     private const int DateLength = 10;
     private const int TimeLength = 8;
+    private const int UtcLength = 20;
+    private const long SecondsOfDay = 86_400;
     private const ulong HighBits = 0x8080808080808080;
 
     /// <summary>Reads <c>yyyy-MM-dd</c> as a day number (0 is 0001-01-01).</summary>
@@ -34,6 +36,12 @@ internal static class IsoText
     /// </summary>
     public static bool TryParseTimestamp(ReadOnlySpan<byte> text, WallClock zone, out long ticks)
     {
+        // What most programs write, yyyy-MM-ddTHH:mm:ssZ, has a short way.
+        if (text.Length == UtcLength && TryParseUtc(text, out ticks))
+        {
+            return true;
+        }
+
         ticks = 0;
         if (text.Length < 10 || !TryParseDate(text[..10], out int day))
         {
@@ -181,6 +189,16 @@ internal static class IsoText
 
         // More than 9 of a digit, or more than 0 of what is between, reaches the highest bit.
         return (((word + 0x7676_7F_7676_7F_7676) | word) & HighBits) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryParseUtc(ReadOnlySpan<byte> text, out long ticks)
+    {
+        bool fits = TryThree(text[11..], ':', out int hour, out int minute, out int second)
+            & (text[10] == 'T') & (text[19] == 'Z') & (hour < 24) & (minute < 60) & (second < 60);
+        bool isDay = TryParseDate(text[..DateLength], out int day);
+        ticks = ((day * SecondsOfDay) + (((hour * 60) + minute) * 60) + second) * TimeSpan.TicksPerSecond;
+        return fits & isDay;
     }
 
     private static bool TryParseTime(ReadOnlySpan<byte> text, out long time, out int used)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Pipeline.Expressions.Values;
 
@@ -33,7 +34,7 @@ internal static class NearestDouble
         ulong mantissa = quotient >> surplus;
         ulong behind = quotient << (64 - surplus);
         ulong half = 1UL << 63;
-        mantissa += behind > half || (behind == half && (rest != 0 || (mantissa & 1) != 0)) ? 1UL : 0;
+        mantissa += Unsafe.BitCast<bool, byte>((behind > half) | ((behind == half) & ((rest != 0) | ((mantissa & 1) != 0))));
         int exponent = surplus + power.Zeros - zeros - 63 - scale;
         return mantissa * BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
     }
@@ -60,14 +61,13 @@ internal static class NearestDouble
         {
             ulong high = Math.BigMul(reciprocal, upper, out ulong low);
             low += lower;
-            high += upper + (low < lower ? 1UL : 0) + 1;
+            high += upper + Unsafe.BitCast<bool, byte>(low < lower) + 1;
             rest = lower - (high * value);
-            if (rest > low)
-            {
-                high--;
-                rest += value;
-            }
 
+            // Half of the numbers need it, so there is no branch.
+            ulong over = 0UL - Unsafe.BitCast<bool, byte>(rest > low);
+            high += over;
+            rest += value & over;
             if (rest >= value)
             {
                 high++;

@@ -1,8 +1,9 @@
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
+using Pipeline.Stages;
 
-namespace Pipeline.Stages;
+namespace Pipeline.Exec;
 
 /// <summary>
 /// <c>exec: { command: [PROGRAM, ARGUMENT, …], output: { NAME: TYPE } }</c> has a program compute columns, as <c>derive</c> has
@@ -27,7 +28,9 @@ internal sealed class ExecStage : RecordStep
     {
         Makes = static body => body.Find("output")?.Entries.Select(entry => entry.Key) ?? [],
         Placement = StagePlacement.OwnBlock,
-        ReachesOutside = true,
+        Runner = static (stage, parallelism, cancellation) => new ProgramRunner(stage, parallelism, cancellation),
+        Outside = "runs programs",
+        Folder = FolderOf,
     };
 
     private readonly (Column Column, ValueParser Parser)[] answers;
@@ -169,7 +172,7 @@ internal sealed class ExecStage : RecordStep
     }
 
     /// <summary>Programs run where their pipeline file lies, so scripts may lie beside it; a file that is a pipe (<c>-c &lt;(…)</c>) lies nowhere.</summary>
-    internal static string FolderOf(StageDefinition stage)
+    private static string FolderOf(StageDefinition stage)
     {
         string folder = stage.Mark.IsInFile ? Path.GetDirectoryName(Path.GetFullPath(stage.Mark.Source))! : Environment.CurrentDirectory;
         return folder.StartsWith("/dev", StringComparison.Ordinal) || folder.StartsWith("/proc", StringComparison.Ordinal) ? Environment.CurrentDirectory : folder;

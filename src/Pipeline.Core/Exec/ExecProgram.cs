@@ -1,6 +1,6 @@
 using Pipeline.Records;
 
-namespace Pipeline.Stages;
+namespace Pipeline.Exec;
 
 /// <summary>What an <c>exec</c> stage runs. Immutable.</summary>
 /// <param name="Command">Program and arguments.</param>
