@@ -133,6 +133,63 @@ public sealed class LedgerTests : IDisposable
         Assert.False(isLink && File.ReadAllText(folder.At("mine.txt")) != "mine");
     }
 
+    [UserFact]
+    public void Publish_LedgerMayNotBeWritten_RefusedBeforeAnythingIsPublished()
+    {
+        Append(Entry(1));
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead);
+
+        RunException refused = Assert.Throws<RunException>(() => TestRun.Publish(folder.Path, Files));
+
+        Assert.Equal(77, refused.ExitCode);
+        Assert.Contains("cannot write to the ledger '", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.At("a.csv")));
+    }
+
+    [Fact]
+    public void Finish_LineOfARunThatFailedCannotBeAdded_IsAWarning()
+    {
+        Directory.CreateDirectory(Path);
+        using RunFolder run = TestRun.Open(folder.Path);
+
+        string warning = Assert.Single(run.Finish(StagingEnd.RemoveOwn, Entry(1)));
+
+        Assert.Contains("ledger.jsonl' is not a file of ours", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id\n2\n", true)]
+    [InlineData("id\n9\n", false)]
+    public void Recover_FilesWereTakenOver_OnlyWhereTheyStillStand(string content, bool stands)
+    {
+        TestRun.Publish(folder.Path, new Dictionary<string, string>(StringComparer.Ordinal) { ["a.csv"] = "id\n1\n", ["b.csv"] = "id\n2\n" });
+        PublishedFile taken = Manifest.Read(folder.Path, FileSystemCalls.Instance)!.Single(file => file.Path == "b.csv");
+        using (RunFolder run = TestRun.Open(folder.Path))
+        {
+            TestRun.Stage(run, new Dictionary<string, string>(StringComparer.Ordinal) { ["a.csv"] = "id\n3\n" }, out IReadOnlyList<PublishedFile> staged);
+            System.Buffers.ArrayBufferWriter<byte> text = new();
+            new CommitRecord(run.RunId, run.StagingPath, null, Sync: true, staged, [], []) { TakenOver = [taken] }.WriteTo(text);
+            File.WriteAllBytes(ControlFolder.CommitOf(folder.Path), text.WrittenSpan);
+        }
+
+        folder.Write("b.csv", content);
+        if (!stands)
+        {
+            RunException refused = Assert.Throws<RunException>(() => TestRun.Open(folder.Path));
+            Assert.Equal(74, refused.ExitCode);
+            Assert.Contains("'b.csv' is neither staged any more nor in place", refused.Message, StringComparison.Ordinal);
+            Assert.Equal("id\n1\n", File.ReadAllText(folder.At("a.csv")));
+            Assert.False(File.Exists(folder.At("_SUCCESS")));
+            return;
+        }
+
+        using RunFolder next = TestRun.Open(folder.Path);
+        Assert.True(next.EarlierPublish!.IsFinished);
+        Assert.Equal("id\n3\n", File.ReadAllText(folder.At("a.csv")));
+        Assert.Equal(["a.csv", "b.csv"], Manifest.Read(folder.Path, FileSystemCalls.Instance)!.Select(file => file.Path));
+        TestRun.AssertManifestHolds(folder.Path);
+    }
+
     /// <summary>Cut off at each call: once the record stood, the line is there after the next run has opened the folder, whatever that run does.</summary>
     [Fact]
     public void Publish_CutOffAtEachCall_LineIsThereIfAndOnlyIfItPublished()
