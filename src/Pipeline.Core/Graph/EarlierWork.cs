@@ -15,6 +15,9 @@ namespace Pipeline.Graph;
 /// </summary>
 internal sealed class EarlierWork
 {
+    // Times of FAT; others are finer.
+    private static readonly TimeSpan CoarseClock = TimeSpan.FromSeconds(2);
+
     private readonly PipelinePlan plan;
     private readonly RunFolder folder;
     private readonly IFileSystemCalls calls;
@@ -107,6 +110,10 @@ internal sealed class EarlierWork
         {
             Run("nothing is known of an earlier run that published");
         }
+        else if (state.Name != plan.Definition.Name)
+        {
+            Run($"run {state.RunId} was one of another name");
+        }
         else if (state.Definition != fingerprint.Definition)
         {
             Run($"stages or settings are not those of run {state.RunId}");
@@ -135,7 +142,7 @@ internal sealed class EarlierWork
         }
 
         StageCounts counts = StageCounts.Sum(before.Select(input => input.Counts));
-        bool listStands = counts.Rejected == 0 || (state.RejectList is { } list && calls.Look(list).Kind == EntryKind.File);
+        bool listStands = counts.Rejected == 0 || (state.RejectList is { } list && IsWhereAsked(list) && calls.Look(list).Kind == EntryKind.File);
         if (RejectLedger.IsPassed(plan.Definition.Rejects, counts.Rejected, counts.In))
         {
             Run($"run {RunId} had more rejects than are allowed now");
@@ -209,9 +216,16 @@ internal sealed class EarlierWork
             return null;
         }
 
-        bool isSame = Verify ? ContentOf(file) == (before.Bytes, before.Crc32C) : before.Is(now);
+        bool isSame = (Verify || before.Is(now)) && ((!Verify && !MayBeOlder(before)) || ContentOf(file) == (before.Bytes, before.Crc32C));
         return isSame ? Known(file.Name, now, before.Crc32C, before.Bytes, before.Destination, before.Counts) : null;
     }
+
+    // As git has it: a change so soon after the one before may leave the times as they were, where the disk's clock is coarse.
+    private bool MayBeOlder(PublishedInput before) =>
+        before.ChangedNanoseconds >= (RunFolder.StartOf(RunId) - CoarseClock - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    private bool IsWhereAsked(string list) =>
+        plan.Definition.Rejects.Folder is not { } asked || string.Equals(Path.GetDirectoryName(list), Path.TrimEndingDirectorySeparator(Path.GetFullPath(asked)), StringComparison.Ordinal);
 
     /// <summary>An input as the next run will know it.</summary>
     public static PublishedInput Known(string name, FileIdentity file, string crc32C, long bytes, string? destination, StageCounts counts) =>

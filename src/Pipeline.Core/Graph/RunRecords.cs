@@ -54,6 +54,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
     public PublishedState? State(RunReport report) => report.Fingerprint is not { } fingerprint ? null : new PublishedState
     {
         RunId = report.RunId,
+        Name = report.Name,
         Definition = fingerprint.Definition,
         Engine = fingerprint.Engine,
         HasStream = fingerprint.Inputs is null,

@@ -16,6 +16,9 @@ internal sealed record PublishedState
     /// <summary>The run that published.</summary>
     public required string RunId { get; init; }
 
+    /// <summary>The pipeline's name, or null.</summary>
+    public string? Name { get; init; }
+
     /// <summary>SHA-256 of the settings that shape bytes.</summary>
     public required string Definition { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record PublishedState
         {
             writer.WriteNumber("v", Version);
             writer.WriteString("run_id", RunId);
+            writer.WriteString("name", Name);
             writer.WriteString("definition", Definition);
             writer.WriteString("engine", Engine);
             writer.WriteBoolean("has_stream", HasStream);
@@ -133,6 +137,7 @@ internal sealed record PublishedState
         : new()
         {
             RunId = root.GetProperty("run_id").GetString() ?? "",
+            Name = root.GetProperty("name").GetString(),
             Definition = root.GetProperty("definition").GetString() ?? "",
             Engine = root.GetProperty("engine").GetString() ?? "",
             HasStream = root.GetProperty("has_stream").GetBoolean(),

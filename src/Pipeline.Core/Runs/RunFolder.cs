@@ -70,6 +70,10 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Whether the output folder has the <c>_SUCCESS</c> of a run that published. For words about it only.</summary>
     public bool HasSuccess => Output is not null && Entry.TryLookThrough(Path.Combine(Output, ControlFolder.SuccessName)) == EntryKind.File;
 
+    /// <summary>When the run of that name began; the beginning of all time where it is no such name.</summary>
+    public static DateTimeOffset StartOf(string id) =>
+        DateTimeOffset.TryParseExact(id, "yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started) ? started : default;
+
     /// <summary>The name of a run that began then.</summary>
     public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
@@ -286,6 +287,38 @@ public sealed class IfChangedTests : IDisposable
         Assert.Equal(0, touch.ExitCode);
     }
 
+    [Fact]
+    public async Task Run_InputChangedWithinTheDisksClock_IsReadAndRuns()
+    {
+        await RunAsync("", IfChanged.False);
+        string input = folder.Write("a.csv", "id,n\na,8\na,9\n");
+        FileIdentity now = FileIdentity.Of(input)!.Value;
+        PublishedState state = PublishedState.Read(Out, FileSystemCalls.Instance)!;
+
+        // As if no time had passed between the run and the change.
+        state = state with { Inputs = [.. state.Inputs.Select(file => file.Name == "a.csv" ? file with { Inode = now.Inode, ModifiedNanoseconds = now.ModifiedNanoseconds, ChangedNanoseconds = now.ChangedNanoseconds } : file)] };
+        ArrayBufferWriter<byte> text = new();
+        state.WriteTo(text);
+        await File.WriteAllBytesAsync(ControlFolder.StateOf(Out), text.WrittenSpan.ToArray());
+
+        Assert.Equal(["a.csv"], (await RunAsync("", IfChanged.True)).Inputs.Select(file => file.Path));
+        await AssertAsOfAFullRunAsync("");
+    }
+
+    [Fact]
+    public async Task Run_NameOrPlaceOfRejectsIsNew_Runs()
+    {
+        folder.Write("b.csv", "id,n\nb,x\nb,2\n");
+        await RunAsync(Typed, IfChanged.False);
+
+        RunReport elsewhere = await RunAsync(Typed, IfChanged.True, definition => definition with { Rejects = definition.Rejects with { Folder = Path.Combine(folder.Root, "rejects") } });
+        RunReport named = await RunAsync("name: nightly\n" + Typed, IfChanged.True);
+
+        Assert.Equal(["b.csv"], elsewhere.Inputs.Select(file => file.Path));
+        Assert.Single(File.ReadAllLines(Path.Combine(folder.Root, "rejects/rejects.csv")).Skip(1));
+        Assert.Equal((RunStatus.Published, 3), (named.Status, named.Inputs.Count));
+    }
+
     private static string[] Rejects(RunReport report) => [.. File.ReadAllLines(report.RejectList!).Skip(1)];
 
     /// <summary>Into a new folder, which had no stale files, what stands in the old one.</summary>
@@ -297,7 +330,7 @@ public sealed class IfChangedTests : IDisposable
         TestRun.AssertManifestHolds(Out);
     }
 
-    private async Task<RunReport> RunAsync(string yaml, IfChanged mode)
+    private async Task<RunReport> RunAsync(string yaml, IfChanged mode, Func<PipelineDefinition, PipelineDefinition>? change = null)
     {
         PipelineDefinition definition = folder.Define(yaml, definition => definition with
         {
@@ -305,6 +338,6 @@ public sealed class IfChangedTests : IDisposable
             IfChanged = mode,
             Output = definition.Output.To(Out) with { Sync = false },
         });
-        return (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).Report;
+        return (await PipelineFolder.RunAsync(PipelinePlan.Create(change?.Invoke(definition) ?? definition))).Report;
     }
 }
