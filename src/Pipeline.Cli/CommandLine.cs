@@ -15,6 +15,8 @@ internal static class CommandLine
     /// <summary>Runs one of the commands.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<PipelineCommand> commands, IReadOnlyList<string> arguments, Surroundings surroundings)
     {
+        surroundings.Arguments = arguments;
+        arguments = [.. OptionalValues.Filled(arguments)];
         RootCommand root = Root(commands, surroundings);
         StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
 

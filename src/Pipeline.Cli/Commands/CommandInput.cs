@@ -11,6 +11,9 @@ internal sealed record CommandInput(PipelineDefinition Definition, CommandLineSe
     /// <summary>Makes the plan. Reading the header of a pipe may wait for ever, so a signal does not wait for it.</summary>
     /// <exception cref="PlanException">Something is wrong with files or stages.</exception>
     /// <exception cref="OperationCanceledException">A signal came.</exception>
-    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, CancellationToken cancellation) =>
-        Task.Run(() => PipelinePlan.Create(definition, Surroundings.Time), cancellation).WaitAsync(cancellation);
+    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, CancellationToken cancellation) => PlanAsync(definition, Surroundings.Time, cancellation);
+
+    /// <summary>The same by another clock.</summary>
+    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, TimeProvider time, CancellationToken cancellation) =>
+        Task.Run(() => PipelinePlan.Create(definition, time), cancellation).WaitAsync(cancellation);
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
+using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
@@ -18,7 +20,11 @@ internal static class RunExecution
     /// <summary>Runs, tells how it went, and gives the report.</summary>
     public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
     {
-        PipelinePlan plan = await PlanAsync(input, definition, checkOnly, cancellation);
+        using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
+        cancellation = deadline?.Token ?? cancellation;
+        string? beganBecause = null;
+        ResumePoint? resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
+        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, cancellation);
         ProgressReporter? progress = null;
         WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
@@ -29,9 +35,10 @@ internal static class RunExecution
                 new RunOptions
                 {
                     CheckOnly = checkOnly,
+                    Resume = resume,
                     Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),
                     Started = poll => progress = ProgressReporter.Start(input.Settings.Progress, poll, input.Surroundings.Error, input.Surroundings.Width, input.Surroundings.Time),
-                    CancelledExitCode = input.Surroundings.InterruptedExitCode,
+                    CancelledExitCode = () => deadline is { HasPassed: true } ? ExitCodes.Deadline : input.Surroundings.InterruptedExitCode(),
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
@@ -49,16 +56,16 @@ internal static class RunExecution
             }
         }
 
-        Tell(input, report, checkOnly);
+        Tell(input, report, checkOnly, beganBecause);
         return report;
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
         {
-            plan = await input.PlanAsync(definition, cancellation);
+            plan = await input.PlanAsync(definition, time, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             return plan;
         }
@@ -82,7 +89,7 @@ internal static class RunExecution
         }
     }
 
-    private static void Tell(CommandInput input, RunReport report, bool isCheck)
+    private static void Tell(CommandInput input, RunReport report, bool isCheck, string? beganBecause)
     {
         if (report.Status == RunStatus.Abandoned)
         {
@@ -103,6 +110,8 @@ internal static class RunExecution
         {
             Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
             Arguments = RepeatedArguments.Of(input),
+            Typed = isCheck ? [] : [.. OptionalValues.Without(input.Surroundings.Arguments.Skip(1), "--resume")],
+            BeganBecause = beganBecause,
             CurrentFolder = Environment.CurrentDirectory,
             IsCheck = isCheck,
         });

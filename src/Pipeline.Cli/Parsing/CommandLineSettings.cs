@@ -20,6 +20,12 @@ internal sealed record CommandLineSettings
     /// <summary>Where a copy of run.json goes, or null.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary>The run to go on with, or null; see <see cref="OptionalValues.Newest"/>.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>When the run must stop, or null; see <see cref="Terminal.Deadline"/>.</summary>
+    public string? Deadline { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -69,6 +75,8 @@ internal sealed record CommandLineSettings
                 _ => ProgressMode.None,
             },
             ReportFile = program.FileName("--report"),
+            Resume = program.Text("--resume"),
+            Deadline = program.Deadline("--deadline", surroundings.Time),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -101,6 +109,19 @@ internal sealed record CommandLineSettings
             }
 
             Refuse(source, "the name of a file", text);
+            return null;
+        }
+
+        public string? Text(string flag) => Find(flag)?.Value;
+
+        public string? Deadline(string flag, TimeProvider time)
+        {
+            if (Find(flag) is not var (source, text) || Terminal.Deadline.Left(text, time) is not null)
+            {
+                return Find(flag)?.Value;
+            }
+
+            Refuse(source, Terminal.Deadline.Expected, text);
             return null;
         }
 

@@ -28,6 +28,9 @@ internal sealed record Surroundings
     /// <summary>The environment.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What was typed behind the name of the program; set when it is parsed.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
     /// <summary>The exit code after a signal; set by whoever listens to signals.</summary>
     public Func<int> InterruptedExitCode { get; set; } = static () => ExitCodes.Interrupted;
 

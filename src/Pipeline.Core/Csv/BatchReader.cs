@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -16,6 +17,8 @@ internal sealed class BatchReader
     // A record beyond this gets room for the largest allowed record at once. The system gives memory only where bytes are put, and
     // nothing has to be copied again.
     private const int LargestGrown = 64 << 20;
+
+    private const int SkippedAtOnce = 512 << 10;
 
     private readonly IByteSource source;
     private readonly CsvDialect dialect;
@@ -44,7 +47,7 @@ internal sealed class BatchReader
         ended = prologue.Ended;
         sourceFault = prologue.SourceFault;
         Position = prologue.DataOffset;
-        Checksum = prologue.Checksum;
+        Checksum = prologue.HeadChecksum;
 
         // A batch has no more room than a largest record takes: so a larger one is noticed at any batch size.
         largestSize = checked(dialect.MaxRecord + SpareBytes + LineEndBytes);
@@ -54,7 +57,7 @@ internal sealed class BatchReader
     /// <summary>Byte from 0 in the decompressed file up to which batches were given out; its length in the end, unless a fault ended it.</summary>
     public long Position { get; private set; }
 
-    /// <summary>CRC-32C of all decompressed bytes read so far, BOM and header included.</summary>
+    /// <summary>CRC-32C of the decompressed bytes before <see cref="Position"/>, BOM and header included; also of those that a fault condemns.</summary>
     public uint Checksum { get; private set; }
 
     /// <summary>Whether it is known that no batch follows. It may come to light only with the next call.</summary>
@@ -108,6 +111,36 @@ internal sealed class BatchReader
         return false;
     }
 
+    /// <summary>
+    /// Reads on without giving out batches, before the first of them: an earlier run took these bytes already, and only their
+    /// checksum is wanted.
+    /// </summary>
+    /// <param name="offset">The first byte behind them; the end of the file where that comes first.</param>
+    /// <exception cref="InputException">The archive is damaged.</exception>
+    /// <exception cref="IOException">The system could not read.</exception>
+    public void SkipTo(long offset)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(SkippedAtOnce);
+        while (Position < offset)
+        {
+            int length = FillBuffer(buffer.AsSpan(0, (int)Math.Min(SkippedAtOnce, offset - Position)), 0);
+            if (sourceFault is not null)
+            {
+                throw sourceFault;
+            }
+
+            if (length == 0)
+            {
+                break;
+            }
+
+            Checksum = Crc32C.Append(Checksum, buffer.AsSpan(0, length));
+            Position += length;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
     private int DoubleSize(int size) => (int)Math.Min(2L * size, largestSize);
 
     private int SizeFor(int size)
@@ -159,9 +192,7 @@ internal sealed class BatchReader
     {
         try
         {
-            int count = source.Read(target);
-            Checksum = Crc32C.Append(Checksum, target[..count]);
-            return count;
+            return source.Read(target);
         }
         catch (InputException fault)
         {
@@ -187,6 +218,7 @@ internal sealed class BatchReader
         {
             batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null);
             Position += cut.Length;
+            Checksum = Crc32C.Append(Checksum, bytes[..cut.Length]);
             KeepRest(bytes[cut.Length..]);
             return true;
         }
@@ -197,6 +229,7 @@ internal sealed class BatchReader
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
             batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault);
+            Checksum = Crc32C.Append(Checksum, bytes);
             return true;
         }
 

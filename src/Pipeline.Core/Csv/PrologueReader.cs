@@ -124,6 +124,7 @@ internal sealed class PrologueReader
             Ended = ended,
             SourceFault = sourceFault,
             Checksum = Crc32C.Append(0, Bytes),
+            HeadChecksum = Crc32C.Append(0, Bytes[..data]),
         };
     }
 

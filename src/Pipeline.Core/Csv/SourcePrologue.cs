@@ -44,4 +44,7 @@ internal sealed record SourcePrologue
 
     /// <summary>CRC-32C of the bytes read so far.</summary>
     public uint Checksum { get; init; }
+
+    /// <summary>CRC-32C of the bytes before <see cref="DataOffset"/>.</summary>
+    public uint HeadChecksum { get; init; }
 }

@@ -42,6 +42,9 @@ public sealed record RunDefinition
     /// <summary>Where the size of batches or the budget was written, for problems.</summary>
     public SourceMark? BudgetMark { get; init; }
 
+    /// <summary>How often the run notes how far it is.</summary>
+    public JournalInterval JournalInterval { get; init; } = new(TimeSpan.FromSeconds(5), null);
+
     /// <summary>Folder for the runs instead of OUT/.pipeline, or null.</summary>
     public string? Folder { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record RunDefinition
             Memory = values.Of<long>("run.memory"),
             LockWait = values.Maybe<TimeSpan>("run.lock_wait"),
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
+            JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,
             Folder = values.Get<string>("--run-dir"),
         };
     }

@@ -93,6 +93,9 @@ internal sealed class SizeType(long least, long most) : ScalarType
             && number <= most / factor && number * factor >= least ? number * factor : null;
     }
 
+    /// <summary>The bytes of a text, or null when it is no such size.</summary>
+    public long? Parsed(string text) => (long?)Parse(text);
+
     /// <summary>A size as it would be written.</summary>
     public static string Show(long bytes)
     {

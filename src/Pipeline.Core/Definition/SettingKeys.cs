@@ -80,6 +80,7 @@ internal static class SettingKeys
             { Flag = "--worker-memory", Takes = "SIZE" },
         new("run.batch_bytes", new SizeType(16, 64 << 20), "512KiB", "Bytes of a batch.") { Flag = "--batch-bytes", Takes = "SIZE" },
         new("run.memory", new SizeType(1 << 20, 1L << 40), "64MiB", "Budget in bytes of the batches in flight.") { Flag = "--memory", Takes = "SIZE" },
+        new("run.journal_interval", new IntervalType(), "5s", "How often a run to a folder notes how far it is, from where --resume goes on: by time, by bytes read, or none."),
         new("run.lock_wait", new DurationType(), null, "How long to wait for another run that has the output folder, or that of --rejects. Without it: end at once (exit 75).")
             { Flag = "--lock-wait", Takes = "TIME" },
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),

@@ -43,6 +43,12 @@ internal sealed class FileSystemCalls : IFileSystemCalls
     internal static IOException TooLarge(ArgumentOutOfRangeException exception) =>
         new("the file would be larger than ulimit -f or its file system allows", exception);
 
+    public void Cut(string path, long length)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.SetLength(file, length);
+    }
+
     public void BeginSync(SafeFileHandle file, string path, long offset, long length)
     {
         if (OperatingSystem.IsLinux())

@@ -24,6 +24,9 @@ internal interface IFileSystemCalls
     /// <summary>Writes all the bytes at the offset.</summary>
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Cuts a file off behind its first bytes.</summary>
+    void Cut(string path, long length);
+
     /// <summary>Begins to put written bytes on disk, so that syncing later has less to wait for. It promises nothing.</summary>
     /// <param name="file">The file.</param>
     /// <param name="path">Its path, for messages.</param>

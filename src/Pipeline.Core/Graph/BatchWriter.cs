@@ -16,6 +16,7 @@ internal sealed class BatchWriter
     private readonly Destinations destinations;
     private readonly FirstFailure failure;
     private readonly bool toFolder;
+    private readonly RunCheckpoints? checkpoints;
     private readonly Dictionary<string, int> inputsLeft = [];
 
     /// <summary>Makes the steps.</summary>
@@ -24,16 +25,18 @@ internal sealed class BatchWriter
     /// <param name="destinations">Where the output goes.</param>
     /// <param name="toFolder">Whether each destination is a file; otherwise all output is one stream.</param>
     /// <param name="failure">The run's.</param>
-    public BatchWriter(PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure)
+    /// <param name="checkpoints">Notes how far the run is, or null.</param>
+    public BatchWriter(PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure, RunCheckpoints? checkpoints = null)
     {
         this.plan = plan;
         this.account = account;
         this.destinations = destinations;
         this.toFolder = toFolder;
         this.failure = failure;
+        this.checkpoints = checkpoints;
         if (Compresses && toFolder)
         {
-            inputsLeft = plan.Files.Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
+            inputsLeft = plan.Files.Skip(checkpoints?.Start?.File ?? 0).Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         }
     }
@@ -50,6 +53,7 @@ internal sealed class BatchWriter
             if (account.Take(batch))
             {
                 TakeOutput(taken);
+                taken.Checkpoint = checkpoints?.TakeIfDue(batch);
             }
         });
         return taken;
@@ -78,10 +82,16 @@ internal sealed class BatchWriter
                         Append(part);
                     }
                 });
-                return;
+            }
+            else
+            {
+                taken.Parts.ForEach(Append);
             }
 
-            taken.Parts.ForEach(Append);
+            if (taken.Checkpoint is { } checkpoint)
+            {
+                checkpoints!.Write(checkpoint);
+            }
         });
         return taken;
 
@@ -97,7 +107,14 @@ internal sealed class BatchWriter
     }
 
     /// <summary>Writes what is left of compressed destinations when all batches are through.</summary>
-    public void Finish(int maxDegreeOfParallelism) => Guard(() => destinations.FinishAll(maxDegreeOfParallelism, failure.Token));
+    public void Finish(int maxDegreeOfParallelism) => Guard(() =>
+    {
+        // What a stop leaves open, the run that goes on continues.
+        if (!failure.Reading.IsCancellationRequested)
+        {
+            destinations.FinishAll(maxDegreeOfParallelism, failure.Token);
+        }
+    });
 
     private void TakeOutput(OutputBatch taken)
     {

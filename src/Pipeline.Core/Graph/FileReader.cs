@@ -1,11 +1,15 @@
 using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
 /// <summary>Reads one file of the plan as batches. Used by one thread at a time.</summary>
-internal sealed class FileReader(PipelinePlan plan, int stages)
+/// <param name="plan">The plan.</param>
+/// <param name="stages">How many stages batches are counted for.</param>
+/// <param name="start">Where an interrupted run goes on, or null.</param>
+internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null)
 {
     /// <summary>Reads the file; every file gives at least one batch, and its last one carries its end.</summary>
     /// <param name="index">Index of the file in the plan.</param>
@@ -20,6 +24,11 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
         long started = meter.Start();
         using InputFile input = InputFile.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
+        if (start is { Offset: > 0 } && start.File == index)
+        {
+            GoTo(reader, file, start);
+        }
+
         FileEnd? end = null;
         while (end is null)
         {
@@ -38,18 +47,29 @@ internal sealed class FileReader(PipelinePlan plan, int stages)
             // Waiting for memory is waiting for the blocks behind, not work.
             meter.Stop(started + budget.Waited - waited);
             waited = budget.Waited;
-            deliver(ToBatch(index, cut, end, budget));
+            deliver(ToBatch(index, cut, end, reader.Checksum, budget));
             started = end is null ? meter.Start() : 0;
         }
     }
 
-    private RecordBatch ToBatch(int file, CutBatch cut, FileEnd? end, MemoryBudget budget) => new()
+    /// <summary>Passes what an interrupted run read already, if it is still the same.</summary>
+    private static void GoTo(BatchReader reader, PlannedFile file, Checkpoint start)
+    {
+        reader.SkipTo(start.Offset);
+        if (reader.Position != start.Offset || reader.Checksum != start.Checksum)
+        {
+            throw ResumedInputs.Changed(file.Name);
+        }
+    }
+
+    private RecordBatch ToBatch(int file, CutBatch cut, FileEnd? end, uint checksum, MemoryBudget budget) => new()
     {
         File = file,
         Offset = cut.Offset,
         Buffer = cut.Buffer,
         Start = cut.Start,
         Length = cut.Length,
+        Checksum = checksum,
         WellFormed = cut.WellFormed,
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,

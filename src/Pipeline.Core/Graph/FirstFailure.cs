@@ -2,15 +2,40 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The one cancellation of a run. The first failure of any block, reader or writer is kept and stops everything; the
-/// cancellations that follow from it are not failures.
+/// cancellations that follow from it are not failures. A stop from outside ends the reading first, so that what was read
+/// already is written and counts for a run that goes on; after a while it stops everything too.
 /// </summary>
-internal sealed class FirstFailure(CancellationToken outside) : IDisposable
+internal sealed class FirstFailure : IDisposable
 {
-    private readonly CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(outside);
+    private readonly CancellationTokenSource source = new();
+    private readonly CancellationTokenSource reading;
+    private readonly CancellationTokenRegistration registration;
     private Exception? failure;
 
-    /// <summary>Cancelled from outside, by a failure, or by <see cref="Stop"/>.</summary>
+    /// <summary>Makes it.</summary>
+    /// <param name="outside">The stop from outside.</param>
+    /// <param name="grace">How long what was read has then to be written.</param>
+    public FirstFailure(CancellationToken outside, TimeSpan grace = default)
+    {
+        reading = CancellationTokenSource.CreateLinkedTokenSource(outside, source.Token);
+        registration = outside.Register(() =>
+        {
+            if (grace > TimeSpan.Zero)
+            {
+                source.CancelAfter(grace);
+            }
+            else
+            {
+                source.Cancel();
+            }
+        });
+    }
+
+    /// <summary>Cancelled by a failure, by <see cref="Stop"/>, or some time after the stop from outside.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>Cancelled with <see cref="Token"/>, and by the stop from outside at once: nothing more is to be read.</summary>
+    public CancellationToken Reading => reading.Token;
 
     /// <summary>The first failure, or null.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
@@ -18,7 +43,7 @@ internal sealed class FirstFailure(CancellationToken outside) : IDisposable
     /// <summary>Keeps the failure if it is the first, and stops the run.</summary>
     public void Set(Exception exception)
     {
-        if (exception is OperationCanceledException && source.IsCancellationRequested)
+        if (exception is OperationCanceledException && reading.IsCancellationRequested)
         {
             return;
         }
@@ -32,5 +57,10 @@ internal sealed class FirstFailure(CancellationToken outside) : IDisposable
     public void Stop() => source.Cancel();
 
     /// <inheritdoc/>
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        registration.Dispose();
+        reading.Dispose();
+        source.Dispose();
+    }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
@@ -8,6 +9,9 @@ internal sealed class OutputBatch(RecordBatch batch)
 {
     /// <summary>The batch, whose memory is given back when its parts are written.</summary>
     public RecordBatch Batch { get; } = batch;
+
+    /// <summary>The checkpoint behind the batch, where there is to be one.</summary>
+    public Checkpoint? Checkpoint { get; set; }
 
     /// <summary>What is encoded, appended and hashed with it.</summary>
     public List<OutputPart> Parts { get; } = [];

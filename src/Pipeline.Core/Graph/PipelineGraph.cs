@@ -1,4 +1,5 @@
 using Pipeline.Planning;
+using Pipeline.Runs.Journal;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
@@ -27,11 +28,16 @@ internal sealed class PipelineGraph : IDisposable
     public IReadOnlyList<BlockMeter> Meters { get; }
 
     /// <summary>Builds the blocks of the plan.</summary>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure)
+    /// <param name="plan">The plan.</param>
+    /// <param name="runners">What works on the batches of each chain.</param>
+    /// <param name="writer">The steps of the write end.</param>
+    /// <param name="failure">The run's.</param>
+    /// <param name="start">Where an interrupted run goes on, or null.</param>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, Checkpoint? start = null)
     {
         // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
         Range chains = plan.Segments.Single();
-        ReadBlock read = new(plan, failure);
+        ReadBlock read = new(plan, failure, start);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure))];
         return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer))], [read]);
     }

@@ -102,11 +102,12 @@ public sealed partial class PipelineRun
 
         try
         {
-            WriteReport(report, folder);
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
+            report = report with { CanResume = place.Journal is { HasCheckpoint: true } && !leavesRun && (overLimit || CanGoOnAfter(report)) };
+            WriteReport(report, folder);
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
             LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place).EntryOf(report);
-            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn, entry);
+            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn, entry);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)
@@ -118,6 +119,10 @@ public sealed partial class PipelineRun
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
     }
+
+    /// <summary>Whether what stopped the run was neither its input nor its definition.</summary>
+    private static bool CanGoOnAfter(RunReport report) => report.Status is RunStatus.Failed or RunStatus.Interrupted
+        && report.ExitCode is not (ExitCodes.Usage or ExitCodes.Data or ExitCodes.NoInput or ExitCodes.Internal or ExitCodes.NotNow or ExitCodes.Definition);
 
     private static void WriteReport(RunReport report, RunFolder folder)
     {

@@ -1,9 +1,11 @@
 using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
@@ -14,6 +16,9 @@ namespace Pipeline.Graph;
 /// </summary>
 public sealed partial class PipelineRun : IDisposable
 {
+    // A signal has to end the process within five seconds.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly PipelinePlan whole;
     private readonly RunOptions options;
     private readonly FirstFailure failure;
@@ -27,6 +32,8 @@ public sealed partial class PipelineRun : IDisposable
     private RunTally tally;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
+    private RunCheckpoints? checkpoints;
+    private bool leavesRun;
     private Exception? ofCaller;
 
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
@@ -34,8 +41,8 @@ public sealed partial class PipelineRun : IDisposable
         this.plan = plan;
         whole = plan;
         this.options = options;
-        failure = new FirstFailure(cancellation);
         place = new RunPlace(plan, options, cancellation);
+        failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -49,7 +56,7 @@ public sealed partial class PipelineRun : IDisposable
     /// <summary>Runs the plan.</summary>
     /// <param name="plan">The plan; one with streams can be run once.</param>
     /// <param name="options">How.</param>
-    /// <param name="cancellation">Stops the run: what is in flight is thrown away and nothing is published.</param>
+    /// <param name="cancellation">Stops the run: nothing more is read and nothing is published. Of a run that can go on later what was read is still written, for two seconds at most.</param>
     /// <returns>The report. What a callback of the options throws is thrown again when the run has tidied up.</returns>
     /// <exception cref="ArgumentException">Neither an output folder nor a stream is given, or stages are sharded and no <see cref="RunOptions.WorkerCommand"/> is.</exception>
     public static async Task<RunReport> ExecuteAsync(PipelinePlan plan, RunOptions options, CancellationToken cancellation = default)
@@ -96,6 +103,7 @@ public sealed partial class PipelineRun : IDisposable
             {
                 plan = place.Left;
                 tally = new RunTally(plan.Files.Count, plan.Stages.Count);
+                Restore();
                 await FlowAsync();
                 report = Settle(cancellation);
             }
@@ -119,6 +127,17 @@ public sealed partial class PipelineRun : IDisposable
         return report;
     }
 
+    /// <summary>Goes on where an interrupted run stopped.</summary>
+    private void Restore()
+    {
+        if (place.Start is { } start)
+        {
+            ResumedInputs.Check(plan, start, failure.Token);
+            tally.Restore(start);
+            place.Ledger.Restore(start);
+        }
+    }
+
     /// <summary>Calls what the caller gave. What it throws goes back to the caller, once the run has tidied up.</summary>
     private T Call<T>(Func<T> callback)
     {
@@ -137,8 +156,10 @@ public sealed partial class PipelineRun : IDisposable
     {
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
-        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure);
-        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure);
+        destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
+        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
+        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start);
         meters = graph.Meters;
         Call(() =>
         {
@@ -146,12 +167,30 @@ public sealed partial class PipelineRun : IDisposable
             return true;
         });
         await graph.RunAsync();
+        await EndJournalAsync();
         place.Rejects?.Complete();
+    }
+
+    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit.</summary>
+    private async Task EndJournalAsync()
+    {
+        if (checkpoints is null)
+        {
+            return;
+        }
+
+        await checkpoints.EndAsync();
+        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In) && place.Ledger.Condemned.Count == 0;
+        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit))
+        {
+            checkpoints.WriteLast();
+        }
     }
 
     private RunReport ReportOf(RunFailure outcome)
     {
-        RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), startTime);
+        leavesRun |= outcome.LeavesRun;
+        RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {
             Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
@@ -169,11 +208,20 @@ public sealed partial class PipelineRun : IDisposable
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
-            Warnings = place.Folder?.EarlierPublish is { } earlier ? [earlier.Warning, .. counted.Warnings] : counted.Warnings,
+            ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. counted.Warnings],
         };
     }
 
-    private RunFailure Interrupted() => new(RunStatus.Interrupted, Call(options.CancelledExitCode), "stopped from outside: the same command runs it again from the start");
+    private RunFailure Interrupted()
+    {
+        int exitCode = Call(options.CancelledExitCode);
+        string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
+        string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
+        return new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}");
+    }
+
+    private static string GivenUp(string run) => $"the unfinished run {run} is given up, and what it staged is removed: --resume would have gone on with it";
 
     private ProgressSnapshot Snapshot()
     {

@@ -1,12 +1,13 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
 /// <summary>
 /// The source that reads files. Each reader is a thread of its own, since it waits for the disk, with a queue and a memory
-/// budget of its own; reader r takes the files r, r + n, r + 2n … A loop takes the files' batches in the order of the plan
+/// budget of its own; reader r takes every n-th file from the r-th on A loop takes the files' batches in the order of the plan
 /// and numbers them. It ends by completing the next block, whatever happens: a reader that fails keeps the failure, which
 /// cancels the others.
 /// </summary>
@@ -19,23 +20,30 @@ internal sealed class ReadBlock : IBatchSource
     private readonly FirstFailure failure;
     private readonly MemoryBudget[] budgets;
     private readonly BufferBlock<RecordBatch>[] queues;
+    private readonly Checkpoint? start;
 
     /// <summary>Makes the block.</summary>
-    public ReadBlock(PipelinePlan plan, FirstFailure failure)
+    /// <param name="plan">The plan.</param>
+    /// <param name="failure">The run's.</param>
+    /// <param name="start">Where an interrupted run goes on, or null.</param>
+    public ReadBlock(PipelinePlan plan, FirstFailure failure, Checkpoint? start = null)
     {
         this.plan = plan;
+        this.start = start;
         this.failure = failure;
         PlannedBlock planned = plan.ReadBlock;
         int readers = Math.Max(1, Math.Min(planned.MaxDegreeOfParallelism, plan.Files.Count));
         int capacity = Math.Max(1, planned.BoundedCapacity / readers);
         Meter = new BlockMeter(BlockKind.Read, planned.Name, readers, capacity * readers);
-        budgets = [.. Enumerable.Range(0, readers).Select(_ => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Token))];
+        budgets = [.. Enumerable.Range(0, readers).Select(_ => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Reading))];
         queues = [.. budgets.Select(_ => new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity }))];
         Meter.Queued = () => queues.Sum(queue => queue.Count);
     }
 
     /// <inheritdoc/>
     public BlockMeter Meter { get; }
+
+    private int FirstFile => start?.File ?? 0;
 
     /// <inheritdoc/>
     public async Task RunAsync(ITargetBlock<RecordBatch> next)
@@ -53,7 +61,7 @@ internal sealed class ReadBlock : IBatchSource
         next.Complete();
         try
         {
-            await Task.WhenAll(readers).WaitAsync(failure.Token);
+            await Task.WhenAll(readers).WaitAsync(failure.Reading);
         }
         catch (OperationCanceledException)
         {
@@ -79,13 +87,13 @@ internal sealed class ReadBlock : IBatchSource
     {
         try
         {
-            FileReader files = new(plan, plan.Stages.Count);
-            for (int file = reader; file < plan.Files.Count; file += budgets.Length)
+            FileReader files = new(plan, plan.Stages.Count, start);
+            for (int file = FirstFile + reader; file < plan.Files.Count; file += budgets.Length)
             {
                 files.Read(file, budgets[reader], Meter, batch =>
                 {
                     // The thread is the reader's own, so it may wait.
-                    if (!queues[reader].SendAsync(batch, failure.Token).GetAwaiter().GetResult())
+                    if (!queues[reader].SendAsync(batch, failure.Reading).GetAwaiter().GetResult())
                     {
                         throw new InvalidOperationException("a reader's queue was closed before its files ended");
                     }
@@ -105,20 +113,20 @@ internal sealed class ReadBlock : IBatchSource
     private async Task MergeAsync(ITargetBlock<RecordBatch> next)
     {
         long sequence = 0;
-        for (int file = 0; file < plan.Files.Count; file++)
+        for (int file = FirstFile; file < plan.Files.Count; file++)
         {
-            BufferBlock<RecordBatch> queue = queues[file % queues.Length];
+            BufferBlock<RecordBatch> queue = queues[(file - FirstFile) % queues.Length];
             RecordBatch batch;
             do
             {
-                if (!await queue.OutputAvailableAsync(failure.Token))
+                if (!await queue.OutputAvailableAsync(failure.Reading))
                 {
                     return;
                 }
 
-                batch = await queue.ReceiveAsync(failure.Token);
+                batch = await queue.ReceiveAsync(failure.Reading);
                 batch.Sequence = sequence++;
-                if (!await next.SendAsync(batch, failure.Token))
+                if (!await next.SendAsync(batch, failure.Reading))
                 {
                     throw new InvalidOperationException("the first chain was closed before its input ended");
                 }

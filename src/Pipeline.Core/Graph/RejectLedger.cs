@@ -3,6 +3,7 @@ using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
@@ -20,12 +21,19 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     /// <summary>What condemned whole files, one for each, in their order.</summary>
     public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
 
+    /// <summary>Goes on from what an interrupted run had seen.</summary>
+    public void Restore(Checkpoint from)
+    {
+        First.AddRange(from.First.Select(kept => kept.Again()));
+        Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
+    }
+
     /// <summary>Whether, with <c>fail_fast</c>, the batch has the reject that passes the limit, and which record that is.</summary>
     public bool IsPassedBy(RecordBatch batch, long rejectedBefore, out int lastRecord)
     {
         lastRecord = -1;
         RejectsDefinition limit = plan.Definition.Rejects;
-        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null)
+        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null || rejectedBefore + batch.Rejects.Count <= limit.Max)
         {
             return false;
         }
@@ -47,16 +55,17 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
         limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
 
-    /// <summary>Keeps the rejects of a batch, in the order of records.</summary>
+    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
-    /// <param name="file">What was counted of its file before it.</param>
-    public void Keep(RecordBatch batch, FileTally file)
+    /// <param name="tally">What was counted before it.</param>
+    public void Keep(RecordBatch batch, RunTally tally)
     {
         if (batch.Rejects is null)
         {
             return;
         }
 
+        FileTally file = tally.Files[batch.File];
         int current = -1;
         foreach (Reject found in batch.Rejects.ByRecord())
         {
@@ -67,7 +76,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
-                batch.Offset + reject.Offset - batch.Start);
+                batch.Offset + reject.Offset);
             if (First.Count < MostShown)
             {
                 First.Add((position, reject));
@@ -78,11 +87,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 Condemned.Add((position, reject));
             }
 
+            tally.AddCode(reject.Code);
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {
-                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length - batch.Start)..]);
-                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), end.Written());
+                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
+                writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
             }
 
             current = reject.Record;

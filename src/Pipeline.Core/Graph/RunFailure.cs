@@ -18,6 +18,9 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     /// <summary>True when the output folder holds an earlier publish that cannot be finished.</summary>
     public bool EarlierPublishUnfinished { get; init; }
 
+    /// <summary>True when an unfinished run was not gone on with, and stays as it is.</summary>
+    public bool LeavesRun { get; init; }
+
     /// <summary>The failure of a run whose caller's own callback threw.</summary>
     public static RunFailure OfCaller(Exception exception) =>
         new(RunStatus.Failed, ExitCodes.Internal, $"a callback of the calling program failed: {exception.GetType().Name}");
@@ -26,7 +29,7 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     public static RunFailure Of(Exception exception) => exception switch
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
-        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished },
+        RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished, LeavesRun = run.LeavesRun },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         _ when SystemLimits.Explain(exception) is { } limit => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, limit),

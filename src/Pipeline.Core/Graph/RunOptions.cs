@@ -12,6 +12,9 @@ public sealed record RunOptions
     /// <summary>Reads and checks everything, writes nothing: no output, no rejects, no run folder.</summary>
     public bool CheckOnly { get; init; }
 
+    /// <summary>The unfinished run to go on with, from <see cref="ResumePoint.Find"/>; null: begin.</summary>
+    public ResumePoint? Resume { get; init; }
+
     /// <summary>Called once when the graph starts, with a function that looks at it at any time until the run has ended.</summary>
     public Action<Func<ProgressSnapshot>>? Started { get; init; }
 

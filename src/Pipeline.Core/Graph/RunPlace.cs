@@ -2,6 +2,7 @@ using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
@@ -15,12 +16,17 @@ namespace Pipeline.Graph;
 internal sealed class RunPlace(PipelinePlan plan, RunOptions options, CancellationToken cancellation) : IDisposable
 {
     private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
+    private JournalContent? goesOn;
 
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
     public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
 
     /// <summary>What the output is called in a report: the folder or file, <c>-</c> for a stream, null for none.</summary>
     public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
+
+    /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place.</summary>
+    public bool IsJournaled => IsFolder && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
+        && plan.Files.All(file => file.Identity is { Regular: true });
 
     /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>
     public bool WasTried { get; private set; }
@@ -33,6 +39,11 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>What there is to run: the plan, or what is left of it.</summary>
     public PipelinePlan Left => Earlier?.Left ?? plan;
+    /// <summary>Notes how far the run is, where that can be of use.</summary>
+    public RunJournal? Journal { get; private set; }
+
+    /// <summary>Where an interrupted run goes on, or null.</summary>
+    public Checkpoint? Start => goesOn?.Last;
 
     /// <summary>Keeps rejects, where they are kept.</summary>
     public RejectWriter? Rejects { get; private set; }
@@ -84,6 +95,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
                 Definition = plan.DefinitionFingerprint(),
                 Keep = Definition.KeepRuns,
                 KeepFor = Definition.KeepRunsFor,
+                Resume = options.Resume is { } run ? new ResumedRun(run.RunId, folder => goesOn = GoOn(run, folder)) : null,
                 Overwrite = Definition.Output.Overwrite,
                 LockWait = lockWait,
                 Sync = Definition.Output.Sync,
@@ -92,7 +104,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             });
         }
 
-        if (IsFolder && Definition.IfChanged != IfChanged.False)
+        if (IsFolder && Definition.IfChanged != IfChanged.False && goesOn is null)
         {
             Earlier = EarlierWork.Of(plan, Folder!, options.Calls);
             if (Earlier.IsAll)
@@ -117,11 +129,50 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
         DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
         Sink = Folder.StageFiles(Left.Files.Sum(file => Math.Max(0, file.Bytes)));
+        if (goesOn is not null)
+        {
+            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
+        }
+
+        // A run that takes files over begins anew: the journal is one of the whole input.
+        if (IsJournaled && Earlier is not { Taken: [_, ..] })
+        {
+            Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls);
+        }
+    }
+
+    /// <summary>What the journal says of the run that goes on, if this is the same run.</summary>
+    /// <exception cref="RunException">It is not, or the journal is unusable.</exception>
+    private JournalContent GoOn(ResumePoint run, string folder)
+    {
+        JournalContent content = JournalContent.Read(Path.Combine(folder, JournalFile.Name), run.RunId)
+            ?? throw JournalHeader.Refused(ExitCodes.NotNow, run.RunId, "it has gone on or was given up meanwhile");
+        if (!IsJournaled)
+        {
+            throw JournalHeader.Refused(ExitCodes.Definition, run.RunId, "its input is a stream now, or --fail-fast or run.journal_interval=none is set, with which no run goes on");
+        }
+
+        content.Header.Check(run.RunId, Header());
+        return content;
+    }
+
+    private JournalHeader Header()
+    {
+        Fingerprint fingerprint = plan.Fingerprint();
+        return new JournalHeader
+        {
+            Definition = fingerprint.Definition,
+            Engine = fingerprint.Engine,
+            Now = plan.Now,
+            Rejects = Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : "",
+            Inputs = [.. plan.Files.Select(file => new JournalInput(file.Name, file.Identity!.Value.Inode, file.Identity.Value.Size, file.Identity.Value.ModifiedNanoseconds))],
+        };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Journal?.Dispose();
         Rejects?.Dispose();
         Sink.Dispose();
         Folder?.Dispose();
@@ -135,6 +186,8 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             FolderIsShared = Definition.Rejects.Folder is not null,
             Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
             Overwrite = Definition.Output.Overwrite,
+            Run = Folder?.RunId ?? "",
+            GoOn = goesOn?.Last,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
             LockWait = lockWait,

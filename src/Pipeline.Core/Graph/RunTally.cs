@@ -1,32 +1,8 @@
 using System.Collections.Concurrent;
 using Pipeline.Records;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
-
-/// <summary>What has been counted of one file. Written by the writer only; read by others for progress.</summary>
-internal sealed class FileTally
-{
-    /// <summary>Records so far: read, written, and what became of the others.</summary>
-    public StageCounts Counts { get; set; }
-
-    /// <summary>Line ends before the next batch, header and all.</summary>
-    public long Lines { get; set; }
-
-    /// <summary>Blank lines.</summary>
-    public long BlankLines { get; set; }
-
-    /// <summary>Bytes of batches.</summary>
-    public long BatchBytes { get; set; }
-
-    /// <summary>Bytes before the first batch: BOM, blank lines and header.</summary>
-    public long PrologueBytes { get; set; }
-
-    /// <summary>How the file ended, or null when it was not read to its end.</summary>
-    public FileEnd? End { get; set; }
-
-    /// <summary>What condemned the file, or null.</summary>
-    public BatchFault? Fault { get; set; }
-}
 
 /// <summary>Everything that a run counts. The writer adds to it batch by batch in sequence order.</summary>
 internal sealed class RunTally(int files, int stages)
@@ -48,6 +24,24 @@ internal sealed class RunTally(int files, int stages)
 
     /// <summary>Files read to their end.</summary>
     public int FilesDone { get; private set; }
+
+    /// <summary>Goes on from what an interrupted run had counted.</summary>
+    public void Restore(Checkpoint from)
+    {
+        foreach ((int file, FileTally counted) in from.Files)
+        {
+            Files[file] = counted;
+            Total = StageCounts.Sum([Total, counted.Counts]);
+            BytesRead += counted.BatchBytes;
+            FilesDone += counted.End is null ? 0 : 1;
+        }
+
+        from.Stages.CopyTo(Stages, 0);
+        foreach ((string code, long count) in from.Codes)
+        {
+            Codes[code] = count;
+        }
+    }
 
     /// <summary>Adds a batch that went through all chains.</summary>
     public void Add(RecordBatch batch)
@@ -74,9 +68,8 @@ internal sealed class RunTally(int files, int stages)
         Total = StageCounts.Sum([Total, counts]);
         BytesRead += batch.Length;
         FilesDone += batch.End is null ? 0 : 1;
-        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
-        {
-            Codes.AddOrUpdate(reject.Code, 1, static (_, count) => count + 1);
-        }
     }
+
+    /// <summary>Counts a reject, while all of a batch are gone through to be kept.</summary>
+    public void AddCode(string code) => Codes.AddOrUpdate(code, 1, static (_, count) => count + 1);
 }

@@ -27,6 +27,9 @@ internal sealed class RecordBatch
     /// <summary>Number of source bytes.</summary>
     public required int Length { get; init; }
 
+    /// <summary>CRC-32C of the decompressed file up to the end of the batch.</summary>
+    public uint Checksum { get; init; }
+
     /// <summary>Whether the reader saw every quote at the edge of a field: then no record is damaged by quotes.</summary>
     public required bool WellFormed { get; init; }
 
@@ -78,14 +81,7 @@ internal sealed class RecordBatch
     /// <summary>Makes the batch's share of the memory budget what its rejects take, beside its buffer.</summary>
     public void ChargeRejects()
     {
-        long cost = 0;
-        string? message = null;
-        foreach (Reject reject in Rejects ?? Enumerable.Empty<Reject>())
-        {
-            cost += Reject.BytesOfOne + (ReferenceEquals(message, reject.Message) ? 0 : sizeof(char) * reject.Message.Length);
-            message = reject.Message;
-        }
-
+        long cost = Rejects?.Room ?? 0;
         if (cost != charged)
         {
             Charge?.Invoke(cost - charged);

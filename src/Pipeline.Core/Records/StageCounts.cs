@@ -103,16 +103,11 @@ public record struct StageCounts
         return Of(ref counts).ToArray();
     }
 
-    /// <summary>Counts in the order of <see cref="Names"/>.</summary>
-    internal static StageCounts Of(IReadOnlyList<long> values)
+    /// <summary>The counts that <see cref="Values"/> gave.</summary>
+    internal static StageCounts OfValues(ReadOnlySpan<long> values)
     {
         StageCounts counts = default;
-        Span<long> fields = Of(ref counts);
-        for (int i = 0; i < fields.Length; i++)
-        {
-            fields[i] = values[i];
-        }
-
+        values.CopyTo(Of(ref counts));
         return counts;
     }
 

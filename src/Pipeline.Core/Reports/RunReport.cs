@@ -31,6 +31,12 @@ public sealed record RunReport
     /// <summary>Why it failed and what to do, or null.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Records that were read before the run was interrupted, of one that went on; else null.</summary>
+    public long? ResumedRecords { get; init; }
+
+    /// <summary>Whether <c>--resume</c> goes on with the run.</summary>
+    public bool CanResume { get; init; }
+
     /// <summary>Whether the publish of an earlier run was found that cannot be finished yet. Not in run.json: such a run has no folder.</summary>
     public bool EarlierPublishUnfinished { get; init; }
 

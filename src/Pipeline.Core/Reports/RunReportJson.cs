@@ -95,6 +95,16 @@ public static class RunReportJson
         writer.WriteString("status", report.Status.ToString().ToLowerInvariant());
         writer.WriteNumber("exit_code", report.ExitCode);
         writer.WriteString("failure", report.Failure);
+        writer.WriteBoolean("can_resume", report.CanResume);
+        if (report.ResumedRecords is { } before)
+        {
+            writer.WriteNumber("resumed_records", before);
+        }
+        else
+        {
+            writer.WriteNull("resumed_records");
+        }
+
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
         WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);

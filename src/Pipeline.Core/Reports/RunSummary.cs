@@ -31,6 +31,7 @@ public static class RunSummary
             return text.ToString();
         }
 
+        AppendResumption(text, report, options);
         if (report.IfChanged is { } why)
         {
             Line(text, "if changed", why);
@@ -42,6 +43,7 @@ public static class RunSummary
         AppendWorkers(text, report);
         AppendFirstRejects(text, report);
         AppendRejects(text, report, options);
+        AppendResume(text, report, options);
         foreach (string problem in report.Problems)
         {
             Line(text, "problem", problem);
@@ -127,6 +129,30 @@ public static class RunSummary
         }
     }
 
+    /// <summary>Where the run went on, or why it began.</summary>
+    private static void AppendResumption(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        if (report.ResumedRecords is { } before)
+        {
+            Line(text, "resumed", $"behind {Number(before)} {(before == 1 ? "record" : "records")} that were read before; {Number(report.Totals.Read - before)} were read now");
+        }
+        else if (options.BeganBecause is { } why)
+        {
+            Line(text, "resume", $"nothing to go on with ({why}): begun from the start");
+        }
+    }
+
+    /// <summary>The command that goes on with the run.</summary>
+    private static void AppendResume(StringBuilder text, RunReport report, RunSummaryOptions options)
+    {
+        if (report.CanResume && options.Typed.Count > 0)
+        {
+            string limit = report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
+            Line(text, "resume", report.ExitCode == ExitCodes.Data ? "publish it all the same, without reading again:" : "go on where it stopped:");
+            Line(text, "", $"{options.Command}{string.Concat(options.Typed.Select(word => " " + ShellWord.Of(word)))} --resume{limit}");
+        }
+    }
+
     /// <summary>What of earlier runs stays in the output folder, which nobody is to take for this run's.</summary>
     private static void AppendEarlier(StringBuilder text, RunReport report, RunSummaryOptions options)
     {
@@ -146,7 +172,12 @@ public static class RunSummary
         double seconds = report.Duration.TotalSeconds;
         var speed = new StringBuilder();
         speed.Append(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
-        if (seconds > 0 && report.Totals.Read > 0)
+        long read = report.Totals.Read - (report.ResumedRecords ?? 0);
+        if (seconds > 0 && read > 0 && report.ResumedRecords is not null)
+        {
+            speed.Append(CultureInfo.InvariantCulture, $", {Number((long)(read / seconds))} records/s");
+        }
+        else if (seconds > 0 && read > 0)
         {
             speed.Append(
                 CultureInfo.InvariantCulture,

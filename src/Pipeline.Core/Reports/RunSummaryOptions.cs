@@ -9,6 +9,12 @@ public sealed record RunSummaryOptions
     /// <summary>Arguments that the repaired rejects need as well: <c>-c FILE</c> and the flags that shape records. They are quoted for a shell where shown.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>The arguments that the run was started with, without <c>--resume</c>; they are quoted for a shell where shown.</summary>
+    public IReadOnlyList<string> Typed { get; init; } = [];
+
+    /// <summary>Why a run that was to go on began from the start, or null.</summary>
+    public string? BeganBecause { get; init; }
+
     /// <summary>The folder that paths are shown relative to where they are below it, or null.</summary>
     public string? CurrentFolder { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -15,9 +16,54 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
 
     private readonly Dictionary<string, Destination> unfinished = new(StringComparer.Ordinal);
     private readonly MemberTails tails = new(sink);
+    private readonly List<Destination> touched = [];
 
     /// <summary>How the output is compressed, or null.</summary>
     public MemberFormat? Format => format;
+
+    /// <summary>Goes on where an interrupted run stopped.</summary>
+    public void Resume(IEnumerable<DestinationMark> marks)
+    {
+        foreach (DestinationMark mark in marks)
+        {
+            IOutputFile file = sink.Resume(mark.Path, mark.Bytes, mark.Records);
+            if (mark.IsFinished && format is not null)
+            {
+                continue;
+            }
+
+            MemberTail? tail = format is null ? null : tails.Create();
+            unfinished.Add(mark.Path, new Destination(mark.Path, file, tail) { IsEmpty = mark.IsEmpty, HasMember = mark.HasMember });
+            if (tail is not null)
+            {
+                tails.Add(file, tail, mark.Tail, []);
+                tail.Journaled = tail.Length;
+            }
+        }
+    }
+
+    /// <summary>Marks of all destinations that took something since they were asked for last.</summary>
+    public IEnumerable<DestinationMark> TakeMarks()
+    {
+        foreach (Destination destination in touched)
+        {
+            destination.IsTouched = false;
+            int start = 0;
+            byte[] rest = destination.Tail is { } tail && !destination.IsFinished ? tails.TakeUnjournaled(tail, out start) : [];
+            yield return new DestinationMark(destination.Path)
+            {
+                File = destination.File,
+                Records = destination.File.Records,
+                IsEmpty = destination.IsEmpty,
+                HasMember = destination.HasMember,
+                IsFinished = destination.IsFinished,
+                TailStart = start,
+                Tail = rest,
+            };
+        }
+
+        touched.Clear();
+    }
 
     /// <summary>Takes the bytes of some records; the first call for a path makes the destination, also without bytes.</summary>
     /// <param name="path">The destination.</param>
@@ -30,13 +76,14 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         bool isNew = !unfinished.TryGetValue(path, out Destination? destination);
         if (isNew)
         {
-            destination = new Destination(sink.Create(path), format is null ? null : tails.Create());
+            destination = new Destination(path, sink.Create(path), format is null ? null : tails.Create());
             unfinished.Add(path, destination);
         }
 
         IOutputFile file = destination!.File;
         destination.IsEmpty &= header.IsEmpty && bytes.IsEmpty;
         file.AddRecords(records);
+        Touch(destination);
         if (destination.Tail is { } tail)
         {
             destination.HasMember |= tails.Add(file, tail, isNew ? header.Span : [], parts);
@@ -72,6 +119,8 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             return;
         }
 
+        Touch(destination);
+        destination.IsFinished = true;
         tails.Forget(destination.Tail!);
         if (LastOf(destination) is { } last)
         {
@@ -106,22 +155,45 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         {
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
+
+        foreach (Destination destination in unfinished.Values)
+        {
+            Touch(destination);
+            destination.IsFinished = true;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => tails.Dispose();
 
+    private void Touch(Destination destination)
+    {
+        if (!destination.IsTouched)
+        {
+            destination.IsTouched = true;
+            touched.Add(destination);
+        }
+    }
+
     /// <summary>The last member of a destination. One without bytes has a member too, since no bytes are no archive.</summary>
     private OutputPart? LastOf(Destination destination) =>
         destination.HasMember && destination.Tail!.Length == 0 ? null : tails.Rest(destination.File, destination.Tail!);
 
-    private sealed class Destination(IOutputFile file, MemberTail? tail)
+    private sealed class Destination(string path, IOutputFile file, MemberTail? tail)
     {
+        public string Path { get; } = path;
+
         public IOutputFile File { get; } = file;
 
         public MemberTail? Tail { get; } = tail;
 
         public bool IsEmpty { get; set; } = true;
+
+        /// <summary>Whether it gets no more bytes.</summary>
+        public bool IsFinished { get; set; }
+
+        /// <summary>Whether it took something since its last mark.</summary>
+        public bool IsTouched { get; set; }
 
         /// <summary>Whether a member of it was made.</summary>
         public bool HasMember { get; set; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -42,16 +43,18 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     /// <summary>Marks dead runs as abandoned and removes what they staged. No commit record stands: what one of them began to publish is finished or given up.</summary>
     /// <param name="publishedRun">The run that published last; it is published even if it could not say so any more.</param>
-    public void MarkDead(string? publishedRun)
+    /// <param name="resumedRun">The run that goes on, or null.</param>
+    public void MarkDead(string? publishedRun, string? resumedRun)
     {
-        foreach (string folder in Folders())
+        foreach (string folder in Folders().Where(folder => !IsRun(folder, resumedRun)))
         {
             string path = Path.Combine(folder, ReportFile.Name);
             JsonObject? report = ReadReport(path);
             string id = Path.GetFileName(folder);
             string? status = report is null ? null : RunningReport.Text(report, "status");
             bool published = string.Equals(id, publishedRun, StringComparison.Ordinal);
-            if (!IsOurs(report) || !(published ? status is not "published" : status is null or "running" or "publishing"))
+            bool canGoOn = status is "running" && !published && Entry.Look(Path.Combine(folder, JournalFile.Name)) == EntryKind.File;
+            if (!IsOurs(report) || canGoOn || !(published ? status is not "published" : status is null or "running" or "publishing"))
             {
                 continue;
             }
@@ -60,15 +63,56 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = ControlFolder.PlaceOf(output!) };
             report["status"] = published ? "published" : "abandoned";
             report["exit_code"] = published ? ExitCodes.Success : null;
-            // The line first: a run that is marked is not looked at again.
             if (!published)
             {
-                LedgerEntry died = new() { RunId = id, Name = RunningReport.Text(report, "name"), Status = "abandoned", Failure = "its process died" };
-                Ledger.Append(output!, died.Format(), sync: false, calls);
+                NoteDead(id, report);
             }
 
             ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
         }
+    }
+
+    /// <summary>Gives up runs that could have gone on from their journals, and removes what they staged.</summary>
+    /// <param name="resumedRun">The run that goes on, or null.</param>
+    /// <returns>Their ids.</returns>
+    public IReadOnlyList<string> GiveUp(string? resumedRun)
+    {
+        List<string> ids = [];
+        foreach (string folder in Folders().Where(folder => !IsRun(folder, resumedRun)))
+        {
+            string journal = Path.Combine(folder, JournalFile.Name);
+            if (Entry.Look(journal) != EntryKind.File)
+            {
+                continue;
+            }
+
+            string path = Path.Combine(folder, ReportFile.Name);
+            JsonObject? report = ReadReport(path);
+            if (!IsOurs(report))
+            {
+                continue;
+            }
+
+            string id = Path.GetFileName(folder);
+            string? status = report is null ? null : RunningReport.Text(report, "status");
+            if (status is not "published" && JournalContent.MayBeOfUse(journal))
+            {
+                ids.Add(id);
+            }
+
+            RemoveStaging(id, folder);
+            if (status is "running" && report is not null)
+            {
+                report["status"] = "abandoned";
+                NoteDead(id, report);
+                ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
+            }
+
+            // Last: by it this is done again if it was cut short.
+            calls.Delete(journal);
+        }
+
+        return ids;
     }
 
     /// <summary>Removes the staging folders that are no longer needed.</summary>
@@ -78,6 +122,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
         {
             calls.DeleteFolder(own);
+            calls.Delete(Path.Combine(runs, runId, JournalFile.Name));
         }
 
         if (end is StagingEnd.RemoveOwn)
@@ -134,9 +179,16 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         }
     }
 
+    // Before it is marked: a run that is marked is not looked at again.
+    private void NoteDead(string id, JsonObject report)
+    {
+        LedgerEntry died = new() { RunId = id, Name = RunningReport.Text(report, "name"), Status = "abandoned", Failure = "its process died" };
+        Ledger.Append(output!, died.Format(), sync: false, calls);
+    }
+
     private bool AllAreOurs => runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal);
 
-    private static bool IsRun(string folder, string name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
+    private static bool IsRun(string folder, string? name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
 
     // Only what is named like a run: in a folder of the user's choice there may be anything.
     private IEnumerable<string> Folders() =>

@@ -6,6 +6,12 @@ namespace Pipeline.Runs;
 /// </summary>
 internal interface IOutputFile
 {
+    /// <summary>Bytes appended so far.</summary>
+    long Bytes { get; }
+
+    /// <summary>Records counted so far.</summary>
+    long Records { get; }
+
     /// <summary>Appends the bytes.</summary>
     /// <exception cref="RunException">74: an I/O error, or the disk is full.</exception>
     void Write(ReadOnlySpan<byte> bytes);

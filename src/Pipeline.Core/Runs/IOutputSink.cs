@@ -7,6 +7,12 @@ internal interface IOutputSink : IDisposable
     /// <exception cref="RunException">It cannot be made.</exception>
     IOutputFile Create(string path);
 
+    /// <summary>Goes on with a destination of an interrupted run.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="records">Records in it, or about to be.</param>
+    IOutputFile Resume(string path, long bytes, long records);
+
     /// <summary>Makes a file for passing use.</summary>
     /// <exception cref="RunException">It cannot be made.</exception>
     ScratchFile CreateScratch();

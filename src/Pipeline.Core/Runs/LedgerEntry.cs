@@ -164,7 +164,7 @@ public sealed record LedgerEntry
         OutputFiles = (int)Number(root, "output_files"),
         StaleFiles = (int)Number(root, "stale_files"),
         FilesTakenOver = (int)Number(root, "files_taken_over"),
-        Counts = root.TryGetProperty("counts", out JsonElement counts) ? StageCounts.Of([.. StageCounts.Names.Select(name => Number(counts, name))]) : default,
+        Counts = root.TryGetProperty("counts", out JsonElement counts) ? StageCounts.OfValues([.. StageCounts.Names.Select(name => Number(counts, name))]) : default,
         BytesIn = Number(root, "bytes_in"),
         BytesOut = Number(root, "bytes_out"),
         Rejects = root.TryGetProperty("rejects_by_code", out JsonElement rejects)

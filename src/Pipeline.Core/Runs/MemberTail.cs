@@ -18,6 +18,9 @@ internal sealed class MemberTail(int place)
     /// <summary>Bytes that it takes in memory.</summary>
     public int Room => buffer.Length;
 
+    /// <summary>How many of its bytes stand in the journal.</summary>
+    public int Journaled { get; set; }
+
     private long Offset => (long)place * MemberFormat.PlainBytes;
 
     /// <summary>Adds bytes up to a whole member.</summary>
@@ -49,8 +52,22 @@ internal sealed class MemberTail(int place)
         }
 
         buffer = [];
-        used = spilled = 0;
+        used = spilled = Journaled = 0;
         return taken;
+    }
+
+    /// <summary>A copy of the bytes from that one on.</summary>
+    public byte[] CopyFrom(int start, ScratchFile? scratch)
+    {
+        byte[] copy = new byte[Length - start];
+        int stored = Math.Max(0, spilled - start);
+        if (stored > 0)
+        {
+            scratch!.Read(copy.AsSpan(0, stored), Offset + start);
+        }
+
+        buffer.AsSpan(start + stored - spilled, copy.Length - stored).CopyTo(copy.AsSpan(stored));
+        return copy;
     }
 
     /// <summary>Moves what is in memory to the scratch file.</summary>

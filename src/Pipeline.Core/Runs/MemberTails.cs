@@ -52,6 +52,14 @@ internal sealed class MemberTails(IOutputSink sink) : IDisposable
         return new OutputPart(file, plain, length);
     }
 
+    /// <summary>A copy of what the journal has not got of a tail; then it has it.</summary>
+    public byte[] TakeUnjournaled(MemberTail tail, out int start)
+    {
+        start = tail.Journaled;
+        tail.Journaled = tail.Length;
+        return tail.CopyFrom(start, scratch);
+    }
+
     /// <summary>Forgets a destination that gets no more bytes, before its rest is taken.</summary>
     public void Forget(MemberTail tail)
     {

@@ -51,5 +51,5 @@ internal sealed record PublishedInput(
         root.GetProperty("crc32c").GetString() ?? "",
         root.GetProperty("bytes").GetInt64(),
         root.GetProperty("to").GetString(),
-        StageCounts.Of([.. root.GetProperty("counts").EnumerateArray().Select(count => count.GetInt64())]));
+        StageCounts.OfValues([.. root.GetProperty("counts").EnumerateArray().Select(count => count.GetInt64())]));
 }

@@ -10,9 +10,6 @@ namespace Pipeline.Runs;
 /// </summary>
 internal static class Publisher
 {
-    // So many files are synced one by one; more are synced with their whole file system, which others write to as well.
-    private const int FewFiles = 8;
-
     /// <summary>Publishes.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
     /// <exception cref="RunException">
@@ -32,7 +29,7 @@ internal static class Publisher
             WriteState(request, staging, commit, calls);
             if (request.Sync)
             {
-                SyncStaged(request, calls);
+                StagedSync.Wait(request.Output, request.Staging, [.. request.Files.Select(file => file.Path)], request.SyncAnchor, calls);
             }
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -72,6 +69,9 @@ internal static class Publisher
             OutputTimes = commit.Files.Select(file => Time(staging, file)).Concat(commit.TakenOver.Concat(commit.Stale).Select(file => Time(request.Output, file))),
         };
         string path = ControlFolder.StagedStateOf(staging);
+
+        // One may be there from before a kill: the run goes on.
+        calls.Delete(path);
         using SafeFileHandle handle = calls.OpenWrite(path, create: true);
         FileText text = new(calls, handle);
         state.WriteTo(text);
@@ -113,25 +113,5 @@ internal static class Publisher
             TakenOver = request.TakenOver,
             Ledger = request.Entry is { } entry ? Encoding.UTF8.GetString((entry with { StaleFiles = request.RemoveStale ? 0 : earlier.Count }).Format()) : null,
         };
-    }
-
-    private static void SyncStaged(PublishRequest request, IFileSystemCalls calls)
-    {
-        string staging = ControlFolder.FileOf(request.Output, request.Staging);
-        if (request.SyncAnchor is { } anchor && request.Files.Count > FewFiles)
-        {
-            calls.SyncFileSystem(anchor, request.Output);
-            return;
-        }
-
-        var folders = new HashSet<string>(StringComparer.Ordinal) { staging };
-        foreach (PublishedFile file in request.Files)
-        {
-            string path = ControlFolder.FileOf(staging, file.Path);
-            calls.Sync(path);
-            folders.Add(Path.GetDirectoryName(path)!);
-        }
-
-        FolderSync.Upwards(folders, request.Output, calls);
     }
 }

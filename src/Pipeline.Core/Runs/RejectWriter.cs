@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Files;
 using Pipeline.Records;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -20,6 +21,9 @@ internal sealed class RejectWriter : IDisposable
     /// <summary>The list's header.</summary>
     public const string ListHeader = "file,record,line,offset,stage,column,code,message\n";
 
+    /// <summary>The index of the list among the files of inputs.</summary>
+    private const int OfList = -1;
+
     private const int OpenFiles = 16;
 
     private readonly RejectWriterOptions options;
@@ -29,6 +33,7 @@ internal sealed class RejectWriter : IDisposable
     private readonly AppendBuffer list;
     private readonly AppendBuffer records;
     private readonly Dictionary<int, StagedFile> byInput = [];
+    private readonly HashSet<int> touched = [];
     private readonly StringBuilder line = new();
     private readonly SharedRejectFolder? shared;
     private char[] characters = [];
@@ -37,7 +42,7 @@ internal sealed class RejectWriter : IDisposable
     private int currentInput = -1;
     private bool completed;
 
-    /// <summary>Makes a writer, and removes an earlier run's rejects from a shared folder.</summary>
+    /// <summary>Makes a writer, and removes an earlier run's rejects from a shared folder, unless it goes on with them.</summary>
     /// <param name="options">How rejects are kept.</param>
     /// <param name="inputs">Gives what is known of an input file by its number; called once for each that has rejects.</param>
     /// <param name="calls">The file system.</param>
@@ -50,12 +55,17 @@ internal sealed class RejectWriter : IDisposable
         if (options.FolderIsShared)
         {
             MakeFolder();
-            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, calls, options.LockWait);
+            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, keep: options.GoOn is not null, calls, options.LockWait);
         }
 
         files = new StagedFiles(options.Folder, calls, OpenFiles);
         list = new AppendBuffer();
         records = new AppendBuffer();
+        if (options.GoOn is { } checkpoint)
+        {
+            Bytes = checkpoint.RejectBytes;
+            Resume(checkpoint.Rejects);
+        }
     }
 
     /// <summary>Bytes kept so far, in all files.</summary>
@@ -91,6 +101,7 @@ internal sealed class RejectWriter : IDisposable
         CsvLine.Append(line, reject.Message).Append('\n');
         ReadOnlySpan<byte> bytes = Encoded();
         Count(bytes.Length);
+        touched.Add(OfList);
         list.Append(bytes);
     }
 
@@ -108,9 +119,31 @@ internal sealed class RejectWriter : IDisposable
 
         Count(originalBytes.Length + newline.Length);
         TurnTo(input);
+        touched.Add(input);
         records.Append(originalBytes);
         records.Append(newline);
     }
+
+    /// <summary>Writes what is still in memory, and tells how long those files are that grew since it was asked last.</summary>
+    /// <param name="checkpoint">Gets their marks.</param>
+    /// <exception cref="RunException">74: an I/O error.</exception>
+    public void TakeMarks(Checkpoint checkpoint)
+    {
+        list.Flush();
+        records.Flush();
+        foreach (int input in touched)
+        {
+            StagedFile file = input == OfList ? listFile! : byInput[input];
+            checkpoint.Rejects[input] = new RejectMark(file.Path, file.Bytes);
+        }
+
+        checkpoint.RejectBytes = Bytes;
+        touched.Clear();
+    }
+
+    /// <summary>Waits until files of rejects are on disk.</summary>
+    /// <exception cref="RunException">74: an I/O error.</exception>
+    public void Sync(IEnumerable<RejectMark> marks) => Sync([.. marks.Select(mark => Path.Combine(options.Folder, mark.Path))]);
 
     /// <summary>Writes what is still in memory and waits for the disk: nothing is published before its rejects are safe.</summary>
     /// <exception cref="RunException">74: an I/O error.</exception>
@@ -127,7 +160,7 @@ internal sealed class RejectWriter : IDisposable
         files.Dispose();
         if (options.Sync && listFile is not null)
         {
-            Sync();
+            Sync([.. byInput.Values.Append(listFile).Select(file => file.FullPath)]);
         }
     }
 
@@ -136,6 +169,24 @@ internal sealed class RejectWriter : IDisposable
     {
         files.Dispose();
         shared?.Dispose();
+    }
+
+    private void Resume(Dictionary<int, RejectMark> marks)
+    {
+        StagedLengths.Restore(options.Run, options.Folder, ListName, RecordsFolder, marks.Values.Select(mark => (mark.Path, mark.Bytes)), calls);
+        foreach ((int input, RejectMark mark) in marks)
+        {
+            StagedFile file = files.Resume(mark.Path, mark.Bytes, 0);
+            if (input == OfList)
+            {
+                listFile = file;
+                list.TurnTo(file);
+            }
+            else
+            {
+                byInput.Add(input, file);
+            }
+        }
     }
 
     private void TurnTo(int input)
@@ -208,15 +259,15 @@ internal sealed class RejectWriter : IDisposable
         }
     }
 
-    private void Sync()
+    private void Sync(IReadOnlyList<string> paths)
     {
         try
         {
             var folders = new HashSet<string>(StringComparer.Ordinal) { options.Folder };
-            foreach (StagedFile file in byInput.Values.Append(listFile!))
+            foreach (string path in paths)
             {
-                calls.Sync(file.FullPath);
-                folders.Add(Path.GetDirectoryName(file.FullPath)!);
+                calls.Sync(path);
+                folders.Add(Path.GetDirectoryName(path)!);
             }
 
             // The folder of a run is new, a shared one was put on disk when it was made.

@@ -1,3 +1,5 @@
+using Pipeline.Runs.Journal;
+
 namespace Pipeline.Runs;
 
 /// <summary>How rejects are kept.</summary>
@@ -14,6 +16,12 @@ internal sealed record RejectWriterOptions
 
     /// <summary>Replace what is there even if it does not look like ours.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>The run's id, for messages.</summary>
+    public string Run { get; init; } = "";
+
+    /// <summary>How far an interrupted run wrote its rejects, with which this one goes on; null in a run that begins.</summary>
+    public Checkpoint? GoOn { get; init; }
 
     /// <summary>Whether the records are kept, or only their positions.</summary>
     public bool KeepRecords { get; init; } = true;

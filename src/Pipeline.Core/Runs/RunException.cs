@@ -32,6 +32,9 @@ public sealed class RunException : Exception
     /// <summary>Whether a publish to the output folder, of this run or an earlier one, has begun and not ended.</summary>
     internal bool PublishUnfinished { get; init; }
 
+    /// <summary>Whether an unfinished run is not gone on with: it stays as it is.</summary>
+    internal bool LeavesRun { get; init; }
+
     /// <summary>Whether the exception is one that file system calls throw, so that <see cref="FromFileSystem"/> explains it.</summary>
     internal static bool IsFileSystem(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

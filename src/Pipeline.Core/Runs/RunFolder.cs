@@ -15,6 +15,8 @@ internal sealed class RunFolder : IDisposable
     // Between a run's folder and its first report lies one write.
     private static readonly TimeSpan LongestBirth = TimeSpan.FromHours(1);
 
+    private const string IdFormat = "yyyyMMdd'T'HHmmss'.'fff'Z'";
+
     private readonly RunFolderOptions options;
     private readonly IFileSystemCalls calls;
     private readonly OutputLock? outputLock;
@@ -31,12 +33,12 @@ internal sealed class RunFolder : IDisposable
         calls = options.Calls;
         Output = options.Output;
         EarlierPublish = earlierPublish;
-        DateTimeOffset started = options.Clock.GetUtcNow();
-        (RunId, Folder) = RunFolderMaker.MakeRun(earlier.Folder, started);
+        Started = options.Resume is { } resumed ? StartOf(resumed.RunId) : options.Clock.GetUtcNow();
+        (RunId, Folder) = options.Resume is { } run ? (run.RunId, Path.Combine(earlier.Folder, run.RunId)) : RunFolderMaker.MakeRun(earlier.Folder, Started);
         StagingPath = options.RunDirectory is null
             ? $"{ControlFolder.PrefixOf(Output ?? "")}runs/{RunId}/staging"
             : $"{ControlFolder.PrefixOf(Output ?? "")}staging-{RunId}";
-        WriteReport(RunningReport.Format(RunId, started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
+        WriteReport(RunningReport.Format(RunId, Started, Output is null ? null : ControlFolder.PlaceOf(Output), options.Name));
         if (Output is not null)
         {
             syncAnchor = RunFolderMaker.MakeStaging(Staging, options);
@@ -45,6 +47,12 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The run's name: when it began, in UTC, so that names sort by time.</summary>
     public string RunId { get; }
+
+    /// <summary>When the run began, also where it goes on.</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>Earlier runs that could have gone on; what they staged is gone now.</summary>
+    public IReadOnlyList<string> GivenUp { get; private init; } = [];
 
     /// <summary>The output folder, absolute, or null.</summary>
     public string? Output { get; }
@@ -70,12 +78,12 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Whether the output folder has the <c>_SUCCESS</c> of a run that published. For words about it only.</summary>
     public bool HasSuccess => Output is not null && Entry.TryLookThrough(Path.Combine(Output, ControlFolder.SuccessName)) == EntryKind.File;
 
-    /// <summary>When the run of that name began; the beginning of all time where it is no such name.</summary>
-    public static DateTimeOffset StartOf(string id) =>
-        DateTimeOffset.TryParseExact(id, "yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started) ? started : default;
-
     /// <summary>The name of a run that began then.</summary>
-    public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fff'Z'", CultureInfo.InvariantCulture);
+    public static string IdOf(DateTimeOffset started) => started.UtcDateTime.ToString(IdFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>When the run of that name began.</summary>
+    public static DateTimeOffset StartOf(string runId) =>
+        DateTimeOffset.ParseExact(runId, IdFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>Opens a run: makes the folders, takes the lock, finishes an earlier publish, checks the label.</summary>
     /// <exception cref="RunException">73: a folder cannot be made; 74: I/O; 75: another run is at work; 77: permission; 78: other label.</exception>
@@ -114,13 +122,16 @@ internal sealed class RunFolder : IDisposable
             }
 
             EarlierRuns earlier = new(RunFolderMaker.MakeRuns(options), options.Output, options.Calls);
+            options.Resume?.Check(Path.Combine(earlier.Folder, options.Resume.RunId));
             earlier.RemoveUnborn(IdOf(options.Clock.GetUtcNow() - LongestBirth));
+            IReadOnlyList<string> givenUp = [];
             if (options.Output is not null)
             {
-                earlier.MarkDead(published);
+                earlier.MarkDead(published, options.Resume?.RunId);
+                givenUp = options.PublishesNothing ? [] : earlier.GiveUp(options.Resume?.RunId);
             }
 
-            return new RunFolder(options, held, earlier, finished, published);
+            return new RunFolder(options, held, earlier, finished, published) { GivenUp = givenUp };
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -139,6 +150,20 @@ internal sealed class RunFolder : IDisposable
     /// <param name="mostOpen">Files that are open at once.</param>
     public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles) =>
         new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes, Sync = options.Sync };
+
+    /// <summary>Waits until staged files are on disk.</summary>
+    /// <exception cref="RunException">74: it failed, which is final.</exception>
+    public void SyncStaged(IReadOnlyCollection<string> paths)
+    {
+        try
+        {
+            StagedSync.Wait(Output!, StagingPath, paths, syncAnchor, calls);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "write to", Staging);
+        }
+    }
 
     /// <summary>Publishes the sealed files.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>

@@ -17,6 +17,9 @@ internal sealed record RunFolderOptions
     /// <summary>What the pipeline does, see <see cref="Planning.Fingerprint"/>, or null when that is not known.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>The interrupted run that goes on, or null.</summary>
+    public ResumedRun? Resume { get; init; }
+
     /// <summary>Whether the run only leaves its report: then one without a name may come to any label.</summary>
     public bool PublishesNothing { get; init; }
 

@@ -31,10 +31,11 @@ internal sealed class SharedRejectFolder : IDisposable
     /// <param name="folder">The folder.</param>
     /// <param name="owner">What tells this job from others.</param>
     /// <param name="overwrite">Replace what is there even if another job wrote it, or nobody knows who.</param>
+    /// <param name="keep">Leave what is there: an interrupted run of the job wrote it, and goes on.</param>
     /// <param name="calls">The file system.</param>
     /// <param name="wait">How long a run that has the folder is waited for.</param>
     /// <exception cref="RunException">73: something else has our names there; 75: another run has the folder; 74, 77: it cannot be made or emptied.</exception>
-    public static SharedRejectFolder Open(string folder, string owner, bool overwrite, IFileSystemCalls calls, LockWait? wait = null)
+    public static SharedRejectFolder Open(string folder, string owner, bool overwrite, bool keep, IFileSystemCalls calls, LockWait? wait = null)
     {
         OutputLock? held = null;
         try
@@ -42,7 +43,7 @@ internal sealed class SharedRejectFolder : IDisposable
             calls.CreateFolder(folder);
             held = OutputLock.Take(ControlFolder.RejectsMarkOf(folder) + ".lock", folder, calls, wait ?? LockWait.None);
             SharedRejectFolder shared = new(folder, held, calls);
-            shared.Prepare(owner, overwrite);
+            shared.Prepare(owner, overwrite, keep);
             return shared;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -60,7 +61,7 @@ internal sealed class SharedRejectFolder : IDisposable
     /// <summary>Gives the folder to the next run.</summary>
     public void Dispose() => held.Dispose();
 
-    private void Prepare(string owner, bool overwrite)
+    private void Prepare(string owner, bool overwrite, bool keep)
     {
         EntryKind mark = Entry.Look(Mark);
         EntryKind list = Entry.Look(List);
@@ -89,8 +90,11 @@ internal sealed class SharedRejectFolder : IDisposable
             AtomicFile.Write(calls, Mark, Mark + ".tmp", Encoding.UTF8.GetBytes(owner), sync: true);
         }
 
-        calls.DeleteFolder(Records);
-        calls.Delete(List);
+        if (!keep)
+        {
+            calls.DeleteFolder(Records);
+            calls.Delete(List);
+        }
     }
 
     // A run that was killed leaves the beginning of a list, or none of it.

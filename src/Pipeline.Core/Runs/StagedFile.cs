@@ -11,6 +11,7 @@ internal sealed class StagedFile : IOutputFile
 {
     private readonly StagedFiles files;
     private readonly IncrementalHash? hash;
+    private readonly bool isResumed;
     private long hashed;
     private long syncBegun;
     private string? digest;
@@ -24,6 +25,15 @@ internal sealed class StagedFile : IOutputFile
         this.files = files;
         Path = path;
         hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    }
+
+    /// <summary>A file of an interrupted run, which is read again for its hash when it is sealed.</summary>
+    public StagedFile(StagedFiles files, string path, long bytes, long records)
+        : this(files, path, withHash: false)
+    {
+        isResumed = true;
+        Bytes = syncBegun = bytes;
+        Records = records;
     }
 
     /// <summary>Path of the destination, relative to the output folder, with <c>/</c>.</summary>
@@ -55,8 +65,11 @@ internal sealed class StagedFile : IOutputFile
     /// <remarks>All bytes or none: a file whose hash was not fed is read again by <see cref="Seal"/>.</remarks>
     public void AppendHash(ReadOnlySpan<byte> bytes)
     {
-        hash?.AppendData(bytes);
-        hashed += bytes.Length;
+        if (!isResumed)
+        {
+            hash?.AppendData(bytes);
+            hashed += bytes.Length;
+        }
     }
 
     /// <summary>What the manifest says of the file, once it is closed.</summary>

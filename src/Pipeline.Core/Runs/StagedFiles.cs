@@ -87,6 +87,19 @@ internal sealed class StagedFiles : IOutputSink
         }
     }
 
+    IOutputFile IOutputSink.Resume(string path, long bytes, long records) => Resume(path, bytes, records);
+
+    /// <summary>Goes on with a file of an interrupted run, which was cut to that length.</summary>
+    public StagedFile Resume(string path, long bytes, long records)
+    {
+        lock (gate)
+        {
+            StagedFile file = new(this, path, bytes, records);
+            files.Add(path, file);
+            return file;
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>No output has this name, since it is reserved for the output folder's own.</remarks>
     public ScratchFile CreateScratch() => new(Path.Combine(root, ControlFolder.FolderName), calls);

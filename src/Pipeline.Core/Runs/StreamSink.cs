@@ -9,11 +9,18 @@ namespace Pipeline.Runs;
 internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
 {
     private const int BrokenPipe = 32;
-    private long records;
-    private long written;
+
+    /// <inheritdoc/>
+    public long Bytes { get; private set; }
+
+    /// <inheritdoc/>
+    public long Records { get; private set; }
 
     /// <inheritdoc/>
     public IOutputFile Create(string path) => this;
+
+    /// <inheritdoc/>
+    public IOutputFile Resume(string path, long bytes, long records) => throw new NotSupportedException("what went into a stream is gone");
 
     /// <inheritdoc/>
     public ScratchFile CreateScratch() => throw new NotSupportedException("a stream has no folder for scratch files");
@@ -24,7 +31,7 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
         try
         {
             stream?.Write(bytes);
-            written += bytes.Length;
+            Bytes += bytes.Length;
         }
         catch (IOException exception) when ((exception.HResult & 0xFFFF) == BrokenPipe)
         {
@@ -47,10 +54,10 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
     }
 
     /// <inheritdoc/>
-    public void AddRecords(long count) => records += count;
+    public void AddRecords(long count) => Records += count;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PublishedFile> Seal() => [new PublishedFile("-", records, written, "")];
+    public IReadOnlyList<PublishedFile> Seal() => [new PublishedFile("-", Records, Bytes, "")];
 
     /// <inheritdoc/>
     public void Dispose() => stream?.Dispose();

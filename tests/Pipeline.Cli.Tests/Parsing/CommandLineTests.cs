@@ -82,7 +82,6 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("unknown flag '--shards'; did you mean --shard?", "run", "data", "--shards", "keep=2")]
-    [InlineData("unknown flag '--resume'", "run", "data", "--resume")]
     [InlineData("unknown flag '--lock-waits'; did you mean --lock-wait?", "run", "data", "--lock-waits", "1m")]
     [InlineData("--output needs a value: --output OUT; if '--if-changed=true' is the value, write --output=--if-changed=true", "run", "data", "-o", "--if-changed")]
     [InlineData("unknown flag '--wher'; did you mean --where?", "run", "data", "--wher", "a")]

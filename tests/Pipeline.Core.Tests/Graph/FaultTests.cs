@@ -222,6 +222,8 @@ public sealed class FaultTests : IDisposable
             FileSystemCalls.Instance.Write(file, bytes, offset);
         }
 
+        public void Cut(string path, long length) => FileSystemCalls.Instance.Cut(path, length);
+
         public void BeginSync(SafeFileHandle file, string path, long offset, long length)
         {
         }

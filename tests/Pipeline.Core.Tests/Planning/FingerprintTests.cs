@@ -13,7 +13,7 @@ public sealed class FingerprintTests : IDisposable
     private static readonly string[] Apart =
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait", "run.journal_interval",
         "--output", "--overwrite", "--if-changed", "--no-exec", "--rejects", "--run-dir",
     ];
 
@@ -66,6 +66,7 @@ public sealed class FingerprintTests : IDisposable
         ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
         ["run.memory"] = "run: { memory: 1GiB }",
         ["run.lock_wait"] = "run: { lock_wait: 5m }",
+        ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
         ["runs.keep"] = "runs: { keep: 3 }",
         ["runs.keep_for"] = "runs: { keep_for: 90d }",
     };

@@ -74,6 +74,12 @@ internal sealed class FaultyCalls : IFileSystemCalls
         FileSystemCalls.Instance.Write(file, bytes, offset);
     }
 
+    public void Cut(string path, long length)
+    {
+        Note($"cut {path} {length}");
+        FileSystemCalls.Instance.Cut(path, length);
+    }
+
     public void BeginSync(SafeFileHandle file, string path, long offset, long length) => Note($"begin sync {path} {offset} {length}");
 
     public void Sync(string path)

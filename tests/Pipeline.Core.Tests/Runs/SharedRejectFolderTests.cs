@@ -125,5 +125,5 @@ public sealed class SharedRejectFolderTests : IDisposable
         return PipelinePlan.Create(loaded.Definition);
     }
 
-    private SharedRejectFolder Open(string owner, bool overwrite = false) => SharedRejectFolder.Open(Shared, owner, overwrite, FileSystemCalls.Instance);
+    private SharedRejectFolder Open(string owner, bool overwrite = false) => SharedRejectFolder.Open(Shared, owner, overwrite, keep: false, FileSystemCalls.Instance);
 }

@@ -28,6 +28,8 @@ internal abstract class StandInCalls : IFileSystemCalls
         Told("write", file, () => FileSystemCalls.Instance.Write(file, copy, offset));
     }
 
+    public void Cut(string path, long length) => Told("cut", path, "", () => FileSystemCalls.Instance.Cut(path, length));
+
     public void BeginSync(SafeFileHandle file, string path, long offset, long length)
     {
     }

@@ -38,7 +38,7 @@ internal sealed class DiskModel
             case "link":
                 Set(path, new DiskNode { Target = other });
                 break;
-            case "write":
+            case "write" or "cut":
                 Find(path)!.Write(Time, File.ReadAllBytes(path));
                 break;
             case "mkdir":

@@ -1,0 +1,29 @@
+namespace Pipeline.Records;
+
+/// <summary>What has been counted of one file. Written by the writer only; read by others for progress.</summary>
+internal sealed class FileTally
+{
+    /// <summary>Records so far: read, written, and what became of the others.</summary>
+    public StageCounts Counts { get; set; }
+
+    /// <summary>The counts as they are now.</summary>
+    public FileTally Copy() => (FileTally)MemberwiseClone();
+
+    /// <summary>Line ends before the next batch, header and all.</summary>
+    public long Lines { get; set; }
+
+    /// <summary>Blank lines.</summary>
+    public long BlankLines { get; set; }
+
+    /// <summary>Bytes of batches.</summary>
+    public long BatchBytes { get; set; }
+
+    /// <summary>Bytes before the first batch: BOM, blank lines and header.</summary>
+    public long PrologueBytes { get; set; }
+
+    /// <summary>How the file ended, or null when it was not read to its end.</summary>
+    public FileEnd? End { get; set; }
+
+    /// <summary>What condemned the file, or null.</summary>
+    public BatchFault? Fault { get; set; }
+}

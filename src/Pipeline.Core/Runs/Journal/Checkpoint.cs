@@ -1,0 +1,86 @@
+using Pipeline.Records;
+
+namespace Pipeline.Runs.Journal;
+
+/// <summary>
+/// A place from which a run can go on: all batches before it are counted and their output is in the staged files, nothing of
+/// those behind it is. As it is written it has what changed since the one before it; <see cref="Add"/> puts them together.
+/// </summary>
+internal sealed class Checkpoint
+{
+    /// <summary>Index of the file with the next record to read; the number of files when all were read.</summary>
+    public required int File { get; set; }
+
+    /// <summary>Byte of that file, decompressed, at which its next record begins; 0 where nothing of it was taken.</summary>
+    public required long Offset { get; set; }
+
+    /// <summary>CRC-32C of the file's bytes before that.</summary>
+    public required uint Checksum { get; set; }
+
+    /// <summary>What was counted of files.</summary>
+    public Dictionary<int, FileTally> Files { get; init; } = [];
+
+    /// <summary>What each stage did.</summary>
+    public required StageCounts[] Stages { get; set; }
+
+    /// <summary>Reject lines by code.</summary>
+    public required Dictionary<string, long> Codes { get; set; }
+
+    /// <summary>The first rejects of the run.</summary>
+    public required IReadOnlyList<KeptReject> First { get; set; }
+
+    /// <summary>What condemned whole files.</summary>
+    public required IReadOnlyList<KeptReject> Condemned { get; set; }
+
+    /// <summary>Destinations by path.</summary>
+    public Dictionary<string, DestinationMark> Destinations { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lengths of the files of rejects: by the index of the input file, and the list under -1.</summary>
+    public Dictionary<int, RejectMark> Rejects { get; init; } = [];
+
+    /// <summary>Bytes of rejects that count towards their limit.</summary>
+    public long RejectBytes { get; set; }
+
+    /// <summary>Puts a later checkpoint behind this one.</summary>
+    /// <exception cref="InvalidDataException">It does not fit behind this one.</exception>
+    public void Add(Checkpoint later)
+    {
+        (File, Offset, Checksum) = (later.File, later.Offset, later.Checksum);
+        (Stages, Codes, First, Condemned) = (later.Stages, later.Codes, later.First, later.Condemned);
+        RejectBytes = later.RejectBytes;
+        foreach ((int file, FileTally tally) in later.Files)
+        {
+            Files[file] = tally;
+        }
+
+        foreach ((string path, DestinationMark mark) in later.Destinations)
+        {
+            Destinations[path] = mark.Behind(Destinations.GetValueOrDefault(path));
+        }
+
+        foreach ((int input, RejectMark mark) in later.Rejects)
+        {
+            Rejects[input] = mark;
+        }
+    }
+}
+
+/// <summary>How far a file of rejects was written.</summary>
+/// <param name="Path">Relative to the folder of rejects, with <c>/</c>.</param>
+/// <param name="Bytes">Its length.</param>
+internal sealed record RejectMark(string Path, long Bytes);
+
+/// <summary>A reject as it is shown again by a run that goes on.</summary>
+/// <param name="Position">Where the record stands.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="Column">The column, or null.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Message">The message.</param>
+internal sealed record KeptReject(RecordPosition Position, string Stage, string? Column, string Code, string Message)
+{
+    /// <summary>Keeps one.</summary>
+    public static KeptReject Of((RecordPosition Position, Reject Reject) pair) => new(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message);
+
+    /// <summary>As the run had it; its place in the batch is not known any more.</summary>
+    public (RecordPosition Position, Reject Reject) Again() => (Position, new Reject(0, 0, 0, 0, Stage, Column, Code, Message));
+}

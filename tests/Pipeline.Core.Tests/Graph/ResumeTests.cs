@@ -1,0 +1,269 @@
+using Pipeline.Core.Tests.Runs;
+using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Graph;
+using Pipeline.Planning;
+using Pipeline.Reports;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>A run that was cut off and goes on leaves what one leaves that nothing happened to.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private const string Stages = """
+        columns: { quantity: { type: integer }, price: { type: decimal } }
+        rejects: { max: 100% }
+        run: { journal_interval: 300B, batch_bytes: 256B, memory: 1MiB }
+        stages:
+          - filter: "quantity is null or quantity > 1"
+          - derive: { total: "round(price * quantity, 2)", at: "now()" }
+
+        """;
+
+    // .NET sets times to a tenth of a microsecond, so that only such a one can be put back.
+    private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly PipelineFolder folder = new();
+
+    public static TheoryData<string> Outputs => new(
+        "",
+        "output: { path: all.csv }",
+        "output: { path: \"{country}/{stem}.csv\" }",
+        "output: { path: all.csv.gz }",
+        "output: { path: \"{country}.csv.gz\" }",
+        "output: { csv: { compression: gzip } }");
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public async Task Run_CutOffBeforeAnyCall_GoesOnToTheSameBytes(string output)
+    {
+        MessyOrders.Write(folder, records: 40);
+        DateTimeOffset now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+        CutOffCalls counted = new();
+        PipelineDefinition clean = folder.Define(Stages + output);
+        SortedDictionary<string, string> expected = (await RunAsync(clean, now, counted)).AssertPublished().Fingerprint();
+        bool isLong = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1";
+        int resumed = 0;
+
+        // Each time elsewhere, so that many runs see all of them.
+        for (int at = 1 + Random.Shared.Next(isLong ? 1 : 17); at <= counted.Count; at += isLong ? 1 : 17)
+        {
+            PipelineDefinition definition = folder.Define(Stages + output);
+            await CutOffAsync(definition, now, at);
+
+            // A run that goes on is cut off too, also while it cuts its files.
+            for (int tries = 1; tries < 4; tries++)
+            {
+                await CutOffAsync(Other(definition, at + tries), now, 12 + (tries * at % 97));
+            }
+
+            PipelineResult result = (await RunAsync(Other(definition, at), now)).AssertPublished();
+            resumed += result.Report.ResumedRecords is null ? 0 : 1;
+
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
+            Assert.Empty(Directory.EnumerateFileSystemEntries(result.Report.RunFolder!, "journal").Concat(Directory.EnumerateFileSystemEntries(result.Report.RunFolder!, "staging")));
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(resumed > 0, "no run went on");
+    }
+
+    [Fact]
+    public async Task Run_Stopped_DrainsAndGoesOn()
+    {
+        MessyOrders.Write(folder, records: 400);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string yaml = Stages.Replace("300B", "10h", StringComparison.Ordinal) + "output: { path: all.csv }";
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(yaml), now)).AssertPublished().Fingerprint();
+        PipelineDefinition definition = folder.Define(yaml);
+        using CancellationTokenSource stop = new();
+
+        PipelineResult stopped = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, new FixedClock(now)), new RunOptions { Started = _ => stop.Cancel() }, cancellation: stop.Token);
+        Assert.Equal(RunStatus.Interrupted, stopped.Report.Status);
+        Assert.Equal(ExitCodes.Interrupted, stopped.Report.ExitCode);
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), "stopped");
+    }
+
+    [Fact]
+    public async Task Run_OverItsLimit_IsPublishedWithAnotherWithoutReadingAgain()
+    {
+        MessyOrders.Write(folder, records: 40);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        PipelineDefinition definition = folder.Define(Stages, one => one with { Rejects = one.Rejects with { MaxPercent = null, Max = 3 } });
+
+        PipelineResult refused = await RunAsync(definition, now);
+        Assert.Equal(ExitCodes.Data, refused.Report.ExitCode);
+        Assert.True(refused.Report.CanResume);
+        PipelineResult again = await RunAsync(definition, now);
+        Assert.Equal(ExitCodes.Data, again.Report.ExitCode);
+        PipelineResult published = await RunAsync(definition with { Rejects = definition.Rejects with { Max = 100_000 } }, now);
+
+        Assert.Equal(published.Report.Totals.Read, published.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, published.AssertPublished().Fingerprint(), "limit");
+    }
+
+    [Fact]
+    public async Task Run_WithoutResume_GivesTheUnfinishedOneUp()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        string staged = Assert.Single(Directory.EnumerateDirectories(definition.Output.Folder!, "staging", SearchOption.AllDirectories));
+
+        PipelineResult fresh = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+
+        Assert.Contains("is given up", Assert.Single(fresh.AssertPublished().Report.Warnings), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(staged));
+        Assert.Null(ResumePoint.Find(definition, null, out string why));
+        Assert.Equal("there is no unfinished run", why);
+    }
+
+    [Theory]
+    [InlineData("longer", ExitCodes.Data, "'a-lf.csv' had ")]
+    [InlineData("bytes", ExitCodes.Data, "the bytes that were read already are others now")]
+    [InlineData("new", ExitCodes.Data, "'aa.csv' is new")]
+    [InlineData("gone", ExitCodes.Data, "'g-one.csv' is gone")]
+    [InlineData("definition", ExitCodes.Definition, "the pipeline file or the flags that shape records have changed")]
+    [InlineData("garbled", ExitCodes.InputOutput, "its journal is garbled")]
+    [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
+    [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
+    [InlineData("rejects", ExitCodes.Definition, "--rejects says otherwise")]
+    public async Task Resume_OfWhatIsNotTheSame_IsRefusedAndChangesNothing(string change, int exitCode, string message)
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+        string journal = Assert.Single(Directory.EnumerateFiles(definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        string input = Path.Combine(folder.Data, "a-lf.csv");
+        switch (change)
+        {
+            case "longer":
+                await File.AppendAllTextAsync(input, "9,x,DE,1,1,\n");
+                break;
+            case "bytes":
+                byte[] bytes = await File.ReadAllBytesAsync(input);
+                bytes[bytes.AsSpan().IndexOf("DE"u8)] = (byte)'E';
+                await File.WriteAllBytesAsync(input, bytes);
+                File.SetLastWriteTimeUtc(input, LongAgo);
+                break;
+            case "new":
+                folder.Write("aa.csv", "id,name,country,quantity,price,note\n1,x,DE,2,3.5,n\n");
+                break;
+            case "gone":
+                File.Delete(Path.Combine(folder.Data, "g-one.csv"));
+                break;
+            case "definition":
+                definition = definition with { Output = definition.Output with { Quoting = QuotingMode.All } };
+                break;
+            case "rejects":
+                definition = definition with { Rejects = definition.Rejects with { Folder = Path.Combine(folder.Root, "rejected") } };
+                break;
+            case "staging":
+                string staged = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), "*", SearchOption.AllDirectories).First();
+                await File.WriteAllBytesAsync(staged, []);
+                break;
+            default:
+                byte[] content = await File.ReadAllBytesAsync(journal);
+                Garble(content, change);
+                await File.WriteAllBytesAsync(journal, content);
+                break;
+        }
+
+        byte[] before = await File.ReadAllBytesAsync(journal);
+        PipelineResult refused = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point.ClockOr(TimeProvider.System)), new RunOptions { Resume = point });
+
+        refused.AssertFailed(exitCode, message);
+        Assert.Equal(before, await File.ReadAllBytesAsync(journal));
+        Assert.NotEmpty(Directory.EnumerateDirectories(definition.Output.Folder!, "staging", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Resume_JournalWithATornTail_GoesOnFromTheCheckpointBeforeIt()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        PipelineDefinition definition = await StoppedAsync(now);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        string journal = Assert.Single(Directory.EnumerateFiles(definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        byte[] content = await File.ReadAllBytesAsync(journal);
+        int last = content.AsSpan().LastIndexOf("\x1EJnl"u8);
+        int cut = last + Random.Shared.Next(content.Length - last);
+        await File.WriteAllBytesAsync(journal, content[..cut]);
+
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        Assert.NotNull(resumed.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), $"torn at {cut} of {content.Length}, the last record begins at {last}");
+    }
+
+    [Fact]
+    public async Task Find_RunThatIsNotThere_NamesThoseThatAre()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+
+        Problem problem = Assert.Single(Assert.Throws<PlanException>(() => ResumePoint.Find(definition, "20010101T000000.000Z", out _)).Problems);
+
+        Assert.Equal(ExitCodes.Usage, problem.ExitCode);
+        Assert.Contains(point.RunId, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(point, ResumePoint.Find(definition, point.RunId, out _));
+    }
+
+    /// <summary>The run settings of a run that goes on may be others.</summary>
+    private static PipelineDefinition Other(PipelineDefinition definition, int number) => definition with
+    {
+        Run = definition.Run with { BatchBytes = number % 3 == 0 ? 64 : 700, Jobs = 1 + (number % 4), JournalInterval = new JournalInterval(null, number % 2 == 0 ? 100 : 2000) },
+    };
+
+    private static async Task<PipelineResult> RunAsync(PipelineDefinition definition, DateTimeOffset now, CutOffCalls? calls = null)
+    {
+        ResumePoint? point = ResumePoint.Find(definition, null, out _);
+        PipelinePlan plan = PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System) ?? new FixedClock(now));
+        return await PipelineFolder.RunAsync(plan, new RunOptions { Resume = point, Calls = calls ?? new CutOffCalls() });
+    }
+
+    private static async Task CutOffAsync(PipelineDefinition definition, DateTimeOffset now, int at)
+    {
+        try
+        {
+            await RunAsync(definition, now, new CutOffCalls(at));
+        }
+        catch (CutOffException)
+        {
+            // Also at the very last call, which gives the lock back.
+        }
+    }
+
+    private static void Garble(byte[] journal, string how)
+    {
+        if (how is "newer")
+        {
+            // Behind its mark, length and checksum stands the format.
+            journal[12] = 9;
+            BitConverter.TryWriteBytes(journal.AsSpan(8), Crc32C.Append(0, journal.AsSpan(12, BitConverter.ToInt32(journal, 4))));
+        }
+        else
+        {
+            journal[BitConverter.ToInt32(journal, 4) + 12 + 20] ^= 0x10;
+        }
+    }
+
+    /// <summary>A run that was cut off with several checkpoints in its journal.</summary>
+    private async Task<PipelineDefinition> StoppedAsync(DateTimeOffset? now = null)
+    {
+        MessyOrders.Write(folder, records: 40);
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Data, "a-lf.csv"), LongAgo);
+        PipelineDefinition clean = folder.Define(Stages);
+        CutOffCalls counted = new();
+        await RunAsync(clean, now ?? DateTimeOffset.UtcNow, counted);
+        PipelineDefinition definition = folder.Define(Stages);
+        await CutOffAsync(definition, now ?? DateTimeOffset.UtcNow, counted.Count * 2 / 3);
+        return definition;
+    }
+
+    private sealed class FixedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
