@@ -20,6 +20,8 @@ public sealed class RunReportJsonTests
               "status": "published",
               "exit_code": 0,
               "failure": null,
+              "can_resume": false,
+              "resumed_records": null,
               "started": "2026-11-23T13:15:00.123Z",
               "ended": "2026-11-23T13:15:01.373Z",
               "seconds": 1.25,
