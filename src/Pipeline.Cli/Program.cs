@@ -34,6 +34,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         CheckCommand.Create(surroundings),
         PreviewCommand.Create(surroundings),
         ScheduleCommand.Create(surroundings),
+        RunsCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
         HelpCommand.Create(surroundings),

@@ -80,6 +80,7 @@ internal static class CompletionScripts
     {
         "help" => Guide.Topics,
         "completion" => ["bash", "zsh", "fish"],
+        RunsCommand.Name => RunsCommand.Actions,
         _ => [],
     };
 

@@ -90,7 +90,7 @@ internal static class HelpText
     private static string Shown(Option flag)
     {
         string name = flag.Aliases.FirstOrDefault() is { } alias ? $"{alias}, {flag.Name}" : $"    {flag.Name}";
-        return flag.HelpName is { } takes ? $"{name} {takes}" : name;
+        return flag.HelpName switch { null => name, ['[', ..] maybe => name + maybe, var takes => $"{name} {takes}" };
     }
 
     private static void WriteRows(TextWriter output, IReadOnlyList<(string Left, string Right)> rows, int width)

@@ -63,6 +63,13 @@ internal static class RunCommand
             definition = definition with { Output = definition.Output with { Folder = "-" } };
         }
 
+        if (definition is { IfChanged: not IfChanged.False, Output.Folder: "-" })
+        {
+            Problem where = new(null, "--if-changed has nothing to compare with on stdout: name an output folder or file with -o OUT", ExitCodes.Usage);
+            StartFailure.Keep(input, [where]);
+            return input.Status.Problems([where]);
+        }
+
         return (await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation)).ExitCode;
     }
 }

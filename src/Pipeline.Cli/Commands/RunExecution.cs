@@ -57,6 +57,7 @@ internal static class RunExecution
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
                     WorkerSaid = input.Status.TellsWhatProgramsSaid ? said.Add : null,
+                    Waiting = input.Status.Note,
                 },
                 cancellation);
         }

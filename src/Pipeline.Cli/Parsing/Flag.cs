@@ -3,7 +3,7 @@ using Pipeline.Definition;
 
 namespace Pipeline.Cli.Parsing;
 
-/// <summary>The two shapes of flags. None takes an optional value.</summary>
+/// <summary>The shapes of flags. None takes an optional value behind a blank; some take one behind an equals sign.</summary>
 internal static class Flag
 {
     /// <summary>A flag with a value. It may be given again: the last one counts, or all in order where it is a stage.</summary>
@@ -29,8 +29,21 @@ internal static class Flag
     {
         string[] aliases = flag.Short is { } name && name != taken ? [name] : [];
         string meaning = flag.Default is { } value ? $"{flag.Meaning} [{value}]" : flag.Meaning;
-        return flag.Takes is { } takes ? Value(flag.Name, takes, meaning, aliases) : Switch(flag.Name, meaning, aliases);
+        return flag.Bare is not null ? Value(flag.Name, $"[={flag.Takes}]", meaning, aliases) : flag.Takes is { } takes ? Value(flag.Name, takes, meaning, aliases) : Switch(flag.Name, meaning, aliases);
     }
+
+    /// <summary>The arguments with the value of each flag that stands alone and may have one: <c>--if-changed</c> is <c>--if-changed=true</c>.</summary>
+    public static IReadOnlyList<string> WithValues(IReadOnlyList<string> arguments)
+    {
+        int end = arguments.Contains("--", StringComparer.Ordinal) ? arguments.TakeWhile(argument => argument is not "--").Count() : arguments.Count;
+        return [.. arguments.Take(end).Select(argument => BareOf(argument) is { } value ? $"{argument}={value}" : argument), .. arguments.Skip(end)];
+    }
+
+    /// <summary>Whether an argument is such a flag with its value.</summary>
+    public static bool HasValueBehindEquals(string argument) => argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && BareOf(argument[..end]) is not null;
+
+    private static string? BareOf(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) ? SettingFlags.All.FirstOrDefault(flag => string.Equals(flag.Name, argument, StringComparison.Ordinal))?.Bare : null;
 
     /// <summary>Whether a flag of a setting has a value.</summary>
     public static bool TakesValue(string name) => SettingFlags.All.First(flag => string.Equals(flag.Name, name, StringComparison.Ordinal)).Takes is not null;

@@ -103,13 +103,14 @@ internal static class TypedFlags
         Option? pending = null;
         foreach (string argument in arguments.TakeWhile(argument => pending is not null || argument is not "--"))
         {
-            known.TryGetValue(argument, out Option? option);
+            bool hasValue = Flag.HasValueBehindEquals(argument);
+            known.TryGetValue(hasValue ? argument.Split('=')[0] : argument, out Option? option);
             if (pending is not null && option is not null)
             {
                 wrong.Add((pending, argument));
             }
 
-            pending = pending is null && option is { Arity.MaximumNumberOfValues: > 0 } ? option : null;
+            pending = pending is null && !hasValue && option is { Arity.MaximumNumberOfValues: > 0 } ? option : null;
         }
 
         return wrong;

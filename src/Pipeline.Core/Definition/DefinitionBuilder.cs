@@ -25,6 +25,8 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Notify = NotifyDefinition.Of(values),
             ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
+            KeepRunsFor = values.Maybe<TimeSpan>("runs.keep_for"),
+            IfChanged = values.Named<IfChanged>("--if-changed"),
             Origins = SettingOrigins.Of(values, stages),
         };
         before = problems.Count;

@@ -42,6 +42,12 @@ public sealed record PipelineDefinition
     /// <summary>How many earlier runs' folders are kept (<c>runs.keep</c>), at least 1.</summary>
     public int KeepRuns { get; init => field = Allowed.Between(value, 1, 1_000_000); } = 30;
 
+    /// <summary>How long earlier runs' folders are kept at most (<c>runs.keep_for</c>), at least an hour; null: only <see cref="KeepRuns"/> counts.</summary>
+    public TimeSpan? KeepRunsFor { get; init => field = Allowed.Maybe(value, TimeSpan.FromHours(1), TimeSpan.FromDays(3660)); }
+
+    /// <summary>Whether nothing is done when nothing changed since the last run that published.</summary>
+    public IfChanged IfChanged { get; init; }
+
     /// <summary>What is allowed but probably not meant.</summary>
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
 

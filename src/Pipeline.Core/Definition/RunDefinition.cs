@@ -36,6 +36,9 @@ public sealed record RunDefinition
     /// <summary>Budget in bytes of the batches in flight; at least 1 MiB.</summary>
     public long Memory { get; init => field = Allowed.Between(value, 1 << 20, 1L << 40); } = 64L << 20;
 
+    /// <summary>How long to wait for another run that has a folder of ours, 1 ms to 24 h; null: not at all.</summary>
+    public TimeSpan? LockWait { get; init => field = Allowed.Maybe(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)); }
+
     /// <summary>Where the size of batches or the budget was written, for problems.</summary>
     public SourceMark? BudgetMark { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record RunDefinition
             Capacity = NamedOf(capacity),
             BatchBytes = (int)values.Of<long>("run.batch_bytes"),
             Memory = values.Of<long>("run.memory"),
+            LockWait = values.Maybe<TimeSpan>("run.lock_wait"),
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
             JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,
             Folder = values.Get<string>("--run-dir"),

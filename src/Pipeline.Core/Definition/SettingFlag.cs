@@ -10,6 +10,9 @@ public sealed record SettingFlag(string Name, FlagGroup Group, string? Takes, st
     /// <summary>The short form, such as <c>-j</c>, or null.</summary>
     public string? Short { get; init; }
 
+    /// <summary>Its value where it stands alone; null where one has to follow. With it, a value stands behind an equals sign only.</summary>
+    public string? Bare { get; init; }
+
     /// <summary>What is in force without it, as it would be written; null where its meaning says it.</summary>
     public string? Default { get; init; }
 

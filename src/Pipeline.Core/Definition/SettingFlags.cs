@@ -32,7 +32,8 @@ public static class SettingFlags
     private static SettingFlag Of(SettingKey key) => new(key.Flag!, key.Group, key.Takes, key.FlagMeaning ?? key.Meaning)
     {
         Short = key.Short,
-        Default = key.Takes is null ? null : key.Default,
+        Bare = key.Bare,
+        Default = key.Takes is null || key.Bare is not null ? null : key.Default,
         ShapesRecords = key.ShapesRecords,
     };
 }

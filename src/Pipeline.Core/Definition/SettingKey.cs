@@ -16,6 +16,9 @@ internal sealed record SettingKey(string Path, SettingType Type, string? Default
     /// <summary>What the flag takes, such as <c>N|N%</c>; null where giving it says enough.</summary>
     public string? Takes { get; init; }
 
+    /// <summary>The value of the flag where it stands alone; null where one has to follow. With it, a value stands behind an equals sign only.</summary>
+    public string? Bare { get; init; }
+
     /// <summary>What the flag means, where the key's own meaning does not say it.</summary>
     public string? FlagMeaning { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record SettingKey(string Path, SettingType Type, string? Default
     {
         "input" => FlagGroup.Input,
         "no" => FlagGroup.Stages,
-        "output" or "overwrite" => FlagGroup.Output,
+        "output" or "overwrite" or "if" => FlagGroup.Output,
         "rejects" => FlagGroup.Rejects,
         _ when Path is "run.metrics" => FlagGroup.Report,
         _ => FlagOnly ? FlagGroup.Report : FlagGroup.Parallelism,

@@ -87,8 +87,14 @@ internal static class SettingKeys
         new("notify.heartbeat.url", new SecretType(), null, "Where to find the address that is called at the beginning of a run (with /start behind it) and at its end (with /fail behind it after a failure). Without it: no heartbeat."),
         new("notify.timeout", new DurationType(), "20s", "How long a run may wait at its end for those that are told, all tries together."),
         new("run.journal_interval", new IntervalType(), "5s", "How often a run to a folder notes how far it is, from where --resume goes on: by time, by bytes read, or none."),
+        new("run.lock_wait", new DurationType(), null, "How long to wait for another run that has the output folder, or that of --rejects. Without it: end at once (exit 75).")
+            { Flag = "--lock-wait", Takes = "TIME" },
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
+        new("runs.keep_for", new AgeType(), null, "How long earlier runs' folders are kept, such as 90d. Without it: as long as runs.keep has room for them."),
         new("--output", Text, null, "The folder OUT, one file such as out.csv, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },
+        new("--if-changed", new ChoiceType("false", "true", "verify"), "false",
+            "Do nothing when input, definition and published files are those of the last run that published; verify compares their content.")
+            { Flag = "--if-changed", Takes = "verify", Bare = "true" },
         new("--overwrite", Boolean, "false", "Replace files at our destinations that no run of ours wrote.") { Flag = "--overwrite" },
 
         // What was forbidden once is not allowed by a command that is pasted.

@@ -66,6 +66,15 @@ internal static class ControlFolder
     /// <summary>Who published last, see the label.</summary>
     public static string LabelOf(string output) => Path.Combine(Of(output), LabelName);
 
+    /// <summary>One line for each run that ended, see the ledger.</summary>
+    public static string LedgerOf(string output) => Path.Combine(Of(output), "ledger.jsonl");
+
+    /// <summary>What the last publish was made of, file by file.</summary>
+    public static string StateOf(string output) => Path.Combine(Of(output), "published.jsonl");
+
+    /// <summary>The same while it is staged; no output can have that name.</summary>
+    public static string StagedStateOf(string staging) => Path.Combine(staging, FolderName);
+
     /// <summary>The file that marks a folder named with <c>--rejects</c> and says whose rejects it holds; a scan leaves out the rejects beside it.</summary>
     public static string RejectsMarkOf(string rejects) => Path.Combine(rejects, ".pipeline-rejects");
 

@@ -89,7 +89,7 @@ public sealed record FailedStart
             Warnings = folder.EarlierPublish is { } earlier ? [earlier.Warning, .. report.Warnings] : report.Warnings,
         };
         folder.WriteReport(RunReportJson.Format(report));
-        folder.Finish(StagingEnd.RemoveOwn);
+        folder.Finish(StagingEnd.RemoveOwn, RunRecords.EntryOfReport(report));
         return report;
     }
 

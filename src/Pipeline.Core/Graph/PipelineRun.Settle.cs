@@ -19,15 +19,13 @@ public sealed partial class PipelineRun
 
         if (cancellation.IsCancellationRequested)
         {
-            int exitCode = Call(options.CancelledExitCode);
-            string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
-            string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
-            return ReportOf(new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}"));
+            return ReportOf(Interrupted());
         }
 
         // Before all else: what a changed input looked like says nothing about either state of it.
         place.CheckInputs();
-        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In);
+        long read = tally.Total.In + (place.Earlier?.Counts.In ?? 0);
+        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, read);
         IReadOnlyList<PublishedFile> files = place.Sink.Seal();
         IReadOnlyList<OutputReport> outputs = [.. files.Select(file => new OutputReport(file.Path, file.Records, file.Bytes, file.Sha256))];
         RunReport report = ReportOf(new RunFailure(RunStatus.Failed, ExitCodes.Data, "")) with { Outputs = outputs };
@@ -56,7 +54,7 @@ public sealed partial class PipelineRun
         report = report with { Totals = report.Totals with { Balanced = true } };
         if (overLimit)
         {
-            string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {tally.Total.In:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
+            string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {read:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
             return report with { Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
         }
 
@@ -65,7 +63,11 @@ public sealed partial class PipelineRun
             try
             {
                 long before = options.Time.GetTimestamp();
-                IReadOnlyList<PublishedFile> manifest = place.Folder!.Publish(files, Definition.Output.Overwrite, Definition.Output.RemoveStale);
+                RunReport published = report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
+                RunRecords records = new(whole, tally, place);
+                place.Earlier?.CheckStanding();
+                IReadOnlyList<PublishedFile> manifest = place.Folder!.Publish(
+                    files, Definition.Output.Overwrite, Definition.Output.RemoveStale, [.. (place.Earlier?.Taken ?? []).Select(file => file.Output)], records.EntryOf(published), records.State(published));
                 report = report with { StaleFiles = manifest.Count(file => file.Stale), Publishing = options.Time.GetElapsedTime(before) };
             }
             catch (RunException cut) when (cut.PublishUnfinished)
@@ -76,6 +78,16 @@ public sealed partial class PipelineRun
 
         return report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started), CpuTime = cpu.Elapsed };
     }
+
+    /// <summary>The run that had nothing to do.</summary>
+    private RunReport Unchanged(EarlierWork earlier) => ReportOf(new RunFailure(RunStatus.Unchanged, ExitCodes.Success, "")) with
+    {
+        Failure = null,
+        UnchangedSince = earlier.RunId,
+        Inputs = [],
+        Stages = [],
+        Totals = new TotalsReport { Balanced = true },
+    };
 
     /// <summary>Writes the report and leaves the folder tidy. Failing here fails the run: a report is part of it.</summary>
     private RunReport Close(RunReport report)
@@ -94,7 +106,8 @@ public sealed partial class PipelineRun
             report = report with { CanResume = place.Journal is { HasCheckpoint: true } && !leavesRun && (overLimit || CanGoOnAfter(report)) };
             WriteReport(report, folder);
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
-            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn);
+            LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place).EntryOf(report);
+            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn, entry);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
+using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -18,14 +19,17 @@ public sealed partial class PipelineRun : IDisposable
     // A signal has to end the process within five seconds.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly PipelinePlan plan;
+    private readonly PipelinePlan whole;
     private readonly RunOptions options;
     private readonly FirstFailure failure;
-    private readonly RunTally tally;
     private readonly long started;
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private readonly RunPlace place;
+
+    // What runs of it.
+    private PipelinePlan plan;
+    private RunTally tally;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private RunCheckpoints? checkpoints;
@@ -35,8 +39,9 @@ public sealed partial class PipelineRun : IDisposable
     private PipelineRun(PipelinePlan plan, RunOptions options, CancellationToken cancellation)
     {
         this.plan = plan;
+        whole = plan;
         this.options = options;
-        place = new RunPlace(plan, options);
+        place = new RunPlace(plan, options, cancellation);
         failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
@@ -91,9 +96,23 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Open();
-            Restore();
-            await FlowAsync();
-            report = Settle(cancellation);
+            if (place.Earlier is { IsAll: true } earlier)
+            {
+                report = Unchanged(earlier);
+            }
+            else
+            {
+                plan = place.Left;
+                tally = new RunTally(plan.Files.Count, plan.Stages.Count);
+                Restore();
+                await FlowAsync();
+                report = Settle(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && ofCaller is null)
+        {
+            // It was still waiting for another run.
+            report = ReportOf(Interrupted());
         }
         catch (Exception exception)
         {
@@ -187,10 +206,20 @@ public sealed partial class PipelineRun : IDisposable
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
             RejectedRecords = place.Rejects?.RecordsPath,
+            IfChanged = place.Earlier?.Why,
+            TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
             Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. counted.Warnings],
         };
+    }
+
+    private RunFailure Interrupted()
+    {
+        int exitCode = Call(options.CancelledExitCode);
+        string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
+        string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
+        return new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}");
     }
 
     private static string GivenUp(string run) => $"the unfinished run {run} is given up, and what it staged is removed: --resume would have gone on with it";

@@ -39,6 +39,9 @@ public sealed record RunOptions
     /// </summary>
     public Action<string>? WorkerSaid { get; init; }
 
+    /// <summary>Is told, once for each folder, that the run waits for another one that has it. Called before the run starts.</summary>
+    public Action<string>? Waiting { get; init; }
+
     /// <summary>The file system.</summary>
     internal IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;
 }

@@ -12,8 +12,10 @@ namespace Pipeline.Graph;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="options">How it is run.</param>
-internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposable
+/// <param name="cancellation">Ends a wait for another run.</param>
+internal sealed class RunPlace(PipelinePlan plan, RunOptions options, CancellationToken cancellation) : IDisposable
 {
+    private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
     private JournalContent? goesOn;
 
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
@@ -32,6 +34,11 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
     /// <summary>The run's folder, where it has one.</summary>
     public RunFolder? Folder { get; private set; }
 
+    /// <summary>What of the run was done before; null where nobody asked, or it is not known yet.</summary>
+    public EarlierWork? Earlier { get; private set; }
+
+    /// <summary>What there is to run: the plan, or what is left of it.</summary>
+    public PipelinePlan Left => Earlier?.Left ?? plan;
     /// <summary>Notes how far the run is, where that can be of use.</summary>
     public RunJournal? Journal { get; private set; }
 
@@ -87,12 +94,24 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
                 Name = Definition.Name,
                 Definition = plan.DefinitionFingerprint(),
                 Keep = Definition.KeepRuns,
+                KeepFor = Definition.KeepRunsFor,
                 Resume = options.Resume is { } run ? new ResumedRun(run.RunId, folder => goesOn = GoOn(run, folder)) : null,
                 Overwrite = Definition.Output.Overwrite,
+                LockWait = lockWait,
                 Sync = Definition.Output.Sync,
                 Clock = options.Time,
                 Calls = options.Calls,
             });
+        }
+
+        if (IsFolder && Definition.IfChanged != IfChanged.False && goesOn is null)
+        {
+            Earlier = EarlierWork.Of(plan, Folder!, options.Calls);
+            if (Earlier.IsAll)
+            {
+                CheckInputs();
+                return;
+            }
         }
 
         if (Folder is not null || Definition.Rejects.Folder is not null)
@@ -100,7 +119,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(plan, Rejects);
+        Ledger = new RejectLedger(Left, Rejects);
         CheckInputs();
         if (!IsFolder)
         {
@@ -109,13 +128,14 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
         }
 
         DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
-        Sink = Folder.StageFiles(plan.Files.Sum(file => Math.Max(0, file.Bytes)));
+        Sink = Folder.StageFiles(Left.Files.Sum(file => Math.Max(0, file.Bytes)));
         if (goesOn is not null)
         {
             StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
         }
 
-        if (IsJournaled)
+        // A run that takes files over begins anew: the journal is one of the whole input.
+        if (IsJournaled && Earlier is not { Taken: [_, ..] })
         {
             Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls);
         }
@@ -170,9 +190,10 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
             GoOn = goesOn?.Last,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
+            LockWait = lockWait,
             Sync = Definition.Output.Sync,
         };
-        return new RejectWriter(how, file => RejectLedger.InputOf(plan, file), options.Calls);
+        return new RejectWriter(how, file => RejectLedger.InputOf(Left, file), options.Calls);
     }
 
     /// <summary>Refuses inputs that changed since the plan was made.</summary>

@@ -91,6 +91,15 @@ public sealed record RunReport
     /// <summary>Files written by this run, by path.</summary>
     public IReadOnlyList<OutputReport> Outputs { get; init; } = [];
 
+    /// <summary>The run whose published files are still those of these inputs; null unless nothing was done.</summary>
+    public string? UnchangedSince { get; init; }
+
+    /// <summary>With <c>--if-changed</c>, why everything or some of it ran, in a sentence; else null.</summary>
+    public string? IfChanged { get; init; }
+
+    /// <summary>The files that were not read, as their outputs stood; null when there are none. Not among inputs, outputs and totals.</summary>
+    public TakenOverReport? TakenOver { get; init; }
+
     /// <summary>Published files of earlier runs that this one did not write and that stay.</summary>
     public int StaleFiles { get; init; }
 
@@ -133,6 +142,13 @@ public sealed record RunReport
 /// <param name="Inputs">SHA-256 of the inputs' order, names, sizes and times; null where one was a stream.</param>
 /// <param name="Engine">Version and build of the library.</param>
 public sealed record FingerprintReport(string Definition, string? Inputs, string Engine);
+
+/// <summary>Files that were not read, as an earlier run had published what would have been written.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Counts">Their records, as they were counted when they were read.</param>
+/// <param name="Files">Their paths relative to DATA.</param>
+/// <param name="Outputs">What stands of them.</param>
+public sealed record TakenOverReport(string RunId, StageCounts Counts, IReadOnlyList<string> Files, IReadOnlyList<OutputReport> Outputs);
 
 /// <summary>An input file.</summary>
 /// <param name="Path">Path relative to DATA.</param>

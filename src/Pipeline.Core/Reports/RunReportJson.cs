@@ -116,8 +116,29 @@ public static class RunReportJson
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
+        writer.WriteString("unchanged_since", report.UnchangedSince);
+        writer.WriteString("if_changed", report.IfChanged);
+        WriteTakenOver(writer, report.TakenOver);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
+    }
+
+    private static void WriteTakenOver(Utf8JsonWriter writer, TakenOverReport? taken)
+    {
+        if (taken is null)
+        {
+            writer.WriteNull("taken_over");
+            return;
+        }
+
+        writer.WriteStartObject("taken_over");
+        writer.WriteString("run_id", taken.RunId);
+        writer.WriteNumber("records", taken.Counts.In);
+        WriteWhole(writer, taken.Counts);
+        writer.WriteNumber("files", taken.Files.Count);
+        WriteTexts(writer, "inputs", [.. taken.Files.Take(MostFiles)]);
+        WriteArray(writer, "outputs", taken.Outputs.Take(MostFiles), WriteOutput);
+        writer.WriteEndObject();
     }
 
     private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport? fingerprint)

@@ -20,6 +20,11 @@ public static class RunSummary
         ArgumentNullException.ThrowIfNull(options);
         var text = new StringBuilder();
         AppendVerdict(text, report, options);
+        if (report.UnchangedSince is { } since)
+        {
+            Line(text, "nothing", $"to do: input, definition and published files are those of run {since}");
+        }
+
         if (report.Status is RunStatus.Unchanged || (report.Status is RunStatus.Failed && report.Totals.BytesIn == 0))
         {
             // Nothing was read, so there is nothing to count.
@@ -27,6 +32,11 @@ public static class RunSummary
         }
 
         AppendResumption(text, report, options);
+        if (report.IfChanged is { } why)
+        {
+            Line(text, "if changed", why);
+        }
+
         AppendCounts(text, report, options);
         AppendEarlier(text, report, options);
         AppendSpeed(text, report);
@@ -89,9 +99,14 @@ public static class RunSummary
     private static void AppendCounts(StringBuilder text, RunReport report, RunSummaryOptions options)
     {
         TotalsReport totals = report.Totals;
-        int width = Number(Math.Max(totals.Read, totals.Written)).Length;
+        int width = Number(Math.Max(Math.Max(totals.Read, totals.Written), report.TakenOver?.Counts.In ?? 0)).Length;
         string output = report.Output is null or "-" ? "stdout" : Shown(report.Output, options);
         Count(text, "in", width, totals.Read, $"from {Files(report.Inputs.Count)}, {Size(totals.BytesIn)}{Blank(report)}");
+        if (report.TakenOver is { } taken)
+        {
+            Count(text, "taken over", width, taken.Counts.In, $"from {Files(taken.Files.Count)} that did not change, not read again");
+        }
+
         if (totals.Counts.Added > 0)
         {
             Count(text, "added", width, totals.Counts.Added, "");

@@ -29,6 +29,15 @@ internal sealed record CommitRecord(
     /// <summary>What the pipeline does, for the label, or null.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>Files that stand from earlier runs and are what this run would have written.</summary>
+    public IReadOnlyList<PublishedFile> TakenOver { get; init; } = [];
+
+    /// <summary>The run's line of the ledger, or null.</summary>
+    public string? Ledger { get; init; }
+
+    /// <summary>The files that the manifest lists.</summary>
+    public IEnumerable<PublishedFile> Listed => Files.Concat(TakenOver).Concat(Stale);
+
     /// <summary>Writes the record.</summary>
     public void WriteTo(IBufferWriter<byte> text) => JsonText.WriteTo(text, writer =>
     {
@@ -38,8 +47,10 @@ internal sealed record CommitRecord(
         writer.WriteString("staging", Staging);
         writer.WriteString("label", Label);
         writer.WriteString("definition", Definition);
+        writer.WriteString("ledger", Ledger);
         writer.WriteBoolean("sync", Sync);
         WriteFiles(writer, "files", Files);
+        WriteFiles(writer, "taken_over", TakenOver);
         WriteFiles(writer, "stale", Stale);
         writer.WriteStartArray("remove");
         foreach (string path in Remove)
@@ -89,6 +100,8 @@ internal sealed record CommitRecord(
             remove)
         {
             Definition = root.TryGetProperty("definition", out JsonElement definition) ? definition.GetString() : null,
+            TakenOver = root.TryGetProperty("taken_over", out JsonElement taken) ? Manifest.ReadFiles(taken) : [],
+            Ledger = root.TryGetProperty("ledger", out JsonElement ledger) ? ledger.GetString() : null,
         };
     }
 

@@ -63,6 +63,11 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             report ??= new JsonObject { ["schema_version"] = RunningReport.SchemaVersion, ["run_id"] = id, ["output"] = ControlFolder.PlaceOf(output!) };
             report["status"] = published ? "published" : "abandoned";
             report["exit_code"] = published ? ExitCodes.Success : null;
+            if (!published)
+            {
+                NoteDead(id, report);
+            }
+
             ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
         }
     }
@@ -99,6 +104,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             if (status is "running" && report is not null)
             {
                 report["status"] = "abandoned";
+                NoteDead(id, report);
                 ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
             }
 
@@ -136,27 +142,48 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         }
     }
 
+    /// <summary>Removes the run folders that are not kept, see <see cref="Surplus"/>.</summary>
+    public void Prune(string runId, string? published, int keep, string? oldest)
+    {
+        foreach (string folder in Surplus(runId, published, keep, oldest))
+        {
+            calls.DeleteFolder(folder);
+        }
+    }
+
     /// <summary>
-    /// Removes the oldest run folders beyond so many. Never this run's, and never the newest one that is staged and not
-    /// published: its output exists nowhere else.
+    /// The run folders beyond so many, and those that are too old. Never this run's and that of the run that published last, and
+    /// never the newest one that is staged and not published: its output exists nowhere else.
     /// </summary>
-    public void Prune(string runId, int keep)
+    /// <param name="runId">This run; empty where there is none.</param>
+    /// <param name="published">The run that published last, or null.</param>
+    /// <param name="keep">How many are kept.</param>
+    /// <param name="oldest">The name that a run of the greatest age would have; null: any age.</param>
+    public IEnumerable<string> Surplus(string runId, string? published, int keep, string? oldest)
     {
         var ours = Folders().Where(IsOurs).OrderDescending(StringComparer.Ordinal).ToList();
         string? staged = ours.Find(folder => Entry.Look(Path.Combine(folder, "staging")) == EntryKind.Folder
             || Entry.Look(StagingOf(Path.GetFileName(folder))) == EntryKind.Folder);
-        int kept = 1;
+        int kept = runId.Length > 0 ? 1 : 0;
         foreach (string folder in ours.Where(folder => !IsRun(folder, runId)))
         {
-            if (kept >= keep && !string.Equals(folder, staged, StringComparison.Ordinal))
-            {
-                calls.DeleteFolder(folder);
-            }
-            else
+            bool isWanted = kept < keep && string.CompareOrdinal(Path.GetFileName(folder), oldest) >= 0;
+            if (isWanted || string.Equals(folder, staged, StringComparison.Ordinal) || (published is not null && IsRun(folder, published)))
             {
                 kept++;
             }
+            else
+            {
+                yield return folder;
+            }
         }
+    }
+
+    // Before it is marked: a run that is marked is not looked at again.
+    private void NoteDead(string id, JsonObject report)
+    {
+        LedgerEntry died = new() { RunId = id, Name = RunningReport.Text(report, "name"), Status = "abandoned", Failure = "its process died" };
+        Ledger.Append(output!, died.Format(), sync: false, calls);
     }
 
     private bool AllAreOurs => runs.StartsWith(ControlFolder.Of(output!), StringComparison.Ordinal);

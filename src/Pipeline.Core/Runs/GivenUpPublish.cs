@@ -34,7 +34,7 @@ internal static class GivenUpPublish
     // At each path what was to be published there, or else what was there before.
     private static List<PublishedFile> Whole(string output, CommitRecord? commit, IFileSystemCalls calls)
     {
-        IEnumerable<PublishedFile> known = [.. commit?.Files ?? [], .. commit?.Stale ?? [], .. Manifest.Read(output, calls) ?? []];
+        IEnumerable<PublishedFile> known = [.. commit?.Listed ?? [], .. Manifest.Read(output, calls) ?? []];
         return [.. known
             .Where(file => StandingFile.Is(ControlFolder.FileOf(output, file.Path), file, calls))
             .DistinctBy(file => file.Path, StringComparer.Ordinal)];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
@@ -21,26 +20,31 @@ internal sealed class OutputLock : IDisposable
         this.calls = calls;
     }
 
-    /// <summary>Takes the lock or fails at once.</summary>
+    /// <summary>Takes the lock, or fails when another process holds it for longer than is waited.</summary>
     /// <param name="path">The lock file; <c>.json</c> beside it names its holder.</param>
     /// <param name="place">What is locked by it, for messages.</param>
     /// <param name="calls">The file system.</param>
+    /// <param name="wait">How long it is waited for.</param>
     /// <exception cref="RunException">75: another process holds it, named by its pid; 73, 74, 77: it cannot be taken.</exception>
-    public static OutputLock Take(string path, string place, IFileSystemCalls calls)
+    public static OutputLock Take(string path, string place, IFileSystemCalls calls, LockWait wait)
     {
         string holderPath = path + ".json";
         SafeFileHandle? handle = null;
         try
         {
             handle = TryTake(path);
-            if (handle is null)
+            while (handle is null && wait.Again(place, () => LockHolder.Describe(holderPath)))
             {
-                throw new RunException(
-                    ExitCodes.NotNow,
-                    $"'{place}' is in use by {Holder(holderPath)}; run again when that one has ended");
+                handle = TryTake(path);
             }
 
-            AtomicFile.Write(calls, holderPath, holderPath + ".tmp", Describe(), sync: false);
+            if (handle is null)
+            {
+                string hint = wait.Longest > TimeSpan.Zero ? $"it was waited for {wait.Longest.TotalSeconds:0.###} s (--lock-wait): run again when that one has ended" : "run again when that one has ended, or wait for it with --lock-wait TIME";
+                throw new RunException(ExitCodes.NotNow, $"'{place}' is in use by {LockHolder.Describe(holderPath)}; {hint}");
+            }
+
+            AtomicFile.Write(calls, holderPath, holderPath + ".tmp", LockHolder.Me.Format(), sync: false);
             return new OutputLock(handle, holderPath, calls);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
@@ -139,29 +143,6 @@ internal sealed class OutputLock : IDisposable
         catch (IOException exception) when (exception.HResult == SharingViolation)
         {
             return null;
-        }
-    }
-
-    private static byte[] Describe() => JsonText.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("pid", Environment.ProcessId);
-        writer.WriteString("host", Environment.MachineName);
-        writer.WriteEndObject();
-    });
-
-    private static string Holder(string holderPath)
-    {
-        try
-        {
-            using JsonDocument holder = JsonDocument.Parse(File.ReadAllBytes(holderPath));
-            return $"process {holder.RootElement.GetProperty("pid").GetInt32()} on {holder.RootElement.GetProperty("host").GetString()}";
-        }
-        catch (Exception exception) when (RunException.IsFileSystem(exception)
-            || exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            // The holder has the lock and is about to write who it is, or is just leaving.
-            return "another process";
         }
     }
 }

@@ -17,6 +17,15 @@ internal sealed record PublishRequest
     /// <summary>The files; all of them closed. A path stands once.</summary>
     public required IReadOnlyList<PublishedFile> Files { get; init; }
 
+    /// <summary>Files that stand in the output folder from earlier runs and are what this run would write. They are not staged.</summary>
+    public IReadOnlyList<PublishedFile> TakenOver { get; init; } = [];
+
+    /// <summary>The run's line of the ledger, or null.</summary>
+    public LedgerEntry? Entry { get; init; }
+
+    /// <summary>What the publish is made of, but for its outputs' times; null: it is not kept.</summary>
+    public PublishedState? State { get; init; }
+
     /// <summary>The label that the folder gets, or null to keep the one it has.</summary>
     public string? Label { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
 namespace Pipeline.Runs;
@@ -23,6 +25,8 @@ internal static class Publisher
         {
             commit = Plan(request, calls);
             DestinationCheck.CheckRemovable(request.Output, staging, commit.Remove, calls);
+            Ledger.Check(request.Output, calls);
+            WriteState(request, staging, commit, calls);
             if (request.Sync)
             {
                 StagedSync.Wait(request.Output, request.Staging, [.. request.Files.Select(file => file.Path)], request.SyncAnchor, calls);
@@ -36,7 +40,7 @@ internal static class Publisher
         var steps = new CommitSteps(request.Output, commit, calls);
         WriteRecord(request, commit, steps, calls);
         steps.CarryOut();
-        return [.. commit.Files.Concat(commit.Stale).OrderBy(file => file.Path, Utf8PathComparer.Instance)];
+        return [.. commit.Listed.OrderBy(file => file.Path, Utf8PathComparer.Instance)];
     }
 
     /// <summary>Whether a commit record stands in the folder, or may stand: then nothing that is staged may be removed.</summary>
@@ -50,6 +54,28 @@ internal static class Publisher
         {
             return true;
         }
+    }
+
+    private static void WriteState(PublishRequest request, string staging, CommitRecord commit, IFileSystemCalls calls)
+    {
+        if (request.State is not { } state)
+        {
+            return;
+        }
+
+        KeyValuePair<string, long> Time(string folder, PublishedFile file) => new(file.Path, FileIdentity.Of(ControlFolder.FileOf(folder, file.Path))?.ModifiedNanoseconds ?? 0);
+        state = state with
+        {
+            OutputTimes = commit.Files.Select(file => Time(staging, file)).Concat(commit.TakenOver.Concat(commit.Stale).Select(file => Time(request.Output, file))),
+        };
+        string path = ControlFolder.StagedStateOf(staging);
+
+        // One may be there from before a kill: the run goes on.
+        calls.Delete(path);
+        using SafeFileHandle handle = calls.OpenWrite(path, create: true);
+        FileText text = new(calls, handle);
+        state.WriteTo(text);
+        text.Flush();
     }
 
     private static void WriteRecord(PublishRequest request, CommitRecord commit, CommitSteps steps, IFileSystemCalls calls)
@@ -69,7 +95,7 @@ internal static class Publisher
 
     private static CommitRecord Plan(PublishRequest request, IFileSystemCalls calls)
     {
-        var written = new HashSet<string>(request.Files.Select(file => file.Path), StringComparer.Ordinal);
+        var written = new HashSet<string>(request.Files.Concat(request.TakenOver).Select(file => file.Path), StringComparer.Ordinal);
         var earlier = (Manifest.Read(request.Output, calls) ?? [])
             .Where(file => !written.Contains(file.Path) && calls.Look(ControlFolder.FileOf(request.Output, file.Path)).Kind == EntryKind.File)
             .Select(file => file with { Stale = true })
@@ -84,6 +110,8 @@ internal static class Publisher
             request.RemoveStale ? [.. earlier.Select(file => file.Path)] : [])
         {
             Definition = request.Definition,
+            TakenOver = request.TakenOver,
+            Ledger = request.Entry is { } entry ? Encoding.UTF8.GetString((entry with { StaleFiles = request.RemoveStale ? 0 : earlier.Count }).Format()) : null,
         };
     }
 }

@@ -55,7 +55,7 @@ internal sealed class RejectWriter : IDisposable
         if (options.FolderIsShared)
         {
             MakeFolder();
-            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, keep: options.GoOn is not null, calls);
+            shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, keep: options.GoOn is not null, calls, options.LockWait);
         }
 
         files = new StagedFiles(options.Folder, calls, OpenFiles);

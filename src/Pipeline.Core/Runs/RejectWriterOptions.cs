@@ -29,6 +29,9 @@ internal sealed record RejectWriterOptions
     /// <summary>Most bytes of rejects.csv and kept records together.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
+    /// <summary>How long another run that has the folder is waited for.</summary>
+    public LockWait LockWait { get; init; } = LockWait.None;
+
     /// <summary>Whether to wait for the disk at the end.</summary>
     public bool Sync { get; init; } = true;
 }

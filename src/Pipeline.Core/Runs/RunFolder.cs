@@ -22,9 +22,11 @@ internal sealed class RunFolder : IDisposable
     private readonly OutputLock? outputLock;
     private readonly SafeFileHandle? syncAnchor;
     private readonly EarlierRuns earlier;
+    private string? lastPublished;
 
-    private RunFolder(RunFolderOptions options, OutputLock? outputLock, EarlierRuns earlier, EarlierPublish? earlierPublish)
+    private RunFolder(RunFolderOptions options, OutputLock? outputLock, EarlierRuns earlier, EarlierPublish? earlierPublish, string? lastPublished)
     {
+        this.lastPublished = lastPublished;
         this.options = options;
         this.outputLock = outputLock;
         this.earlier = earlier;
@@ -67,6 +69,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The publish of an earlier run that was cut short and has been ended now, or null.</summary>
     public EarlierPublish? EarlierPublish { get; }
 
+    /// <summary>The run that published last; null where none did or nobody knows.</summary>
+    public string? LastPublished => lastPublished;
+
     /// <summary>Whether this run's publish has begun and could not be ended: what it staged belongs to the commit record.</summary>
     public bool IsPublishing { get; private set; }
 
@@ -100,7 +105,7 @@ internal sealed class RunFolder : IDisposable
             if (options.Output is { } output)
             {
                 RunFolderMaker.MakeOutput(output, options);
-                held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), ControlFolder.PlaceOf(output), options.Calls);
+                held = OutputLock.Take(Path.Combine(ControlFolder.Of(output), "lock"), ControlFolder.PlaceOf(output), options.Calls, options.LockWait);
                 finished = PublishRecovery.Finish(output, options.Overwrite, options.Calls);
                 OutputLabel? label = OutputLabel.Read(output, options.Calls);
                 if (options.Name is not null || !options.PublishesNothing)
@@ -126,7 +131,7 @@ internal sealed class RunFolder : IDisposable
                 givenUp = options.PublishesNothing ? [] : earlier.GiveUp(options.Resume?.RunId);
             }
 
-            return new RunFolder(options, held, earlier, finished) { GivenUp = givenUp };
+            return new RunFolder(options, held, earlier, finished, published) { GivenUp = givenUp };
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -163,18 +168,34 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Publishes the sealed files.</summary>
     /// <returns>The files of the manifest, stale ones among them.</returns>
     /// <exception cref="RunException">See <see cref="Publisher.Publish"/>.</exception>
-    public IReadOnlyList<PublishedFile> Publish(IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale)
+    public IReadOnlyList<PublishedFile> Publish(IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale) =>
+        Publish(files, overwrite, removeStale, takenOver: [], entry: null, state: null);
+
+    /// <summary>Publishes the sealed files.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="overwrite">Whether foreign files are replaced.</param>
+    /// <param name="removeStale">Whether files of earlier runs that are not published again are removed.</param>
+    /// <param name="takenOver">Files that stand and are what this run would write.</param>
+    /// <param name="entry">The run's line of the ledger, or null.</param>
+    /// <param name="state">What it is made of, or null.</param>
+    /// <returns>The files of the manifest, stale ones among them.</returns>
+    /// <exception cref="RunException">See <see cref="Publisher.Publish"/>.</exception>
+    public IReadOnlyList<PublishedFile> Publish(
+        IReadOnlyList<PublishedFile> files, bool overwrite, bool removeStale, IReadOnlyList<PublishedFile> takenOver, LedgerEntry? entry, PublishedState? state)
     {
         string output = Output ?? throw new InvalidOperationException("a run to stdout publishes nothing");
         try
         {
-            return Publisher.Publish(
+            IReadOnlyList<PublishedFile> manifest = Publisher.Publish(
                 new PublishRequest
                 {
                     Output = output,
                     Staging = StagingPath,
                     RunId = RunId,
                     Files = files,
+                    TakenOver = takenOver,
+                    Entry = entry,
+                    State = state,
                     Label = options.Name,
                     Definition = options.Definition,
                     Overwrite = overwrite,
@@ -183,6 +204,8 @@ internal sealed class RunFolder : IDisposable
                     SyncAnchor = syncAnchor,
                 },
                 calls);
+            lastPublished = RunId;
+            return manifest;
         }
         catch
         {
@@ -216,18 +239,24 @@ internal sealed class RunFolder : IDisposable
     /// cannot be tidied is no reason to fail a run that is published. While a commit record stands nothing is removed.
     /// </summary>
     /// <param name="staging">What happens to the staging folders.</param>
+    /// <param name="entry">The run's line of the ledger; null where its publish has written it.</param>
     /// <returns>What could not be tidied, as warnings.</returns>
-    public IReadOnlyList<string> Finish(StagingEnd staging)
+    public IReadOnlyList<string> Finish(StagingEnd staging, LedgerEntry? entry = null)
     {
         var warnings = new List<string>();
         if (Output is not null)
         {
+            if (entry is not null)
+            {
+                Tidy(warnings, () => Ledger.Append(Output, entry.Format(), sync: false, calls));
+            }
+
             Tidy(warnings, () => LatestLink.PointTo(Output, Folder, calls));
             if (!IsPublishing)
             {
                 Tidy(warnings, SyncControl);
                 Tidy(warnings, () => earlier.EndStaging(RunId, StagingPath, staging));
-                Tidy(warnings, () => earlier.Prune(RunId, options.Keep));
+                Tidy(warnings, () => earlier.Prune(RunId, lastPublished, options.Keep, options.KeepFor is { } age ? IdOf(options.Clock.GetUtcNow() - age) : null));
             }
         }
 
@@ -258,7 +287,7 @@ internal sealed class RunFolder : IDisposable
         {
             action();
         }
-        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        catch (Exception exception) when (exception is RunException || RunException.IsFileSystem(exception))
         {
             warnings.Add($"could not tidy up: {exception.Message}");
         }

@@ -26,8 +26,14 @@ internal sealed record RunFolderOptions
     /// <summary>How many run folders are kept, at least 1, this run's among them.</summary>
     public int Keep { get; init; } = 30;
 
+    /// <summary>How long run folders are kept at most; null: however old they become.</summary>
+    public TimeSpan? KeepFor { get; init; }
+
     /// <summary>Whether an earlier publish that cannot be finished is given up.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>How long another run that has the output folder is waited for.</summary>
+    public LockWait LockWait { get; init; } = LockWait.None;
 
     /// <summary>Whether to wait for the disk.</summary>
     public bool Sync { get; init; } = true;

@@ -33,14 +33,15 @@ internal sealed class SharedRejectFolder : IDisposable
     /// <param name="overwrite">Replace what is there even if another job wrote it, or nobody knows who.</param>
     /// <param name="keep">Leave what is there: an interrupted run of the job wrote it, and goes on.</param>
     /// <param name="calls">The file system.</param>
+    /// <param name="wait">How long a run that has the folder is waited for.</param>
     /// <exception cref="RunException">73: something else has our names there; 75: another run has the folder; 74, 77: it cannot be made or emptied.</exception>
-    public static SharedRejectFolder Open(string folder, string owner, bool overwrite, bool keep, IFileSystemCalls calls)
+    public static SharedRejectFolder Open(string folder, string owner, bool overwrite, bool keep, IFileSystemCalls calls, LockWait? wait = null)
     {
         OutputLock? held = null;
         try
         {
             calls.CreateFolder(folder);
-            held = OutputLock.Take(ControlFolder.RejectsMarkOf(folder) + ".lock", folder, calls);
+            held = OutputLock.Take(ControlFolder.RejectsMarkOf(folder) + ".lock", folder, calls, wait ?? LockWait.None);
             SharedRejectFolder shared = new(folder, held, calls);
             shared.Prepare(owner, overwrite, keep);
             return shared;

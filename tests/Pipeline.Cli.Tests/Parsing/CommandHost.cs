@@ -32,6 +32,7 @@ internal sealed class CommandHost
                 CheckCommand.Create(surroundings, Remember),
                 PreviewCommand.Create(surroundings, Remember),
                 ScheduleCommand.Create(surroundings),
+                RunsCommand.Create(surroundings),
                 SchemaCommand.Create(surroundings, () => "{}"),
                 HelpCommand.Create(surroundings),
                 CompletionCommand.Create(surroundings),

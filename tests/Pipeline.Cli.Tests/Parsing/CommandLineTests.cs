@@ -82,7 +82,8 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("unknown flag '--shards'; did you mean --shard?", "run", "data", "--shards", "keep=2")]
-    [InlineData("unknown flag '--if-changed'", "run", "data", "--if-changed")]
+    [InlineData("unknown flag '--lock-waits'; did you mean --lock-wait?", "run", "data", "--lock-waits", "1m")]
+    [InlineData("--output needs a value: --output OUT; if '--if-changed=true' is the value, write --output=--if-changed=true", "run", "data", "-o", "--if-changed")]
     [InlineData("unknown flag '--wher'; did you mean --where?", "run", "data", "--wher", "a")]
     [InlineData("unknown flag '--max-reject=1'; did you mean --max-rejects?", "run", "data", "--max-reject=1")]
     [InlineData("unknown flag '-x'", "run", "-x", "data")]
@@ -223,7 +224,7 @@ public sealed class CommandLineTests
         string[] headings = [.. host.Out.Split('\n').Where(line => line.EndsWith(':') && line[0] != ' ')];
         Assert.Equal(["Examples:", "Pipeline file:", "Input:", "Stages:", "Output:", "Rejects:", "Parallelism:", "Report:"], headings);
         string text = Regex.Replace(host.Out, @"\s+", " ", RegexOptions.NonBacktracking);
-        Assert.All(SettingFlags.All, flag => Assert.Contains($"{flag.Name}{(flag.Takes is null ? "" : " " + flag.Takes)} {flag.Meaning}{(flag.Default is null ? "" : $" [{flag.Default}]")}", text, StringComparison.Ordinal));
+        Assert.All(SettingFlags.All, flag => Assert.Contains($"{flag.Name}{(flag.Takes is null ? "" : flag.Bare is null ? " " + flag.Takes : $"[={flag.Takes}]")} {flag.Meaning}{(flag.Default is null ? "" : $" [{flag.Default}]")}", text, StringComparison.Ordinal));
         Assert.Contains("exit-codes", text, StringComparison.Ordinal);
         Assert.All(host.Out.Split('\n').SkipWhile(line => line.Length > 0), line => Assert.True(line.Length <= 80, line));
     }

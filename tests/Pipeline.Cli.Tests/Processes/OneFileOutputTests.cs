@@ -23,7 +23,7 @@ public sealed class OneFileOutputTests : IDisposable
             + "cat to/.out.csv.pipeline/_manifest.json; grep -h '\"output\"' to/.out.csv.pipeline/latest/run.json");
 
         Assert.Equal(
-            "0\nout.csv\n_SUCCESS\n_manifest.json\nlatest\nlock\npublished.json\nruns\n0\nk,n\nx,1\n"
+            "0\nout.csv\n_SUCCESS\n_manifest.json\nlatest\nledger.jsonl\nlock\npublished.json\npublished.jsonl\nruns\n0\nk,n\nx,1\n"
             + "{\"version\":1,\"files\":[\n{\"path\":\"out.csv\",\"records\":1,\"bytes\":8,\"sha256\":\"SUM\"}\n]}\n".Replace("SUM", Sum("k,n\nx,1\n"), StringComparison.Ordinal)
             + $"  \"output\": \"{folder.Path}/to/out.csv\",\n",
             result.Out);

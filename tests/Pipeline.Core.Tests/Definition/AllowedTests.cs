@@ -19,6 +19,8 @@ public sealed class AllowedTests
         [nameof(RejectsDefinition.Max)] = static () => _ = new RejectsDefinition { Max = -1 },
         [nameof(RejectsDefinition.MaxPercent)] = static () => _ = new RejectsDefinition { MaxPercent = -5 },
         [nameof(PipelineDefinition.KeepRuns)] = static () => _ = new PipelineDefinition { KeepRuns = 0 },
+        [nameof(PipelineDefinition.KeepRunsFor)] = static () => _ = new PipelineDefinition { KeepRunsFor = TimeSpan.Zero },
+        [nameof(RunDefinition.LockWait)] = static () => _ = new RunDefinition { LockWait = TimeSpan.FromDays(2) },
         [nameof(CsvInputDefinition.MaxRecord)] = static () => _ = new CsvInputDefinition { MaxRecord = 1 },
     };
 

@@ -12,10 +12,10 @@ public sealed class FingerprintTests : IDisposable
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
     [
-        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.metrics", "run.journal_interval",
-        "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
-        "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
+        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait", "run.metrics",
+        "run.journal_interval", "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
+        "--output", "--overwrite", "--if-changed", "--no-exec", "--rejects", "--run-dir",
     ];
 
     /// <summary>YAML that gives each key another value than it has in <see cref="Base"/>, added to it.</summary>
@@ -71,8 +71,10 @@ public sealed class FingerprintTests : IDisposable
         ["notify.webhook.when"] = "notify: { webhook: { when: always } }",
         ["notify.heartbeat.url"] = "notify: { heartbeat: { url: { file: x } } }",
         ["notify.timeout"] = "notify: { timeout: 5s }",
+        ["run.lock_wait"] = "run: { lock_wait: 5m }",
         ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
         ["runs.keep"] = "runs: { keep: 3 }",
+        ["runs.keep_for"] = "runs: { keep_for: 90d }",
     };
 
     /// <summary>Keys with one value only, with another one that is refused: once it is not, the key needs a decision.</summary>
@@ -86,6 +88,7 @@ public sealed class FingerprintTests : IDisposable
     {
         ["--output"] = definition => definition with { Output = definition.Output with { Folder = definition.Output.Folder + "-elsewhere" } },
         ["--overwrite"] = definition => definition with { Output = definition.Output with { Overwrite = true } },
+        ["--if-changed"] = definition => definition with { IfChanged = IfChanged.Verify },
         ["--no-exec"] = definition => definition,
         ["--rejects"] = definition => definition with { Rejects = definition.Rejects with { Folder = "r" } },
         ["--run-dir"] = definition => definition with { Run = definition.Run with { Folder = "r" } },

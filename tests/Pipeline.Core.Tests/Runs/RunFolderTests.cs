@@ -318,6 +318,24 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Finish_RunsAreTooOld_GoButForTheLastThatPublished()
+    {
+        using var folder = new TemporaryFolder();
+        string published = TestRun.Publish(folder.Path, Files);
+        string old = folder.At(".pipeline/runs/20200101T000000.000Z");
+        Directory.CreateDirectory(old);
+        File.WriteAllText(Path.Combine(old, "run.json"), "{\"status\":\"failed\"}");
+        Directory.Move(folder.At($".pipeline/runs/{published}"), folder.At(".pipeline/runs/20200102T000000.000Z"));
+        string label = folder.At(".pipeline/published.json");
+        File.WriteAllText(label, File.ReadAllText(label).Replace(published, "20200102T000000.000Z", StringComparison.Ordinal));
+        using RunFolder run = RunFolder.Open(new RunFolderOptions { Output = folder.Path, KeepFor = TimeSpan.FromDays(90) });
+
+        run.Finish(StagingEnd.RemoveOwn);
+
+        Assert.Equal(["20200102T000000.000Z", run.RunId], Directory.GetDirectories(folder.At(".pipeline/runs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Finish_StagedRun_IsNotPrunedUntilALaterOneIsPublished()
     {
         using var folder = new TemporaryFolder();
