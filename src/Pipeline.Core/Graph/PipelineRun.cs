@@ -3,6 +3,7 @@ using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Planning;
 using Pipeline.Reports;
+using Pipeline.Resilience;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 using Pipeline.Stages;
@@ -26,6 +27,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private readonly RunPlace place;
+    private readonly ReadRetry retry;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private RunCheckpoints? checkpoints;
@@ -38,6 +40,7 @@ public sealed partial class PipelineRun : IDisposable
         this.options = options;
         place = new RunPlace(plan, options);
         failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
+        retry = new ReadRetry(Definition.Run.RetryBudget, options.Time, failure.Reading);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -113,7 +116,7 @@ public sealed partial class PipelineRun : IDisposable
     {
         if (place.Start is { } start)
         {
-            ResumedInputs.Check(plan, start, failure.Token);
+            ResumedInputs.Check(plan, start, retry, failure.Token);
             tally.Restore(start);
             place.Ledger.Restore(start);
         }
@@ -140,14 +143,18 @@ public sealed partial class PipelineRun : IDisposable
         destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
-        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, retry);
         meters = graph.Meters;
         Call(() =>
         {
             options.Started?.Invoke(Snapshot);
             return true;
         });
-        await graph.RunAsync();
+        await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
+        {
+            await graph.RunAsync();
+        }
+
         await EndJournalAsync();
         place.Rejects?.Complete();
     }
@@ -187,8 +194,9 @@ public sealed partial class PipelineRun : IDisposable
             RejectList = place.Rejects?.ListPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
+            ReadRetries = retry.Count,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. retry.Summary is { } again ? (string[])[again] : [], .. counted.Warnings],
         };
     }
 

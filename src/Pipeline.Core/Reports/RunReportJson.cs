@@ -117,6 +117,7 @@ public static class RunReportJson
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("bottleneck", report.Bottleneck);
+        writer.WriteNumber("read_retries", report.ReadRetries);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }
 

@@ -14,6 +14,7 @@ public sealed class FingerprintTests : IDisposable
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.journal_interval",
+        "run.keep_unfinished", "run.min_free", "run.retry_budget",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
     ];
 
@@ -66,6 +67,9 @@ public sealed class FingerprintTests : IDisposable
         ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
         ["run.memory"] = "run: { memory: 1GiB }",
         ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
+        ["run.keep_unfinished"] = "run: { keep_unfinished: false }",
+        ["run.min_free"] = "run: { min_free: 1GiB }",
+        ["run.retry_budget"] = "run: { retry_budget: 5s }",
         ["runs.keep"] = "runs: { keep: 3 }",
     };
 
