@@ -11,7 +11,7 @@ internal static class OutputEstimate
 {
     /// <summary>The bytes of the input; null where they say nothing about the output: compressed data, or a stream.</summary>
     public static long? Of(IReadOnlyList<SourceFile> files, OutputDefinition output) =>
-        output.Compression is OutputCompression.None && files.All(file => file.Identity is { Regular: true } && !file.IsCompressed)
+        output.CompressionInForce is OutputCompression.None && files.All(file => file.Identity is { Regular: true } && !file.IsCompressed)
             ? files.Sum(file => file.Identity!.Value.Size)
             : null;
 

@@ -20,6 +20,8 @@ public sealed class RunReportJsonTests
               "status": "published",
               "exit_code": 0,
               "failure": null,
+              "can_resume": false,
+              "resumed_records": null,
               "started": "2026-11-23T13:15:00.123Z",
               "ended": "2026-11-23T13:15:01.373Z",
               "seconds": 1.25,
@@ -36,6 +38,7 @@ public sealed class RunReportJsonTests
               "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
               "stale_files": 0,
               "bottleneck": "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
+              "read_retries": 2,
               "peak_memory_bytes": 92000000,
               "totals": {
                 "read": 5000,
