@@ -55,7 +55,7 @@ public sealed class RunException : Exception
         {
             string need = bytesNeeded is { } bytes ? $"it needs about {bytes:#,0} bytes more" : "it needs more space";
             return new RunException(
-                ExitCodes.InputOutput, $"cannot {action} '{path}': the disk is full, {need}; free some, then go on with --resume or run again", exception);
+                ExitCodes.InputOutput, $"cannot {action} '{path}': the disk is full, {need}; free some and run again", exception);
         }
 
         return exception switch
