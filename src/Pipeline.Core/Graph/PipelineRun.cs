@@ -3,7 +3,6 @@ using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Planning;
 using Pipeline.Reports;
-using Pipeline.Resilience;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 using Pipeline.Stages;
@@ -27,7 +26,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private readonly RunPlace place;
-    private readonly ReadRetry retry;
+    private readonly InputOpener inputs;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private RunCheckpoints? checkpoints;
@@ -40,7 +39,7 @@ public sealed partial class PipelineRun : IDisposable
         this.options = options;
         place = new RunPlace(plan, options);
         failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
-        retry = new ReadRetry(Definition.Run.RetryBudget, options.Time, failure.Reading);
+        inputs = new InputOpener(Definition.Run.RetryBudget, options.Time, failure.Reading);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -116,7 +115,7 @@ public sealed partial class PipelineRun : IDisposable
     {
         if (place.Start is { } start)
         {
-            ResumedInputs.Check(plan, start, retry, failure.Token);
+            ResumedInputs.Check(plan, start, inputs, failure.Token);
             tally.Restore(start);
             place.Ledger.Restore(start);
         }
@@ -143,7 +142,7 @@ public sealed partial class PipelineRun : IDisposable
         destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
-        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, retry);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);
         meters = graph.Meters;
         Call(() =>
         {
@@ -194,9 +193,9 @@ public sealed partial class PipelineRun : IDisposable
             RejectList = place.Rejects?.ListPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
-            ReadRetries = retry.Count,
+            ReadRetries = inputs.Retries,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. retry.Summary is { } again ? (string[])[again] : [], .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. counted.Warnings],
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Planning;
 using Pipeline.Records;
-using Pipeline.Resilience;
 using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
@@ -22,16 +21,16 @@ internal sealed class ReadBlock : IBatchSource
     private readonly MemoryBudget[] budgets;
     private readonly BufferBlock<RecordBatch>[] queues;
     private readonly Checkpoint? start;
-    private readonly ReadRetry? retry;
+    private readonly InputOpener? inputs;
 
     /// <summary>Makes the block.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="failure">The run's.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
-    /// <param name="retry">Tries again what could not be read just then, or null.</param>
-    public ReadBlock(PipelinePlan plan, FirstFailure failure, Checkpoint? start = null, ReadRetry? retry = null)
+    /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
+    public ReadBlock(PipelinePlan plan, FirstFailure failure, Checkpoint? start = null, InputOpener? inputs = null)
     {
-        this.retry = retry;
+        this.inputs = inputs;
         this.plan = plan;
         this.start = start;
         this.failure = failure;
@@ -91,7 +90,7 @@ internal sealed class ReadBlock : IBatchSource
     {
         try
         {
-            FileReader files = new(plan, plan.Stages.Count, start, retry);
+            FileReader files = new(plan, plan.Stages.Count, start, inputs);
             for (int file = FirstFile + reader; file < plan.Files.Count; file += budgets.Length)
             {
                 files.Read(file, budgets[reader], Meter, batch =>
