@@ -54,6 +54,9 @@ public sealed record RunDefinition
     /// <summary>Folder for the runs instead of OUT/.pipeline, or null.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The file of metrics, absolute, or null.</summary>
+    public string? Metrics { get; init; }
+
     /// <summary>That of the settings in force.</summary>
     internal static RunDefinition Of(SettingValues values)
     {
@@ -79,6 +82,7 @@ public sealed record RunDefinition
             KeepUnfinished = values.Of<bool>("run.keep_unfinished"),
             RetryBudget = values.Of<TimeSpan>("run.retry_budget"),
             Folder = values.Get<string>("--run-dir"),
+            Metrics = values.Get<string>("run.metrics") is { } file ? Path.GetFullPath(file, values.Written("run.metrics")!.Value.Mark.Folder()) : null,
         };
     }
 
