@@ -66,7 +66,7 @@ internal static class RunCommand
         if (definition is { IfChanged: not IfChanged.False, Output.Folder: "-" })
         {
             Problem where = new(null, "--if-changed has nothing to compare with on stdout: name an output folder or file with -o OUT", ExitCodes.Usage);
-            StartFailure.Keep(input, [where]);
+            await StartFailure.KeepAsync(input, [where]);
             return input.Status.Problems([where]);
         }
 

@@ -43,7 +43,7 @@ internal static class RunsCommand
 
         command.SetAction(result =>
         {
-            StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
+            StatusWriter status = new TextStatus(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
             string[] words = result.GetValue(rest) ?? [];
             string Last(Option<string[]> flag, string otherwise) => result.GetValue(flag) is [.., var value] ? value : otherwise;
             RunsRequest request = new()

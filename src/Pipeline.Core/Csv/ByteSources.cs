@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
+using Pipeline.Resilience;
 
 namespace Pipeline.Csv;
 
@@ -13,14 +14,15 @@ internal static class ByteSources
     /// <param name="path">Path to open.</param>
     /// <param name="file">Name for messages.</param>
     /// <param name="gzipRatio">Where it is gzip: see <see cref="GzipByteSource.DefaultMaxRatio"/>.</param>
+    /// <param name="retry">Tries again what a regular file could not give just then; null: nothing.</param>
     /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
     /// <exception cref="IOException">The system could not open it.</exception>
-    public static IByteSource Open(string path, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio)
+    public static IByteSource Open(string path, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio, ReadRetry? retry = null)
     {
         SafeFileHandle handle;
         try
         {
-            handle = OpenHandle(path);
+            handle = OpenHandle(path, retry);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -31,7 +33,14 @@ internal static class ByteSources
             throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : $"no permission to read {path}", error);
         }
 
-        return IsSeekable(handle) ? Detect(new FileByteSource(handle), file, gzipRatio, () => new FileByteSource(OpenHandle(path))) : Detect(new StreamByteSource(handle), file, gzipRatio);
+        if (!IsSeekable(handle))
+        {
+            return Detect(new StreamByteSource(handle), file, gzipRatio);
+        }
+
+        FileByteSource first = new(handle);
+        IByteSource plain = retry is null ? first : new RetryingByteSource(first, offset => new FileByteSource(OpenHandle(path), offset), path, retry);
+        return Detect(plain, file, gzipRatio, () => new FileByteSource(OpenHandle(path)));
     }
 
     /// <summary>Reads from a handle, which the source owns from then on, such as stdin: from where it stands.</summary>
@@ -56,6 +65,18 @@ internal static class ByteSources
 
     private static SafeFileHandle OpenHandle(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    private static SafeFileHandle OpenHandle(string path, ReadRetry? retry)
+    {
+        try
+        {
+            return OpenHandle(path);
+        }
+        catch (IOException exception) when (retry?.IsWorthIt(exception, path) is true)
+        {
+            return retry.Run(path, exception, () => OpenHandle(path));
+        }
+    }
 
     private static bool IsSeekable(SafeFileHandle handle)
     {

@@ -4,10 +4,11 @@ namespace Pipeline.Csv;
 
 /// <summary>A regular file, read by position.</summary>
 /// <param name="handle">Its handle; owned and closed by this source.</param>
-internal sealed class FileByteSource(SafeFileHandle handle) : IByteSource
+/// <param name="offset">Where reading begins.</param>
+internal sealed class FileByteSource(SafeFileHandle handle, long offset = 0) : IByteSource
 {
     /// <inheritdoc/>
-    public long StoredBytes { get; private set; }
+    public long StoredBytes { get; private set; } = offset;
 
     /// <inheritdoc/>
     public long? StoredLength { get; } = RandomAccess.GetLength(handle);

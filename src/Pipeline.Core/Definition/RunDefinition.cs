@@ -45,6 +45,15 @@ public sealed record RunDefinition
     /// <summary>How often the run notes how far it is.</summary>
     public JournalInterval JournalInterval { get; init; } = new(TimeSpan.FromSeconds(5), null);
 
+    /// <summary>Bytes that a run leaves free on the disks that it writes to; null: 64 MiB, or 1 % of a smaller disk.</summary>
+    public long? MinFree { get; init => field = Allowed.Maybe(value, 0, 1L << 50); }
+
+    /// <summary>Whether a run that does not publish keeps what it has written, for <c>--resume</c>.</summary>
+    public bool KeepUnfinished { get; init; } = true;
+
+    /// <summary>How long a run tries again, in all, to read what a network file system could not give just then: up to 24 h; zero: not at all.</summary>
+    public TimeSpan RetryBudget { get; init => field = Allowed.Between(value, TimeSpan.Zero, TimeSpan.FromHours(24)); } = TimeSpan.FromSeconds(30);
+
     /// <summary>Folder for the runs instead of OUT/.pipeline, or null.</summary>
     public string? Folder { get; init; }
 
@@ -73,6 +82,9 @@ public sealed record RunDefinition
             LockWait = values.Maybe<TimeSpan>("run.lock_wait"),
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
             JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,
+            MinFree = values.Maybe<long>("run.min_free"),
+            KeepUnfinished = values.Of<bool>("run.keep_unfinished"),
+            RetryBudget = values.Of<TimeSpan>("run.retry_budget"),
             Folder = values.Get<string>("--run-dir"),
             Metrics = values.Get<string>("run.metrics") is { } file ? Path.GetFullPath(file, values.Written("run.metrics")!.Value.Mark.Folder()) : null,
         };

@@ -89,6 +89,9 @@ internal static class SettingKeys
         new("run.journal_interval", new IntervalType(), "5s", "How often a run to a folder notes how far it is, from where --resume goes on: by time, by bytes read, or none."),
         new("run.lock_wait", new DurationType(), null, "How long to wait for another run that has the output folder, or that of --rejects. Without it: end at once (exit 75).")
             { Flag = "--lock-wait", Takes = "TIME" },
+        new("run.keep_unfinished", Boolean, "true", "Whether a run that does not publish keeps what it has written, so that --resume can go on; else it is removed at once."),
+        new("run.min_free", new SizeType(0, 1L << 50), null, "What a run leaves free on the disks that it writes to: below it, it stops (74). Without it: 64 MiB, or 1 % of a smaller disk."),
+        new("run.retry_budget", new DurationType(least: 0), "30s", "How long a run tries again, in all, to read input that a network file system could not give just then; 0s: not at all."),
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
         new("runs.keep_for", new AgeType(), null, "How long earlier runs' folders are kept, such as 90d. Without it: as long as runs.keep has room for them."),
         new("--output", Text, null, "The folder OUT, one file such as out.csv, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },

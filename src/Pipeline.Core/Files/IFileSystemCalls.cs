@@ -15,6 +15,9 @@ internal interface IFileSystemCalls
     /// <summary>Throws when permission or a read-only file system forbids making, renaming or removing an entry of the folder.</summary>
     void RequireWritable(string folder);
 
+    /// <summary>The room of the file system of a folder; null where it does not say.</summary>
+    DiskSpace? Space(string folder) => DiskSpace.Of(folder);
+
     /// <summary>Opens a file for reading.</summary>
     Stream OpenRead(string path);
 

@@ -9,8 +9,11 @@ namespace Pipeline.Graph;
 /// <param name="plan">The plan.</param>
 /// <param name="stages">How many stages batches are counted for.</param>
 /// <param name="start">Where an interrupted run goes on, or null.</param>
-internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null)
+/// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
+internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null, InputOpener? inputs = null)
 {
+    private readonly InputOpener inputs = inputs ?? new InputOpener(plan.Definition.Run.RetryBudget);
+
     /// <summary>Reads the file; every file gives at least one batch, and its last one carries its end.</summary>
     /// <param name="index">Index of the file in the plan.</param>
     /// <param name="budget">Where buffers come from and go back to.</param>
@@ -22,7 +25,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         PlannedFile file = plan.Files[index];
         long waited = budget.Waited;
         long started = meter.Start();
-        using InputFile input = InputFile.Open(file.Source);
+        using InputFile input = inputs.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
         if (start is { Offset: > 0 } && start.File == index)
         {

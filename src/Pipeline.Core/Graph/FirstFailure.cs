@@ -2,7 +2,7 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The one cancellation of a run. The first failure of any block, reader or writer is kept and stops everything; the
-/// cancellations that follow from it are not failures. A stop from outside ends the reading first, so that what was read
+/// cancellations that follow from it are not failures. A stop from outside, or a disk that is nearly full, ends the reading first, so that what was read
 /// already is written and counts for a run that goes on; after a while it stops everything too.
 /// </summary>
 internal sealed class FirstFailure : IDisposable
@@ -10,25 +10,18 @@ internal sealed class FirstFailure : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly CancellationTokenSource reading;
     private readonly CancellationTokenRegistration registration;
+    private readonly TimeSpan grace;
     private Exception? failure;
+    private Exception? shortage;
 
     /// <summary>Makes it.</summary>
     /// <param name="outside">The stop from outside.</param>
     /// <param name="grace">How long what was read has then to be written.</param>
     public FirstFailure(CancellationToken outside, TimeSpan grace = default)
     {
+        this.grace = grace;
         reading = CancellationTokenSource.CreateLinkedTokenSource(outside, source.Token);
-        registration = outside.Register(() =>
-        {
-            if (grace > TimeSpan.Zero)
-            {
-                source.CancelAfter(grace);
-            }
-            else
-            {
-                source.Cancel();
-            }
-        });
+        registration = outside.Register(EndAfterGrace);
     }
 
     /// <summary>Cancelled by a failure, by <see cref="Stop"/>, or some time after the stop from outside.</summary>
@@ -36,6 +29,9 @@ internal sealed class FirstFailure : IDisposable
 
     /// <summary>Cancelled with <see cref="Token"/>, and by the stop from outside at once: nothing more is to be read.</summary>
     public CancellationToken Reading => reading.Token;
+
+    /// <summary>Why the reading was ended though nothing had failed yet, or null.</summary>
+    public Exception? Shortage => Volatile.Read(ref shortage);
 
     /// <summary>The first failure, or null.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
@@ -53,6 +49,14 @@ internal sealed class FirstFailure : IDisposable
         Stop();
     }
 
+    /// <summary>Ends the reading as a stop from outside does: what was read is still written.</summary>
+    public void EndReading(Exception why)
+    {
+        Interlocked.CompareExchange(ref shortage, why, null);
+        reading.Cancel();
+        EndAfterGrace();
+    }
+
     /// <summary>Stops the run without a failure: a limit was passed.</summary>
     public void Stop() => source.Cancel();
 
@@ -62,5 +66,17 @@ internal sealed class FirstFailure : IDisposable
         registration.Dispose();
         reading.Dispose();
         source.Dispose();
+    }
+
+    private void EndAfterGrace()
+    {
+        if (grace > TimeSpan.Zero)
+        {
+            source.CancelAfter(grace);
+        }
+        else
+        {
+            source.Cancel();
+        }
     }
 }

@@ -33,11 +33,12 @@ internal sealed class PipelineGraph : IDisposable
     /// <param name="writer">The steps of the write end.</param>
     /// <param name="failure">The run's.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, Checkpoint? start = null)
+    /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, Checkpoint? start = null, InputOpener? inputs = null)
     {
         // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
         Range chains = plan.Segments.Single();
-        ReadBlock read = new(plan, failure, start);
+        ReadBlock read = new(plan, failure, start, inputs);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure))];
         return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer))], [read]);
     }

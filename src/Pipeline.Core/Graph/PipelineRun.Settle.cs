@@ -9,10 +9,13 @@ public sealed partial class PipelineRun
 {
     private const string DoesNotBalance = "the counts do not balance: this is a bug";
 
+    /// <summary>Whether the run, should it not publish, can go on later.</summary>
+    private bool KeepsUnfinished => Definition.Run.KeepUnfinished && place.HasCheckpoint;
+
     /// <summary>Judges the run by what was counted, and publishes it if it may be.</summary>
     private RunReport Settle(CancellationToken cancellation)
     {
-        if (failure.Failure is { } exception)
+        if ((failure.Failure ?? failure.Shortage) is { } exception)
         {
             return ReportOf(RunFailure.Of(exception));
         }
@@ -103,11 +106,12 @@ public sealed partial class PipelineRun
         try
         {
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
-            report = report with { CanResume = place.Journal is { HasCheckpoint: true } && !leavesRun && (overLimit || CanGoOnAfter(report)) };
-            WriteReport(report, folder);
+            report = report with { CanResume = KeepsUnfinished && !leavesRun && (overLimit || CanGoOnAfter(report)) };
+            StagingEnd end = report.Status == RunStatus.Published ? StagingEnd.RemoveAll
+                : leavesRun || report.CanResume || (overLimit && Definition.Run.KeepUnfinished) ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn;
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
             LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place).EntryOf(report);
-            IReadOnlyList<string> warnings = folder.Finish(report.Status == RunStatus.Published ? StagingEnd.RemoveAll : overLimit || leavesRun || report.CanResume ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn, entry);
+            IReadOnlyList<string> warnings = End(report, folder, end, entry);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)
@@ -118,6 +122,23 @@ public sealed partial class PipelineRun
         {
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
+    }
+
+    /// <summary>The report first: whoever looks meanwhile sees what became of the run. On a full disk it may need the room of what is removed.</summary>
+    private static IReadOnlyList<string> End(RunReport report, RunFolder folder, StagingEnd end, LedgerEntry? entry)
+    {
+        try
+        {
+            WriteReport(report, folder);
+        }
+        catch (RunException full) when (full.InnerException is { } cause && RunException.IsDiskFull(cause))
+        {
+            IReadOnlyList<string> warnings = folder.Finish(end, entry);
+            WriteReport(report, folder);
+            return warnings;
+        }
+
+        return folder.Finish(end, entry);
     }
 
     /// <summary>Whether what stopped the run was neither its input nor its definition.</summary>

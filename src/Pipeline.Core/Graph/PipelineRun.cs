@@ -26,6 +26,7 @@ public sealed partial class PipelineRun : IDisposable
     private readonly CpuClock cpu = new();
     private readonly DateTimeOffset startTime;
     private readonly RunPlace place;
+    private readonly InputOpener inputs;
 
     // What runs of it.
     private PipelinePlan plan;
@@ -43,6 +44,7 @@ public sealed partial class PipelineRun : IDisposable
         this.options = options;
         place = new RunPlace(plan, options, cancellation);
         failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
+        inputs = new InputOpener(Definition.Run.RetryBudget, options.Time, failure.Reading);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -133,7 +135,7 @@ public sealed partial class PipelineRun : IDisposable
     {
         if (place.Start is { } start)
         {
-            ResumedInputs.Check(plan, start, failure.Token);
+            ResumedInputs.Check(plan, start, inputs, failure.Token);
             tally.Restore(start);
             place.Ledger.Restore(start);
         }
@@ -160,14 +162,18 @@ public sealed partial class PipelineRun : IDisposable
         destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
-        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);
         meters = graph.Meters;
         Call(() =>
         {
             options.Started?.Invoke(Snapshot);
             return true;
         });
-        await graph.RunAsync();
+        await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
+        {
+            await graph.RunAsync();
+        }
+
         await EndJournalAsync();
         place.Rejects?.Complete();
     }
@@ -209,8 +215,9 @@ public sealed partial class PipelineRun : IDisposable
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
+            ReadRetries = inputs.Retries,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. counted.Warnings],
         };
     }
 
@@ -218,7 +225,7 @@ public sealed partial class PipelineRun : IDisposable
     {
         int exitCode = Call(options.CancelledExitCode);
         string how = exitCode == ExitCodes.Deadline ? "the deadline was reached" : "stopped from outside";
-        string next = place.Journal is { HasCheckpoint: true } ? "--resume goes on where it stopped" : "the same command runs it again from the start";
+        string next = KeepsUnfinished ? "--resume goes on where it stopped" : "the same command runs it again from the start";
         return new RunFailure(RunStatus.Interrupted, exitCode, $"{how}: {next}");
     }
 

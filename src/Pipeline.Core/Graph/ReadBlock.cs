@@ -21,13 +21,16 @@ internal sealed class ReadBlock : IBatchSource
     private readonly MemoryBudget[] budgets;
     private readonly BufferBlock<RecordBatch>[] queues;
     private readonly Checkpoint? start;
+    private readonly InputOpener? inputs;
 
     /// <summary>Makes the block.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="failure">The run's.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
-    public ReadBlock(PipelinePlan plan, FirstFailure failure, Checkpoint? start = null)
+    /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
+    public ReadBlock(PipelinePlan plan, FirstFailure failure, Checkpoint? start = null, InputOpener? inputs = null)
     {
+        this.inputs = inputs;
         this.plan = plan;
         this.start = start;
         this.failure = failure;
@@ -87,7 +90,7 @@ internal sealed class ReadBlock : IBatchSource
     {
         try
         {
-            FileReader files = new(plan, plan.Stages.Count, start);
+            FileReader files = new(plan, plan.Stages.Count, start, inputs);
             for (int file = FirstFile + reader; file < plan.Files.Count; file += budgets.Length)
             {
                 files.Read(file, budgets[reader], Meter, batch =>

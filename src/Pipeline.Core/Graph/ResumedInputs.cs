@@ -24,15 +24,16 @@ internal static class ResumedInputs
     /// <summary>Checks all files before the one that the run goes on with; that one is checked when it is read.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="start">Where the run goes on.</param>
+    /// <param name="inputs">Opens the inputs.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RunException">65: one has other bytes than it had.</exception>
     /// <exception cref="InputException">One cannot be read.</exception>
-    public static void Check(PipelinePlan plan, Checkpoint start, CancellationToken cancellation)
+    public static void Check(PipelinePlan plan, Checkpoint start, InputOpener inputs, CancellationToken cancellation)
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = plan.Definition.Run.Jobs, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End));
+            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End, inputs));
         }
         catch (AggregateException exception)
         {
@@ -40,9 +41,9 @@ internal static class ResumedInputs
         }
     }
 
-    private static void Check(PlannedFile file, FileEnd? end)
+    private static void Check(PlannedFile file, FileEnd? end, InputOpener inputs)
     {
-        using InputFile input = InputFile.Open(file.Source);
+        using InputFile input = inputs.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, 512, new OwnBuffers());
 
         // To the end, or to where a fault ended the file.

@@ -56,6 +56,18 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     private PipelineDefinition Definition => plan.Definition;
 
+    /// <summary>Whether the run can go on later: it has a checkpoint, of this start or an earlier one.</summary>
+    public bool HasCheckpoint => Journal is { HasCheckpoint: true } || Start is not null;
+
+    /// <summary>What is left free on the disks that the run writes to.</summary>
+    public DiskReserve Reserve => new(
+        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
+        Definition.Run.MinFree,
+        options.Calls);
+
+    /// <summary>About how many bytes are still to be written to the output, or 0 where nobody knows.</summary>
+    public long Missing() => Sink is StagedFiles staged && staged.ExpectedBytes > 0 ? Math.Max(0, staged.ExpectedBytes - staged.Bytes) : 0;
+
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
     /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
@@ -120,6 +132,11 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         Ledger = new RejectLedger(Left, Rejects);
+        if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
+        {
+            throw shortage;
+        }
+
         CheckInputs();
         if (!IsFolder)
         {
@@ -128,7 +145,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
-        Sink = Folder.StageFiles(Left.Files.Sum(file => Math.Max(0, file.Bytes)));
+        Sink = Folder.StageFiles(Left.OutputEstimate ?? 0);
         if (goesOn is not null)
         {
             StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
 using Pipeline.Files;
+using Pipeline.Resilience;
 
 namespace Pipeline.Planning;
 
@@ -21,18 +22,18 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>Opens an input and reads its header and dialect.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static InputFile Open(FoundFile found, DeclaredDialect declared) => Open(found, declared.Dialect, declared.HasDelimiter);
+    public static InputFile Open(FoundFile found, DeclaredDialect declared, ReadRetry? retry = null) => Open(found, declared.Dialect, declared.HasDelimiter, retry);
 
     /// <summary>Opens an input of the plan: a file anew, a stream where its header ended.</summary>
     /// <exception cref="InputException">It cannot be read any more, or its header is another one now (75).</exception>
-    public static InputFile Open(SourceFile file)
+    public static InputFile Open(SourceFile file, ReadRetry? retry = null)
     {
         if (file.Stream is { } stream)
         {
             return stream;
         }
 
-        InputFile input = OpenAgain(file);
+        InputFile input = OpenAgain(file, retry);
         if (!(input.Prologue.Header?.Raw ?? []).AsSpan().SequenceEqual(file.Prologue.Header?.Raw))
         {
             input.Dispose();
@@ -52,11 +53,11 @@ internal sealed class InputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();
 
-    private static InputFile OpenAgain(SourceFile file)
+    private static InputFile OpenAgain(SourceFile file, ReadRetry? retry)
     {
         try
         {
-            return Open(file.Found, file.Dialect, delimiterIsDeclared: true);
+            return Open(file.Found, file.Dialect, delimiterIsDeclared: true, retry);
         }
         catch (InputException exception) when (exception.ExitCode == ExitCodes.NoInput)
         {
@@ -68,12 +69,12 @@ internal sealed class InputFile : IDisposable
         ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, gzipRatio)
         : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
-    private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared)
+    private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared, ReadRetry? retry)
     {
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio);
+            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio, retry);
             return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)

@@ -58,6 +58,9 @@ public sealed record PipelinePlan
     /// <summary>The chains of each segment; one segment unless a stage takes all records before it gives the first.</summary>
     internal IReadOnlyList<Range> Segments { get; }
 
+    /// <summary>About how many bytes the output will have; null where nobody knows.</summary>
+    internal long? OutputEstimate => Planning.OutputEstimate.Of([.. Files.Select(file => file.Source)], Definition.Output);
+
     internal BoundPlan Bound { get; }
 
     internal PlannedBlock ReadBlock => Blocks[0];

@@ -3,6 +3,7 @@ using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
+using Pipeline.Resilience;
 
 namespace Pipeline.Planning;
 
@@ -11,6 +12,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 {
     private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
     private readonly SharedHeaders shared = new();
+    private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [.. definition.Warnings];
 
@@ -52,6 +54,8 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
                 chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
                 bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
             }
+
+            warnings.AddRange(new[] { OutputEstimate.Doubt(files, output), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
                 ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
@@ -107,7 +111,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
     {
         try
         {
-            return (SourceFile.Open(found, declared, shared, keepSample), null);
+            return (SourceFile.Open(found, declared, shared, keepSample, retry), null);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,6 @@
 using Pipeline.Csv;
 using Pipeline.Files;
+using Pipeline.Resilience;
 
 namespace Pipeline.Planning;
 
@@ -30,10 +31,10 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
 
     /// <summary>Opens it; a file is closed again.</summary>
     /// <exception cref="InputException">It cannot be read, or has no usable header.</exception>
-    public static SourceFile Open(FoundFile found, DeclaredDialect declared, SharedHeaders shared, bool keepSample)
+    public static SourceFile Open(FoundFile found, DeclaredDialect declared, SharedHeaders shared, bool keepSample, ReadRetry? retry = null)
     {
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
-        InputFile input = InputFile.Open(found, declared);
+        InputFile input = InputFile.Open(found, declared, retry);
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
         SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
         {

@@ -121,6 +121,9 @@ public sealed record RunReport
     /// <summary>The first few rejects, for the summary; not in run.json, where rejects.csv has them all.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
 
+    /// <summary>How often the run read again what a file system could not give just then.</summary>
+    public int ReadRetries { get; init; }
+
     /// <summary>The largest resident memory of this process in bytes.</summary>
     public long PeakMemoryBytes { get; init; }
 

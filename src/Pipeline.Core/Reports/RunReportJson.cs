@@ -120,6 +120,7 @@ public static class RunReportJson
         writer.WriteString("if_changed", report.IfChanged);
         WriteTakenOver(writer, report.TakenOver);
         writer.WriteString("bottleneck", report.Bottleneck);
+        writer.WriteNumber("read_retries", report.ReadRetries);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }
 

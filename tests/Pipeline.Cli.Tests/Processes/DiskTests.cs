@@ -50,6 +50,63 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("the disk is full", result.Error, StringComparison.Ordinal);
     }
 
+    [ProbeFact("at=$(mktemp -d) && mount -t tmpfs tmpfs $at && umount $at && rmdir $at", "a file system cannot be mounted here")]
+    public async Task Run_DiskThatGrowsUntilItFits_IsWholeAtEachSizeAndGoesOnWithRoom()
+    {
+        // Output, rejects, journal and report share the small disk; at each size another of them finds no room.
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            mkdir small; mount -t tmpfs -o size=64k tmpfs small || exit
+            trap 'umount small' EXIT
+            { echo a,b; seq 1 100000 | awk '{ print $1 "," ($1 % 10 ? $1 : "bad") }'; } > new.csv
+            printf 'a,b\n0,0\n' > old.csv
+            job=(-c job.yaml -o small/out/all.csv --max-rejects 100%)
+            cat > job.yaml <<'END'
+            version: 1
+            run: { journal_interval: 200KB, batch_bytes: 64KiB, memory: 1MiB }
+            columns: { b: { type: integer } }
+            END
+            pipeline run -q new.csv -c job.yaml -o clean/all.csv --max-rejects 100% || exit
+            for ((size = 64; size < 20000; size *= 2)); do
+              rm -rf small/out; mount -o remount,size=${size}k small || exit
+              pipeline run -q old.csv "${job[@]}" 2> said || { [[ $? = 74 ]] && grep -q 'disk is' said || { echo old; cat said; exit 1; }; continue; }
+              pipeline run -q new.csv "${job[@]}" 2> said
+              rc=$?
+              [[ $rc = 0 ]] && { cmp small/out/all.csv clean/all.csv && echo fits; break; }
+              [[ $rc = 74 ]] && grep -qE 'disk is (nearly )?full' said && grep -q 'need' said || { echo "$size: $rc"; cat said; exit 1; }
+              cmp small/out/all.csv old.csv || exit
+              mount -o remount,size=64m small
+              pipeline run new.csv "${job[@]}" --resume 2> again || { cat again; exit 1; }
+              grep -q '^  resumed ' again && echo resumed
+              cmp small/out/all.csv clean/all.csv || exit
+              cmp small/out/.all.csv.pipeline/latest/rejects.csv clean/.all.csv.pipeline/latest/rejects.csv || exit
+            done
+            """);
+        string[] said = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(said is ["resumed", .., "fits"], result.ToString());
+    }
+
+    [ProbeFact("strace -f -o /dev/null true", "strace is not here, or may not trace")]
+    public async Task Run_ServerOfFilesThatIsAwayForMoments_ReadsOnWithoutARecordTwice()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            { echo a; seq 1 300000; } > a.csv
+            strace -f -o trace -P "$PWD/a.csv" -e trace=pread64 -e inject=pread64:error=ESTALE:when=2+3 "${program[@]}" run a.csv -o out 2> said
+            echo $?; cmp a.csv out/a.csv; grep -c INJECTED trace; grep read_retries out/.pipeline/latest/run.json; cat said
+            strace -f -o trace -P "$PWD/a.csv" -e trace=pread64 -e inject=pread64:error=ESTALE:when=2+1 "${program[@]}" run a.csv -o out --set run.retry_budget=1s 2> said
+            echo $?; cat said
+            """);
+        string[] said = result.Out.Split('\n');
+        int injected = int.Parse(said[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("0", said[0]);
+        Assert.True(injected > 1, result.ToString());
+        Assert.Contains("reading was tried again", result.Out, StringComparison.Ordinal);
+        Assert.Contains("\n74\n", result.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-o out", "cannot write '")]
     [InlineData("-o - > out.csv", "cannot write the output: ")]

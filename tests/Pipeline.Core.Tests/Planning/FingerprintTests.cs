@@ -14,7 +14,8 @@ public sealed class FingerprintTests : IDisposable
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait", "run.metrics",
-        "run.journal_interval", "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
+        "run.journal_interval", "run.keep_unfinished", "run.min_free", "run.retry_budget",
+        "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
         "--output", "--overwrite", "--if-changed", "--no-exec", "--rejects", "--run-dir",
     ];
 
@@ -73,6 +74,9 @@ public sealed class FingerprintTests : IDisposable
         ["notify.timeout"] = "notify: { timeout: 5s }",
         ["run.lock_wait"] = "run: { lock_wait: 5m }",
         ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
+        ["run.keep_unfinished"] = "run: { keep_unfinished: false }",
+        ["run.min_free"] = "run: { min_free: 1GiB }",
+        ["run.retry_budget"] = "run: { retry_budget: 5s }",
         ["runs.keep"] = "runs: { keep: 3 }",
         ["runs.keep_for"] = "runs: { keep_for: 90d }",
     };

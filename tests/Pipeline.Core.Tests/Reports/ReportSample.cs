@@ -50,6 +50,7 @@ internal static class ReportSample
             RecordsPerSecond = 4_000,
         },
         RejectsByCode = [new("csv.field_count", 5), new("cast.decimal", 2)],
+        ReadRetries = 2,
         PeakMemoryBytes = 92_000_000,
         Settings = [new("run.jobs", "2", "default"), new("rejects.max", "10", "--max-rejects")],
         Bottleneck = "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
