@@ -28,6 +28,7 @@ internal static class RunCommand
             (FlagGroup.Report, StatusFlags.Progress()),
             (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
             (FlagGroup.Output, Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.")),
+            (FlagGroup.Input, Flag.Value("--wait-for-input", "TIME", "Wait so long for input that has not come or is not ready (input.gate), such as 30m.")),
             (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
         ],
         refused: StartFailure.Keep);

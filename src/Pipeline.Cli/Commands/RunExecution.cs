@@ -24,7 +24,7 @@ internal static class RunExecution
         cancellation = deadline?.Token ?? cancellation;
         string? beganBecause = null;
         ResumePoint? resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
-        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, cancellation);
+        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, deadline, cancellation);
         ProgressReporter? progress = null;
         WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
@@ -59,12 +59,12 @@ internal static class RunExecution
         return report;
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, CancellationToken cancellation)
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
         {
-            plan = await input.PlanAsync(definition, time, cancellation);
+            plan = await InputWait.PlanAsync(input, definition, time, deadline, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             return plan;
         }

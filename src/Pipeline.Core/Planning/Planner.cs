@@ -7,8 +7,9 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
-internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
+internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
 {
+    private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
     private readonly SharedHeaders shared = new();
     private readonly List<Problem> problems = [];
@@ -40,6 +41,12 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));
         }
 
+        if (definition.Input.Gate is { Holds: true, IsSet: true } && !InputGate.Check(definition, found, time, problems))
+        {
+            // Half a file would only give faults that are none.
+            throw new PlanException(problems);
+        }
+
         List<SourceFile> files = [];
         try
         {
@@ -55,7 +62,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 
             return problems.Count == 0
                 ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
-                : throw new PlanException(problems);
+                : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch
         {

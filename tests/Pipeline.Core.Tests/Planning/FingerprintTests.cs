@@ -12,7 +12,8 @@ public sealed class FingerprintTests : IDisposable
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
     [
-        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
+        "name", "input.gate.hold", "input.gate.min_age", "input.gate.stable_for", "input.gate.trigger",
+        "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.journal_interval",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
     ];
@@ -24,6 +25,10 @@ public sealed class FingerprintTests : IDisposable
         ["input.include"] = "input: { include: ['a.csv'] }",
         ["input.exclude"] = "input: { exclude: ['b.csv'] }",
         ["input.gzip_ratio"] = "input: { gzip_ratio: 7 }",
+        ["input.gate.hold"] = "input: { gate: { hold: false } }",
+        ["input.gate.min_age"] = "input: { gate: { min_age: 1ms } }",
+        ["input.gate.stable_for"] = "input: { gate: { stable_for: 1ms } }",
+        ["input.gate.trigger"] = "input: { gate: { hold: false, trigger: '*.done' } }",
         ["input.csv.trim_header"] = "input: { csv: { trim_header: true } }",
         ["input.csv.max_columns"] = "input: { csv: { max_columns: 7 } }",
         ["output.csv.compression"] = "output: { csv: { compression: gzip } }",
