@@ -18,8 +18,20 @@ public sealed record GateDefinition
     /// <summary>The name of the trigger file beside each data file, with <c>*</c> for its name; or, without <c>*</c>, of one in the folder that DATA names.</summary>
     public string? Trigger { get; init; }
 
+    /// <summary>Names of files that have to be there, as globs below DATA with dates of the run's day in braces.</summary>
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    /// <summary>IANA zone that says which day it is; null: UTC.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Where the zone was written, for problems.</summary>
+    public SourceMark? TimeZoneMark { get; init; }
+
+    /// <summary>Whether a file without records, such as 0 bytes or a header alone, is not ready.</summary>
+    public bool RefuseEmpty { get; init; }
+
     /// <summary>Whether something is asked of the input, be it that <see cref="Holds"/> or not.</summary>
-    public bool IsSet => MinAge is not null || StableFor is not null || Trigger is not null;
+    public bool IsSet => MinAge is not null || StableFor is not null || Trigger is not null || Expect.Count > 0 || RefuseEmpty;
 
     /// <summary>That of the settings in force.</summary>
     internal static GateDefinition Of(SettingValues values) => new()
@@ -28,5 +40,9 @@ public sealed record GateDefinition
         MinAge = values.Maybe<TimeSpan>("input.gate.min_age"),
         StableFor = values.Maybe<TimeSpan>("input.gate.stable_for"),
         Trigger = values.Get<string>("input.gate.trigger"),
+        Expect = values.Get<IReadOnlyList<string>>("input.gate.expect") ?? [],
+        TimeZone = values.Get<string>("input.gate.timezone"),
+        TimeZoneMark = values.Written("input.gate.timezone")?.Value.Mark,
+        RefuseEmpty = values.Get<string>("input.gate.empty") is "refuse",
     };
 }

@@ -29,10 +29,25 @@ internal sealed class InputGate
     /// <param name="found">The files of DATA.</param>
     /// <param name="time">The clock.</param>
     /// <param name="problems">Where problems go.</param>
+    /// <param name="warnings">Where warnings go.</param>
     /// <returns>Whether all is ready.</returns>
-    public static bool Check(PipelineDefinition definition, IReadOnlyList<FoundFile> found, TimeProvider time, ICollection<Problem> problems)
+    public static bool Check(PipelineDefinition definition, IReadOnlyList<FoundFile> found, TimeProvider time, ICollection<Problem> problems, ICollection<Problem> warnings)
     {
-        InputGate input = new(definition.Input.Gate, time, found);
+        GateDefinition gate = definition.Input.Gate;
+        InputGate input = new(gate, time, found);
+        try
+        {
+            if (gate.Expect.Count > 0)
+            {
+                ExpectedFiles.Check(gate, found, time.GetUtcNow(), input.faults, warnings);
+            }
+        }
+        catch (FormatException exception)
+        {
+            problems.Add(Problem.Of(gate.TimeZoneMark, $"input.gate.timezone: {exception.Message}"));
+            return false;
+        }
+
         input.CheckTriggers();
         input.CheckAges();
         if (input.faults.Count == 0)
@@ -44,9 +59,26 @@ internal sealed class InputGate
         return Tell(input.faults, problems);
     }
 
+    /// <summary>Adds a problem for each file that turned out, when it was opened, to be none to begin with.</summary>
+    /// <param name="gate">What is asked for.</param>
+    /// <param name="files">The files that could be opened.</param>
+    /// <param name="withoutHeader">Those that could not, since they have not even a header.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void CheckOpened(GateDefinition gate, IReadOnlyList<SourceFile> files, IReadOnlyList<string> withoutHeader, ICollection<Problem> problems)
+    {
+        List<string> faults = [];
+        if (gate.RefuseEmpty)
+        {
+            faults.AddRange(withoutHeader.Select(name => $"{name}: it is empty, and input.gate.empty is refuse"));
+            faults.AddRange(files.Where(file => file.IsEmpty).Select(file => $"{file.Name}: it has no records, and input.gate.empty is refuse"));
+        }
+
+        Tell(faults, problems);
+    }
+
     /// <summary>Adds what is not ready to the problems, and what to do.</summary>
     /// <returns>Whether there is nothing to tell.</returns>
-    public static bool Tell(IReadOnlyList<string> faults, ICollection<Problem> problems)
+    private static bool Tell(IReadOnlyList<string> faults, ICollection<Problem> problems)
     {
         foreach (string fault in faults.Take(Named))
         {

@@ -41,7 +41,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
             warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));
         }
 
-        if (definition.Input.Gate is { Holds: true, IsSet: true } && !InputGate.Check(definition, found, time, problems))
+        if (definition.Input.Gate is { Holds: true, IsSet: true } && !InputGate.Check(definition, found, time, problems, warnings))
         {
             // Half a file would only give faults that are none.
             throw new PlanException(problems);
@@ -81,6 +81,8 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
         Dictionary<(HeaderRecord? Header, int Fields), IReadOnlyList<string>> names = [];
+        GateDefinition gate = definition.Input.Gate;
+        List<string> withoutHeader = [];
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
         for (int i = 0; i < found.Count; i++)
         {
@@ -99,6 +101,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
 
                 files.Add(file with { Header = header });
             }
+            else if (gate is { Holds: true, RefuseEmpty: true } && fault is InputException { Code: "csv.no_header" })
+            {
+                withoutHeader.Add(found[i].Name);
+            }
             else if (fault is InputException exception)
             {
                 problems.Add(new Problem(null, exception.Message, exception.ExitCode));
@@ -107,6 +113,11 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
             {
                 ExceptionDispatchInfo.Throw(fault!);
             }
+        }
+
+        if (gate is { Holds: true, IsSet: true })
+        {
+            InputGate.CheckOpened(gate, files, withoutHeader, problems);
         }
     }
 

@@ -13,6 +13,7 @@ public sealed class FingerprintTests : IDisposable
     private static readonly string[] Apart =
     [
         "name", "input.gate.hold", "input.gate.min_age", "input.gate.stable_for", "input.gate.trigger",
+        "input.gate.expect", "input.gate.timezone", "input.gate.empty",
         "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.journal_interval",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
@@ -29,6 +30,9 @@ public sealed class FingerprintTests : IDisposable
         ["input.gate.min_age"] = "input: { gate: { min_age: 1ms } }",
         ["input.gate.stable_for"] = "input: { gate: { stable_for: 1ms } }",
         ["input.gate.trigger"] = "input: { gate: { hold: false, trigger: '*.done' } }",
+        ["input.gate.expect"] = "input: { gate: { expect: ['a.csv'] } }",
+        ["input.gate.timezone"] = "input: { gate: { timezone: Europe/Berlin } }",
+        ["input.gate.empty"] = "input: { gate: { empty: refuse } }",
         ["input.csv.trim_header"] = "input: { csv: { trim_header: true } }",
         ["input.csv.max_columns"] = "input: { csv: { max_columns: 7 } }",
         ["output.csv.compression"] = "output: { csv: { compression: gzip } }",

@@ -110,7 +110,82 @@ public sealed class InputGateTests : IDisposable
         Assert.Single(PipelinePlan.Create(folder.Define("input: { gate: { trigger: '*.done', min_age: 24h, hold: false } }")).Files);
     }
 
+    [Fact]
+    public void Plan_ExpectedFiles_AreThoseOfTheDayInTheZone()
+    {
+        folder.Write("orders-2024-03-01.csv", "id\n1\n");
+        folder.Write("prices-2024-02-29.csv", "id\n1\n");
+        folder.Write("extra.csv", "id\n1\n");
+        const string Yaml = "input: { gate: { timezone: Europe/Berlin, expect: ['orders-{yyyy-MM-dd}.csv', 'prices-{yyyy-MM-dd, -1d}.csv'] } }";
+
+        // An hour before midnight in UTC.
+        PipelinePlan plan = PipelinePlan.Create(folder.Define(Yaml), At("2024-02-29T23:00:00Z"));
+        PlanException early = Assert.Throws<PlanException>(() => PipelinePlan.Create(folder.Define(Yaml), At("2024-02-29T22:59:59Z")));
+
+        Assert.Equal(3, plan.Files.Count);
+        Assert.Equal("not expected, and read all the same: extra.csv (input.gate.expect)", Assert.Single(plan.Warnings).Message);
+        Assert.Equal(75, early.ExitCode);
+        Assert.Equal(
+            ["orders-2024-02-29.csv is missing (input.gate.expect, of 2024-02-29 in Europe/Berlin)", "prices-2024-02-28.csv is missing (input.gate.expect, of 2024-02-29 in Europe/Berlin)"],
+            early.Problems.SkipLast(1).Select(problem => problem.Message));
+    }
+
+    [Fact]
+    public void Plan_NothingAtAll_IsNoInputWithTheListOfWhatIsMissing()
+    {
+        Directory.CreateDirectory(folder.Data);
+
+        PlanException refused = Assert.Throws<PlanException>(() => PipelinePlan.Create(folder.Define("input: { gate: { expect: ['{yyyy}.csv', all.csv] } }"), At("2024-03-01T00:00:00Z")));
+
+        Assert.Equal(66, refused.ExitCode);
+        Assert.True(refused.MayComeLater);
+        Assert.Contains(refused.Problems, problem => problem.Message.StartsWith("2024.csv is missing", StringComparison.Ordinal));
+        Assert.Contains(refused.Problems, problem => problem.Message.StartsWith("all.csv is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Plan_ZoneThatIsNone_IsRefused()
+    {
+        folder.Write("a.csv", "id\n1\n");
+
+        PlanException refused = folder.Refused("input: { gate: { timezone: Europe/Berlun, expect: [a.csv] } }");
+
+        Assert.Equal(78, refused.ExitCode);
+        Assert.Contains("did you mean 'Europe/Berlin'?", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("\n\n", "it is empty")]
+    [InlineData("id", "it has no records")]
+    [InlineData("id\r\n\r\n", "it has no records")]
+    public void Plan_FileWithoutRecords_HasNotComeWhereToldSo(string text, string why)
+    {
+        folder.Write("a.csv", text);
+        folder.Write("b.csv", "id\n1\n");
+
+        PlanException refused = folder.Refused("input: { gate: { empty: refuse } }");
+
+        Assert.Equal(75, refused.ExitCode);
+        Assert.Equal($"a.csv: {why}, and input.gate.empty is refuse", refused.Problems[0].Message);
+        Assert.Equal(2, refused.Problems.Count);
+    }
+
+    [Fact]
+    public void Plan_EmptyFilesThatAreAllowed_AreAsEver()
+    {
+        folder.Write("a.csv", "id\n");
+
+        Assert.Single(PipelinePlan.Create(folder.Define("input: { gate: { min_age: 1ms } }"), new LaterClock(TimeSpan.FromHours(1))).Files);
+        folder.Write("a.csv", "");
+        Assert.Equal(65, Assert.Throws<PlanException>(() => PipelinePlan.Create(folder.Define("input: { gate: { min_age: 1ms } }"), new LaterClock(TimeSpan.FromHours(1)))).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("expect: ['{HH}.csv']")]
+    [InlineData("expect: []")]
+    [InlineData("expect: all.csv")]
+    [InlineData("empty: maybe")]
     [InlineData("trigger: 'sub/*.done'")]
     [InlineData("trigger: '*'")]
     [InlineData("trigger: '*.*'")]
@@ -119,6 +194,13 @@ public sealed class InputGateTests : IDisposable
     [InlineData("stable_for: soon")]
     public void Parse_WrongGate_IsRefused(string gate) =>
         Assert.Single(Pipeline.Definition.DefinitionReader.Parse($"version: 1\ninput: {{ gate: {{ {gate} }} }}").Problems);
+
+    private static StandingClock At(string time) => new(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture));
+
+    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 
     /// <summary>A clock that is ahead of the system's.</summary>
     private sealed class LaterClock(TimeSpan by) : TimeProvider
