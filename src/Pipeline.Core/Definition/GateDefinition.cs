@@ -30,8 +30,15 @@ public sealed record GateDefinition
     /// <summary>Whether a file without records, such as 0 bytes or a header alone, is not ready.</summary>
     public bool RefuseEmpty { get; init; }
 
+    /// <summary>Whether two files with the same bytes are refused.</summary>
+    public bool RefuseDuplicates { get; init; }
+
+    /// <summary>The name of the file with control totals beside each data file, with <c>*</c> for its name; null: there are none.</summary>
+    public string? Control { get; init; }
+
     /// <summary>Whether something is asked of the input, be it that <see cref="Holds"/> or not.</summary>
-    public bool IsSet => MinAge is not null || StableFor is not null || Trigger is not null || Expect.Count > 0 || RefuseEmpty;
+    public bool IsSet =>
+        MinAge is not null || StableFor is not null || Trigger is not null || Control is not null || Expect.Count > 0 || RefuseEmpty || RefuseDuplicates;
 
     /// <summary>That of the settings in force.</summary>
     internal static GateDefinition Of(SettingValues values) => new()
@@ -44,5 +51,7 @@ public sealed record GateDefinition
         TimeZone = values.Get<string>("input.gate.timezone"),
         TimeZoneMark = values.Written("input.gate.timezone")?.Value.Mark,
         RefuseEmpty = values.Get<string>("input.gate.empty") is "refuse",
+        Control = values.Get<string>("input.gate.control"),
+        RefuseDuplicates = values.Get<string>("input.gate.duplicates") is "refuse",
     };
 }

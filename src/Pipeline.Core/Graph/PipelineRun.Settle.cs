@@ -17,6 +17,8 @@ public sealed partial class PipelineRun
             return ReportOf(RunFailure.Of(exception));
         }
 
+        // Before the inputs are looked at for the last time: so they were the same while they were read again.
+        IReadOnlyList<string> differences = ControlCheck.Differences(plan, tally, cancellation);
         if (cancellation.IsCancellationRequested)
         {
             int exitCode = Call(options.CancelledExitCode);
@@ -51,6 +53,11 @@ public sealed partial class PipelineRun
         if (problems.Count > 0)
         {
             return report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance, Problems = problems };
+        }
+
+        if (differences.Count > 0)
+        {
+            throw ControlCheck.Refused(differences);
         }
 
         report = report with { Totals = report.Totals with { Balanced = true } };

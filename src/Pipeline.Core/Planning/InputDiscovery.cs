@@ -25,7 +25,7 @@ internal sealed class InputDiscovery
         runs = FullPath(definition.Run.Folder);
         scan = new InputScan(FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder), rejects);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
-        companions = [.. new[] { definition.Input.Gate.Trigger }.OfType<string>().Select(name => new GlobPattern("**/" + name))];
+        companions = [.. new[] { definition.Input.Gate.Trigger, definition.Input.Gate.Control }.OfType<string>().Select(name => new GlobPattern("**/" + name))];
         exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 

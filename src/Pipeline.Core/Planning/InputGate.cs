@@ -49,6 +49,8 @@ internal sealed class InputGate
         }
 
         input.CheckTriggers();
+        int before = problems.Count;
+        input.CheckControls(problems);
         input.CheckAges();
         if (input.faults.Count == 0)
         {
@@ -56,7 +58,7 @@ internal sealed class InputGate
             input.CheckStandsStill();
         }
 
-        return Tell(input.faults, problems);
+        return Tell(input.faults, problems) && problems.Count == before;
     }
 
     /// <summary>Adds a problem for each file that turned out, when it was opened, to be none to begin with.</summary>
@@ -71,6 +73,11 @@ internal sealed class InputGate
         {
             faults.AddRange(withoutHeader.Select(name => $"{name}: it is empty, and input.gate.empty is refuse"));
             faults.AddRange(files.Where(file => file.IsEmpty).Select(file => $"{file.Name}: it has no records, and input.gate.empty is refuse"));
+        }
+
+        if (gate.RefuseDuplicates)
+        {
+            faults.AddRange(DuplicateInputs.Find(files));
         }
 
         Tell(faults, problems);
@@ -105,8 +112,8 @@ internal sealed class InputGate
         foreach (FoundFile file in files)
         {
             bool isOwn = pattern.Contains('*', StringComparison.Ordinal);
-            string trigger = isOwn ? Companion(file, pattern) : Path.Combine(file.FullPath[..^file.RelativePath.Length], pattern);
-            string name = isOwn ? Companion(file.Name, pattern) : trigger;
+            string trigger = isOwn ? file.Beside(pattern) : Path.Combine(file.FullPath[..^file.RelativePath.Length], pattern);
+            string name = isOwn ? Path.GetFileName(trigger) : trigger;
             if (FileIdentity.Of(trigger) is not { } found)
             {
                 if (missing.Add(trigger))
@@ -122,11 +129,34 @@ internal sealed class InputGate
         }
     }
 
-    /// <summary>Where the file beside a data file is.</summary>
-    private static string Companion(FoundFile file, string pattern) => Companion(file.FullPath, pattern);
+    private void CheckControls(ICollection<Problem> problems)
+    {
+        if (gate.Control is not { } pattern)
+        {
+            return;
+        }
 
-    private static string Companion(string path, string pattern) =>
-        path[..(path.LastIndexOf('/') + 1)] + CompanionName.Beside(pattern, path[(path.LastIndexOf('/') + 1)..]);
+        foreach (FoundFile file in files)
+        {
+            string control = file.Beside(pattern);
+            try
+            {
+                if (FileIdentity.Of(control) is null)
+                {
+                    faults.Add($"{file.Name}: its control totals {Path.GetFileName(control)} are not there");
+                }
+                else
+                {
+                    // What they say is compared at the end; that they say nothing is known now.
+                    ControlTotals.Read(control);
+                }
+            }
+            catch (FormatException exception)
+            {
+                problems.Add(new Problem(null, $"{control}: {exception.Message} (input.gate.control)", ExitCodes.Data));
+            }
+        }
+    }
 
     private void CheckAges()
     {

@@ -172,6 +172,24 @@ public sealed class InputGateTests : IDisposable
     }
 
     [Fact]
+    public void Plan_FileThatCameTwice_IsNamedWithTheOther()
+    {
+        folder.Write("a.csv", "id\n1\n");
+        folder.Write("b.csv", "id\n2\n");
+        folder.Write("sub/c.csv", "id\n1\n");
+        folder.Write("none.csv", "id\n");
+        folder.Write("sub/none.csv", "id\n");
+        const string Yaml = "input: { gate: { duplicates: refuse } }";
+
+        PlanException refused = folder.Refused(Yaml);
+        folder.Write("sub/c.csv", "id\n3\n");
+
+        Assert.Equal(75, refused.ExitCode);
+        Assert.Equal(["sub/c.csv: the same bytes as a.csv (SHA-256 7cde7fb64fd8…), and input.gate.duplicates is refuse"], refused.Problems.SkipLast(1).Select(problem => problem.Message));
+        Assert.Equal(5, PipelinePlan.Create(folder.Define(Yaml)).Files.Count);
+    }
+
+    [Fact]
     public void Plan_EmptyFilesThatAreAllowed_AreAsEver()
     {
         folder.Write("a.csv", "id\n");
