@@ -21,7 +21,6 @@ internal sealed class ExecChain
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
     private readonly List<StepFault> faults = [];
-    private readonly SharedTexts texts = new();
     private LineCursor lines;
     private long copied;
 
@@ -191,7 +190,7 @@ internal sealed class ExecChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
+            (batch.Rejects ??= []).Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart - batch.Start, tokenizer.RecordLength, line, step.Name, fault.Column, fault.Code, fault.Message) { Copy = copy });
         }
 
         faults.Clear();

@@ -45,7 +45,7 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
             batch = BatchPrefix.Of(plan, batch, lastRecord);
         }
 
-        rejects.Keep(batch, file);
+        rejects.Keep(batch, tally);
         tally.Add(batch);
         batch.DropRejects();
         if (stopped)

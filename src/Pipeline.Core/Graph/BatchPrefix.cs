@@ -26,7 +26,7 @@ internal static class BatchPrefix
             Offset = batch.Offset,
             Buffer = batch.Buffer,
             Start = batch.Start,
-            Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length - batch.Start),
+            Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
             Counts = [.. batch.Counts],

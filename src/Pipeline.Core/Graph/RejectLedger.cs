@@ -33,7 +33,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     {
         lastRecord = -1;
         RejectsDefinition limit = plan.Definition.Rejects;
-        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null)
+        if (!limit.FailFast || batch.Rejects is null || limit.MaxPercent is not null || rejectedBefore + batch.Rejects.Count <= limit.Max)
         {
             return false;
         }
@@ -55,16 +55,17 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
         limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
 
-    /// <summary>Keeps the rejects of a batch, in the order of records.</summary>
+    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
-    /// <param name="file">What was counted of its file before it.</param>
-    public void Keep(RecordBatch batch, FileTally file)
+    /// <param name="tally">What was counted before it.</param>
+    public void Keep(RecordBatch batch, RunTally tally)
     {
         if (batch.Rejects is null)
         {
             return;
         }
 
+        FileTally file = tally.Files[batch.File];
         int current = -1;
         foreach (Reject found in batch.Rejects.ByRecord())
         {
@@ -75,7 +76,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
-                batch.Offset + reject.Offset - batch.Start);
+                batch.Offset + reject.Offset);
             if (First.Count < MostShown)
             {
                 First.Add((position, reject));
@@ -86,11 +87,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 Condemned.Add((position, reject));
             }
 
+            tally.AddCode(reject.Code);
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {
-                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length - batch.Start)..]);
-                writer?.AddRecord(batch.File, batch.Buffer.AsSpan(reject.Offset, reject.Length), end.Written());
+                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
+                writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
             }
 
             current = reject.Record;

@@ -117,7 +117,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options) : IDisposa
 
         if (IsJournaled)
         {
-            Journal = new RunJournal(Folder, Rejects, Header(), goesOn, Definition.Output.Sync, options.Calls);
+            Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls);
         }
     }
 

@@ -68,9 +68,8 @@ internal sealed class RunTally(int files, int stages)
         Total = StageCounts.Sum([Total, counts]);
         BytesRead += batch.Length;
         FilesDone += batch.End is null ? 0 : 1;
-        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
-        {
-            Codes.AddOrUpdate(reject.Code, 1, static (_, count) => count + 1);
-        }
     }
+
+    /// <summary>Counts a reject, while all of a batch are gone through to be kept.</summary>
+    public void AddCode(string code) => Codes.AddOrUpdate(code, 1, static (_, count) => count + 1);
 }

@@ -81,14 +81,7 @@ internal sealed class RecordBatch
     /// <summary>Makes the batch's share of the memory budget what its rejects take, beside its buffer.</summary>
     public void ChargeRejects()
     {
-        long cost = 0;
-        string? message = null;
-        foreach (Reject reject in Rejects ?? Enumerable.Empty<Reject>())
-        {
-            cost += Reject.BytesOfOne + (ReferenceEquals(message, reject.Message) ? 0 : sizeof(char) * reject.Message.Length);
-            message = reject.Message;
-        }
-
+        long cost = Rejects?.Room ?? 0;
         if (cost != charged)
         {
             Charge?.Invoke(cost - charged);

@@ -1,72 +1,52 @@
-using System.Buffers;
 using System.Collections;
 
 namespace Pipeline.Records;
 
-/// <summary>
-/// The rejects of a batch, in an array of the shared pool: there may be one for every few bytes of input, and what a batch leaves
-/// behind would be collected long after it.
-/// </summary>
+/// <summary>The rejects of a batch: a <see cref="RejectRun"/> of each chain, or of each part of one that was worked on by itself.</summary>
 internal sealed class RejectList : IReadOnlyCollection<Reject>, IDisposable
 {
-    private Reject[] rejects = [];
+    private readonly List<RejectRun> runs = [];
 
     /// <inheritdoc/>
-    public int Count { get; private set; }
+    public int Count => runs.Sum(run => run.Count);
+
+    /// <summary>Bytes that they take in memory.</summary>
+    public long Room => runs.Sum(run => (long)run.Room);
+
+    /// <summary>The runs, one after the other.</summary>
+    public IReadOnlyList<RejectRun> Runs => runs;
 
     /// <summary>Adds one.</summary>
     public void Add(Reject reject)
     {
-        if (Count == rejects.Length)
+        if (runs.Count == 0 || !runs[^1].Takes(reject.Record))
         {
-            Reject[] larger = ArrayPool<Reject>.Shared.Rent(Math.Max(16, 2 * Count));
-            rejects.AsSpan(0, Count).CopyTo(larger);
-            GiveBack();
-            rejects = larger;
+            runs.Add(new RejectRun());
         }
 
-        rejects[Count++] = reject;
+        runs[^1].Add(reject);
     }
 
-    /// <summary>Takes all of another list, which is empty then: without a copy where this one has none.</summary>
+    /// <summary>Takes all of another list, which is empty then.</summary>
     public void TakeFrom(RejectList other)
     {
-        if (Count == 0)
-        {
-            (rejects, other.rejects) = (other.rejects, rejects);
-            (Count, other.Count) = (other.Count, 0);
-            return;
-        }
-
-        foreach (Reject reject in other)
-        {
-            Add(reject);
-        }
-
-        other.Dispose();
+        runs.AddRange(other.runs);
+        other.runs.Clear();
     }
 
     /// <summary>The rejects by record; those of one record in the order in which they came.</summary>
-    public IEnumerable<Reject> ByRecord()
-    {
-        for (int i = 1; i < Count; i++)
-        {
-            if (rejects[i].Record < rejects[i - 1].Record)
-            {
-                // Several chains found them.
-                return this.OrderBy(reject => reject.Record);
-            }
-        }
-
-        return this;
-    }
+    public IEnumerable<Reject> ByRecord() => runs.Count <= 1 ? this : Merged();
 
     /// <inheritdoc/>
     public IEnumerator<Reject> GetEnumerator()
     {
-        for (int i = 0; i < Count; i++)
+        foreach (RejectRun run in runs)
         {
-            yield return rejects[i];
+            RejectRunReader reader = new(run.Written);
+            while (reader.MoveNext())
+            {
+                yield return reader.Current;
+            }
         }
     }
 
@@ -76,17 +56,22 @@ internal sealed class RejectList : IReadOnlyCollection<Reject>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        GiveBack();
-        rejects = [];
-        Count = 0;
+        runs.ForEach(run => run.Dispose());
+        runs.Clear();
     }
 
-    private void GiveBack()
+    private IEnumerable<Reject> Merged()
     {
-        if (rejects.Length > 0)
+        List<RejectRunReader> readers = [.. runs.Select(run => new RejectRunReader(run.Written)).Where(reader => reader.MoveNext())];
+        while (readers.Count > 0)
         {
-            // Cleared, so that the pool keeps no texts alive.
-            ArrayPool<Reject>.Shared.Return(rejects, clearArray: true);
+            // The first of the smallest: chains come in their order.
+            RejectRunReader next = readers.MinBy(reader => reader.Current.Record)!;
+            yield return next.Current;
+            if (!next.MoveNext())
+            {
+                readers.Remove(next);
+            }
         }
     }
 }

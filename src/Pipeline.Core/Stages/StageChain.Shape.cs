@@ -60,7 +60,7 @@ internal sealed partial class StageChain
         batch.Fault = fault;
         batch.Counts[0].Rejected += batch.Records;
         int length = fault.IsWhole ? batch.Length - RecordEnds.Of(batch.Source).Length() : 0;
-        (batch.Rejects ??= []).Add(new Reject(0, batch.Start, length, 0, ReadStage, null, fault.Code, fault.Message));
+        (batch.Rejects ??= []).Add(new Reject(0, 0, length, 0, ReadStage, null, fault.Code, fault.Message));
     }
 
     /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class StageChain
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, texts.Share(fault.Message)) { Copy = copy });
+            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart - batch.Start, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message) { Copy = copy });
         }
 
         faults.Clear();

@@ -18,7 +18,6 @@ internal sealed partial class StageChain
     private readonly int[] lastLoads;
     private readonly int[] pathSlots;
     private readonly List<StepFault> faults = [];
-    private readonly SharedTexts texts = new();
     private RecordBatch batch = null!;
     private LineCursor lines;
     private LiveRecords? before;

@@ -28,17 +28,25 @@ internal static class ResultParts
         return fit ? counts : throw new ProtocolException($"expected the counts of {stages} stages, {StageCounts.Names.Count} each and none below 0 but 'out', found others");
     }
 
-    /// <summary>Reads a reject, whose bytes lie in the batch.</summary>
-    public static Reject ReadReject(ref PayloadReader reader, RecordBatch batch, SentTexts texts)
+    /// <summary>Reads rejects and checks that they lie in the batch.</summary>
+    public static void ReadRejects(ref PayloadReader reader, ReadOnlyMemory<byte> payload, RecordBatch batch, RejectList rejects)
     {
-        int record = reader.Between(0, int.MaxValue, "the index of a record");
-        int offset = reader.Between(0, batch.Length, "the place of a reject");
-        int length = reader.Between(0, batch.Length - offset, "the length of a reject");
-        int line = reader.Between(0, batch.Length, "the line of a reject");
-        int copy = reader.Between(0, int.MaxValue, "the copy of a record");
-        string stage = texts.ReadRequired(ref reader);
-        string? column = texts.Read(ref reader);
-        return new Reject(record, batch.Start + offset, length, line, stage, column, texts.ReadRequired(ref reader), texts.ReadRequired(ref reader)) { Copy = copy };
+        for (int runs = reader.Between(0, reader.Rest.Length, "a number of runs of rejects"); runs > 0; runs--)
+        {
+            int length = reader.Bytes().Length;
+            RejectRunReader run = new(payload.Slice(payload.Length - reader.Rest.Length - length, length));
+            try
+            {
+                while (run.MoveNext())
+                {
+                    rejects.Add(Fits(run.Current, batch) ? run.Current : throw new ProtocolException("expected rejects of records that lie in the batch, found another"));
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new ProtocolException(exception.Message);
+            }
+        }
     }
 
     /// <summary>Reads what became of single records, which must be what the counts say.</summary>
@@ -116,4 +124,9 @@ internal static class ResultParts
 
         return new OutputSlice(null, 0, checked((int)ranges + reader.Rest.Length), records);
     }
+
+    private static bool Fits(in Reject reject, RecordBatch batch) =>
+        reject is { Record: >= 0, Offset: >= 0, Length: >= 0, Line: >= 0, Copy: >= 0 }
+        && reject.Line <= batch.Length
+        && reject.Offset <= batch.Length - reject.Length;
 }

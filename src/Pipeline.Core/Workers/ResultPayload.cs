@@ -13,9 +13,6 @@ internal static class ResultPayload
     private const byte SourceBytes = 2;
     private const byte Pieces = 3;
 
-    // Nine numbers, where its texts were sent before.
-    private const int BytesOfReject = 9 * sizeof(int);
-
     /// <summary>Writes all but the output's own bytes, which are returned and follow as the rest of the payload.</summary>
     public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch)
     {
@@ -24,19 +21,10 @@ internal static class ResultPayload
         writer.Int32(batch.Lines);
         writer.Int32(batch.BlankLines);
         writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
-        SentTexts texts = new();
-        writer.Int32(batch.Rejects?.Count ?? 0);
-        foreach (Reject reject in batch.Rejects ?? Enumerable.Empty<Reject>())
+        writer.Int32(batch.Rejects?.Runs.Count ?? 0);
+        foreach (RejectRun run in batch.Rejects?.Runs ?? [])
         {
-            writer.Int32(reject.Record);
-            writer.Int32(reject.Offset - batch.Start);
-            writer.Int32(reject.Length);
-            writer.Int32(reject.Line);
-            writer.Int32(reject.Copy);
-            texts.Write(writer, reject.Stage);
-            texts.Write(writer, reject.Column);
-            texts.Write(writer, reject.Code);
-            texts.Write(writer, reject.Message);
+            writer.Bytes(run.Written.Span);
         }
 
         if (batch.Trace is not null)
@@ -90,14 +78,8 @@ internal static class ResultPayload
         int blankLines = reader.Between(0, batch.Length, "a number of blank lines");
         ReadOnlySpan<StageCounts> counts = ResultParts.ReadCounts(ref reader, batch.Counts.Length);
 
-        int rejected = reader.Between(0, reader.Rest.Length / BytesOfReject, "a number of rejects");
-        using RejectList rejects = new();
-        SentTexts texts = new();
-        for (int i = 0; i < rejected; i++)
-        {
-            rejects.Add(ResultParts.ReadReject(ref reader, batch, texts));
-        }
-
+        using RejectList rejects = [];
+        ResultParts.ReadRejects(ref reader, payload, batch, rejects);
         ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ResultParts.ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];

@@ -51,6 +51,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         // No batch has more records than line ends, and one; one for a later chain may have none.
         if (alive is not [])
         {
+            CheckWorkers();
             Find(0, alive?.Length ?? batch.Source.Count((byte)'\n') + batch.Source.Count((byte)'\r') + 1);
         }
 
@@ -63,6 +64,15 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
         if (condemned.Count - before == (alive?.Length ?? batch.Records))
         {
             health.NothingAnswered(lost, condemned.Count);
+        }
+    }
+
+    /// <summary>Sees whether a worker can take the batch at all: one with too little memory would be lost by each of its records.</summary>
+    private void CheckWorkers()
+    {
+        if (!Twice.Run(() => IsThrough(new RecordSelection(0, 0, condemned), first: int.MaxValue), cancellation))
+        {
+            throw health.AtFault("they are lost by a batch even when none of its records is worked on, so they are at fault and not the data", lost);
         }
     }
 
@@ -96,13 +106,12 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
     }
 
     /// <summary>Has some records worked on by a worker, and throws its answer away.</summary>
-    private bool AreThrough(int first, int end)
-    {
-        if (first >= records)
-        {
-            return true;
-        }
+    private bool AreThrough(int first, int end) =>
+        first >= records || IsThrough(new RecordSelection(IndexOf(first), IndexOf(end - 1) + 1, condemned), first);
 
+    /// <summary>Has the records of a selection worked on, the first of which is the one of that number, if there are so many.</summary>
+    private bool IsThrough(RecordSelection selection, int first)
+    {
         RecordBatch scratch = new()
         {
             File = batch.File,
@@ -113,7 +122,7 @@ internal sealed class WorkerSearch(WorkerStarter starter, WorkerHealth health, C
             WellFormed = batch.WellFormed,
             Counts = new StageCounts[batch.Counts.Length],
         };
-        batch.Selection = new RecordSelection(IndexOf(first), IndexOf(end - 1) + 1, condemned);
+        batch.Selection = selection;
         try
         {
             if (!IsThrough(scratch))

@@ -19,6 +19,29 @@ public sealed class MemoryTests : IDisposable
         Assert.True(peaks[1] < peaks[0] * 1.15, $"{peaks[0]:#,0} bytes for {small} MB, {peaks[1]:#,0} for {large} MB");
     }
 
+    /// <summary>A batch's rejects took seven times the memory of its records when each was an object of its own.</summary>
+    [Fact]
+    public async Task Run_EveryRecordIsRejected_TakesLittleMoreThanNone()
+    {
+        long none = await PeakOfAsync("text");
+        long every = await PeakOfAsync("integer");
+
+        Assert.True(every < none + (80 << 20), $"{none:#,0} bytes without rejects, {every:#,0} where each record is rejected");
+    }
+
+    private async Task<long> PeakOfAsync(string type)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            $$"""
+            { echo a,b; yes x,y | head -c 8000000; } | pipeline run - -o - -q --memory 16MiB --type a={{type}} --max-rejects 100% --run-dir runs --report r.json > out
+            echo ${PIPESTATUS[1]}
+            """);
+
+        Assert.True(result.Out is "0\n", result.ToString());
+        return (long)JsonNode.Parse(folder.Read("r.json"))!["peak_memory_bytes"]!;
+    }
+
     private async Task<long> PeakAsync(int megabytes)
     {
         ProcessResult result = await PipelineProcess.ShellAsync(

@@ -10,7 +10,7 @@ internal sealed class RunJournal : IDisposable
 {
     private readonly RunFolder folder;
     private readonly RejectWriter? rejects;
-    private readonly JournalHeader header;
+    private readonly Func<JournalHeader> header;
     private readonly bool sync;
     private readonly IFileSystemCalls calls;
     private JournalFile? file;
@@ -18,12 +18,12 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Makes it.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="rejects">The run's rejects, or null.</param>
-    /// <param name="header">What the journal begins with.</param>
+    /// <param name="header">Gives what the journal begins with; asked when it begins, which most runs never come to.</param>
     /// <param name="goesOn">The journal of the interrupted run that goes on, or null.</param>
     /// <param name="sync">Whether to wait for the disk.</param>
     /// <param name="calls">The file system.</param>
     /// <exception cref="RunException">74, 77: the journal cannot be written.</exception>
-    public RunJournal(RunFolder folder, RejectWriter? rejects, JournalHeader header, JournalContent? goesOn, bool sync, IFileSystemCalls calls)
+    public RunJournal(RunFolder folder, RejectWriter? rejects, Func<JournalHeader> header, JournalContent? goesOn, bool sync, IFileSystemCalls calls)
     {
         this.folder = folder;
         this.rejects = rejects;
@@ -52,7 +52,7 @@ internal sealed class RunJournal : IDisposable
             }
         }
 
-        JournalFile open = file ?? JournalFile.Create(Path.Combine(folder.Folder, JournalFile.Name), header, sync, calls);
+        JournalFile open = file ?? JournalFile.Create(Path.Combine(folder.Folder, JournalFile.Name), header(), sync, calls);
         open.Append(checkpoint);
         file = open;
     }
