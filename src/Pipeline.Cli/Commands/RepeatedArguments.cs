@@ -15,6 +15,12 @@ internal static class RepeatedArguments
             words.AddRange(["-c", file.StartsWith('-') ? "./" + file : file]);
         }
 
+        if (input.Definition.Input.Gate.IsSet)
+        {
+            // Repaired records come as nothing that was to be waited for.
+            words.Add("--no-gates");
+        }
+
         foreach (FlagSetting flag in RepeatedSettings.Of(input.Settings.Sources))
         {
             Add(words, flag.Flag, flag.Value);

@@ -28,12 +28,16 @@ internal static class RunCommand
             (FlagGroup.Report, StatusFlags.Progress()),
             (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
             (FlagGroup.Output, Deadline()),
+            (FlagGroup.Input, WaitForInput()),
             (FlagGroup.Report, Report()),
         ],
         refused: StartFailure.KeepAsync);
 
     /// <summary>When it stops.</summary>
     public static Option Deadline() => Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.");
+
+    /// <summary>How long it waits for its input.</summary>
+    public static Option WaitForInput() => Flag.Value("--wait-for-input", "TIME", "Wait so long for input that has not come or is not ready (input.gate), such as 30m.");
 
     /// <summary>Where a copy of its report goes.</summary>
     public static Option Report() => Flag.Value("--report", "FILE", "Write a copy of run.json there.");

@@ -32,6 +32,9 @@ internal sealed record CommandLineSettings
     /// <summary>When the run must stop, or null; see <see cref="Terminal.Deadline"/>.</summary>
     public string? Deadline { get; init; }
 
+    /// <summary>How long a run waits for its input, or null.</summary>
+    public TimeSpan? WaitForInput { get; init; }
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed record CommandLineSettings
             LogFormat = logFormat,
             Resume = program.Text("--resume"),
             Deadline = program.Deadline("--deadline", surroundings.Time),
+            WaitForInput = program.Time("--wait-for-input"),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -131,6 +135,17 @@ internal sealed record CommandLineSettings
             }
 
             Refuse(source, Terminal.Deadline.Expected, text);
+            return null;
+        }
+
+        public TimeSpan? Time(string flag)
+        {
+            if (Find(flag) is not var (source, text) || Duration.Parse(text) is not null)
+            {
+                return Find(flag) is var (_, time) ? Duration.Parse(time) : null;
+            }
+
+            Refuse(source, "a time up to 24h such as 30m", text);
             return null;
         }
 

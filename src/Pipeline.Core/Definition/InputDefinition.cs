@@ -14,6 +14,9 @@ public sealed record InputDefinition
     /// <summary>How many times its size a gzip file may grow; judged after 32 MiB.</summary>
     public int GzipRatio { get; init => field = Allowed.Between(value, 1, 2000); } = GzipByteSource.DefaultMaxRatio;
 
+    /// <summary>What has to be true of the input before a run begins.</summary>
+    public GateDefinition Gate { get; init; } = new();
+
     /// <summary>Dialect of all files.</summary>
     public CsvInputDefinition Csv { get; init; } = new();
 
@@ -23,6 +26,7 @@ public sealed record InputDefinition
         Include = values.Get<IReadOnlyList<string>>("input.include") ?? [],
         Exclude = values.Get<IReadOnlyList<string>>("input.exclude") ?? [],
         GzipRatio = (int)values.Of<long>("input.gzip_ratio"),
+        Gate = GateDefinition.Of(values),
         Csv = CsvInputDefinition.Of(values),
     };
 }

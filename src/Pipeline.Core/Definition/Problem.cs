@@ -5,7 +5,7 @@ namespace Pipeline.Definition;
 /// <summary>One thing that is wrong with the settings or the inputs, with where it is and what to do.</summary>
 /// <param name="Mark">Where, or null when it belongs to no place.</param>
 /// <param name="Message">Expected against found, and what to do, in one line.</param>
-/// <param name="ExitCode">The exit code that it leads to, see the contract's table: 64, 65, 66, 73, 77 or 78.</param>
+/// <param name="ExitCode">The exit code that it leads to, see the contract's table: 64, 65, 66, 73, 75, 77 or 78.</param>
 public sealed record Problem(SourceMark? Mark, string Message, int ExitCode)
 {
     /// <summary>Further lines below the message, such as an expression and the carets below its fault, or null.</summary>

@@ -25,6 +25,19 @@ internal static class SettingKeys
             { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
         new("input.gzip_ratio", new IntegerType(1, 2000), "500", "How many times its size a gzip file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
             { ShapesRecords = true },
+        new("input.gate.hold", Boolean, "true", "Whether the gates below hold.")
+            { Flag = "--no-gates", FlagMeaning = "Run whatever the gates of the input say (input.gate).", Form = FlagForm.Negated },
+        new("input.gate.min_age", new DurationType(), null, "How long nothing about a file must have changed before a run begins."),
+        new("input.gate.stable_for", new DurationType(), null, "How far apart each file is looked at twice, and must be the same, before a run begins."),
+        new("input.gate.trigger", new CompanionName(needsStar: false), null,
+            "File that says that the data is whole, and is not older than it: *.done beside each file, where * is its name, or one such as _READY in the folder that DATA names."),
+        new("input.gate.expect", new ExpectedNamesType(), null,
+            "Files that have to be there: globs below DATA with dates of the run's day in braces, such as orders-{yyyy-MM-dd}.csv, {yyyyMMdd, -1d} for the day before, {yyyy-MM, -1M} for the month before. Others are named."),
+        new("input.gate.timezone", Text, null, "IANA zone that says which day it is for input.gate.expect. Without it: UTC."),
+        new("input.gate.empty", new ChoiceType("allow", "refuse"), "allow", "What a file without records is, such as 0 bytes or a header alone: allow, or refuse, which ends a run with 75 as if the file had not come."),
+        new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files of a run with the same bytes are: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
+        new("input.gate.control", new CompanionName(needsStar: true), null,
+            "File with control totals beside each file, such as *.ctl, where * is its name: records, SHA-256, sums of columns. A run that read something else publishes nothing (65)."),
         new("input.csv.delimiter", Delimiter, null, "Field delimiter: a character, or tab comma semicolon pipe. Without it: found out for each file.")
             { Flag = "--delimiter", Short = "-d", Takes = "CHAR", ShapesRecords = true },
         new("input.csv.quote", new CharacterType(named: false), "\"", "Quote character.") { ShapesRecords = true },

@@ -20,6 +20,8 @@ public sealed partial class PipelineRun
             return ReportOf(RunFailure.Of(exception));
         }
 
+        // Before the inputs are looked at for the last time: so they were the same while they were read again.
+        IReadOnlyList<string> differences = ControlCheck.Differences(plan, tally, cancellation);
         if (cancellation.IsCancellationRequested)
         {
             return ReportOf(Interrupted());
@@ -52,6 +54,11 @@ public sealed partial class PipelineRun
         if (problems.Count > 0)
         {
             return report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance, Problems = problems };
+        }
+
+        if (differences.Count > 0)
+        {
+            throw ControlCheck.Refused(differences);
         }
 
         report = report with { Totals = report.Totals with { Balanced = true } };

@@ -10,17 +10,6 @@ namespace Pipeline.Graph;
 /// <summary>Reads again what an interrupted run read, for its checksum only: size and time of a file can be put back, its bytes cannot be guessed.</summary>
 internal static class ResumedInputs
 {
-    // Room for the bytes that are read: nothing is in flight yet.
-    private sealed class OwnBuffers : IBufferSource
-    {
-        public byte[] Rent(int minimumBytes) => new byte[minimumBytes];
-
-        public void Return(byte[] buffer)
-        {
-            // The collector's.
-        }
-    }
-
     /// <summary>Checks all files before the one that the run goes on with; that one is checked when it is read.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="start">Where the run goes on.</param>

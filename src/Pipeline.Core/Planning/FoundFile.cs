@@ -1,3 +1,5 @@
+using Pipeline.Definition;
+
 namespace Pipeline.Planning;
 
 /// <summary>A file to read.</summary>
@@ -8,6 +10,9 @@ internal sealed record FoundFile(string FullPath, string RelativePath, bool IsSt
 {
     /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
     public string Name { get; init; } = RelativePath;
+
+    /// <summary>Where a file is that stands beside it, by a name with <c>*</c> for its own.</summary>
+    public string Beside(string pattern) => Path.Combine(Path.GetDirectoryName(FullPath)!, CompanionName.Beside(pattern, Path.GetFileName(FullPath)));
 
     /// <summary>Name of the folder that DATA names, or that the named file lies in; empty for stdin and the root of the file system.</summary>
     public string Root { get; init; } = "";

@@ -10,6 +10,7 @@ internal sealed class InputDiscovery
     private readonly ICollection<Problem> problems;
     private readonly GlobPattern[] include;
     private readonly GlobPattern[] exclude;
+    private readonly GlobPattern[] companions;
     private readonly InputScan scan;
     private readonly string? rejects;
     private readonly string? runs;
@@ -24,6 +25,7 @@ internal sealed class InputDiscovery
         runs = FullPath(definition.Run.Folder);
         scan = new InputScan(FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder), rejects);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
+        companions = [.. new[] { definition.Input.Gate.Trigger, definition.Input.Gate.Control }.OfType<string>().Select(name => new GlobPattern("**/" + name))];
         exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 
@@ -157,7 +159,7 @@ internal sealed class InputDiscovery
             bool isInput = include.Length > 0
                 ? Array.Exists(include, glob => glob.Matches(relative))
                 : DataName.Is(path);
-            if (isInput && !IsExcluded(relative))
+            if (isInput && !IsExcluded(relative) && !IsCompanion(relative))
             {
                 AddScanned(name, path, relative);
             }
@@ -184,7 +186,7 @@ internal sealed class InputDiscovery
         foreach (string path in Entry.LookThrough(root) == EntryKind.Folder ? scan.FilesBelow(root) : Enumerable.Empty<string>())
         {
             string relative = Relative(root, path);
-            if (pattern.Matches(relative) && !IsExcluded(relative))
+            if (pattern.Matches(relative) && !IsExcluded(relative) && !IsCompanion(relative))
             {
                 AddScanned(name, path, relative);
             }
@@ -197,6 +199,9 @@ internal sealed class InputDiscovery
     }
 
     private bool IsExcluded(string relative) => Array.Exists(exclude, glob => glob.Matches(relative));
+
+    /// <summary>Whether a file only speaks of others, whatever <c>input.include</c> says.</summary>
+    private bool IsCompanion(string relative) => Array.Exists(companions, name => name.Matches(relative));
 
     /// <summary>Whether rejects or runs are to be kept right in a folder that is scanned: the next run would read them.</summary>
     private bool IsWrittenTo(string root)

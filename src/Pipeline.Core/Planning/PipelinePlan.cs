@@ -69,12 +69,12 @@ public sealed record PipelinePlan
 
     /// <summary>Makes the plan: finds the files, reads their headers, binds the stages.</summary>
     /// <param name="definition">What is asked for, without problems of its own.</param>
-    /// <param name="time">The clock for <c>now()</c>, or null for the system's.</param>
+    /// <param name="time">The clock for <c>now()</c> and the gates of the input, or null for the system's.</param>
     /// <exception cref="PlanException">Something is wrong; all problems at once.</exception>
     public static PipelinePlan Create(PipelineDefinition definition, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return new Planner(definition, (time ?? TimeProvider.System).GetUtcNow()).Make();
+        return new Planner(definition, time ?? TimeProvider.System).Make();
     }
 
     /// <summary>What determines the bytes of the run, apart from how it is run.</summary>

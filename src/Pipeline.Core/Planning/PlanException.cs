@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -11,6 +12,11 @@ public sealed class PlanException : Exception
 
     /// <summary>All problems found.</summary>
     public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>Whether the same plan may be made later: what is wrong is only that input has not come, and nothing was taken from a stream.</summary>
+    public bool MayComeLater => !StreamsWereRead && Problems.All(problem => problem.ExitCode is ExitCodes.NotNow or ExitCodes.NoInput);
+
+    internal bool StreamsWereRead { get; init; }
 
     /// <summary>The exit code, see <see cref="Problem.ExitCodeOf"/>.</summary>
     public int ExitCode => Problem.ExitCodeOf(Problems);

@@ -8,8 +8,9 @@ using Pipeline.Resilience;
 namespace Pipeline.Planning;
 
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
-internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
+internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
 {
+    private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
@@ -42,6 +43,12 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));
         }
 
+        if (definition.Input.Gate is { Holds: true, IsSet: true } && !InputGate.Check(definition, found, time, problems, warnings))
+        {
+            // Half a file would only give faults that are none.
+            throw new PlanException(problems);
+        }
+
         List<SourceFile> files = [];
         try
         {
@@ -59,7 +66,7 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 
             return problems.Count == 0
                 ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
-                : throw new PlanException(problems);
+                : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch
         {
@@ -78,6 +85,8 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
         Dictionary<(HeaderRecord? Header, int Fields), IReadOnlyList<string>> names = [];
+        GateDefinition gate = definition.Input.Gate;
+        List<string> withoutHeader = [];
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
         for (int i = 0; i < found.Count; i++)
         {
@@ -96,6 +105,10 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
 
                 files.Add(file with { Header = header });
             }
+            else if (gate is { Holds: true, RefuseEmpty: true } && fault is InputException { Code: "csv.no_header" })
+            {
+                withoutHeader.Add(found[i].Name);
+            }
             else if (fault is InputException exception)
             {
                 problems.Add(new Problem(null, exception.Message, exception.ExitCode));
@@ -104,6 +117,11 @@ internal sealed class Planner(PipelineDefinition definition, DateTimeOffset now)
             {
                 ExceptionDispatchInfo.Throw(fault!);
             }
+        }
+
+        if (gate is { Holds: true, IsSet: true })
+        {
+            InputGate.CheckOpened(gate, files, withoutHeader, problems);
         }
     }
 

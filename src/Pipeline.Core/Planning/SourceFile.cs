@@ -23,6 +23,9 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
     /// <summary>Whether the sample is all that the file has.</summary>
     public bool SampleIsWhole { get; private init; }
 
+    /// <summary>Whether there is nothing behind the header but blank lines.</summary>
+    public bool IsEmpty { get; private init; }
+
     /// <summary>What names it in reports.</summary>
     public string Name => Found.Name;
 
@@ -38,6 +41,7 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
         SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
         {
+            IsEmpty = input.Prologue is { Ended: true, SourceFault: null } && ahead.Span.IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0,
             Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
             SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },
         };

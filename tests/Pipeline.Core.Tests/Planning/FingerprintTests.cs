@@ -12,7 +12,9 @@ public sealed class FingerprintTests : IDisposable
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
     [
-        "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
+        "name", "input.gate.hold", "input.gate.min_age", "input.gate.stable_for", "input.gate.trigger",
+        "input.gate.expect", "input.gate.timezone", "input.gate.empty", "input.gate.duplicates", "input.gate.control",
+        "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep", "runs.keep_for",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.lock_wait", "run.metrics",
         "run.journal_interval", "run.keep_unfinished", "run.min_free", "run.retry_budget",
         "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
@@ -26,6 +28,15 @@ public sealed class FingerprintTests : IDisposable
         ["input.include"] = "input: { include: ['a.csv'] }",
         ["input.exclude"] = "input: { exclude: ['b.csv'] }",
         ["input.gzip_ratio"] = "input: { gzip_ratio: 7 }",
+        ["input.gate.hold"] = "input: { gate: { hold: false } }",
+        ["input.gate.min_age"] = "input: { gate: { hold: false, min_age: 1ms } }",
+        ["input.gate.stable_for"] = "input: { gate: { stable_for: 1ms } }",
+        ["input.gate.trigger"] = "input: { gate: { hold: false, trigger: '*.done' } }",
+        ["input.gate.expect"] = "input: { gate: { expect: ['a.csv'] } }",
+        ["input.gate.timezone"] = "input: { gate: { timezone: Europe/Berlin } }",
+        ["input.gate.empty"] = "input: { gate: { empty: refuse } }",
+        ["input.gate.duplicates"] = "input: { gate: { hold: false, duplicates: refuse } }",
+        ["input.gate.control"] = "input: { gate: { hold: false, control: '*.ctl' } }",
         ["input.csv.trim_header"] = "input: { csv: { trim_header: true } }",
         ["input.csv.max_columns"] = "input: { csv: { max_columns: 7 } }",
         ["output.csv.compression"] = "output: { csv: { compression: gzip } }",
