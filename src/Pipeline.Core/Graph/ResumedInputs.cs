@@ -32,7 +32,7 @@ internal static class ResumedInputs
         ParallelOptions options = new() { MaxDegreeOfParallelism = plan.Definition.Run.Jobs, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End));
+            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End, cancellation));
         }
         catch (AggregateException exception)
         {
@@ -40,13 +40,13 @@ internal static class ResumedInputs
         }
     }
 
-    private static void Check(PlannedFile file, FileEnd? end)
+    private static void Check(PlannedFile file, FileEnd? end, CancellationToken cancellation)
     {
         using InputFile input = InputFile.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, 512, new OwnBuffers());
 
         // To the end, or to where a fault ended the file.
-        reader.SkipTo(end?.Bytes ?? 0);
+        reader.SkipTo(end?.Bytes ?? 0, cancellation);
         if (end is null || reader.Position != end.Bytes || reader.Checksum != end.Crc32C)
         {
             throw Changed(file.Name);

@@ -89,6 +89,25 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StoppedAgainBeforeItsInputsAreChecked_CanStillGoOn()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        PipelineDefinition definition = await StoppedAsync(now);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+        using CancellationTokenSource stop = new();
+        RunOptions options = new() { Resume = point, Calls = new StoppingCalls(stop) };
+
+        PipelineResult stopped = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point.ClockOr(TimeProvider.System)), options, cancellation: stop.Token);
+        Assert.Equal(ExitCodes.Interrupted, stopped.Report.ExitCode);
+        Assert.True(stopped.Report.CanResume);
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        Assert.NotNull(resumed.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), "stopped again");
+    }
+
+    [Fact]
     public async Task Run_OverItsLimit_IsPublishedWithAnotherWithoutReadingAgain()
     {
         MessyOrders.Write(folder, records: 40);
@@ -131,6 +150,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
     [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
     [InlineData("rejects", ExitCodes.Definition, "--rejects says otherwise")]
+    [InlineData("in the way", ExitCodes.CannotCreate, "there is a folder of that name")]
     public async Task Resume_OfWhatIsNotTheSame_IsRefusedAndChangesNothing(string change, int exitCode, string message)
     {
         PipelineDefinition definition = await StoppedAsync();
@@ -159,6 +179,9 @@ public sealed class ResumeTests : IDisposable
                 break;
             case "rejects":
                 definition = definition with { Rejects = definition.Rejects with { Folder = Path.Combine(folder.Root, "rejected") } };
+                break;
+            case "in the way":
+                Directory.CreateDirectory(Path.Combine(definition.Output.Folder!, "a-lf.csv"));
                 break;
             case "staging":
                 string staged = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), "*", SearchOption.AllDirectories).First();
@@ -260,6 +283,19 @@ public sealed class ResumeTests : IDisposable
         PipelineDefinition definition = folder.Define(Stages);
         await CutOffAsync(definition, now ?? DateTimeOffset.UtcNow, counted.Count * 2 / 3);
         return definition;
+    }
+
+    /// <summary>Stops the run when its journal is opened, and holds it there until all that it was allowed is over.</summary>
+    private sealed class StoppingCalls(CancellationTokenSource stop) : StandInCalls
+    {
+        protected override void Before(string call, string path, string other)
+        {
+            if (call is "open" && Path.GetFileName(path) is "journal")
+            {
+                stop.Cancel();
+                Thread.Sleep(TimeSpan.FromSeconds(2.5));
+            }
+        }
     }
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider
