@@ -150,6 +150,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
     [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
     [InlineData("rejects", ExitCodes.Definition, "--rejects says otherwise")]
+    [InlineData("linked", ExitCodes.CannotCreate, "a link is not followed")]
     [InlineData("in the way", ExitCodes.CannotCreate, "there is a folder of that name")]
     public async Task Resume_OfWhatIsNotTheSame_IsRefusedAndChangesNothing(string change, int exitCode, string message)
     {
@@ -179,6 +180,11 @@ public sealed class ResumeTests : IDisposable
                 break;
             case "rejects":
                 definition = definition with { Rejects = definition.Rejects with { Folder = Path.Combine(folder.Root, "rejected") } };
+                break;
+            case "linked":
+                string elsewhere = Path.Combine(folder.Root, "elsewhere");
+                Directory.Move(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), elsewhere);
+                Directory.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), elsewhere);
                 break;
             case "in the way":
                 Directory.CreateDirectory(Path.Combine(definition.Output.Folder!, "a-lf.csv"));
@@ -218,6 +224,38 @@ public sealed class ResumeTests : IDisposable
 
         Assert.NotNull(resumed.Report.ResumedRecords);
         PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), $"torn at {cut} of {content.Length}, the last record begins at {last}");
+    }
+
+    [Fact]
+    public async Task Resume_JournalWithItsLastCheckpointAlone_DoesNotGoOnFromIt()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        PipelineDefinition definition = await StoppedAsync(now);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        string journal = Assert.Single(Directory.EnumerateFiles(definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        byte[] content = await File.ReadAllBytesAsync(journal);
+        int first = BitConverter.ToInt32(content, 4) + 12;
+        await File.WriteAllBytesAsync(journal, [.. content[..first], .. content[content.AsSpan().LastIndexOf("\x1EJnl"u8)..]]);
+
+        PipelineResult result = await RunAsync(definition, now);
+
+        PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "the last checkpoint alone");
+    }
+
+    [Fact]
+    public async Task Run_LinkNamedLikeARun_IsNotFollowed()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        string run = Assert.Single(Directory.EnumerateDirectories(Path.Combine(definition.Output.Folder!, ".pipeline", "runs")));
+        string elsewhere = Path.Combine(folder.Root, "elsewhere");
+        Directory.Move(run, elsewhere);
+        Directory.CreateSymbolicLink(run, elsewhere);
+
+        Assert.Null(ResumePoint.Find(definition, null, out _));
+        (await RunAsync(definition, DateTimeOffset.UtcNow)).AssertPublished();
+
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(elsewhere, "staging")));
+        Assert.True(File.Exists(Path.Combine(elsewhere, "journal")));
     }
 
     [Fact]
