@@ -204,6 +204,7 @@ public sealed class ResumeTests : IDisposable
         PipelineResult refused = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point.ClockOr(TimeProvider.System)), new RunOptions { Resume = point });
 
         refused.AssertFailed(exitCode, message);
+        Assert.DoesNotContain("another order", refused.Report.Failure, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(journal));
         Assert.NotEmpty(Directory.EnumerateDirectories(definition.Output.Folder!, "staging", SearchOption.AllDirectories));
     }
