@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Are the tests worth their time? Makes one fault at a time in a copy of the tree, and demands that the test named for it fails.
 #
-#   tests/Pipeline.Trials/mutants.sh               every mutant of the table mutants.txt: a minute each on two cores
+#   tests/Pipeline.Trials/mutants.sh               every mutant of the table mutants.txt: half a minute each on two cores
 #   tests/Pipeline.Trials/mutants.sh NAME...       these
 #   tests/Pipeline.Trials/mutants.sh --list        their names
 #   tests/Pipeline.Trials/mutants.sh --apply       whether all can still be made, without building anything
@@ -32,9 +32,9 @@ restore() { cp "$work/original" "$1"; }
 
 build() { dotnet build "tests/Pipeline.$1.Tests" -v q -nologo -m:2 -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false > "$work/built" 2>&1; }
 
-# run PROJECT FILTER: 0 all passed, 1 one failed, 2 none ran.
+# run PROJECT FILTER [SECONDS]: 0 all passed, 1 one failed, 2 none ran.
 run() {
-  timeout 300 dotnet test "tests/Pipeline.$1.Tests" --no-build --nologo --filter "$2" > "$work/ran" 2>&1
+  timeout "${3:-300}" dotnet test "tests/Pipeline.$1.Tests/bin/Debug/net10.0/Pipeline.$1.Tests.dll" --nologo --filter "$2" > "$work/ran" 2>&1
   local status=$?
   grep -q '^No test matches' "$work/ran" && return 2
   [[ $status -eq 0 ]] && grep -qE 'Passed: +[1-9]' "$work/ran" && return 0
@@ -44,24 +44,22 @@ run() {
 [[ ${1:-} == --list ]] && { read_table | cut -f 1; exit; }
 copy_tree
 bad=0 killed=0
-declare -A wanted=()
-for name in "$@"; do [[ $name == --* ]] || wanted[$name]=1; done
 mapfile -t mutants < <(read_table)
+named=()
+for name in "$@"; do
+  [[ $name == --* ]] && continue
+  line=$(printf '%s\n' "${mutants[@]}" | grep -m 1 "^$name"$'\t') && named+=("$line") || { echo "UNKNOWN         $name"; exit 1; }
+done
+[[ ${#named[@]} -eq 0 ]] || mutants=("${named[@]}")
 
-for project in $([[ ${1:-} == --apply ]] || { read_table | cut -f 4 | sort -u; }); do
-  filter=$(for line in "${mutants[@]}"; do
-    IFS=$'\t' read -r name file script of tests <<< "$line"
-    [[ $of == "$project" && (${#wanted[@]} -eq 0 || -n ${wanted[$name]:-}) ]] && echo "$tests"
-  done | sort -u | paste -sd '|')
-  [[ -n $filter ]] || continue
+for project in $([[ ${1:-} == --apply ]] || { printf '%s\n' "${mutants[@]}" | cut -f 4 | sort -u; }); do
+  filter=$(printf '%s\n' "${mutants[@]}" | awk -F '\t' -v of="$project" '$4 == of { print $5 }' | sort -u | paste -sd '|')
   build "$project" || { cat "$work/built"; exit 1; }
-  run "$project" "$filter" || { grep -E '^  *(Failed|Skipped) |No test' "$work/ran"; echo "the tests of $project fail without a mutant"; exit 1; }
+  run "$project" "$filter" 1800 || { grep -E '^  *(Failed|Skipped) |No test' "$work/ran"; echo "the tests of $project fail without a mutant"; exit 1; }
 done
 
 for line in "${mutants[@]}"; do
   IFS=$'\t' read -r name file script project tests <<< "$line"
-  [[ ${#wanted[@]} -eq 0 || -n ${wanted[$name]:-} ]] || continue
-  unset "wanted[$name]"
   if ! make "$file" "$script"; then
     echo "CANNOT BE MADE  $name: its script changes nothing in $file"; ((bad++))
   elif [[ ${1:-} == --apply ]]; then
@@ -79,6 +77,5 @@ for line in "${mutants[@]}"; do
   restore "$file"
 done
 
-for name in "${!wanted[@]}"; do echo "UNKNOWN         $name"; ((bad++)); done
 echo "$killed $([[ ${1:-} == --apply ]] && echo can be made || echo killed), $bad not"
 ((bad == 0 && killed > 0))

@@ -9,7 +9,7 @@ public sealed class PageWidthTests
     public void Lines_OfAllPages_FitOnAScreen()
     {
         string source = Path.Combine(Repository.Root, "src");
-        string[] pages = [.. Directory.EnumerateFiles(source, "*.md", SearchOption.AllDirectories).Where(IsOurs)];
+        string[] pages = [Path.Combine(Repository.Root, "README.md"), .. Directory.EnumerateFiles(source, "*.md", SearchOption.AllDirectories).Where(IsOurs)];
         string[] tooWide =
         [
             .. from page in pages

@@ -46,6 +46,22 @@ public sealed class RecordCutterTests
         Assert.False(RecordCutter.Find([.. bytes, (byte)'\n'], (byte)',', (byte)'"', final: false).WellFormed);
     }
 
+    /// <summary>Also where the quote closes at the end of a block and no other quote follows.</summary>
+    [Fact]
+    public void Find_TextBehindAClosingQuote_IsSeenAtEachPlaceOfABlock()
+    {
+        for (int length = 0; length < 200; length++)
+        {
+            string front = "x,\"" + new string('q', length) + "\"";
+            string behind = "," + new string('y', 150) + "\n";
+
+            Assert.True(Find(front + behind).WellFormed, $"{length}");
+            Assert.False(Find(front + "z" + behind).WellFormed, $"{length}");
+        }
+
+        static RecordCut Find(string text) => RecordCutter.Find(Encoding.ASCII.GetBytes(text), (byte)',', (byte)'"', final: false);
+    }
+
     private static void AssertCut(byte[] bytes, int length, List<ReadRecord> whole, bool[] isEnd)
     {
         // The expected cut is the last record end, but not behind a CR whose follower is not seen.

@@ -18,6 +18,7 @@ public sealed class ExecSearchTests
         Assert.Equal(Enumerable.Range(0, records).Where(index => index % every == 1), parts.Where(part => part.Outcome.Failure is not null).Select(part => part.First));
         Assert.Equal(bad, parts.Count(part => part.Outcome.Failure is not null));
         Assert.Equal(records, parts.Sum(part => part.Count));
+        Assert.Equal(parts.Select(part => part.First).Order(), parts.Select(part => part.First));
     }
 
     [Fact]
@@ -26,6 +27,15 @@ public sealed class ExecSearchTests
         ChildUnusableException thrown = Assert.Throws<ChildUnusableException>(() => Search(100, index => index > 0));
 
         Assert.Contains("it failed for 21 records in a row", thrown.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Groups fail on the way to each bad record: together more of them than may fail without one being found.</summary>
+    [Fact]
+    public void Run_BadRecordsFarApart_AreFoundAlthoughManyGroupsFail()
+    {
+        IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> parts = Search(4096, index => index % 512 == 0);
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(place => place * 512), parts.Where(part => part.Outcome.Failure is not null).Select(part => part.First));
     }
 
     private static IReadOnlyList<(int First, int Count, ExecOutcome Outcome)> Search(int records, Predicate<int> isBad) =>

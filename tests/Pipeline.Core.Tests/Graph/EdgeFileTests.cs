@@ -103,6 +103,21 @@ public sealed class EdgeFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, "[a]", 1)]
+    [InlineData(true, "[a, b, c]", 3)]
+    [InlineData(false, "[a]", 1)]
+    [InlineData(false, "[a, b, c]", 3)]
+    public void Create_NamesAreNotAsManyAsFields_IsRefusedWithBothNumbers(bool header, string names, int count)
+    {
+        folder.Write("a.csv", "x,y\n1,2\n");
+
+        PlanException refused = folder.Refused($"input: {{ csv: {{ delimiter: ',', header: {(header ? "true" : "false")}, names: {names} }} }}");
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains($"a.csv: input.csv.names has {count} names, the first record has 2 fields", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1,2\r\n3,4", "", "1,2\r\n3,4\r\n")]
     [InlineData("\u00EF\u00BB\u00BF1,2\n3,4\n", "", "1,2\n3,4\n")]
     [InlineData("\n\n1,2\n\n3,4\n", "", "1,2\n3,4\n")]

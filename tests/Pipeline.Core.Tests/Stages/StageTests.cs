@@ -93,6 +93,7 @@ public sealed class StageTests : IDisposable
         Assert.Equal(1, result.Report.Totals.Rejected);
         Assert.Equal(1, result.Report.Stages.Single(stage => stage.Name is "columns").Counts.Rejected);
         Assert.All(result.RejectLines(), line => Assert.DoesNotContain("zz", line, StringComparison.Ordinal));
+        Assert.Equal("a,b,c\nx,5,zz\n", await File.ReadAllTextAsync(Path.Combine(result.Report.RunFolder!, "rejects", "a.csv")));
     }
 
     [Fact]
