@@ -18,20 +18,28 @@ internal static class CommandLine
         surroundings.Arguments = arguments;
         arguments = [.. OptionalValues.Filled(arguments)];
         RootCommand root = Root(commands, surroundings);
-        StatusWriter status = new(surroundings.Error, surroundings.WantsColor, isQuiet: false, isVerbose: false);
 
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        StatusWriter status = StatusOf(result, surroundings);
+        status.Begin(result.CommandResult.Command.Name, RunExecution.Version);
+        int exitCode = await RunAsync(result, arguments, status, surroundings);
+        status.End(exitCode);
+        return exitCode;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, IReadOnlyList<string> arguments, StatusWriter status, Surroundings surroundings)
+    {
         if (arguments.Count == 0)
         {
-            HelpText.WriteProgram(surroundings.Error, root, surroundings.Width);
+            HelpText.WriteProgram(surroundings.Error, (RootCommand)result.RootCommandResult.Command, surroundings.Width);
         }
 
         if (UsageErrors.Find(result, arguments) is { Count: > 0 } errors)
         {
             if (result.CommandResult.Command.Name is RunCommand.Name)
             {
-                StartFailure.Keep(result, errors, status, surroundings);
+                await StartFailure.KeepAsync(result, errors, status, surroundings);
             }
 
             return UsageErrors.Write(result, errors, status);
@@ -74,7 +82,7 @@ internal static class CommandLine
             if (failure == ExitCodes.Internal)
             {
                 // With the place in our code, which takes several lines.
-                status.Text(text + "\n", isFailure: true);
+                status.Failures(text);
             }
             else
             {
@@ -83,6 +91,16 @@ internal static class CommandLine
 
             return failure;
         }
+    }
+
+    /// <summary>What tells of the command itself. The flags are looked up one by one, since the rest of the line may be wrong; commands that only print something have none of them.</summary>
+    private static StatusWriter StatusOf(ParseResult result, Surroundings surroundings)
+    {
+        Command command = result.CommandResult.Command;
+        bool knows = command.Options.Any(option => option.Name is StatusFlags.LogFormatName) && (result.Action == command.Action || result.Errors.Count > 0);
+        string? Value(string flag) => knows ? TypedFlags.Value(result, surroundings.Variables, flag) : null;
+        LogFormat format = Value(StatusFlags.LogFormatName) is "json" ? LogFormat.Json : LogFormat.Text;
+        return surroundings.Status(format, surroundings.WantsColor, isQuiet: Value("--quiet") is "true" && format == LogFormat.Json, isVerbose: false);
     }
 
     private static RootCommand Root(IReadOnlyList<PipelineCommand> commands, Surroundings surroundings)

@@ -33,6 +33,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         PlanCommand.Create(surroundings),
         CheckCommand.Create(surroundings),
         PreviewCommand.Create(surroundings),
+        ScheduleCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
         HelpCommand.Create(surroundings),

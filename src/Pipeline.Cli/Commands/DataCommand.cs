@@ -22,7 +22,7 @@ internal static class DataCommand
         Func<CommandInput, CancellationToken, Task<int>> body,
         IReadOnlyList<(FlagGroup Group, Option Flag)> own,
         string? taken = null,
-        Action<CommandInput, IReadOnlyList<Problem>>? refused = null)
+        Func<CommandInput, IReadOnlyList<Problem>, Task>? refused = null)
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
@@ -48,10 +48,10 @@ internal static class DataCommand
         return command;
     }
 
-    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Action<CommandInput, IReadOnlyList<Problem>>? refused, CancellationToken cancellation)
+    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Func<CommandInput, IReadOnlyList<Problem>, Task>? refused, CancellationToken cancellation)
     {
         CommandLineSettings settings = CommandLineSettings.Read(result, surroundings);
-        StatusWriter status = new(surroundings.Error, settings.UseColor, settings.Quiet, settings.Verbose);
+        StatusWriter status = surroundings.Status(settings.LogFormat, settings.UseColor, settings.Quiet, settings.Verbose);
         // A pipeline file may be a pipe, as with -c <(…).
         LoadedDefinition loaded = await Task.Run(() => DefinitionReader.Load(settings.Sources), cancellation).WaitAsync(cancellation);
         IReadOnlyList<Problem> problems = [.. settings.Problems, .. loaded.Problems];
@@ -61,7 +61,7 @@ internal static class DataCommand
             return await RunBody(body, input);
         }
 
-        refused?.Invoke(input, problems);
+        await (refused?.Invoke(input, problems) ?? Task.CompletedTask);
 
         // A pipe could be read once only, and may never come.
         bool goesOn = result.CommandResult.Command.Name is CheckCommand.Name && loaded.CanBePlanned && !settings.Sources.Data.Contains("-", StringComparer.Ordinal);

@@ -1,8 +1,8 @@
+using System.CommandLine;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
-using Pipeline.Reports;
 
 namespace Pipeline.Cli.Commands;
 
@@ -27,10 +27,16 @@ internal static class RunCommand
         [
             (FlagGroup.Report, StatusFlags.Progress()),
             (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
-            (FlagGroup.Output, Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.")),
-            (FlagGroup.Report, Flag.Value("--report", "FILE", "Write a copy of run.json there.")),
+            (FlagGroup.Output, Deadline()),
+            (FlagGroup.Report, Report()),
         ],
-        refused: StartFailure.Keep);
+        refused: StartFailure.KeepAsync);
+
+    /// <summary>When it stops.</summary>
+    public static Option Deadline() => Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.");
+
+    /// <summary>Where a copy of its report goes.</summary>
+    public static Option Report() => Flag.Value("--report", "FILE", "Write a copy of run.json there.");
 
     private static bool IsFolderOrGlob(string data) =>
         Entry.TryLookThrough(data) is EntryKind.Folder || (Entry.TryLookThrough(data) is EntryKind.None && data.AsSpan().IndexOfAny('*', '?') >= 0);
@@ -50,19 +56,13 @@ internal static class RunCommand
                 }
 
                 Problem where = new(null, "where to? name an output folder with -o OUT; only a single file or - goes to stdout without one", ExitCodes.Usage);
-                StartFailure.Keep(input, [where]);
+                await StartFailure.KeepAsync(input, [where]);
                 return input.Status.Problems([where]);
             }
 
             definition = definition with { Output = definition.Output with { Folder = "-" } };
         }
 
-        RunReport report = await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation);
-        if (input.Settings.ReportFile is { } file)
-        {
-            ReportCopy.Write(file, report);
-        }
-
-        return report.ExitCode;
+        return (await RunExecution.ExecuteAsync(input, definition, checkOnly: false, cancellation)).ExitCode;
     }
 }

@@ -5,8 +5,10 @@ using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Notify;
 using Pipeline.Planning;
 using Pipeline.Reports;
+using Pipeline.Runs;
 
 namespace Pipeline.Cli.Commands;
 
@@ -23,8 +25,20 @@ internal static class RunExecution
         using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
         cancellation = deadline?.Token ?? cancellation;
         string? beganBecause = null;
-        ResumePoint? resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
+        ResumePoint? resume;
+        try
+        {
+            resume = input.Settings.Resume is { } run ? ResumePoint.Find(definition, run is OptionalValues.Newest ? null : run, out beganBecause) : null;
+        }
+        catch (Exception exception) when (!checkOnly)
+        {
+            await StartFailure.KeepAsync(input, exception, withFiles: true);
+            throw;
+        }
+
         PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, cancellation);
+        using RunWatch? watch = checkOnly ? null : input.Watch();
+        watch?.Begin();
         ProgressReporter? progress = null;
         WorkerLines said = new(line => Write(progress, () => input.Status.Note(line)));
         RunReport report;
@@ -42,7 +56,7 @@ internal static class RunExecution
                     Time = input.Surroundings.Time,
                     Version = Version,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
-                    WorkerSaid = said.Add,
+                    WorkerSaid = input.Status.TellsWhatProgramsSaid ? said.Add : null,
                 },
                 cancellation);
         }
@@ -56,7 +70,35 @@ internal static class RunExecution
         }
 
         Tell(input, report, checkOnly, beganBecause);
+        if (watch is not null)
+        {
+            await EndAsync(input, watch, report, cancellation);
+        }
+
         return report;
+    }
+
+    /// <summary>Leaves what the run is watched by: the copy of its report, and whoever is told.</summary>
+    private static async Task EndAsync(CommandInput input, RunWatch watch, RunReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            if (input.Settings.ReportFile is { } file)
+            {
+                ReportCopy.Write(file, report);
+            }
+        }
+        catch (RunException exception)
+        {
+            // They are told how the process ends.
+            await watch.EndAsync(report with { ExitCode = exception.ExitCode, Failure = exception.Message }, cancellation);
+            throw;
+        }
+
+        foreach (string warning in await watch.EndAsync(report, cancellation))
+        {
+            input.Status.Warning(warning);
+        }
     }
 
     private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, CancellationToken cancellation)
@@ -66,12 +108,17 @@ internal static class RunExecution
         {
             plan = await input.PlanAsync(definition, time, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
+            if (!checkOnly && definition.Run.Metrics is { } metrics)
+            {
+                ReportGuard.CheckHarm("--metrics", metrics, "name it .prom", plan);
+            }
+
             return plan;
         }
         catch (Exception exception) when (!checkOnly)
         {
             // With a plan it is the place of the report that is wrong.
-            StartFailure.Keep(input, exception, withReportFile: plan is null);
+            await StartFailure.KeepAsync(input, exception, withFiles: plan is null);
             throw;
         }
     }
@@ -95,17 +142,7 @@ internal static class RunExecution
             return;
         }
 
-        if (input.Settings.Quiet && report.ExitCode == ExitCodes.Success)
-        {
-            foreach (string warning in report.Warnings)
-            {
-                input.Status.Warning(warning);
-            }
-
-            return;
-        }
-
-        string summary = RunSummary.Format(report, new RunSummaryOptions
+        input.Status.Summary(report, new RunSummaryOptions
         {
             Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
             Arguments = RepeatedArguments.Of(input),
@@ -114,6 +151,5 @@ internal static class RunExecution
             CurrentFolder = Environment.CurrentDirectory,
             IsCheck = isCheck,
         });
-        input.Status.Text(summary, report.ExitCode != ExitCodes.Success);
     }
 }

@@ -5,6 +5,7 @@ using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Notify;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -15,59 +16,57 @@ namespace Pipeline.Cli.Commands;
 internal static class StartFailure
 {
     /// <summary>Keeps that settings or plan have problems.</summary>
-    public static void Keep(CommandInput input, IReadOnlyList<Problem> problems) =>
-        Keep(input, [.. problems.Select(problem => problem.ToString())], Problem.ExitCodeOf(problems));
+    public static Task KeepAsync(CommandInput input, IReadOnlyList<Problem> problems) =>
+        KeepAsync(input, [.. problems.Select(problem => problem.ToString())], Problem.ExitCodeOf(problems));
 
     /// <summary>Keeps why the run did not begin.</summary>
     /// <param name="input">The command.</param>
     /// <param name="exception">What was thrown.</param>
-    /// <param name="withReportFile">Whether the report may go where <c>--report</c> says.</param>
-    public static void Keep(CommandInput input, Exception exception, bool withReportFile)
+    /// <param name="withFiles">Whether report and metrics may go where <c>--report</c> and <c>--metrics</c> say.</param>
+    public static Task KeepAsync(CommandInput input, Exception exception, bool withFiles)
     {
-        if (!withReportFile)
+        if (!withFiles)
         {
-            input = input with { Settings = input.Settings with { ReportFile = null } };
+            input = input with
+            {
+                Definition = input.Definition with { Run = input.Definition.Run with { Metrics = null } },
+                Settings = input.Settings with { ReportFile = null },
+            };
         }
 
-        switch (exception)
+        return exception switch
         {
-            case PlanException plan:
-                Keep(input, plan.Problems);
-                break;
-            case OperationCanceledException:
-                Keep(input, ["ended by a signal before it began"], input.Surroundings.InterruptedExitCode(), RunStatus.Interrupted);
-                break;
-            case RunException or InputException or IOException or UnauthorizedAccessException:
-                Keep(input, [exception.Message], LastWords.Of(exception).ExitCode);
-                break;
-        }
+            PlanException plan => KeepAsync(input, plan.Problems),
+            OperationCanceledException => KeepAsync(input, ["ended by a signal before it began"], input.Surroundings.InterruptedExitCode(), RunStatus.Interrupted),
+            RunException or InputException or IOException or UnauthorizedAccessException => KeepAsync(input, [exception.Message], LastWords.Of(exception).ExitCode),
+            _ => Task.CompletedTask,
+        };
     }
 
     /// <summary>Keeps that the command line is wrong.</summary>
-    public static void Keep(ParseResult result, IReadOnlyList<string> errors, StatusWriter status, Surroundings surroundings)
+    public static Task KeepAsync(ParseResult result, IReadOnlyList<string> errors, StatusWriter status, Surroundings surroundings)
     {
         // Only where to: what a wrong line says else is not believed.
-        IReadOnlyList<FlagSetting> flags = TypedFlags.Read(result);
-        string? Value(string flag) => flags.LastOrDefault(found => string.Equals(found.Flag, flag, StringComparison.Ordinal))?.Value
-            ?? surroundings.Variables.GetValueOrDefault(DefinitionSources.VariableOf(flag)) switch { "" => null, var value => value };
+        string? Value(string flag) => TypedFlags.Value(result, surroundings.Variables, flag);
         PipelineDefinition definition = new()
         {
             Data = result.CommandResult.GetResult("DATA") is System.CommandLine.Parsing.ArgumentResult data ? [.. data.Tokens.Select(token => token.Value)] : [],
             Output = new OutputDefinition().To(Value("--output")),
-            Run = new RunDefinition { Folder = Value("--run-dir") },
+            Run = new RunDefinition { Folder = Value("--run-dir"), Metrics = Value("--metrics") is { } metrics ? Path.GetFullPath(metrics) : null },
         };
-        Keep(definition, Value("--report"), errors, ExitCodes.Usage, RunStatus.Failed, status, surroundings);
+        return KeepAsync(definition, Value("--report"), errors, ExitCodes.Usage, RunStatus.Failed, status, surroundings);
     }
 
-    private static void Keep(CommandInput input, IReadOnlyList<string> problems, int exitCode, RunStatus status = RunStatus.Failed) =>
-        Keep(input.Definition, input.Settings.ReportFile, problems, exitCode, status, input.Status, input.Surroundings);
+    private static Task KeepAsync(CommandInput input, IReadOnlyList<string> problems, int exitCode, RunStatus status = RunStatus.Failed) =>
+        KeepAsync(input.Definition, input.Settings.ReportFile, problems, exitCode, status, input.Status, input.Surroundings);
 
-    private static void Keep(
+    private static async Task KeepAsync(
         PipelineDefinition definition, string? reportFile, IReadOnlyList<string> problems, int exitCode, RunStatus became, StatusWriter status, Surroundings surroundings)
     {
+        RunReport? report = null;
         try
         {
-            RunReport report = new FailedStart
+            report = new FailedStart
             {
                 Definition = definition,
                 ExitCode = exitCode,
@@ -90,6 +89,12 @@ internal static class StartFailure
         {
             // The exit code is that of what was wrong first.
             status.Failure($"pipeline: no report was kept: {exception.Message}");
+        }
+
+        using RunWatch watch = CommandInput.Watch(definition, surroundings);
+        foreach (string warning in report is null ? [] : await watch.EndAsync(report, new CancellationToken(canceled: became == RunStatus.Interrupted)))
+        {
+            status.Warning(warning);
         }
     }
 }

@@ -19,11 +19,5 @@ internal static class WorkerCommand
     }
 
     /// <summary>What starts this program as a worker of this process: by itself, or where it is no program by what runs it.</summary>
-    public static IReadOnlyList<string> OfThisProgram()
-    {
-        string program = Environment.ProcessPath ?? "pipeline";
-        string id = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        bool isHost = string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.Ordinal);
-        return isHost ? [program, Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"), Name, id] : [program, Name, id];
-    }
+    public static IReadOnlyList<string> OfThisProgram() => [.. ThisProgram.Command(), Name, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
 }

@@ -14,11 +14,17 @@ internal sealed record CommandLineSettings
     /// <summary>What the definition is made of.</summary>
     public required DefinitionSources Sources { get; init; }
 
+    /// <summary>All flags as typed, in order.</summary>
+    public IReadOnlyList<FlagSetting> Typed { get; init; } = [];
+
     /// <summary>How progress is shown, decided.</summary>
     public ProgressMode Progress { get; init; }
 
     /// <summary>Where a copy of run.json goes, or null.</summary>
     public string? ReportFile { get; init; }
+
+    /// <summary>How lines on stderr are written.</summary>
+    public LogFormat LogFormat { get; init; }
 
     /// <summary>The run to go on with, or null; see <see cref="OptionalValues.Newest"/>.</summary>
     public string? Resume { get; init; }
@@ -58,6 +64,7 @@ internal sealed record CommandLineSettings
         bool quiet = program.IsOn("--quiet");
         string color = program.Choice("--color", "auto", "always", "never");
         string progress = program.Choice("--progress", "auto", "plain", "json", "none");
+        LogFormat logFormat = program.Choice(StatusFlags.LogFormatName, "text", "json") is "json" ? LogFormat.Json : LogFormat.Text;
         return new()
         {
             Sources = new DefinitionSources
@@ -67,14 +74,16 @@ internal sealed record CommandLineSettings
                 Flags = [.. flags.Where(flag => OfDefinition.Contains(flag.Flag))],
                 Environment = surroundings.Variables,
             },
+            Typed = flags,
             Progress = progress switch
             {
-                "plain" => ProgressMode.Plain,
-                "json" => ProgressMode.Json,
-                "auto" when surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
+                "plain" when logFormat == LogFormat.Text => ProgressMode.Plain,
+                "plain" or "json" => ProgressMode.Json,
+                "auto" when logFormat == LogFormat.Text && surroundings.ErrorIsTerminal && !surroundings.IsDumb && !quiet => ProgressMode.Live,
                 _ => ProgressMode.None,
             },
             ReportFile = program.FileName("--report"),
+            LogFormat = logFormat,
             Resume = program.Text("--resume"),
             Deadline = program.Deadline("--deadline", surroundings.Time),
             Quiet = quiet,

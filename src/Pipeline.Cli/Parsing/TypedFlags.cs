@@ -40,6 +40,11 @@ internal static class TypedFlags
         return flags;
     }
 
+    /// <summary>The value of one flag, also of a wrong command line: what was typed last, else what its variable says, else null.</summary>
+    public static string? Value(ParseResult result, IReadOnlyDictionary<string, string> variables, string flag) =>
+        Read(result).LastOrDefault(found => string.Equals(found.Flag, flag, StringComparison.Ordinal))?.Value
+            ?? variables.GetValueOrDefault(DefinitionSources.VariableOf(flag)) switch { "" => null, var value => value };
+
     /// <summary>What begins with a dash and stands where DATA is expected: flags that do not exist.</summary>
     public static IReadOnlyList<string> Unknown(ParseResult result)
     {

@@ -1,3 +1,4 @@
+using Pipeline.Cli.Terminal;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Progress;
@@ -34,7 +35,7 @@ internal sealed class ProgressReporter : IAsyncDisposable
         {
             ProgressMode.Live => new LiveView(error, width),
             ProgressMode.Plain => new PlainView(error),
-            ProgressMode.Json => new JsonView(error),
+            ProgressMode.Json => new JsonView(new LogLines(error, time)),
             _ => null,
         };
         return chosen is null ? null : new ProgressReporter(poll, chosen, time);

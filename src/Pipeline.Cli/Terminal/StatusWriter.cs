@@ -1,54 +1,42 @@
 using System.Globalization;
 using Pipeline.Definition;
-using Pipeline.Records;
+using Pipeline.Reports;
 
 namespace Pipeline.Cli.Terminal;
 
-/// <summary>Writes to stderr: problems, notes, summaries.</summary>
-/// <param name="error">Stderr.</param>
-/// <param name="useColor">Whether colours are used.</param>
-/// <param name="isQuiet">Whether only problems and warnings are written (<c>-q</c>).</param>
-/// <param name="isVerbose">Whether details are written too (<c>-v</c>).</param>
-internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet, bool isVerbose)
+/// <summary>Writes to stderr: problems, notes, summaries. As text for people, or as JSON for programs.</summary>
+internal abstract class StatusWriter
 {
-    private const string Red = "\e[31m";
-    private const string Bold = "\e[1m";
-    private const string Plain = "\e[0m";
+    /// <summary>Whether what programs and workers said is written too: it may quote data.</summary>
+    public abstract bool TellsWhatProgramsSaid { get; }
+
+    /// <summary>A command begins.</summary>
+    /// <param name="command">Its name.</param>
+    /// <param name="version">The version of the program.</param>
+    public abstract void Begin(string command, string version);
+
+    /// <summary>The command has ended; nothing is written behind this.</summary>
+    public abstract void End(int exitCode);
 
     /// <summary>A line that <c>-q</c> keeps back.</summary>
-    public void Note(string line)
-    {
-        if (!isQuiet)
-        {
-            error.WriteLine(PrintableText.Line(line));
-        }
-    }
+    public abstract void Note(string line);
 
     /// <summary>A warning, which is always written.</summary>
-    public void Warning(string message) => error.WriteLine($"warning: {PrintableText.Line(message)}");
+    public abstract void Warning(string message);
 
     /// <summary>A line that only <c>-v</c> shows.</summary>
-    public void Detail(string line)
-    {
-        if (isVerbose)
-        {
-            error.WriteLine(PrintableText.Line(line));
-        }
-    }
-
-    /// <summary>A text of several lines, in red up to the first line end when it tells of a failure.</summary>
-    public void Text(string text, bool isFailure)
-    {
-        int end = text.IndexOf('\n', StringComparison.Ordinal);
-        error.Write(isFailure && end > 0 ? Paint(Red, PrintableText.Lines(text[..end])) + PrintableText.Lines(text[end..]) : PrintableText.Lines(text));
-    }
+    public abstract void Detail(string line);
 
     /// <summary>A line that is always written.</summary>
-    public void Failure(string line) => error.WriteLine(Paint(Red, PrintableText.Line(line)));
+    public abstract void Failure(string line);
 
-    /// <summary>
-    /// Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code.
-    /// </summary>
+    /// <summary>A failure that takes several lines.</summary>
+    public abstract void Failures(string text);
+
+    /// <summary>What became of a run.</summary>
+    public abstract void Summary(RunReport report, RunSummaryOptions options);
+
+    /// <summary>Writes all problems, the place first as compilers do, and a line that counts them. Returns the exit code.</summary>
     public int Problems(IReadOnlyList<Problem> problems) => Problems(problems, Problem.ExitCodeOf(problems));
 
     /// <summary>Writes all problems under an exit code that not all of them lead to.</summary>
@@ -56,12 +44,7 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
     {
         foreach (Problem problem in problems)
         {
-            string place = problem.Mark is { } mark ? mark.ToString() : "pipeline";
-            error.WriteLine($"{Paint(Bold, PrintableText.Line(place))}: {PrintableText.Line(problem.Message)}");
-            if (problem.Detail is { } detail)
-            {
-                error.Write(PrintableText.Lines(detail + "\n"));
-            }
+            Write(problem);
         }
 
         string count = problems.Count == 1 ? "1 problem" : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems");
@@ -69,5 +52,6 @@ internal sealed class StatusWriter(TextWriter error, bool useColor, bool isQuiet
         return exitCode;
     }
 
-    private string Paint(string color, string text) => useColor ? color + text + Plain : text;
+    /// <summary>Writes one problem.</summary>
+    protected abstract void Write(Problem problem);
 }

@@ -43,6 +43,11 @@ internal sealed record Surroundings
     /// <summary>Whether stderr gets colours when no flag says so; see https://no-color.org.</summary>
     public bool WantsColor => ErrorIsTerminal && !IsDumb && string.IsNullOrEmpty(Variables.GetValueOrDefault("NO_COLOR"));
 
+    /// <summary>Makes what writes to stderr.</summary>
+    public StatusWriter Status(LogFormat format, bool useColor, bool isQuiet, bool isVerbose) => format == LogFormat.Json
+        ? new JsonStatus(new LogLines(Error, Time), isQuiet, isVerbose)
+        : new TextStatus(Error, useColor, isQuiet, isVerbose);
+
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess()
     {

@@ -22,6 +22,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),
             Run = RunDefinition.Of(values),
+            Notify = NotifyDefinition.Of(values),
             ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),
             Origins = SettingOrigins.Of(values, stages),
@@ -43,6 +44,26 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
                 problems.Add(node.Mark, $"'{node.Text}' leads outside DATA and OUT, which a pipeline file that was found in DATA may not; name it with -c");
             }
         }
+    }
+
+    /// <summary>Nor may it have anybody told of a run. The start that fails for it tells nobody either: the definition that comes back names none of them.</summary>
+    public PipelineDefinition RefuseOutsideTelling(PipelineDefinition definition)
+    {
+        foreach (string key in (string[])["notify.webhook.url", "notify.heartbeat.url", "run.metrics"])
+        {
+            if (values.Written(key) is { Value.Mark: { IsInFile: true } mark })
+            {
+                problems.Add(mark, $"{key} tells others of a run, which a pipeline file that was found in DATA may not; name it with -c");
+                definition = key switch
+                {
+                    "notify.webhook.url" => definition with { Notify = definition.Notify with { Webhook = null } },
+                    "notify.heartbeat.url" => definition with { Notify = definition.Notify with { Heartbeat = null } },
+                    _ => definition with { Run = definition.Run with { Metrics = null } },
+                };
+            }
+        }
+
+        return definition;
     }
 
     private void CheckDialect(PipelineDefinition definition)

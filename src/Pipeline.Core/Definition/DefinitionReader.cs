@@ -64,6 +64,7 @@ public static class DefinitionReader
         if (path is not null && !wasNamed)
         {
             builder.RefuseOutsidePaths();
+            definition = builder.RefuseOutsideTelling(definition);
         }
 
         return new LoadedDefinition(definition, problems.ToList()) { CanBePlanned = isRead && flagsAreGood && !values.InputHasFaults && builder.InputAndStagesAreGood };

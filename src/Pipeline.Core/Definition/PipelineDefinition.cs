@@ -36,6 +36,9 @@ public sealed record PipelineDefinition
     /// <summary>Parallelism, batches and memory.</summary>
     public RunDefinition Run { get; init; } = new();
 
+    /// <summary>Who is told of a run.</summary>
+    public NotifyDefinition Notify { get; init; } = new();
+
     /// <summary>How many earlier runs' folders are kept (<c>runs.keep</c>), at least 1.</summary>
     public int KeepRuns { get; init => field = Allowed.Between(value, 1, 1_000_000); } = 30;
 

@@ -11,6 +11,14 @@ public static class RepeatedSettings
         return [.. OfEnvironment(sources).Concat(sources.Flags).Where(ShapesRecords)];
     }
 
+    /// <summary>The flags that give all settings again where the environment says nothing; without the pipeline file as above.</summary>
+    /// <param name="sources">What a definition without problems was made of.</param>
+    public static IReadOnlyList<FlagSetting> All(DefinitionSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return [.. OfEnvironment(sources).Concat(sources.Flags).Where(flag => flag.Flag is not "--config")];
+    }
+
     private static IEnumerable<FlagSetting> OfEnvironment(DefinitionSources sources)
     {
         foreach (SettingFlag flag in SettingFlags.All.Where(flag => flag.Variable is not null))

@@ -45,6 +45,9 @@ public sealed record RunDefinition
     /// <summary>Folder for the runs instead of OUT/.pipeline, or null.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The file of metrics, absolute, or null.</summary>
+    public string? Metrics { get; init; }
+
     /// <summary>That of the settings in force.</summary>
     internal static RunDefinition Of(SettingValues values)
     {
@@ -67,6 +70,7 @@ public sealed record RunDefinition
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
             JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,
             Folder = values.Get<string>("--run-dir"),
+            Metrics = values.Get<string>("run.metrics") is { } file ? Path.GetFullPath(file, values.Written("run.metrics")!.Value.Mark.Folder()) : null,
         };
     }
 

@@ -35,6 +35,7 @@ internal sealed record SettingKey(string Path, SettingType Type, string? Default
         "no" => FlagGroup.Stages,
         "output" or "overwrite" => FlagGroup.Output,
         "rejects" => FlagGroup.Rejects,
+        _ when Path is "run.metrics" => FlagGroup.Report,
         _ => FlagOnly ? FlagGroup.Report : FlagGroup.Parallelism,
     };
 }

@@ -80,6 +80,12 @@ internal static class SettingKeys
             { Flag = "--worker-memory", Takes = "SIZE" },
         new("run.batch_bytes", new SizeType(16, 64 << 20), "512KiB", "Bytes of a batch.") { Flag = "--batch-bytes", Takes = "SIZE" },
         new("run.memory", new SizeType(1 << 20, 1L << 40), "64MiB", "Budget in bytes of the batches in flight.") { Flag = "--memory", Takes = "SIZE" },
+        new("run.metrics", Text, null, "A file of metrics for Prometheus' textfile collector, replaced after each run. In a pipeline file the path starts from that file's folder. Without it: none.")
+            { Flag = "--metrics", Takes = "FILE" },
+        new("notify.webhook.url", new SecretType(), null, "Where to find the address that gets the summary of a run: { env: NAME } or { file: PATH }. Without it: no webhook."),
+        new("notify.webhook.when", new ChoiceType("failure", "always", "change"), "failure", "After which runs: failure, always, or change, which is a failure after a success and the other way round."),
+        new("notify.heartbeat.url", new SecretType(), null, "Where to find the address that is called at the beginning of a run (with /start behind it) and at its end (with /fail behind it after a failure). Without it: no heartbeat."),
+        new("notify.timeout", new DurationType(), "20s", "How long a run may wait at its end for those that are told, all tries together."),
         new("run.journal_interval", new IntervalType(), "5s", "How often a run to a folder notes how far it is, from where --resume goes on: by time, by bytes read, or none."),
         new("runs.keep", new IntegerType(1, 1_000_000), "30", "How many earlier runs' folders are kept."),
         new("--output", Text, null, "The folder OUT, one file such as out.csv, or - for stdout. Without it: stdout for one file or stdin.") { Flag = "--output", Short = "-o", Takes = "OUT" },

@@ -13,6 +13,13 @@ public readonly record struct SourceMark(string Source, int Line, int Column)
 
     /// <summary>Whether it stands in a pipeline file, and not on the command line or in the environment.</summary>
     public bool IsInFile => Line > 0;
+
+    /// <summary>The folder that relative paths written there start from: that of the pipeline file, or the current one where it has none of its own.</summary>
+    internal string Folder()
+    {
+        string folder = IsInFile ? Path.GetDirectoryName(Path.GetFullPath(Source))! : Environment.CurrentDirectory;
+        return folder.StartsWith("/dev", StringComparison.Ordinal) || folder.StartsWith("/proc", StringComparison.Ordinal) ? Environment.CurrentDirectory : folder;
+    }
 }
 
 /// <summary>What a <see cref="SettingNode"/> is.</summary>

@@ -172,9 +172,5 @@ internal sealed class ExecStage : RecordStep
     }
 
     /// <summary>Programs run where their pipeline file lies, so scripts may lie beside it; a file that is a pipe (<c>-c &lt;(…)</c>) lies nowhere.</summary>
-    private static string FolderOf(StageDefinition stage)
-    {
-        string folder = stage.Mark.IsInFile ? Path.GetDirectoryName(Path.GetFullPath(stage.Mark.Source))! : Environment.CurrentDirectory;
-        return folder.StartsWith("/dev", StringComparison.Ordinal) || folder.StartsWith("/proc", StringComparison.Ordinal) ? Environment.CurrentDirectory : folder;
-    }
+    private static string FolderOf(StageDefinition stage) => stage.Mark.Folder();
 }

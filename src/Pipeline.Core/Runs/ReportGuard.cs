@@ -14,24 +14,13 @@ public static class ReportGuard
     /// </exception>
     public static void Check(string file, PipelinePlan plan)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(plan);
+        CheckHarm("--report", file, "name it .json", plan);
         string path = Path.GetFullPath(file);
-        string? output = plan.Definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
         string parent = Path.GetDirectoryName(path) ?? path;
-        if (IsRead(path, plan) || (output is not null && IsWritten(path, output, plan)))
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would replace an input or an output of this run: name another file");
-        }
-
-        if (IsDataOf(path, plan.Definition.Data))
-        {
-            throw new RunException(ExitCodes.CannotCreate, $"--report {file} would be read as input by the next run: name it .json, or put it elsewhere");
-        }
 
         // Found out after the run, it would end a good night with a failure. OUT itself is made by the run.
         bool isFolder = Entry.TryLookThrough(path) == EntryKind.Folder;
-        if (isFolder || !(Entry.TryLookThrough(parent) == EntryKind.Folder || string.Equals(parent, output, StringComparison.Ordinal)))
+        if (isFolder || !(Entry.TryLookThrough(parent) == EntryKind.Folder || string.Equals(parent, OutputOf(plan), StringComparison.Ordinal)))
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: {(isFolder ? "it is a folder" : $"there is no folder '{parent}'")}");
         }
@@ -40,6 +29,28 @@ public static class ReportGuard
         if (IsBelow(path, "/dev", but: "/dev/shm") || IsBelow(path, "/proc") || Look(path) is { Regular: false })
         {
             throw new RunException(ExitCodes.CannotCreate, $"--report {file} cannot be written: it is a device or a pipe, which the report would replace; name a file");
+        }
+    }
+
+    /// <summary>Checks that what is written there takes the place of nothing that the run reads or writes, now or next time.</summary>
+    /// <param name="flag">What named the file.</param>
+    /// <param name="file">The file; it need not exist.</param>
+    /// <param name="advice">How it had better be called.</param>
+    /// <param name="plan">The run.</param>
+    /// <exception cref="RunException">73: it does.</exception>
+    public static void CheckHarm(string flag, string file, string advice, PipelinePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(plan);
+        string path = Path.GetFullPath(file);
+        if (IsRead(path, plan) || (OutputOf(plan) is { } output && IsWritten(path, output, plan)))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"{flag} {file} would replace an input or an output of this run: name another file");
+        }
+
+        if (IsDataOf(path, plan.Definition.Data))
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"{flag} {file} would be read as input by the next run: {advice}, or put it elsewhere");
         }
     }
 
@@ -57,6 +68,9 @@ public static class ReportGuard
                 ? Entry.LookThrough(Path.GetDirectoryName(path)!) == EntryKind.Folder && !IsBelow(path, "/dev", but: "/dev/shm") && !IsBelow(path, "/proc")
                 : Look(path) is { Regular: true } there && (there.Size == 0 || RunningReport.TryRead(path)?.ContainsKey("run_id") == true));
     }
+
+    private static string? OutputOf(PipelinePlan plan) =>
+        plan.Definition.Output.Folder is { } folder and not "-" ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) : null;
 
     private static bool IsDataOf(string path, IReadOnlyList<string> data) =>
         DataName.Is(path) && data.Any(entry => IsBelow(path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry))));

@@ -31,6 +31,7 @@ internal sealed class CommandHost
                 PlanCommand.Create(surroundings, Remember),
                 CheckCommand.Create(surroundings, Remember),
                 PreviewCommand.Create(surroundings, Remember),
+                ScheduleCommand.Create(surroundings),
                 SchemaCommand.Create(surroundings, () => "{}"),
                 HelpCommand.Create(surroundings),
                 CompletionCommand.Create(surroundings),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Tests.Progress;
@@ -87,7 +88,7 @@ public sealed class ProgressTests
     public void JsonView_ASnapshot_IsOneObjectALine()
     {
         StringWriter error = new() { NewLine = "\n" };
-        new JsonView(error).Show(Half with { BytesTotal = -1 });
+        new JsonView(new LogLines(error, TimeProvider.System)).Show(Half with { BytesTotal = -1 });
 
         JsonElement line = JsonDocument.Parse(Assert.Single(error.ToString().TrimEnd().Split('\n'))).RootElement;
         Assert.Equal("progress", line.GetProperty("event").GetString());

@@ -13,7 +13,8 @@ public sealed class FingerprintTests : IDisposable
     private static readonly string[] Apart =
     [
         "name", "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes", "runs.keep",
-        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.journal_interval",
+        "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.metrics", "run.journal_interval",
+        "notify.webhook.url", "notify.webhook.when", "notify.heartbeat.url", "notify.timeout",
         "--output", "--overwrite", "--no-exec", "--rejects", "--run-dir",
     ];
 
@@ -65,6 +66,11 @@ public sealed class FingerprintTests : IDisposable
         ["run.worker_memory"] = "run: { worker_memory: 100MiB }",
         ["run.batch_bytes"] = "run: { batch_bytes: 64KiB }",
         ["run.memory"] = "run: { memory: 1GiB }",
+        ["run.metrics"] = "run: { metrics: m.prom }",
+        ["notify.webhook.url"] = "notify: { webhook: { url: { env: X } } }",
+        ["notify.webhook.when"] = "notify: { webhook: { when: always } }",
+        ["notify.heartbeat.url"] = "notify: { heartbeat: { url: { file: x } } }",
+        ["notify.timeout"] = "notify: { timeout: 5s }",
         ["run.journal_interval"] = "run: { journal_interval: 1MiB }",
         ["runs.keep"] = "runs: { keep: 3 }",
     };

@@ -1,9 +1,11 @@
 namespace Pipeline.Core.Tests.Resilience;
 
-/// <summary>A clock on which each wait is over at once, and is kept.</summary>
+/// <summary>A clock on which each wait is over at once, and is kept. Those that are longer than <see cref="Longest"/> are time limits, which are never reached.</summary>
 internal sealed class InstantClock : TimeProvider
 {
     private long ticks;
+
+    public TimeSpan Longest { get; init; } = TimeSpan.MaxValue;
 
     public List<TimeSpan> Waits { get; } = [];
 
@@ -15,6 +17,11 @@ internal sealed class InstantClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime > Longest || dueTime == Timeout.InfiniteTimeSpan)
+        {
+            return new Fired();
+        }
+
         lock (Waits)
         {
             Waits.Add(dueTime);

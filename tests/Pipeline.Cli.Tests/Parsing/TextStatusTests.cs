@@ -3,14 +3,14 @@ using Pipeline.Definition;
 
 namespace Pipeline.Cli.Tests.Parsing;
 
-public sealed class StatusWriterTests
+public sealed class TextStatusTests
 {
     [Fact]
     public void Problems_WithEscapeCodesOfOthers_ShowsThemAsText()
     {
         StringWriter error = new() { NewLine = "\n" };
 
-        int exitCode = new StatusWriter(error, useColor: false, isQuiet: true, isVerbose: false).Problems(
+        int exitCode = new TextStatus(error, useColor: false, isQuiet: true, isVerbose: false).Problems(
             [new Problem(new SourceMark("a\e[2Jb.yaml", 1, 2), "x\ay\n\u202Ez", 78) { Detail = "  w\e\n  ^" }, new Problem(null, "z", 66)]);
 
         Assert.Equal(66, exitCode);
@@ -22,7 +22,7 @@ public sealed class StatusWriterTests
     {
         StringWriter error = new() { NewLine = "\n" };
 
-        new StatusWriter(error, useColor: true, isQuiet: false, isVerbose: false).Problems([new Problem(null, "z", 64)]);
+        new TextStatus(error, useColor: true, isQuiet: false, isVerbose: false).Problems([new Problem(null, "z", 64)]);
 
         Assert.Equal("\e[1mpipeline\e[0m: z\n\e[31m1 problem; nothing was written (exit 64)\e[0m\n", error.ToString());
     }
@@ -34,7 +34,7 @@ public sealed class StatusWriterTests
     public void Lines_QuietAndVerbose_DecideWhatIsWritten(bool quiet, bool verbose, string expected)
     {
         StringWriter error = new() { NewLine = " " };
-        StatusWriter status = new(error, useColor: false, quiet, verbose);
+        TextStatus status = new(error, useColor: false, quiet, verbose);
 
         status.Note("note");
         status.Detail("detail");
