@@ -116,13 +116,15 @@ internal sealed class BatchReader
     /// checksum is wanted.
     /// </summary>
     /// <param name="offset">The first byte behind them; the end of the file where that comes first.</param>
+    /// <param name="cancellation">Ends it: a large archive takes a while.</param>
     /// <exception cref="InputException">The archive is damaged.</exception>
     /// <exception cref="IOException">The system could not read.</exception>
-    public void SkipTo(long offset)
+    public void SkipTo(long offset, CancellationToken cancellation)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(SkippedAtOnce);
         while (Position < offset)
         {
+            cancellation.ThrowIfCancellationRequested();
             int length = FillBuffer(buffer.AsSpan(0, (int)Math.Min(SkippedAtOnce, offset - Position)), 0);
             if (sourceFault is not null)
             {

@@ -10,7 +10,8 @@ namespace Pipeline.Graph;
 /// <param name="stages">How many stages batches are counted for.</param>
 /// <param name="start">Where an interrupted run goes on, or null.</param>
 /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
-internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null, InputOpener? inputs = null)
+/// <param name="cancellation">Ends the passing of what an interrupted run read already.</param>
+internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null, InputOpener? inputs = null, CancellationToken cancellation = default)
 {
     private readonly InputOpener inputs = inputs ?? new InputOpener(plan.Definition.Run.RetryBudget);
 
@@ -29,7 +30,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
         if (start is { Offset: > 0 } && start.File == index)
         {
-            GoTo(reader, file, start);
+            GoTo(reader, file, start, cancellation);
         }
 
         FileEnd? end = null;
@@ -56,9 +57,9 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
     }
 
     /// <summary>Passes what an interrupted run read already, if it is still the same.</summary>
-    private static void GoTo(BatchReader reader, PlannedFile file, Checkpoint start)
+    private static void GoTo(BatchReader reader, PlannedFile file, Checkpoint start, CancellationToken cancellation)
     {
-        reader.SkipTo(start.Offset);
+        reader.SkipTo(start.Offset, cancellation);
         if (reader.Position != start.Offset || reader.Checksum != start.Checksum)
         {
             throw ResumedInputs.Changed(file.Name);

@@ -110,6 +110,8 @@ public sealed partial class PipelineRun
                 : new FailedStart { Definition = Definition, ExitCode = report.ExitCode, Problems = report.Problems, Time = options.Time }.Keep(report);
         }
 
+        // One that was to go on and could not even be opened, for a file in its way, say, stays as it is.
+        leavesRun |= place.Start is not null && place.Journal is null;
         try
         {
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;

@@ -133,12 +133,22 @@ public sealed partial class PipelineRun : IDisposable
     /// <summary>Goes on where an interrupted run stopped.</summary>
     private void Restore()
     {
-        if (place.Start is { } start)
+        if (place.Start is not { } start)
         {
-            ResumedInputs.Check(plan, start, inputs, failure.Token);
-            tally.Restore(start);
-            place.Ledger.Restore(start);
+            return;
         }
+
+        try
+        {
+            ResumedInputs.Check(plan, start, inputs, failure.Reading);
+        }
+        catch (OperationCanceledException) when (failure.Reading.IsCancellationRequested)
+        {
+            // Stopped again before anything new was read: the graph reads nothing, and the run can go on later as before.
+        }
+
+        tally.Restore(start);
+        place.Ledger.Restore(start);
     }
 
     /// <summary>Calls what the caller gave. What it throws goes back to the caller, once the run has tidied up.</summary>

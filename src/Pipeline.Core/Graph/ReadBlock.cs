@@ -7,7 +7,7 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The source that reads files. Each reader is a thread of its own, since it waits for the disk, with a queue and a memory
-/// budget of its own; reader r takes every n-th file from the r-th on A loop takes the files' batches in the order of the plan
+/// budget of its own; reader r takes every n-th file from the r-th on. A loop takes the files' batches in the order of the plan
 /// and numbers them. It ends by completing the next block, whatever happens: a reader that fails keeps the failure, which
 /// cancels the others.
 /// </summary>
@@ -90,7 +90,7 @@ internal sealed class ReadBlock : IBatchSource
     {
         try
         {
-            FileReader files = new(plan, plan.Stages.Count, start, inputs);
+            FileReader files = new(plan, plan.Stages.Count, start, inputs, failure.Reading);
             for (int file = FirstFile + reader; file < plan.Files.Count; file += budgets.Length)
             {
                 files.Read(file, budgets[reader], Meter, batch =>

@@ -66,7 +66,7 @@ public sealed record ResumePoint
 
     private static bool IsUnfinished(string run, string output)
     {
-        if (Entry.Look(Path.Combine(run, JournalFile.Name)) != EntryKind.File || RunningReport.TryRead(Path.Combine(run, ReportFile.Name)) is not { } report)
+        if (Entry.Look(run) != EntryKind.Folder || Entry.Look(Path.Combine(run, JournalFile.Name)) != EntryKind.File || RunningReport.TryRead(Path.Combine(run, ReportFile.Name)) is not { } report)
         {
             return false;
         }

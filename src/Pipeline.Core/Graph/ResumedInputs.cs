@@ -22,7 +22,7 @@ internal static class ResumedInputs
         ParallelOptions options = new() { MaxDegreeOfParallelism = plan.Definition.Run.Jobs, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End, inputs));
+            Parallel.For(0, start.File, options, file => Check(plan.Files[file], start.Files[file].End, inputs, cancellation));
         }
         catch (AggregateException exception)
         {
@@ -30,13 +30,13 @@ internal static class ResumedInputs
         }
     }
 
-    private static void Check(PlannedFile file, FileEnd? end, InputOpener inputs)
+    private static void Check(PlannedFile file, FileEnd? end, InputOpener inputs, CancellationToken cancellation)
     {
         using InputFile input = inputs.Open(file.Source);
         BatchReader reader = new(input.Source, input.Prologue, 512, new OwnBuffers());
 
         // To the end, or to where a fault ended the file.
-        reader.SkipTo(end?.Bytes ?? 0);
+        reader.SkipTo(end?.Bytes ?? 0, cancellation);
         if (end is null || reader.Position != end.Bytes || reader.Checksum != end.Crc32C)
         {
             throw Changed(file.Name);

@@ -14,6 +14,9 @@ namespace Pipeline.Graph;
 /// </summary>
 internal sealed class RunCheckpoints : IDisposable
 {
+    // A checkpoint has these bytes in memory until it is written.
+    private const long MostUnjournaled = 8 << 20;
+
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
     private readonly RejectLedger ledger;
@@ -58,7 +61,7 @@ internal sealed class RunCheckpoints : IDisposable
         (file, offset, checksum) = batch.End is null ? (batch.File, batch.Offset + batch.Length, batch.Checksum) : (batch.File + 1, 0, 0);
         JournalInterval interval = plan.Definition.Run.JournalInterval;
         bool isDue = interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most / 2 : tally.BytesRead - lastBytes >= interval.Bytes / 2;
-        if (!isDue)
+        if (!isDue && destinations.Unjournaled < MostUnjournaled)
         {
             return null;
         }

@@ -21,6 +21,9 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
     /// <summary>How the output is compressed, or null.</summary>
     public MemberFormat? Format => format;
 
+    /// <summary>Bytes of members that are not whole yet and that the journal has not got.</summary>
+    public long Unjournaled => tails.Unjournaled;
+
     /// <summary>Goes on where an interrupted run stopped.</summary>
     public void Resume(IEnumerable<DestinationMark> marks)
     {
@@ -37,7 +40,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             if (tail is not null)
             {
                 tails.Add(file, tail, mark.Tail, []);
-                tail.Journaled = tail.Length;
+                tails.SetJournaled(tail);
             }
         }
     }

@@ -190,9 +190,9 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
 
     private static bool IsRun(string folder, string? name) => string.Equals(Path.GetFileName(folder), name, StringComparison.Ordinal);
 
-    // Only what is named like a run: in a folder of the user's choice there may be anything.
+    // Only what is named like a run: in a folder of the user's choice there may be anything. A link would have us delete elsewhere.
     private IEnumerable<string> Folders() =>
-        Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).Order(StringComparer.Ordinal).ToList();
+        Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).Where(folder => Entry.Look(folder) == EntryKind.Folder).Order(StringComparer.Ordinal).ToList();
 
     // A report may be large, so it is read only where it decides.
     private bool IsOurs(string folder) => AllAreOurs || IsOurs(RunningReport.TryRead(Path.Combine(folder, ReportFile.Name)));

@@ -13,6 +13,9 @@ internal sealed class MemberTails(IOutputSink sink) : IDisposable
     private long room;
     private int places;
 
+    /// <summary>Bytes of tails that the journal has not got.</summary>
+    public long Unjournaled { get; private set; }
+
     /// <summary>A tail for a new destination.</summary>
     public MemberTail Create() => new(places++);
 
@@ -24,9 +27,12 @@ internal sealed class MemberTails(IOutputSink sink) : IDisposable
         room -= tail.Room;
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[tail.Add(bytes)..];
+            int taken = tail.Add(bytes);
+            Unjournaled += taken;
+            bytes = bytes[taken..];
             if (tail.Length == MemberFormat.PlainBytes)
             {
+                Unjournaled -= tail.Length - tail.Journaled;
                 parts.Add(Rest(file, tail));
             }
         }
@@ -56,8 +62,16 @@ internal sealed class MemberTails(IOutputSink sink) : IDisposable
     public byte[] TakeUnjournaled(MemberTail tail, out int start)
     {
         start = tail.Journaled;
+        Unjournaled -= tail.Length - start;
         tail.Journaled = tail.Length;
         return tail.CopyFrom(start, scratch);
+    }
+
+    /// <summary>Notes that the journal has all of a tail.</summary>
+    public void SetJournaled(MemberTail tail)
+    {
+        Unjournaled -= tail.Length - tail.Journaled;
+        tail.Journaled = tail.Length;
     }
 
     /// <summary>Forgets a destination that gets no more bytes, before its rest is taken.</summary>
@@ -65,6 +79,7 @@ internal sealed class MemberTails(IOutputSink sink) : IDisposable
     {
         inMemory.Remove(tail);
         room -= tail.Room;
+        Unjournaled -= tail.Length - tail.Journaled;
     }
 
     /// <inheritdoc/>

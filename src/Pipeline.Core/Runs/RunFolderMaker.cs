@@ -41,9 +41,14 @@ internal static class RunFolderMaker
 
     /// <summary>Makes the staging folder.</summary>
     /// <returns>A handle that sees each write error from now on, where the run waits for the disk.</returns>
-    /// <exception cref="RunException">73 or 77: the output folder cannot be written to.</exception>
+    /// <exception cref="RunException">73 or 77: the output folder cannot be written to, or something else stands there.</exception>
     public static SafeFileHandle? MakeStaging(string staging, RunFolderOptions options)
     {
+        if (Entry.Look(staging) is EntryKind.Link or EntryKind.File)
+        {
+            throw new RunException(ExitCodes.CannotCreate, $"'{staging}' is not a folder of ours (a link is not followed): remove it, and run again");
+        }
+
         try
         {
             options.Calls.CreateFolder(staging);

@@ -114,6 +114,25 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StoppedAgainBeforeItsInputsAreChecked_CanStillGoOn()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        PipelineDefinition definition = await StoppedAsync(now);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+        using CancellationTokenSource stop = new();
+        RunOptions options = new() { Resume = point, Calls = new StoppingCalls(stop) };
+
+        PipelineResult stopped = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point.ClockOr(TimeProvider.System)), options, cancellation: stop.Token);
+        Assert.Equal(ExitCodes.Interrupted, stopped.Report.ExitCode);
+        Assert.True(stopped.Report.CanResume);
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        Assert.NotNull(resumed.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), "stopped again");
+    }
+
+    [Fact]
     public async Task Run_OverItsLimit_IsPublishedWithAnotherWithoutReadingAgain()
     {
         MessyOrders.Write(folder, records: 40);
@@ -156,6 +175,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
     [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
     [InlineData("rejects", ExitCodes.Definition, "--rejects says otherwise")]
+    [InlineData("linked", ExitCodes.CannotCreate, "a link is not followed")]
+    [InlineData("in the way", ExitCodes.CannotCreate, "there is a folder of that name")]
     public async Task Resume_OfWhatIsNotTheSame_IsRefusedAndChangesNothing(string change, int exitCode, string message)
     {
         PipelineDefinition definition = await StoppedAsync();
@@ -185,6 +206,14 @@ public sealed class ResumeTests : IDisposable
             case "rejects":
                 definition = definition with { Rejects = definition.Rejects with { Folder = Path.Combine(folder.Root, "rejected") } };
                 break;
+            case "linked":
+                string elsewhere = Path.Combine(folder.Root, "elsewhere");
+                Directory.Move(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), elsewhere);
+                Directory.CreateSymbolicLink(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), elsewhere);
+                break;
+            case "in the way":
+                Directory.CreateDirectory(Path.Combine(definition.Output.Folder!, "a-lf.csv"));
+                break;
             case "staging":
                 string staged = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), "*", SearchOption.AllDirectories).First();
                 await File.WriteAllBytesAsync(staged, []);
@@ -200,6 +229,7 @@ public sealed class ResumeTests : IDisposable
         PipelineResult refused = await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point.ClockOr(TimeProvider.System)), new RunOptions { Resume = point });
 
         refused.AssertFailed(exitCode, message);
+        Assert.DoesNotContain("another order", refused.Report.Failure, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(journal));
         Assert.NotEmpty(Directory.EnumerateDirectories(definition.Output.Folder!, "staging", SearchOption.AllDirectories));
     }
@@ -220,6 +250,38 @@ public sealed class ResumeTests : IDisposable
 
         Assert.NotNull(resumed.Report.ResumedRecords);
         PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), $"torn at {cut} of {content.Length}, the last record begins at {last}");
+    }
+
+    [Fact]
+    public async Task Resume_JournalWithItsLastCheckpointAlone_DoesNotGoOnFromIt()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        PipelineDefinition definition = await StoppedAsync(now);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        string journal = Assert.Single(Directory.EnumerateFiles(definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        byte[] content = await File.ReadAllBytesAsync(journal);
+        int first = BitConverter.ToInt32(content, 4) + 12;
+        await File.WriteAllBytesAsync(journal, [.. content[..first], .. content[content.AsSpan().LastIndexOf("\x1EJnl"u8)..]]);
+
+        PipelineResult result = await RunAsync(definition, now);
+
+        PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "the last checkpoint alone");
+    }
+
+    [Fact]
+    public async Task Run_LinkNamedLikeARun_IsNotFollowed()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        string run = Assert.Single(Directory.EnumerateDirectories(Path.Combine(definition.Output.Folder!, ".pipeline", "runs")));
+        string elsewhere = Path.Combine(folder.Root, "elsewhere");
+        Directory.Move(run, elsewhere);
+        Directory.CreateSymbolicLink(run, elsewhere);
+
+        Assert.Null(ResumePoint.Find(definition, null, out _));
+        (await RunAsync(definition, DateTimeOffset.UtcNow)).AssertPublished();
+
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(elsewhere, "staging")));
+        Assert.True(File.Exists(Path.Combine(elsewhere, "journal")));
     }
 
     [Fact]
@@ -296,6 +358,19 @@ public sealed class ResumeTests : IDisposable
         PipelineDefinition definition = folder.Define(Stages);
         await CutOffAsync(definition, now ?? DateTimeOffset.UtcNow, counted.Count * 2 / 3);
         return definition;
+    }
+
+    /// <summary>Stops the run when its journal is opened, and holds it there until all that it was allowed is over.</summary>
+    private sealed class StoppingCalls(CancellationTokenSource stop) : StandInCalls
+    {
+        protected override void Before(string call, string path, string other)
+        {
+            if (call is "open" && Path.GetFileName(path) is "journal")
+            {
+                stop.Cancel();
+                Thread.Sleep(TimeSpan.FromSeconds(2.5));
+            }
+        }
     }
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider

@@ -4,7 +4,7 @@ namespace Pipeline.Runs.Journal;
 
 /// <summary>
 /// A place from which a run can go on: all batches before it are counted and their output is in the staged files, nothing of
-/// those behind it is. As it is written it has what changed since the one before it; <see cref="Add"/> puts them together.
+/// those behind it is. As it is written it has what changed since the one before it; <see cref="Behind"/> puts them together.
 /// </summary>
 internal sealed class Checkpoint
 {
@@ -41,9 +41,20 @@ internal sealed class Checkpoint
     /// <summary>Bytes of rejects that count towards their limit.</summary>
     public long RejectBytes { get; set; }
 
-    /// <summary>Puts a later checkpoint behind this one.</summary>
-    /// <exception cref="InvalidDataException">It does not fit behind this one.</exception>
-    public void Add(Checkpoint later)
+    /// <summary>This checkpoint behind an earlier one, which is changed; itself where there is none.</summary>
+    /// <exception cref="InvalidDataException">It does not fit behind that one.</exception>
+    public Checkpoint Behind(Checkpoint? earlier)
+    {
+        if (earlier is null)
+        {
+            return this;
+        }
+
+        earlier.Add(this);
+        return earlier;
+    }
+
+    private void Add(Checkpoint later)
     {
         (File, Offset, Checksum) = (later.File, later.Offset, later.Checksum);
         (Stages, Codes, First, Condemned) = (later.Stages, later.Codes, later.First, later.Condemned);

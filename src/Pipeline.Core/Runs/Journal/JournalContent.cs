@@ -54,15 +54,7 @@ internal sealed record JournalContent(string Path, JournalHeader Header, Checkpo
             }
             else
             {
-                Checkpoint next = Parsed(content, CheckpointForm.Read, run);
-                if (last is null)
-                {
-                    last = next;
-                }
-                else
-                {
-                    last.Add(next);
-                }
+                last = Parsed(content, reader => CheckpointForm.Read(reader).Behind(last), run);
             }
 
             at += JournalFile.LengthOf(content);

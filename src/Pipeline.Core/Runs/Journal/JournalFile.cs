@@ -6,7 +6,8 @@ using Pipeline.Files;
 namespace Pipeline.Runs.Journal;
 
 /// <summary>
-/// The journal of a run on disk: a header, then checkpoints, each behind a mark, its length and a CRC-32C. It is only appended to.
+/// The journal of a run on disk: a header, then checkpoints, each behind a mark, its length and a CRC-32C, which begins with its
+/// place: elsewhere a record is none, for each builds on those before it. It is only appended to.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -113,7 +114,7 @@ internal sealed class JournalFile : IDisposable
 
         byte[] content = new byte[length];
         file.ReadExactly(content);
-        return Checksum(content) == BinaryPrimitives.ReadUInt32LittleEndian(front[8..]) ? content : null;
+        return Checksum(content, offset) == BinaryPrimitives.ReadUInt32LittleEndian(front[8..]) ? content : null;
     }
 
     /// <summary>Bytes of a record with that content.</summary>
@@ -140,7 +141,7 @@ internal sealed class JournalFile : IDisposable
         return false;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> content) => Crc32C.Append(0, content);
+    private static uint Checksum(ReadOnlySpan<byte> content, long offset) => Crc32C.Append((uint)offset, content);
 
     private void Append(Action<BinaryWriter> write)
     {
@@ -155,7 +156,7 @@ internal sealed class JournalFile : IDisposable
 
         Span<byte> bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], bytes.Length - FrontLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Checksum(bytes[FrontLength..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Checksum(bytes[FrontLength..], end));
         calls.Write(handle, bytes, end);
         end += bytes.Length;
         if (sync)

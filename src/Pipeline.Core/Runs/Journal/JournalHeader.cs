@@ -126,7 +126,7 @@ internal sealed record JournalHeader
             yield return $"'{gone}' is gone";
         }
 
-        if (before.Count == 0 && Inputs.Count == now.Count && !Inputs.SequenceEqual(now))
+        if (before.Count == 0 && Inputs.Count == now.Count && !Inputs.Select(input => input.Name).SequenceEqual(now.Select(input => input.Name), StringComparer.Ordinal))
         {
             yield return "its files come in another order";
         }
