@@ -39,7 +39,8 @@ internal sealed class FirstFailure : IDisposable
     /// <summary>Keeps the failure if it is the first, and stops the run.</summary>
     public void Set(Exception exception)
     {
-        if (exception is OperationCanceledException && reading.IsCancellationRequested)
+        // Both are asked: one is cancelled by the other, a moment later.
+        if (exception is OperationCanceledException && (source.IsCancellationRequested || reading.IsCancellationRequested))
         {
             return;
         }
