@@ -111,13 +111,13 @@ public sealed partial class PipelineRun
         }
 
         // One that was to go on and could not even be opened, for a file in its way, say, stays as it is.
-        leavesRun |= place.Start is not null && place.Journal is null;
+        bool isUnopened = place.Start is not null && place.Journal is null;
         try
         {
             bool overLimit = report.Status == RunStatus.Failed && report.ExitCode == ExitCodes.Data && report.Totals.Balanced && !Definition.Rejects.FailFast;
             report = report with { CanResume = KeepsUnfinished && !leavesRun && (overLimit || CanGoOnAfter(report)) };
             StagingEnd end = report.Status == RunStatus.Published ? StagingEnd.RemoveAll
-                : leavesRun || report.CanResume || (overLimit && Definition.Run.KeepUnfinished) ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn;
+                : leavesRun || isUnopened || report.CanResume || (overLimit && Definition.Run.KeepUnfinished) ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn;
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
             LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place).EntryOf(report);
             IReadOnlyList<string> warnings = End(report, folder, end, entry);

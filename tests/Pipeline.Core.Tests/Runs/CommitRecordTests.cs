@@ -9,7 +9,7 @@ public sealed class CommitRecordTests
 {
     private static readonly CommitRecord Record = new(
         "run-1", ".pipeline/staging-run-1", "nightly", Sync: true, [new("a.csv", 1, 2, "00")], [new("b.csv", 3, 4, "11", Stale: true)], ["old/c.csv"])
-    { Definition = "a hash" };
+    { Definition = "a hash", Ledger = "a line", TakenOver = [new("c.csv", 5, 6, "22")] };
 
     [Fact]
     public void Parse_WhatWasWritten_IsTheSame()
@@ -19,7 +19,8 @@ public sealed class CommitRecordTests
         Assert.Equal(Record.Files, read.Files);
         Assert.Equal(Record.Stale, read.Stale);
         Assert.Equal(Record.Remove, read.Remove);
-        Assert.Equal(Record with { Files = read.Files, Stale = read.Stale, Remove = read.Remove }, read);
+        Assert.Equal(Record.TakenOver, read.TakenOver);
+        Assert.Equal(Record with { Files = read.Files, Stale = read.Stale, Remove = read.Remove, TakenOver = read.TakenOver }, read);
     }
 
     [Theory]
