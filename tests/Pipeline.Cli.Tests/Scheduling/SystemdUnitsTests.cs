@@ -19,6 +19,8 @@ public sealed class SystemdUnitsTests
     [Theory]
     [InlineData("/usr/bin/pipeline", "/srv/in", "/srv/out", "true", true)]
     [InlineData("/home/me/bin/pipeline", "/srv/in", "/srv/out", "read-only", true)]
+    // Not of a machine: it is one of the three folders that ProtectHome= hides, see systemd.exec(5).
+    [InlineData("/usr/bin/pipeline", "/run/user/1000/in", "/srv/out", "read-only", true)]
     [InlineData("/usr/bin/pipeline", "/root/in", "/srv/out", "read-only", true)]
     [InlineData("/usr/bin/pipeline", "/homes/in", "/tmpfs/out", "true", true)]
     [InlineData("/usr/bin/pipeline", "/srv/in", "/tmp/out", "true", false)]
