@@ -19,7 +19,6 @@ internal static class CommandLine
         arguments = [.. OptionalValues.Filled(arguments)];
         RootCommand root = Root(commands, surroundings);
 
-        arguments = Flag.WithValues(arguments);
 
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -32,19 +32,6 @@ internal static class Flag
         return flag.Bare is not null ? Value(flag.Name, $"[={flag.Takes}]", meaning, aliases) : flag.Takes is { } takes ? Value(flag.Name, takes, meaning, aliases) : Switch(flag.Name, meaning, aliases);
     }
 
-    /// <summary>The arguments with the value of each flag that stands alone and may have one: <c>--if-changed</c> is <c>--if-changed=true</c>.</summary>
-    public static IReadOnlyList<string> WithValues(IReadOnlyList<string> arguments)
-    {
-        int end = arguments.Contains("--", StringComparer.Ordinal) ? arguments.TakeWhile(argument => argument is not "--").Count() : arguments.Count;
-        return [.. arguments.Take(end).Select(argument => BareOf(argument) is { } value ? $"{argument}={value}" : argument), .. arguments.Skip(end)];
-    }
-
-    /// <summary>Whether an argument is such a flag with its value.</summary>
-    public static bool HasValueBehindEquals(string argument) => argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && BareOf(argument[..end]) is not null;
-
-    private static string? BareOf(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) ? SettingFlags.All.FirstOrDefault(flag => string.Equals(flag.Name, argument, StringComparison.Ordinal))?.Bare : null;
-
     /// <summary>Whether a flag of a setting has a value.</summary>
     public static bool TakesValue(string name) => SettingFlags.All.First(flag => string.Equals(flag.Name, name, StringComparison.Ordinal)).Takes is not null;
 }

@@ -103,7 +103,7 @@ internal static class TypedFlags
         Option? pending = null;
         foreach (string argument in arguments.TakeWhile(argument => pending is not null || argument is not "--"))
         {
-            bool hasValue = Flag.HasValueBehindEquals(argument);
+            bool hasValue = OptionalValues.HasValueBehindEquals(argument);
             known.TryGetValue(hasValue ? argument.Split('=')[0] : argument, out Option? option);
             if (pending is not null && option is not null)
             {
