@@ -19,7 +19,6 @@ internal static class CommandLine
         arguments = [.. OptionalValues.Filled(arguments)];
         RootCommand root = Root(commands, surroundings);
 
-
         // A file called @x is data: response files are off.
         ParseResult result = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         StatusWriter status = StatusOf(result, surroundings);
