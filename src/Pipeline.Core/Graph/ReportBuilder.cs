@@ -38,6 +38,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
                 RecordsPerSecond = tally.Total.In / Math.Max(duration.TotalSeconds, 1e-6),
             },
             RejectsByCode = [.. tally.Codes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
+            Cores = Environment.ProcessorCount,
             PeakMemoryBytes = PeakMemory(),
             Settings = [.. definition.Origins.Select(origin => new SettingReport(origin.Key, origin.Value, origin.Origin))],
             LostWorkers = [.. runners.SelectMany(runner => runner.Notes.Lost)],

@@ -130,8 +130,17 @@ public sealed record RunReport
     /// <summary>Settings in force, with where each came from.</summary>
     public IReadOnlyList<SettingReport> Settings { get; init; } = [];
 
+    /// <summary>How many cores this process could use.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>How the run went over time; null where it ended before a first interval was over.</summary>
+    public RunSeries? Series { get; init; }
+
     /// <summary>What limited the speed, in a sentence.</summary>
     public string Bottleneck { get; init; } = "";
+
+    /// <summary>What limited the speed, in parts; null where nothing flowed.</summary>
+    public Verdict? Verdict { get; init; }
 
     /// <summary>What a person should know though the run went on.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -183,38 +192,6 @@ public sealed record StageReport(string Name, string Kind, StageCounts Counts)
 {
     /// <summary>Its body as JSON, expressions as they were written; null for the checks before the first stage.</summary>
     public string? Definition { get; init; }
-}
-
-/// <summary>What a block of the graph did.</summary>
-/// <param name="Kind">Its kind.</param>
-/// <param name="Name">Its name, as <c>plan</c> prints it and <c>--dop</c> takes it.</param>
-/// <param name="Dop">Its degree of parallelism.</param>
-/// <param name="Capacity">Its bounded capacity in batches.</param>
-public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capacity)
-{
-    /// <summary>Seconds of work, summed over its parallel parts.</summary>
-    public double BusySeconds { get; init; }
-
-    /// <summary>Seconds without input, summed over its parallel parts.</summary>
-    public double WaitingSeconds { get; init; }
-
-    /// <summary>Seconds in which the next block or the memory budget took nothing more.</summary>
-    public double BlockedSeconds { get; init; }
-
-    /// <summary>How full its input queue was on average, 0 to 1.</summary>
-    public double QueueFill { get; init; }
-
-    /// <summary>Batches that went through.</summary>
-    public long Batches { get; init; }
-
-    /// <summary>Child processes that it ran in, or null for threads.</summary>
-    public int? Processes { get; init; }
-
-    /// <summary>How many child processes were lost: they crashed, hung, or did not keep to the protocol.</summary>
-    public int Restarts { get; init; }
-
-    /// <summary>How many times a batch, or a part of one, was sent to a child process again.</summary>
-    public int Resent { get; init; }
 }
 
 /// <summary>The run's counts.</summary>

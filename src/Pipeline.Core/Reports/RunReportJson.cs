@@ -46,6 +46,8 @@ public static class RunReportJson
             WriteArray(writer, "settings", report.Settings, WriteSetting);
             WriteTexts(writer, "warnings", report.Warnings);
             WriteTexts(writer, "problems", report.Problems);
+            MeasurementsJson.WriteVerdict(writer, report.Verdict);
+            MeasurementsJson.WriteSeries(writer, report.Series, report.Blocks);
             writer.WriteEndObject();
         }
 
@@ -120,6 +122,7 @@ public static class RunReportJson
         writer.WriteString("if_changed", report.IfChanged);
         WriteTakenOver(writer, report.TakenOver);
         writer.WriteString("bottleneck", report.Bottleneck);
+        writer.WriteNumber("cores", report.Cores);
         writer.WriteNumber("read_retries", report.ReadRetries);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }
@@ -215,6 +218,7 @@ public static class RunReportJson
     private static void WriteBlock(Utf8JsonWriter writer, BlockReport block)
     {
         writer.WriteString("name", block.Name);
+        writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()));
         writer.WriteNumber("dop", block.Dop);
         writer.WriteNumber("capacity", block.Capacity);
         WriteSeconds(writer, "busy_seconds", block.BusySeconds);
@@ -233,6 +237,7 @@ public static class RunReportJson
 
         writer.WriteNumber("restarts", block.Restarts);
         writer.WriteNumber("resent", block.Resent);
+        MeasurementsJson.WriteBlock(writer, block);
     }
 
     private static void WriteInput(Utf8JsonWriter writer, InputReport input)

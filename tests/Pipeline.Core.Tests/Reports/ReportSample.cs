@@ -38,7 +38,7 @@ internal static class ReportSample
         Blocks =
         [
             new(BlockKind.Read, "read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
-            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5 },
+            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5, Records = 4_995, Bytes = 89_900, CpuSeconds = 2.3, BusiestSeconds = 1.4, MedianLatency = 0.0412, HighLatency = 0.25, ByProcess = [new(1, 40, 2.4, 2.3)] },
             new(BlockKind.Write, "write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
         ],
         Totals = new()
@@ -54,6 +54,14 @@ internal static class ReportSample
         PeakMemoryBytes = 92_000_000,
         Settings = [new("run.jobs", "2", "default"), new("rejects.max", "10", "--max-rejects")],
         Bottleneck = "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
+        Cores = 8,
+        Verdict = new(LimitCause.Compute, "keep", "keep limits the run") { Flag = "--shard keep=4", Gain = 1.9, Predictions = [new(8, 0.4, "read"), new(16, 0.4, null)] },
+        Series = new(
+            1,
+            [
+                new() { Seconds = 1, CpuCores = 1.9, BudgetBytes = 1_048_576, MemoryBytes = 80_000_000, PauseSeconds = 0.001, Read = 4_000, Written = 1_200, Rejected = 5, Blocks = [new(0.2, 0, 0.8, 0, 32), new(1, 0, 0, 0.9, 30), new(0.2, 0.8, 0, 0, 30)] },
+                new() { Seconds = 1.25, CpuCores = 1.5, BudgetBytes = 0, MemoryBytes = 81_000_000, Read = 1_000, Written = 300, Rejected = 2, Blocks = [new(0.1, 0.9, 0, 0, 8), new(0.8, 0.2, 0, 0.4, 10), new(0.1, 0.9, 0, 0, 10)] },
+            ]),
         Warnings = ["'note' is null in every record"],
     };
 }

@@ -41,6 +41,7 @@ public sealed class RunReportJsonTests
               "if_changed": null,
               "taken_over": null,
               "bottleneck": "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
+              "cores": 8,
               "read_retries": 2,
               "peak_memory_bytes": 92000000,
               "totals": {
@@ -96,6 +97,7 @@ public sealed class RunReportJsonTests
               "blocks": [
                 {
                   "name": "read",
+                  "kind": "read",
                   "dop": 1,
                   "capacity": 4,
                   "busy_seconds": 0.25,
@@ -105,10 +107,18 @@ public sealed class RunReportJsonTests
                   "batches": 40,
                   "processes": null,
                   "restarts": 0,
-                  "resent": 0
+                  "resent": 0,
+                  "records": 0,
+                  "bytes": 0,
+                  "cpu_seconds": 0,
+                  "busiest_seconds": 0,
+                  "latency_median_seconds": 0,
+                  "latency_p99_seconds": 0,
+                  "by_process": []
                 },
                 {
                   "name": "keep",
+                  "kind": "processes",
                   "dop": 2,
                   "capacity": 6,
                   "busy_seconds": 2.4,
@@ -118,10 +128,25 @@ public sealed class RunReportJsonTests
                   "batches": 40,
                   "processes": 1,
                   "restarts": 3,
-                  "resent": 5
+                  "resent": 5,
+                  "records": 4995,
+                  "bytes": 89900,
+                  "cpu_seconds": 2.3,
+                  "busiest_seconds": 1.4,
+                  "latency_median_seconds": 0.0412,
+                  "latency_p99_seconds": 0.25,
+                  "by_process": [
+                    {
+                      "number": 1,
+                      "batches": 40,
+                      "busy_seconds": 2.4,
+                      "cpu_seconds": 2.3
+                    }
+                  ]
                 },
                 {
                   "name": "write",
+                  "kind": "write",
                   "dop": 1,
                   "capacity": 4,
                   "busy_seconds": 0.2,
@@ -131,7 +156,14 @@ public sealed class RunReportJsonTests
                   "batches": 40,
                   "processes": null,
                   "restarts": 0,
-                  "resent": 0
+                  "resent": 0,
+                  "records": 0,
+                  "bytes": 0,
+                  "cpu_seconds": 0,
+                  "busiest_seconds": 0,
+                  "latency_median_seconds": 0,
+                  "latency_p99_seconds": 0,
+                  "by_process": []
                 }
               ],
               "inputs": [
@@ -194,7 +226,63 @@ public sealed class RunReportJsonTests
               "warnings": [
                 "'note' is null in every record"
               ],
-              "problems": []
+              "problems": [],
+              "verdict": {
+                "cause": "compute",
+                "block": "keep",
+                "sentence": "keep limits the run",
+                "flag": "--shard keep=4",
+                "gain": 1.9,
+                "predictions": [
+                  {
+                    "cores": 8,
+                    "seconds": 0.4,
+                    "limit": "read"
+                  },
+                  {
+                    "cores": 16,
+                    "seconds": 0.4,
+                    "limit": null
+                  }
+                ]
+              },
+              "series": {
+                "interval_seconds": 1,
+                "seconds": [1, 1.25],
+                "cpu_cores": [1.9, 1.5],
+                "budget_bytes": [1048576, 0],
+                "memory_bytes": [80000000, 81000000],
+                "pause_seconds": [0.001, 0],
+                "read": [4000, 1000],
+                "written": [1200, 300],
+                "rejected": [5, 2],
+                "blocks": [
+                  {
+                    "name": "read",
+                    "busy": [0.2, 0.1],
+                    "waiting": [0, 0.9],
+                    "blocked": [0.8, 0],
+                    "fill": [0, 0],
+                    "batches": [32, 8]
+                  },
+                  {
+                    "name": "keep",
+                    "busy": [1, 0.8],
+                    "waiting": [0, 0.2],
+                    "blocked": [0, 0],
+                    "fill": [0.9, 0.4],
+                    "batches": [30, 10]
+                  },
+                  {
+                    "name": "write",
+                    "busy": [0.2, 0.1],
+                    "waiting": [0.8, 0.9],
+                    "blocked": [0, 0],
+                    "fill": [0, 0],
+                    "batches": [30, 10]
+                  }
+                ]
+              }
             }
 
             """;
