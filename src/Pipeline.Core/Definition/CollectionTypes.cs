@@ -58,13 +58,17 @@ internal sealed class TextListType(bool mayBeEmpty, bool itemsMayBeEmpty) : Sett
     }
 }
 
-/// <summary>Counts by block or stage name; one number stands for all blocks.</summary>
-internal sealed class CountsType(int most) : SettingType
+/// <summary>Counts by block or stage name; one stands for all blocks. A count of 0 is one that is left to us.</summary>
+internal sealed class CountsType(ScalarType count) : SettingType
 {
     /// <summary>The name that stands for all blocks that have no count of their own.</summary>
     public const string All = "all";
 
-    private readonly IntegerType count = new(1, most);
+    /// <summary>Counts from 1 on.</summary>
+    public CountsType(int most)
+        : this(new IntegerType(1, most))
+    {
+    }
 
     /// <inheritdoc/>
     public override string Expected => $"{count.Expected}, or a map from block or stage names to such numbers";
@@ -106,7 +110,11 @@ internal sealed class CountsType(int most) : SettingType
             return false;
         }
 
-        counts[name] = (int)number;
+        if (number > 0)
+        {
+            counts[name] = (int)number;
+        }
+
         return true;
     }
 }

@@ -190,6 +190,29 @@ internal sealed class JobsType : ScalarType
     }
 }
 
+/// <summary>A degree of parallelism, or <c>auto</c>, which is 0 and as good as none.</summary>
+internal sealed class DopType : ScalarType
+{
+    private const int Most = 1024;
+
+    /// <inheritdoc/>
+    public override string Expected => "a whole number from 1 to 1024, or auto";
+
+    /// <inheritdoc/>
+    protected override bool TakesQuoted => false;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = Most }, new JsonObject { ["type"] = "string", ["pattern"] = "^auto$" }),
+    };
+
+    /// <inheritdoc/>
+    protected override object? Parse(string text) =>
+        string.Equals(text, "auto", StringComparison.Ordinal) ? 0L
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number is >= 1 and <= Most ? number : null;
+}
+
 /// <summary>A limit of rejected records.</summary>
 /// <param name="Records">How many.</param>
 /// <param name="Percent">Or the per cent of the records read.</param>

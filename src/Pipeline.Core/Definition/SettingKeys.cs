@@ -82,8 +82,8 @@ internal static class SettingKeys
         new("rejects.max_bytes", new SizeType(0, long.MaxValue), "1GiB", "Most bytes of rejected records that are kept; past it the run fails."),
         new("rejects.keep", new ChoiceType("record", "position"), "record", "What is kept of rejected records: record, or position, which keeps no data."),
         new("run.jobs", new JobsType(), "auto", "Cores to use: N, N% of those that this process may use, or auto: all of them.") { Flag = "--jobs", Short = "-j", Takes = "N|N%|auto" },
-        new("run.dop", new CountsType(1024), null, "Degree of parallelism of all blocks, or by block or stage name. Without it: run.jobs; of read at most 2 where no file is compressed, of write 1.")
-            { Flag = "--dop", Takes = "N|BLOCK=N,…", Form = FlagForm.Counts },
+        new("run.dop", new CountsType(new DopType()), null, "Degree of parallelism of all blocks, or by block or stage name. Without it, or with auto: the chains share run.jobs cores, the oldest batch first; read has at most 2 where no file is compressed, write has 1.")
+            { Flag = "--dop", Takes = "auto|N|BLOCK=N,…", Form = FlagForm.Counts },
         new("run.capacity", new CountsType(100_000), null, "How many batches each block holds, or by block or stage name. Without it: 2 × its parallelism + 2.")
             { Flag = "--capacity", Takes = "N|BLOCK=N,…", Form = FlagForm.Counts },
         new("run.shard", new CountsType(256), null, "Child processes of all stages, or by stage name. Without it: threads of this process. Of a stage that runs a program: how many run at once.")

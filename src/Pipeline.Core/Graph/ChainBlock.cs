@@ -15,19 +15,22 @@ internal sealed class ChainBlock
     private readonly int chain;
     private readonly FirstFailure failure;
     private readonly IChainRunner runner;
+    private readonly CoreGate? gate;
 
     /// <summary>Makes the block.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="chain">Which of its chains.</param>
     /// <param name="runner">What runs the chain; whoever made it disposes it.</param>
     /// <param name="failure">The run's.</param>
-    public ChainBlock(PipelinePlan plan, int chain, IChainRunner runner, FirstFailure failure)
+    /// <param name="gate">Lets batches begin, or null.</param>
+    public ChainBlock(PipelinePlan plan, int chain, IChainRunner runner, FirstFailure failure, CoreGate? gate = null)
     {
         this.plan = plan;
         this.chain = chain;
         this.runner = runner;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
+        this.gate = planned.SharesCores ? gate : null;
         Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
         ExecutionDataflowBlockOptions options = new()
         {
@@ -37,7 +40,7 @@ internal sealed class ChainBlock
             SingleProducerConstrained = true,
         };
         // A runner that keeps the processor busy gets a synchronous delegate: Dataflow does less around it.
-        Block = runner.Waits
+        Block = runner.Waits || this.gate is not null
             ? new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, options)
             : new TransformBlock<RecordBatch, RecordBatch>(batch => ProcessAsync(batch).GetAwaiter().GetResult(), options);
         Meter.Queued = () => Block.InputCount + Block.OutputCount;
@@ -74,6 +77,11 @@ internal sealed class ChainBlock
             return batch;
         }
 
+        if (gate is not null)
+        {
+            await gate.EnterAsync(batch.Sequence);
+        }
+
         long started = Meter.Start();
         try
         {
@@ -87,6 +95,7 @@ internal sealed class ChainBlock
         }
 
         Meter.Stop(started);
+        gate?.Leave();
         return batch;
     }
 }

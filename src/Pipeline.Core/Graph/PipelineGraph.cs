@@ -38,9 +38,10 @@ internal sealed class PipelineGraph : IDisposable
     {
         // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
         Range chains = plan.Segments.Single();
+        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where(block => block.SharesCores).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
         ReadBlock read = new(plan, failure, start, inputs);
-        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure))];
-        return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer))], [read]);
+        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
+        return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer, gate))], [read]);
     }
 
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>

@@ -16,7 +16,10 @@ internal sealed class WriteBlocks : IBatchSink
     private readonly int maxDegreeOfParallelism;
 
     /// <summary>Builds and links the blocks.</summary>
-    public WriteBlocks(PipelinePlan plan, BatchWriter writer)
+    /// <param name="plan">The plan.</param>
+    /// <param name="writer">The steps.</param>
+    /// <param name="gate">Lets batches begin to be compressed, or null.</param>
+    public WriteBlocks(PipelinePlan plan, BatchWriter writer, CoreGate? gate = null)
     {
         this.writer = writer;
         RunDefinition run = plan.Definition.Run;
@@ -38,7 +41,7 @@ internal sealed class WriteBlocks : IBatchSink
         BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
         ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
         ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
-        First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, several, appending));
+        First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Compress(compress, writer, several, run.AllDop is null ? gate : null, appending));
         Meters = [write, compress, append, hashMeter];
     }
 
@@ -47,6 +50,9 @@ internal sealed class WriteBlocks : IBatchSink
 
     /// <inheritdoc/>
     public IReadOnlyList<BlockMeter> Meters { get; }
+
+    /// <summary>The parallelism of the block that would share the cores with others.</summary>
+    public static IEnumerable<int> WantedCores(PipelinePlan plan, BatchWriter writer) => writer.Compresses && plan.Definition.Run.AllDop is null ? [plan.Definition.Run.Jobs] : [];
 
     /// <inheritdoc/>
     public async Task EndAsync()
@@ -63,9 +69,28 @@ internal sealed class WriteBlocks : IBatchSink
         SingleProducerConstrained = true,
     };
 
-    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next)
+    private static TransformBlock<OutputBatch, OutputBatch> Compress(BlockMeter meter, BatchWriter writer, ExecutionDataflowBlockOptions options, CoreGate? gate, ITargetBlock<OutputBatch> next)
     {
-        TransformBlock<TIn, OutputBatch> block = new(
+        if (gate is null)
+        {
+            return Step<OutputBatch>(meter, writer.Encode, options, next);
+        }
+
+        return Linked(meter, next, new TransformBlock<OutputBatch, OutputBatch>(
+            async batch =>
+            {
+                await gate.EnterAsync(batch.Batch.Sequence);
+                long started = meter.Start();
+                OutputBatch done = writer.Encode(batch);
+                meter.Stop(started);
+                gate.Leave();
+                return done;
+            },
+            options));
+    }
+
+    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next) =>
+        Linked(meter, next, new TransformBlock<TIn, OutputBatch>(
             batch =>
             {
                 long started = meter.Start();
@@ -73,7 +98,10 @@ internal sealed class WriteBlocks : IBatchSink
                 meter.Stop(started);
                 return done;
             },
-            options);
+            options));
+
+    private static TransformBlock<TIn, OutputBatch> Linked<TIn>(BlockMeter meter, ITargetBlock<OutputBatch> next, TransformBlock<TIn, OutputBatch> block)
+    {
         meter.Queued = () => block.InputCount + block.OutputCount;
         block.LinkTo(next, new DataflowLinkOptions { PropagateCompletion = true });
         return block;

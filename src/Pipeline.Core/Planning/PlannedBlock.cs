@@ -9,4 +9,7 @@ public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int
 {
     /// <summary>How many child processes it runs in, or null when it runs on threads.</summary>
     public int? Processes { get; init; }
+
+    /// <summary>Whether its parallelism was left to us: it is the most, and the blocks share the cores.</summary>
+    public bool SharesCores { get; init; }
 }

@@ -132,7 +132,7 @@ public sealed class CommandLineTests
             Assert.Equal(ExitCodes.Definition, await host.RunAsync("check", folder));
             Assert.Equal(
                 $"{path}:2:1: unknown key 'nme'; did you mean 'name'?\n"
-                + $"{path}:3:13: run.dop: expected a whole number from 1 to 1024 but found '-1'\n"
+                + $"{path}:3:13: run.dop: expected a whole number from 1 to 1024, or auto but found '-1'\n"
                 + "2 problems; nothing was written (exit 78)\n",
                 host.Error);
             Assert.Equal(ExitCodes.Usage, await new CommandHost().RunAsync("check", folder, "--jobs", "none"));

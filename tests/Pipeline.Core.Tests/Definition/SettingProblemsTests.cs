@@ -84,7 +84,7 @@ public sealed class SettingProblemsTests
     [InlineData("run: { jobs: 1.5 }", "2:14", "from 1 to 1024")]
     [InlineData("run: { dop: -1 }", "2:13", "from 1 to 1024")]
     [InlineData("run: { dop: .nan }", "2:13", "from 1 to 1024")]
-    [InlineData("run: { dop: { keep: 0 } }", "2:21", "run.dop.keep: expected a whole number from 1 to 1024 but found '0'")]
+    [InlineData("run: { dop: { keep: 0 } }", "2:21", "run.dop.keep: expected a whole number from 1 to 1024, or auto but found '0'")]
     [InlineData("run: { dop: [1] }", "2:13", "found a list")]
     [InlineData("run: { capacity: [5] }", "2:18", "or a map from block or stage names to such numbers")]
     [InlineData("run: { batch_bytes: 1TiB }", "2:21", "a size from 16B to 64MiB")]

@@ -32,6 +32,7 @@ public sealed class DeterminismTests : IDisposable
     [InlineData("")]
     [InlineData("output: { path: '{country}/{stem}.csv' }")]
     [InlineData("output: { path: all.csv }")]
+    [InlineData("output: { path: all.csv, csv: { compression: gzip } }")]
     [InlineData("output: { path: '{dir}/{stem}.csv', csv: { delimiter: ';', quoting: minimal, newline: crlf } }")]
     [InlineData("output: { path: '{dir}/{stem}-{country}.csv', formulas: escape, csv: { quoting: all } }")]
     public async Task Execute_AnyParallelism_GivesTheSameBytesAndCounts(string output)
@@ -103,6 +104,11 @@ public sealed class DeterminismTests : IDisposable
 
         yield return new Way(8, Stages, 16, 100, 4);
         yield return new Way(8, Stages, 16, 1, 4);
+        foreach (int cores in (int[])[1, 2, 8])
+        {
+            yield return new Way(cores, Stages, 4096, cores, 4) { SharesCores = true };
+        }
+
         yield return new Way(2, [], 4096, 1, 1);
         yield return new Way(2, [], 4096, 100, 1);
     }
@@ -113,20 +119,24 @@ public sealed class DeterminismTests : IDisposable
         yield return new Way(2, Stages, 4 << 10, 1, 1);
         yield return new Way(8, [], 64 << 10, 100, 4);
         yield return new Way(8, Stages, 100, 100, 4);
+        yield return new Way(2, Stages, 100, 100, 1) { SharesCores = true };
     }
 
     /// <summary>A way to run the same pipeline.</summary>
     private sealed record Way(int Dop, string[] Cut, int BatchBytes, int Capacity, int Readers)
     {
+        /// <summary>Whether the blocks share the cores, instead of having a parallelism each.</summary>
+        public bool SharesCores { get; init; }
+
         public PipelineDefinition Apply(PipelineDefinition definition)
         {
-            Dictionary<string, int> dop = Cut.ToDictionary(stage => stage, _ => Dop, StringComparer.Ordinal);
+            Dictionary<string, int> dop = SharesCores ? [] : Cut.ToDictionary(stage => stage, _ => Dop, StringComparer.Ordinal);
             Dictionary<string, int> capacity = Cut.Append("read").Append("write").ToDictionary(block => block, _ => Capacity, StringComparer.Ordinal);
             dop["read"] = Readers;
             dop["write"] = Readers;
             return definition with { Run = definition.Run with { Jobs = Dop, Dop = dop, Capacity = capacity, BatchBytes = BatchBytes } };
         }
 
-        public override string ToString() => $"dop {Dop}, cut at [{string.Join(' ', Cut)}], batches of {BatchBytes}, capacity {Capacity}, readers {Readers}";
+        public override string ToString() => $"dop {Dop}, cut at [{string.Join(' ', Cut)}], batches of {BatchBytes}, capacity {Capacity}, readers {Readers}{(SharesCores ? ", shared cores" : "")}";
     }
 }
