@@ -35,6 +35,9 @@ internal sealed record CommandLineSettings
     /// <summary>How long a run waits for its input, or null.</summary>
     public TimeSpan? WaitForInput { get; init; }
 
+    /// <summary>How long <c>tune</c> may try.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Only problems on stderr.</summary>
     public bool Quiet { get; init; }
 
@@ -90,6 +93,7 @@ internal sealed record CommandLineSettings
             Resume = program.Text("--resume"),
             Deadline = program.Deadline("--deadline", surroundings.Time),
             WaitForInput = program.Time("--wait-for-input"),
+            Budget = program.Time("--budget") ?? TimeSpan.FromMinutes(1),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },

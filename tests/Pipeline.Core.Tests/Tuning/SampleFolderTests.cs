@@ -1,0 +1,111 @@
+using System.IO.Compression;
+using System.Text;
+using Pipeline.Core.Tests.Graph;
+using Pipeline.Planning;
+using Pipeline.Tuning;
+
+namespace Pipeline.Core.Tests.Tuning;
+
+public sealed class SampleFolderTests : IDisposable
+{
+    private readonly PipelineFolder folder = new();
+    private readonly TemporaryFolder sample = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        sample.Dispose();
+    }
+
+    [Fact]
+    public void Make_LargeFiles_HasTheFirstWholeRecordsOfEach()
+    {
+        byte[] plain = Records(60_000);
+        folder.Write("a.csv", plain);
+        folder.Write("sub/b.csv", plain);
+        folder.Write("c.csv.gz", Compressed(plain));
+        long made = SampleFolder.Make(Plan(), 1 << 20, sample.Path, CancellationToken.None);
+
+        Assert.InRange(made, 1 << 19, 2 << 20);
+        foreach (byte[] copy in (byte[][])[Read("a.csv"), Read("sub/b.csv"), Inflated(Read("c.csv.gz"))])
+        {
+            Assert.InRange(copy.Length, 1, plain.Length - 1);
+            Assert.Equal(plain[..copy.Length], copy);
+
+            // Each record has two quotes and ends in them, whatever lies in its text.
+            Assert.Equal("\"\n", Encoding.UTF8.GetString(copy[^2..]));
+            Assert.Equal(0, copy.Count(letter => letter == '"') % 2);
+        }
+    }
+
+    [Fact]
+    public void Make_SmallData_IsAllOfIt()
+    {
+        byte[] plain = Records(10);
+        folder.Write("a.csv", plain);
+        folder.Write("b/c.csv.gz", Compressed(plain));
+        long made = SampleFolder.Make(Plan(), 1 << 20, sample.Path, CancellationToken.None);
+        Assert.Equal(plain, Read("a.csv"));
+        Assert.Equal(Compressed(plain), Read("b/c.csv.gz"));
+        Assert.Equal(made, plain.Length + Compressed(plain).Length);
+    }
+
+    [Fact]
+    public void Make_ManySmallFiles_TakesWholeOnesFromAllOver()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            folder.Write($"{i:000}.csv", Records(40));
+        }
+
+        PipelinePlan plan = Plan();
+        SampleFolder.Make(plan, plan.Files.Sum(file => file.Bytes) / 10, sample.Path, CancellationToken.None);
+        string[] taken = [.. Directory.GetFiles(sample.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal(20, taken.Length);
+        Assert.Equal(("000.csv", "190.csv"), (taken[0], taken[^1]));
+        Assert.All(taken, name => Assert.Equal(Records(40), Read(name)));
+    }
+
+    [Fact]
+    public void Make_DamageInTheSample_EndsBeforeIt()
+    {
+        byte[] plain = Records(2_000);
+        folder.Write("a.csv", [.. plain, .. "x,\"never closed"u8, .. new byte[1 << 20]]);
+        SampleFolder.Make(Plan(), 900_000, sample.Path, CancellationToken.None);
+        Assert.Equal(plain, Read("a.csv"));
+    }
+
+    private PipelinePlan Plan() => PipelinePlan.Create(folder.Define());
+
+    private byte[] Read(string name) => File.ReadAllBytes(sample.At(name));
+
+    private static byte[] Records(int count)
+    {
+        StringBuilder text = new("k,v\n");
+        for (int i = 0; i < count; i++)
+        {
+            _ = text.Append(i).Append(",\"a text,\nof ").Append(i % 7).Append(" lines\"\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static byte[] Compressed(byte[] plain)
+    {
+        using MemoryStream stream = new();
+        using (GZipStream gzip = new(stream, CompressionLevel.Fastest))
+        {
+            gzip.Write(plain);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static byte[] Inflated(byte[] compressed)
+    {
+        using GZipStream gzip = new(new MemoryStream(compressed), CompressionMode.Decompress);
+        using MemoryStream plain = new();
+        gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+}
