@@ -26,7 +26,7 @@ internal sealed class RunSampler : IDisposable
     /// <summary>Begins.</summary>
     /// <param name="meters">The blocks in their order.</param>
     /// <param name="counts">The run's records so far.</param>
-    /// <param name="look">Is called at the end of each interval, and last of all.</param>
+    /// <param name="look">Is called at the end of each interval.</param>
     public RunSampler(IReadOnlyList<BlockMeter> meters, Func<StageCounts> counts, Action look)
     {
         this.meters = meters;
@@ -62,7 +62,6 @@ internal sealed class RunSampler : IDisposable
         }
 
         thread.Join();
-        look();
         last = Totals();
     }
 
