@@ -123,7 +123,8 @@ public sealed partial class PipelineRun : IDisposable
             report = ReportOf(exception == ofCaller ? RunFailure.OfCaller(exception) : RunFailure.Of(exception));
         }
 
-        report = Close(report with { Bottleneck = Bottleneck.Describe(report, Definition.Run.Jobs, Environment.ProcessorCount) });
+        Verdict? verdict = Verdict.Of(report, Definition.Run.Jobs);
+        report = Close(report with { Verdict = verdict, Bottleneck = verdict?.Sentence ?? "" });
         if (ofCaller is not null)
         {
             ExceptionDispatchInfo.Throw(ofCaller);

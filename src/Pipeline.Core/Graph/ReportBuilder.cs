@@ -29,7 +29,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
-            Blocks = measures?.Blocks ?? [],
+            Blocks = [.. (measures?.Blocks ?? []).Select(WithKnob)],
             Series = measures?.Series,
             Totals = new TotalsReport
             {
@@ -78,6 +78,15 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         }
 
         return stages;
+    }
+
+    /// <summary>The block with what sets its parallelism. Those behind 'write' are none of the plan's; one of them works on several batches at once.</summary>
+    private BlockReport WithKnob(BlockReport block, int i)
+    {
+        bool ofJobs = plan.Definition.Run.AllDop is null;
+        return i < plan.Blocks.Count ? block with { Knob = plan.Blocks[i].Knob, FollowsJobs = plan.Blocks[i].FollowsJobs }
+            : block.Kind == BlockKind.Compress ? block with { Knob = ofJobs ? "--jobs" : "--dop", FollowsJobs = ofJobs }
+            : block;
     }
 
     /// <summary>Bytes, or 0 where that cannot be read, as with too few open files: a figure fails no run and hides no failure.</summary>

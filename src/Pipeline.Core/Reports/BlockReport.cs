@@ -9,6 +9,12 @@ namespace Pipeline.Reports;
 /// <param name="Capacity">Its bounded capacity in batches.</param>
 public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capacity)
 {
+    /// <summary>The flag that sets how much it does at once, without the number, such as <c>--dop keep</c>; null where it takes one batch at a time whatever is set.</summary>
+    public string? Knob { get; init; }
+
+    /// <summary>Whether it does as much at once as <c>--jobs</c> says, since nobody said otherwise.</summary>
+    public bool FollowsJobs { get; init; }
+
     /// <summary>Seconds of work, summed over its parallel parts.</summary>
     public double BusySeconds { get; init; }
 
