@@ -9,8 +9,8 @@ namespace Pipeline.TestChild;
 internal static class FramedScore
 {
     /// <summary>Runs.</summary>
-    /// <param name="behaviour">What it does wrong; <c>multiply</c> and <c>reject</c> are right.</param>
-    /// <param name="marker">A text: the behaviours that depend on it show for records with a value that holds it.</param>
+    /// <param name="behaviour">What it does wrong; <c>multiply</c>, <c>reject</c> and <c>sleep</c> are right.</param>
+    /// <param name="marker">A text: the behaviours that depend on it show for records with a value that holds it. For <c>sleep</c>, milliseconds a batch.</param>
     public static int Run(string behaviour, string marker)
     {
         using Stream input = Console.OpenStandardInput();
@@ -39,6 +39,11 @@ internal static class FramedScore
             if (behaviour is "exit-0")
             {
                 return 0;
+            }
+
+            if (behaviour is "sleep")
+            {
+                Thread.Sleep(int.Parse(marker, CultureInfo.InvariantCulture));
             }
 
             List<byte[]> answers = AnswersTo(batch.Payload.Span, columns, behaviour, marker);

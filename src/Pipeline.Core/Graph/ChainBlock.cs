@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -30,8 +31,8 @@ internal sealed class ChainBlock
         this.runner = runner;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        this.gate = planned.SharesCores ? gate : null;
-        Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        this.gate = planned.FollowsJobs && !runner.Waits ? gate : null;
+        Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, waits: runner.Waits);
         ExecutionDataflowBlockOptions options = new()
         {
             MaxDegreeOfParallelism = planned.MaxDegreeOfParallelism,
@@ -43,7 +44,8 @@ internal sealed class ChainBlock
         Block = runner.Waits || this.gate is not null
             ? new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, options)
             : new TransformBlock<RecordBatch, RecordBatch>(batch => ProcessAsync(batch).GetAwaiter().GetResult(), options);
-        Meter.Queued = () => Block.InputCount + Block.OutputCount;
+        Meter.Input = () => Block.InputCount;
+        Meter.Output = () => Block.OutputCount;
     }
 
     /// <summary>The block.</summary>
@@ -82,7 +84,8 @@ internal sealed class ChainBlock
             await gate.EnterAsync(batch.Sequence);
         }
 
-        long started = Meter.Start();
+        int? records = batch.Live?.Count;
+        BlockPart part = Meter.Begin(batch.Sequence);
         try
         {
             await runner.ProcessAsync(batch, plan.Files[batch.File].Programs[chain]);
@@ -94,7 +97,7 @@ internal sealed class ChainBlock
             failure.Set(exception);
         }
 
-        Meter.Stop(started);
+        Meter.End(part, batch.Length, records ?? batch.Records);
         gate?.Leave();
         return batch;
     }

@@ -1,3 +1,4 @@
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Runs.Journal;
 using Pipeline.Stages;
@@ -38,7 +39,7 @@ internal sealed class PipelineGraph : IDisposable
     {
         // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
         Range chains = plan.Segments.Single();
-        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where(block => block.SharesCores).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
+        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && !runners[chain].Waits).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
         ReadBlock read = new(plan, failure, start, inputs);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
         return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer, gate))], [read]);
@@ -49,11 +50,7 @@ internal sealed class PipelineGraph : IDisposable
     {
         foreach (GraphSegment segment in segments)
         {
-            using CancellationTokenSource sampling = new();
-            Task samples = SampleAsync(segment.Meters, sampling.Token);
             await segment.RunAsync();
-            await sampling.CancelAsync();
-            await samples;
         }
     }
 
@@ -63,26 +60,6 @@ internal sealed class PipelineGraph : IDisposable
         foreach (IBatchSource source in sources)
         {
             source.Dispose();
-        }
-    }
-
-    /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
-    private static async Task SampleAsync(IReadOnlyList<BlockMeter> meters, CancellationToken end)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(end))
-            {
-                for (int i = 0; i < meters.Count; i++)
-                {
-                    meters[i].Sample(i + 1 < meters.Count && meters[i + 1].Queued() >= meters[i + 1].BoundedCapacity - meters[i + 1].MaxDegreeOfParallelism);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The segment is over.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Files;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -33,6 +34,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunTally tally;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
+    private RunMeasures? measures;
     private RunCheckpoints? checkpoints;
     private bool leavesRun;
     private Exception? ofCaller;
@@ -121,7 +123,8 @@ public sealed partial class PipelineRun : IDisposable
             report = ReportOf(exception == ofCaller ? RunFailure.OfCaller(exception) : RunFailure.Of(exception));
         }
 
-        report = Close(report with { Bottleneck = Bottleneck.Describe(report, Definition.Run.Jobs, Environment.ProcessorCount) });
+        Verdict? verdict = Verdict.Of(report, Definition.Run.Jobs);
+        report = Close(report with { Verdict = verdict, Bottleneck = verdict?.Sentence ?? "" });
         if (ofCaller is not null)
         {
             ExceptionDispatchInfo.Throw(ofCaller);
@@ -181,7 +184,15 @@ public sealed partial class PipelineRun : IDisposable
         });
         await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
         {
-            await graph.RunAsync();
+            measures = new RunMeasures(meters, runners, () => tally.Total, options.Trace);
+            try
+            {
+                await graph.RunAsync();
+            }
+            finally
+            {
+                measures.Dispose();
+            }
         }
 
         await EndJournalAsync();
@@ -207,7 +218,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunReport ReportOf(RunFailure outcome)
     {
         leavesRun |= outcome.LeavesRun;
-        RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
+        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {
             Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
@@ -227,7 +238,7 @@ public sealed partial class PipelineRun : IDisposable
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ReadRetries = inputs.Retries,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. measures?.Warning is { } trace ? (string[])[trace] : [], .. counted.Warnings],
         };
     }
 
@@ -258,7 +269,7 @@ public sealed partial class PipelineRun : IDisposable
                 .. meters.Select(meter => new BlockProgress(
                     meter.Name,
                     meter.MaxDegreeOfParallelism,
-                    meter.Queued(),
+                    meter.Queued,
                     meter.BoundedCapacity,
                     Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))
                 {

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Definition;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 
@@ -25,13 +26,14 @@ internal sealed class WriteBlocks : IBatchSink
         RunDefinition run = plan.Definition.Run;
         maxDegreeOfParallelism = run.AllDop ?? run.Jobs;
         PlannedBlock planned = plan.WriteBlock;
-        BlockMeter write = new(BlockKind.Write, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        BlockMeter write = new(BlockKind.Write, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, worksAsOne: true);
+        writer.Meter = write;
         BlockMeter hashMeter = new(BlockKind.Hash, "hash", 1, planned.BoundedCapacity);
         hash = new ActionBlock<OutputBatch>(Measured(hashMeter, writer.HashAndRelease), OneAtATime(planned));
-        hashMeter.Queued = () => hash.InputCount;
+        hashMeter.Input = () => hash.InputCount;
         if (!writer.Compresses)
         {
-            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), OneAtATime(planned), hash);
+            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), NumberOf, OneAtATime(planned), hash);
             Meters = [write, hashMeter];
             return;
         }
@@ -39,9 +41,10 @@ internal sealed class WriteBlocks : IBatchSink
         int capacity = (2 * maxDegreeOfParallelism) + 2;
         BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
         BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
+        writer.Meter = append;
         ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
-        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
-        First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Compress(compress, writer, several, run.AllDop is null ? gate : null, appending));
+        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, NumberOf, OneAtATime(planned), hash);
+        First = Step<RecordBatch>(write, writer.Take, NumberOf, OneAtATime(planned), Compress(compress, writer, several, run.AllDop is null ? gate : null, appending));
         Meters = [write, compress, append, hashMeter];
     }
 
@@ -73,44 +76,49 @@ internal sealed class WriteBlocks : IBatchSink
     {
         if (gate is null)
         {
-            return Step<OutputBatch>(meter, writer.Encode, options, next);
+            return Step<OutputBatch>(meter, writer.Encode, NumberOf, options, next);
         }
 
         return Linked(meter, next, new TransformBlock<OutputBatch, OutputBatch>(
             async batch =>
             {
                 await gate.EnterAsync(batch.Batch.Sequence);
-                long started = meter.Start();
+                BlockPart part = meter.Begin(NumberOf(batch));
                 OutputBatch done = writer.Encode(batch);
-                meter.Stop(started);
+                meter.End(part, done.Batch.Length, done.Records);
                 gate.Leave();
                 return done;
             },
             options));
     }
 
-    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next) =>
+    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, Func<TIn, long> number, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next) =>
         Linked(meter, next, new TransformBlock<TIn, OutputBatch>(
             batch =>
             {
-                long started = meter.Start();
+                BlockPart part = meter.Begin(number(batch));
                 OutputBatch done = step(batch);
-                meter.Stop(started);
+                meter.End(part, done.Batch.Length, done.Records);
                 return done;
             },
             options));
 
     private static TransformBlock<TIn, OutputBatch> Linked<TIn>(BlockMeter meter, ITargetBlock<OutputBatch> next, TransformBlock<TIn, OutputBatch> block)
     {
-        meter.Queued = () => block.InputCount + block.OutputCount;
+        meter.Input = () => block.InputCount;
+        meter.Output = () => block.OutputCount;
         block.LinkTo(next, new DataflowLinkOptions { PropagateCompletion = true });
         return block;
     }
 
+    private static long NumberOf(RecordBatch batch) => batch.Sequence;
+
+    private static long NumberOf(OutputBatch batch) => batch.Batch.Sequence;
+
     private static Action<OutputBatch> Measured(BlockMeter meter, Action<OutputBatch> step) => batch =>
     {
-        long started = meter.Start();
+        BlockPart part = meter.Begin(batch.Batch.Sequence);
         step(batch);
-        meter.Stop(started);
+        meter.End(part, batch.Batch.Length, batch.Records);
     };
 }

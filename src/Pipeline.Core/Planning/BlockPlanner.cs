@@ -68,10 +68,11 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             : processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
             : processes.Value;
-        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2)) 
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2))
         {
             Processes = placement == StagePlacement.Fused ? processes : null,
-            SharesCores = placement == StagePlacement.Fused && processes is null && name is not (Read or Write) && run.AllDop is null && !run.Dop.ContainsKey(name),
+            Knob = placement == StagePlacement.InOrder ? null : $"{(processes is null ? "--dop" : "--shard")} {name}",
+            FollowsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
         };
     }
 

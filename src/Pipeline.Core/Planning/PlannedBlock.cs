@@ -10,6 +10,9 @@ public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int
     /// <summary>How many child processes it runs in, or null when it runs on threads.</summary>
     public int? Processes { get; init; }
 
-    /// <summary>Whether its parallelism was left to us: it is the most, and the blocks share the cores.</summary>
-    public bool SharesCores { get; init; }
+    /// <summary>The flag that sets how much it does at once, without the number, such as <c>--dop keep</c>; null where it takes one batch at a time whatever is set.</summary>
+    public string? Knob { get; init; }
+
+    /// <summary>Whether it does as much at once as <c>--jobs</c> says, since nobody said otherwise.</summary>
+    public bool FollowsJobs { get; init; }
 }

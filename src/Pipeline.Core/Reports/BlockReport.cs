@@ -9,6 +9,12 @@ namespace Pipeline.Reports;
 /// <param name="Capacity">Its bounded capacity in batches.</param>
 public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capacity)
 {
+    /// <summary>The flag that sets how much it does at once, without the number, such as <c>--dop keep</c>; null where it takes one batch at a time whatever is set.</summary>
+    public string? Knob { get; init; }
+
+    /// <summary>Whether it does as much at once as <c>--jobs</c> says, since nobody said otherwise.</summary>
+    public bool FollowsJobs { get; init; }
+
     /// <summary>Seconds of work, summed over its parallel parts.</summary>
     public double BusySeconds { get; init; }
 
@@ -17,6 +23,18 @@ public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capac
 
     /// <summary>Seconds in which the next block or the memory budget took nothing more.</summary>
     public double BlockedSeconds { get; init; }
+
+    /// <summary>Of the waiting: there was input, and no thread for it, since the pool or the cores were busy.</summary>
+    public double StarvedSeconds { get; init; }
+
+    /// <summary>Of the blocked: as many batches as it holds were done, behind a slower one.</summary>
+    public double OrderingSeconds { get; init; }
+
+    /// <summary>Of the blocked: the memory budget was used up.</summary>
+    public double MemorySeconds { get; init; }
+
+    /// <summary>Of the work: in calls of the system that read input or write output, so at a disk, or at who is behind a pipe.</summary>
+    public double CallSeconds { get; init; }
 
     /// <summary>How full its input queue was on average, 0 to 1.</summary>
     public double QueueFill { get; init; }

@@ -6,6 +6,8 @@ namespace Pipeline.Reports;
 /// <param name="Sentence">For a person: what limits, and what to do. Nothing is claimed that one run cannot show.</param>
 public sealed record Verdict(LimitCause Cause, string? Block, string Sentence)
 {
+    private static readonly int[] Cores = [2, 4, 8, 16, 32];
+
     /// <summary>The flag that would help, such as <c>--dop keep=4</c>; null where there is nothing to turn.</summary>
     public string? Flag { get; init; }
 
@@ -14,6 +16,30 @@ public sealed record Verdict(LimitCause Cause, string? Block, string Sentence)
 
     /// <summary>What the model says of more cores.</summary>
     public IReadOnlyList<CorePrediction> Predictions { get; init; } = [];
+
+    /// <summary>The verdict on a run; null where nothing flowed.</summary>
+    /// <param name="report">The run, with its blocks, times and outputs.</param>
+    /// <param name="jobs">Cores that it might use.</param>
+    public static Verdict? Of(RunReport report, int jobs)
+    {
+        if (RunModel.Of(report) is not { } model)
+        {
+            return null;
+        }
+
+        RunFigures figures = new(report);
+        Limit limit = LimitFinder.Of(report, figures);
+        LimitAdvice? advice = LimitAdvice.Against(limit, report, model, jobs);
+
+        // Times that others disturbed, or that are those of starting, say nothing of other cores.
+        bool isKnown = limit.Cause is not (LimitCause.TooShort or LimitCause.OtherPrograms) && figures.FlowSeconds >= LimitFinder.LongEnough.TotalSeconds;
+        return new Verdict(limit.Cause, limit.Block?.Name, LimitSentence.Of(limit, advice, report, figures))
+        {
+            Flag = advice?.Flag,
+            Gain = advice?.Gain,
+            Predictions = isKnown ? [.. Cores.Select(cores => model.Predict(cores, cores))] : [],
+        };
+    }
 }
 
 /// <summary>What the model says of a number of cores, with <c>--jobs</c> set to it.</summary>

@@ -82,7 +82,7 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
 
     private IEnumerable<TrialSetting> Sharded()
     {
-        if (plan.Blocks.Any(block => block.SharesCores || block.Processes is null) && measured.Blocks.Any(block => block.Kind == BlockKind.Threads) && Own is { AllShard: null, Shard.Count: 0 })
+        if (measured.Blocks.Any(block => block.Kind == BlockKind.Threads) && Own is { AllShard: null, Shard.Count: 0 })
         {
             yield return new TrialSetting(Own with { AllShard = cores }, [new SettingChange(["run", "shard", "all"], Text(cores), $"--shard all={Text(cores)}")]);
         }
