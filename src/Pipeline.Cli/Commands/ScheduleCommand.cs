@@ -44,6 +44,11 @@ internal static class ScheduleCommand
             return input.Status.Problems(problems);
         }
 
+        foreach (string missing in job.Reads.Where(path => Entry.TryLookThrough(path) == EntryKind.None))
+        {
+            input.Status.Warning($"'{missing}' is not there now: a night without it ends with {ExitCodes.NoInput}");
+        }
+
         if (!flags.IsSystemd && CronLine.Command(job).Length > CronLine.MostLetters)
         {
             input.Status.Warning($"the command has more than {CronLine.MostLetters} letters, which some crons cut off: put it into a script, or move flags into the pipeline file");

@@ -71,7 +71,8 @@ public static partial class RunSummary
             .ThenBy(reject => reject.Code, StringComparer.Ordinal)
             .ToList();
         string named = string.Join(", ", byCount.Take(most).Select(reject => $"{reject.Code} {Number(reject.Count)}"));
-        return byCount.Count > most ? $"{named}, {byCount.Count - most} other codes" : named;
+        int others = byCount.Count - most;
+        return others > 0 ? $"{named}, {others} other {(others == 1 ? "code" : "codes")}" : named;
     }
 
     // A file keeps its ending, which says that it is one.

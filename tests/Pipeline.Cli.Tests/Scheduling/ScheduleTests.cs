@@ -88,6 +88,16 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--cron im -o out", "/im' is not there now: a night without it ends with 66")]
+    [InlineData("--systemd 'im/2*.csv' -o out", "/im' is not there now: a night without it ends with 66")]
+    public async Task Schedule_DataThatIsNotThereYet_IsPrintedWithAWarning(string arguments, string message)
+    {
+        ProcessResult result = await ShellAsync($"pipeline schedule {arguments}");
+
+        Assert.True(result.ExitCode == 0 && result.Out.Length > 0 && result.Error.Contains(message, StringComparison.Ordinal), result.ToString());
+    }
+
+    [Theory]
     [InlineData("in -o out", "expected one of --systemd and --cron")]
     [InlineData("--cron --systemd in -o out", "expected one of --systemd and --cron")]
     [InlineData("--cron in", "name an output folder")]
