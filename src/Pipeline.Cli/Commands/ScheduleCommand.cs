@@ -20,7 +20,9 @@ internal static class ScheduleCommand
         (input, _) => Task.FromResult(Print(input)),
         [
             .. ScheduleFlags.Options().Select(flag => (FlagGroup.Command, flag)),
+            (FlagGroup.Output, RunCommand.Resume()),
             (FlagGroup.Output, RunCommand.Deadline()),
+            (FlagGroup.Input, RunCommand.WaitForInput()),
             (FlagGroup.Report, RunCommand.Report()),
         ]);
 

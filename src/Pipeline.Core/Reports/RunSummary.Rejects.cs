@@ -23,6 +23,12 @@ public static partial class RunSummary
             return;
         }
 
+        if (report is { CanResume: true, ExitCode: not ExitCodes.Data })
+        {
+            // The run that goes on adds to these files, and first cuts them back: a repair would be lost.
+            return;
+        }
+
         // Into a folder of their own: in the same one they would take the place of the files that were published.
         string target = report.Output is null or "-" ? " -o -" : $" -o {ShellWord.OfPath(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Concat(OfRejects(report)).Select(argument => " " + ShellWord.Of(argument)));

@@ -87,6 +87,17 @@ public sealed class RunSummaryTests
         Assert.Contains(@"./run.sh run $'/else/a\012\342\200\256b\'c\\d' -c", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(143, true, false)]
+    [InlineData(143, false, true)]
+    [InlineData(65, true, true)]
+    public void Format_RunThatIsToGoOn_OffersNoRepairYet(int exitCode, bool canResume, bool offered)
+    {
+        RunReport report = ReportSample.Published() with { Status = RunStatus.Interrupted, ExitCode = exitCode, CanResume = canResume };
+
+        Assert.Equal(offered, RunSummary.Format(report, Options).Contains("  repair ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Format_PathsThatBeginWithADash_AreNoFlags()
     {
