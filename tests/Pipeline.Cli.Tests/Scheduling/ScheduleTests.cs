@@ -123,6 +123,7 @@ public sealed class ScheduleTests : IDisposable
     [InlineData("--cron in -o out --at noon", "found 'noon'")]
     [InlineData("--systemd in -o out --delay soon", "found 'soon'")]
     [InlineData("--systemd in -o out --on-failure 'a b'", "expected the name of a unit")]
+    [InlineData("--systemd in -o out --on-failure mail", "expected the name of a unit with its type, such as mail@%n.service")]
     [InlineData("--systemd in -o out --at $'x\\nExecStart=/bin/id'", "on one line")]
     [InlineData("--cron in -o $'a\\nb'", "cannot hold a line feed")]
     [InlineData("--systemd $'i\\nn' -o out", "a unit cannot name a path")]
