@@ -10,7 +10,11 @@ namespace Pipeline.Tuning;
 /// The settings that are worth a trial: what the measured run suggests, within the cores. None of them cuts a chain: a block is named
 /// only where that leaves the chains as they are, so a trial compares settings and not graphs.
 /// </summary>
-internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int cores)
+/// <param name="plan">The plan of the sample.</param>
+/// <param name="measured">Its run with the user's own settings.</param>
+/// <param name="cores">Cores to stay within.</param>
+/// <param name="mayShard">Whether child processes can be started.</param>
+internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int cores, bool mayShard = true)
 {
     /// <summary>Most of them, the user's own among them.</summary>
     public const int Most = 8;
@@ -82,7 +86,7 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
 
     private IEnumerable<TrialSetting> Sharded()
     {
-        if (measured.Blocks.Any(block => block.Kind == BlockKind.Threads) && Own is { AllShard: null, Shard.Count: 0 })
+        if (mayShard && measured.Blocks.Any(block => block.Kind == BlockKind.Threads) && Own is { AllShard: null, Shard.Count: 0 })
         {
             yield return new TrialSetting(Own with { AllShard = cores }, [new SettingChange(["run", "shard", "all"], Text(cores), $"--shard all={Text(cores)}")]);
         }

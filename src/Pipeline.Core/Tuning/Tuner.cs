@@ -105,7 +105,7 @@ public sealed class Tuner
             return Result(new Race(1, Random.Shared), null, null, string.Create(CultureInfo.InvariantCulture, $"a run of all the data takes {measured.Duration.TotalSeconds:0.000} s: too little to tune"));
         }
 
-        TrialSettings possible = new(trial.Plan, measured, cores);
+        TrialSettings possible = new(trial.Plan, measured, cores, options.WorkerCommand is [_, ..]);
         settings = options.ComparePlacement ? possible.Placements() : possible.Make();
         if (settings.Count == 1)
         {
