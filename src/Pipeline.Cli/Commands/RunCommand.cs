@@ -30,6 +30,7 @@ internal static class RunCommand
             (FlagGroup.Output, Deadline()),
             (FlagGroup.Input, WaitForInput()),
             (FlagGroup.Report, Report()),
+            (FlagGroup.Report, Flag.Value("--trace", "FILE", "Write a timeline of the blocks there, for speedscope or Perfetto.")),
         ],
         refused: StartFailure.KeepAsync);
 

@@ -36,7 +36,8 @@ internal static class RunExecution
             throw;
         }
 
-        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, deadline, cancellation);
+        (PipelinePlan plan, Stream? traced) = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, deadline, cancellation);
+        using Stream? trace = traced;
         using RunWatch? watch = checkOnly ? null : input.Watch();
         watch?.Begin();
         ProgressReporter? progress = null;
@@ -49,6 +50,7 @@ internal static class RunExecution
                 new RunOptions
                 {
                     CheckOnly = checkOnly,
+                    Trace = trace,
                     Resume = resume,
                     Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),
                     Started = poll => progress = ProgressReporter.Start(input.Settings.Progress, poll, input.Surroundings.Error, input.Surroundings.Width, input.Surroundings.Time),
@@ -102,7 +104,7 @@ internal static class RunExecution
         }
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
+    private static async Task<(PipelinePlan Plan, Stream? Trace)> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
@@ -114,7 +116,7 @@ internal static class RunExecution
                 ReportGuard.CheckHarm("--metrics", metrics, "name it .prom", plan);
             }
 
-            return plan;
+            return (plan, input.Settings.TraceFile is { } trace ? TraceOutput.Open(trace, plan) : null);
         }
         catch (Exception exception) when (!checkOnly)
         {

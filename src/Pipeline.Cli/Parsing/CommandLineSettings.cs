@@ -23,6 +23,9 @@ internal sealed record CommandLineSettings
     /// <summary>Where a copy of run.json goes, or null.</summary>
     public string? ReportFile { get; init; }
 
+    /// <summary>Where a timeline of the run goes, or null.</summary>
+    public string? TraceFile { get; init; }
+
     /// <summary>How lines on stderr are written.</summary>
     public LogFormat LogFormat { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed record CommandLineSettings
                 _ => ProgressMode.None,
             },
             ReportFile = program.FileName("--report"),
+            TraceFile = program.FileName("--trace"),
             LogFormat = logFormat,
             Resume = program.Text("--resume"),
             Deadline = program.Deadline("--deadline", surroundings.Time),

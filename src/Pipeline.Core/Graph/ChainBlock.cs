@@ -77,7 +77,7 @@ internal sealed class ChainBlock
         }
 
         int? records = batch.Live?.Count;
-        BlockPart part = Meter.Begin();
+        BlockPart part = Meter.Begin(batch.Sequence);
         try
         {
             await runner.ProcessAsync(batch, plan.Files[batch.File].Programs[chain]);

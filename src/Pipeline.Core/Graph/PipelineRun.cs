@@ -183,7 +183,7 @@ public sealed partial class PipelineRun : IDisposable
         });
         await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
         {
-            measures = new RunMeasures(meters, runners, () => tally.Total);
+            measures = new RunMeasures(meters, runners, () => tally.Total, options.Trace);
             try
             {
                 await graph.RunAsync();
@@ -237,7 +237,7 @@ public sealed partial class PipelineRun : IDisposable
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ReadRetries = inputs.Retries,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. measures?.Warning is { } trace ? (string[])[trace] : [], .. counted.Warnings],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Measuring;
 using Pipeline.Records;
 using Pipeline.Reports;
@@ -12,21 +13,40 @@ internal sealed class RunMeasures : IDisposable
     private readonly IReadOnlyList<IChainRunner> runners;
     private readonly TimeSpan childrenBefore = CpuClock.OfChildren;
     private readonly RunSampler sampler;
+    private readonly TraceFile? trace;
+    private readonly Func<StageCounts> counts;
+    private RunInstruments? instruments;
     private TimeSpan children;
 
     /// <summary>Begins.</summary>
     /// <param name="meters">The graph's: of the source, of each chain, of the write end.</param>
     /// <param name="runners">Those of the chains.</param>
     /// <param name="counts">The run's records so far.</param>
-    public RunMeasures(IReadOnlyList<BlockMeter> meters, IReadOnlyList<IChainRunner> runners, Func<StageCounts> counts)
+    /// <param name="trace">Gets a timeline, or null.</param>
+    public RunMeasures(IReadOnlyList<BlockMeter> meters, IReadOnlyList<IChainRunner> runners, Func<StageCounts> counts, Stream? trace = null)
     {
         this.meters = meters;
         this.runners = runners;
-        sampler = new RunSampler(meters, counts, Look);
+        this.counts = counts;
+        if (trace is not null)
+        {
+            this.trace = new TraceFile(trace);
+            foreach (BlockMeter meter in meters)
+            {
+                meter.TraceTo(this.trace);
+            }
+        }
+
+        sampler = new RunSampler(meters, counts, EndInterval);
     }
 
     /// <summary>The run over time; known when the graph has ended.</summary>
     public RunSeries? Series => sampler.Series;
+
+    /// <summary>What is wrong with the timeline, for a person; null where nothing is.</summary>
+    public string? Warning => trace?.Fault is { } fault ? $"the trace could not be written to its end: {fault.Message}"
+        : trace?.LeftOut is > 0 and int left ? string.Create(CultureInfo.InvariantCulture, $"the trace holds its first {TraceFile.MostSlices:#,0} slices; {left:#,0} are left out")
+        : null;
 
     /// <summary>What the blocks did; known when the graph has ended.</summary>
     public IReadOnlyList<BlockReport> Blocks
@@ -49,7 +69,17 @@ internal sealed class RunMeasures : IDisposable
     public void Dispose()
     {
         sampler.Dispose();
+        Look();
+        instruments?.Dispose();
+        trace?.Dispose();
         children = CpuClock.OfChildren - childrenBefore;
+    }
+
+    /// <summary>Nobody can begin to listen to a run that is over before its first interval; so the ten-line run need not pay for instruments.</summary>
+    private void EndInterval()
+    {
+        instruments ??= new RunInstruments(meters, counts);
+        Look();
     }
 
     private void Look()

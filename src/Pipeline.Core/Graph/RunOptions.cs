@@ -18,6 +18,12 @@ public sealed record RunOptions
     /// <summary>Called once when the graph starts, with a function that looks at it at any time until the run has ended.</summary>
     public Action<Func<ProgressSnapshot>>? Started { get; init; }
 
+    /// <summary>
+    /// Gets a timeline of the run as JSON, which speedscope and Perfetto open; null: none is made. The caller disposes it. One that cannot
+    /// be written to its end is a warning.
+    /// </summary>
+    public Stream? Trace { get; init; }
+
     /// <summary>The exit code of a run that was cancelled: 130, 143 or 124, asked for when it has stopped.</summary>
     public Func<int> CancelledExitCode { get; init; } = static () => ExitCodes.Interrupted;
 

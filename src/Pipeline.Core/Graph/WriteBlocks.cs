@@ -30,7 +30,7 @@ internal sealed class WriteBlocks : IBatchSink
         hashMeter.Input = () => hash.InputCount;
         if (!writer.Compresses)
         {
-            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), OneAtATime(planned), hash);
+            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), NumberOf, OneAtATime(planned), hash);
             Meters = [write, hashMeter];
             return;
         }
@@ -40,8 +40,8 @@ internal sealed class WriteBlocks : IBatchSink
         BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
         writer.Meter = append;
         ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
-        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
-        First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, several, appending));
+        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, NumberOf, OneAtATime(planned), hash);
+        First = Step<RecordBatch>(write, writer.Take, NumberOf, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, NumberOf, several, appending));
         Meters = [write, compress, append, hashMeter];
     }
 
@@ -66,12 +66,12 @@ internal sealed class WriteBlocks : IBatchSink
         SingleProducerConstrained = true,
     };
 
-    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next)
+    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, Func<TIn, long> number, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next)
     {
         TransformBlock<TIn, OutputBatch> block = new(
             batch =>
             {
-                BlockPart part = meter.Begin();
+                BlockPart part = meter.Begin(number(batch));
                 OutputBatch done = step(batch);
                 meter.End(part, done.Batch.Length, done.Records);
                 return done;
@@ -83,9 +83,13 @@ internal sealed class WriteBlocks : IBatchSink
         return block;
     }
 
+    private static long NumberOf(RecordBatch batch) => batch.Sequence;
+
+    private static long NumberOf(OutputBatch batch) => batch.Batch.Sequence;
+
     private static Action<OutputBatch> Measured(BlockMeter meter, Action<OutputBatch> step) => batch =>
     {
-        BlockPart part = meter.Begin();
+        BlockPart part = meter.Begin(batch.Batch.Sequence);
         step(batch);
         meter.End(part, batch.Batch.Length, batch.Records);
     };

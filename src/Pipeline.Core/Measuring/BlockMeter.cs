@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pipeline.Records;
 
 namespace Pipeline.Measuring;
@@ -88,13 +89,23 @@ internal sealed class BlockMeter
 
     private int Working => parts.Count(static part => part.IsBusy);
 
+    /// <summary>Has each part write what it does to a row of its own.</summary>
+    public void TraceTo(TraceFile trace)
+    {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i].Trace = trace.Row(parts.Length == 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name} {i + 1}"));
+        }
+    }
+
     /// <summary>Begins a batch. Parts that are alike take turns, so that one of them is busier only where a batch was slower.</summary>
-    public BlockPart Begin()
+    /// <param name="number">The batch's number.</param>
+    public BlockPart Begin(long number = 0)
     {
         for (int at = Interlocked.Increment(ref turn); ; at++)
         {
             BlockPart part = parts[(int)((uint)at % (uint)parts.Length)];
-            if (part.TryBegin())
+            if (part.TryBegin(number))
             {
                 return part;
             }
@@ -104,8 +115,7 @@ internal sealed class BlockMeter
     /// <summary>Ends it.</summary>
     public void End(BlockPart part, long batchBytes, long batchRecords)
     {
-        (_, long ticks) = part.End();
-        Count(ticks, batchBytes, batchRecords);
+        Count(part.End(), batchBytes, batchRecords);
     }
 
     /// <summary>Ends a batch of a part that is a thread of its own, and waits now until the block behind takes it.</summary>

@@ -15,7 +15,11 @@ internal sealed class BlockPart(bool measuresCpu)
     private long since;
     private long began;
     private long delivered;
+    private long batch;
     private long cpuSince;
+
+    /// <summary>Its row of the trace, or null.</summary>
+    public TraceRow? Trace { get; set; }
 
     /// <summary>Whether it works now.</summary>
     public bool IsBusy
@@ -30,7 +34,8 @@ internal sealed class BlockPart(bool measuresCpu)
     }
 
     /// <summary>Takes the part for a batch, unless it has one.</summary>
-    public bool TryBegin()
+    /// <param name="number">The batch's number.</param>
+    public bool TryBegin(long number)
     {
         lock (gate)
         {
@@ -39,6 +44,7 @@ internal sealed class BlockPart(bool measuresCpu)
                 return false;
             }
 
+            batch = number;
             Turn(PartState.Busy);
             began = since;
             return true;
@@ -46,13 +52,13 @@ internal sealed class BlockPart(bool measuresCpu)
     }
 
     /// <summary>Gives the part back.</summary>
-    /// <returns>When it was taken, and how many ticks ago.</returns>
-    public (long Began, long Ticks) End()
+    /// <returns>How many ticks it was taken for.</returns>
+    public long End()
     {
         lock (gate)
         {
             Turn(PartState.Idle);
-            return (began, since - began);
+            return since - began;
         }
     }
 
@@ -72,6 +78,7 @@ internal sealed class BlockPart(bool measuresCpu)
         lock (gate)
         {
             Turn(PartState.Blocked);
+            batch++;
             long ticks = times.Busy - delivered;
             delivered = times.Busy;
             return ticks;
@@ -95,6 +102,11 @@ internal sealed class BlockPart(bool measuresCpu)
             long cpu = CpuClock.OfThread();
             times = times with { CpuNanoseconds = times.CpuNanoseconds + (state == PartState.Busy ? cpu - cpuSince : 0) };
             cpuSince = cpu;
+        }
+
+        if (state == PartState.Busy)
+        {
+            Trace?.Add(batch, since, now);
         }
 
         times = With(state, now - since);
