@@ -152,12 +152,14 @@ internal sealed class BlockMeter
     /// <param name="next">The block behind, or null.</param>
     public void Sample(BlockMeter? next)
     {
+        // Before all else: batches that end meanwhile would seem to be held back.
+        int done = Batches;
         int input = Input();
         int output = Output();
         int working = Working;
         int idle = parts.Length - working;
-        int held = next is null ? 0 : Math.Max(0, Batches - output - next.Batches - next.Working - next.Input());
-        bool isFull = input + working + held + output >= BoundedCapacity;
+        int held = next is null || parts.Length == 1 ? 0 : Math.Max(0, done - output - next.Batches - next.Working - next.Input());
+        bool isFull = Kind != BlockKind.Read && input + working + held + output >= BoundedCapacity;
         samples = samples.With(
             idle,
             input > 0 ? IdleReason.NoThread : !isFull ? IdleReason.NoInput : output > 0 ? IdleReason.NextIsFull : held > 0 ? IdleReason.Order : IdleReason.NoInput,

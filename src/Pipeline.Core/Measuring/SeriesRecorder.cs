@@ -14,8 +14,11 @@ internal sealed class SeriesRecorder(RunTotals start, IReadOnlyList<int> dops)
     private readonly List<RunTotals> ends = [];
     private long interval = Stopwatch.Frequency / 10;
 
+    /// <summary>Whether an interval is over.</summary>
+    public bool HasIntervals => ends.Count > 0;
+
     /// <summary>When the next interval ends.</summary>
-    public long Due => ((ends.Count == 0 ? 0 : ends[^1].Ticks / interval) + 1) * interval;
+    public long Due => ((HasIntervals ? ends[^1].Ticks / interval : 0) + 1) * interval;
 
     /// <summary>Ends an interval. On a machine that is too busy it may be a later one.</summary>
     public void Add(RunTotals now)

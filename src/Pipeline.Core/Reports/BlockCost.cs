@@ -18,7 +18,7 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
     /// <summary>Whether a flag changes how many parts it has.</summary>
     public bool MayWiden { get; init; }
 
-    /// <summary>Whether it has as many parts as <c>--jobs</c> says.</summary>
+    /// <summary>Whether it has as many parts as <c>--jobs</c> says, or as many processes as there are cores.</summary>
     public bool FollowsJobs { get; init; }
 
     /// <summary>Seconds of work in all.</summary>
@@ -51,7 +51,7 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
         {
             Records = block.Records,
             MayWiden = block.Knob is not null && block.Kind != BlockKind.Write,
-            FollowsJobs = block.FollowsJobs,
+            FollowsJobs = block.FollowsJobs || (block.Kind == BlockKind.Processes && RunFigures.PartsOf(block) == report.Cores),
         };
     }
 }

@@ -11,7 +11,7 @@ internal readonly record struct Limit(LimitCause Cause, BlockReport? Block = nul
 internal static class LimitFinder
 {
     // Below it, start and end of the graph are as long as what flowed.
-    internal static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(0.5);
+    internal static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(0.25);
 
     private const int ManyFiles = 1000;
     private const long SmallFile = 64 << 10;
