@@ -65,7 +65,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch

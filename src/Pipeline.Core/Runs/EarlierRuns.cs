@@ -109,7 +109,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             }
 
             // Last: by it this is done again if it was cut short.
-            calls.Delete(journal);
+            JournalFile.Remove(folder, calls);
         }
 
         return ids;
@@ -122,7 +122,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
         {
             calls.DeleteFolder(own);
-            calls.Delete(Path.Combine(runs, runId, JournalFile.Name));
+            JournalFile.Remove(Path.Combine(runs, runId), calls);
         }
 
         if (end is StagingEnd.RemoveOwn)
