@@ -21,6 +21,7 @@ internal static class ScheduleCommand
         [
             .. ScheduleFlags.Options().Select(flag => (FlagGroup.Command, flag)),
             (FlagGroup.Output, RunCommand.Deadline()),
+            (FlagGroup.Input, RunCommand.WaitForInput()),
             (FlagGroup.Report, RunCommand.Report()),
         ]);
 

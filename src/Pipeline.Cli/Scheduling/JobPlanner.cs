@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
@@ -101,11 +102,17 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
     private IEnumerable<string> OfProgram() =>
     [
         .. input.Settings.Deadline is { } deadline ? (string[])["--deadline", deadline] : [],
+        .. input.Settings.WaitForInput is { } wait ? (string[])["--wait-for-input", Text(wait)] : [],
         .. input.Settings.ReportFile is { } report ? (string[])["--report", Path.GetFullPath(report)] : [],
         .. input.Settings.LogFormat == LogFormat.Json ? (string[])[StatusFlags.LogFormatName, "json"] : [],
         .. input.Settings.Quiet ? (string[])["--quiet"] : [],
         .. input.Settings.Verbose ? (string[])["--verbose"] : [],
     ];
+
+    private static string Text(TimeSpan time) => time.Ticks % TimeSpan.TicksPerMinute == 0 ? Text(time.TotalMinutes, "m")
+        : time.Ticks % TimeSpan.TicksPerSecond == 0 ? Text(time.TotalSeconds, "s") : Text(time.TotalMilliseconds, "ms");
+
+    private static string Text(double number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
 
     private IEnumerable<string> Written()
     {

@@ -140,6 +140,27 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         {
             calls.DeleteFolder(folder);
         }
+
+        if (end is StagingEnd.RemoveAll)
+        {
+            RemoveStagingInOutput();
+        }
+    }
+
+    /// <summary>Removes what runs staged when no <c>--run-dir</c> was given: this one, which has another, has published.</summary>
+    private void RemoveStagingInOutput()
+    {
+        string own = Path.Combine(ControlFolder.Of(output!), "runs");
+        if (AllAreOurs || Entry.Look(own) != EntryKind.Folder)
+        {
+            return;
+        }
+
+        foreach (string folder in new EarlierRuns(own, output, calls).Folders())
+        {
+            calls.DeleteFolder(Path.Combine(folder, "staging"));
+            JournalFile.Remove(folder, calls);
+        }
     }
 
     /// <summary>Removes the run folders that are not kept, see <see cref="Surplus"/>.</summary>

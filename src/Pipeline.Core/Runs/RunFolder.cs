@@ -264,6 +264,15 @@ internal sealed class RunFolder : IDisposable
         return warnings;
     }
 
+    /// <summary>Adds a line to the ledger of a run whose report cannot be written, if that can be.</summary>
+    public void NoteEnd(LedgerEntry entry)
+    {
+        if (Output is not null)
+        {
+            Tidy([], () => Ledger.Append(Output, entry.Format(), sync: false, calls));
+        }
+    }
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {

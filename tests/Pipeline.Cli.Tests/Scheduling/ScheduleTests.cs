@@ -68,7 +68,7 @@ public sealed class ScheduleTests : IDisposable
             """
             printf 'version: 1\nname: x y/z\nnotify: { webhook: { url: { env: HOOK } } }\n' > q.yaml
             export PIPELINE_MAX_REJECTS=1% PIPELINE_QUIET=true PIPELINE_CONFIG=q.yaml
-            mkdir there; pipeline schedule --systemd in -o there --rejects r/deep --memory 1GiB --shard all=2 --worker-memory 64MiB --delay 0s --at 'Mon 03:00' --deadline 05:30
+            mkdir there; pipeline schedule --systemd in -o there --rejects r/deep --memory 1GiB --shard all=2 --worker-memory 64MiB --wait-for-input 90m --delay 0s --at 'Mon 03:00' --deadline 05:30
             pwd
             """);
         string here = SystemdName(result.Out.TrimEnd('\n').Split('\n')[^1]);
@@ -83,7 +83,7 @@ public sealed class ScheduleTests : IDisposable
         Assert.Contains($"ReadWritePaths=\"{here}/there\" \"{here}\"", lines);
         Assert.Contains($"MemoryMax={(256L + 2048 + 64 + 2 * (64 + 128)) << 20}", lines);
         Assert.DoesNotContain("PrivateTmp=true", lines);
-        Assert.EndsWith($" -c \"{here}/q.yaml\" --max-rejects \"1%%\" --output \"{here}/there\" --rejects \"{here}/r/deep\" --memory 1GiB --shard \"all=2\" --worker-memory 64MiB --deadline \"05:30\" --quiet --resume".Replace("\"all=2\"", "all=2", StringComparison.Ordinal).Replace("\"05:30\"", "05:30", StringComparison.Ordinal), lines.Single(line => line.StartsWith("ExecStart=:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith($" -c \"{here}/q.yaml\" --max-rejects \"1%%\" --output \"{here}/there\" --rejects \"{here}/r/deep\" --memory 1GiB --shard \"all=2\" --worker-memory 64MiB --deadline \"05:30\" --wait-for-input 90m --quiet --resume".Replace("\"all=2\"", "all=2", StringComparison.Ordinal).Replace("\"05:30\"", "05:30", StringComparison.Ordinal), lines.Single(line => line.StartsWith("ExecStart=:", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("69", lines.Single(line => line.StartsWith("RestartPreventExitStatus=", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 

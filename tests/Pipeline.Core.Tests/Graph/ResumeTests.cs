@@ -295,6 +295,58 @@ public sealed class ResumeTests : IDisposable
         PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "the last checkpoint alone");
     }
 
+    [Theory]
+    [InlineData("{\"status\": \"runn", false)]
+    [InlineData("", false)]
+    [InlineData("[]", true)]
+    [InlineData("{\"output\": 1}", true)]
+    [InlineData("{\"output\": \"a\", \"output\": \"b\"}", false)]
+    public async Task Resume_ReportIsGarbled_GoesOnWithTheJournal(string report, bool isElsewhere)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string? runs = isElsewhere ? Path.Combine(folder.Root, "runs") : null;
+        PipelineDefinition definition = await StoppedAsync(now, runs);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        string journal = Assert.Single(Directory.EnumerateFiles(runs ?? definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(journal)!, "run.json"), report);
+
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        Assert.NotNull(resumed.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), "garbled report");
+    }
+
+    [Fact]
+    public async Task Run_WithAnotherFolderOfRuns_RemovesWhatWasStagedOnceItHasPublished()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        PipelineDefinition other = definition with { Run = definition.Run with { Folder = Path.Combine(folder.Root, "runs") } };
+
+        Assert.Null(ResumePoint.Find(other, null, out _));
+        (await RunAsync(other, DateTimeOffset.UtcNow)).AssertPublished();
+
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(definition.Output.Folder!, ".pipeline"), "staging*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(definition.Output.Folder!, ".pipeline", "runs"), "journal", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Plan_OfARunThatGoesOn_KnowsWhatIsStaged()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+        string input = Path.Combine(folder.Data, "a-lf.csv");
+        using (FileStream sparse = new(input, FileMode.Open))
+        {
+            sparse.SetLength(DiskSpace.Of(folder.Root)!.Value.Free + (1L << 30));
+        }
+
+        string warning = Assert.Single(point.Plan(definition).Warnings).Message;
+
+        Assert.True(point.StagedBytes > 0);
+        Assert.Contains($"of the output {point.StagedBytes:#,0} are staged already", warning, StringComparison.Ordinal);
+        Assert.Null(Pipeline.Planning.OutputEstimate.Doubt([.. point.Plan(definition).Files.Select(file => file.Source)], definition.Output, staged: 1L << 60));
+    }
+
     [Fact]
     public async Task Run_LinkNamedLikeARun_IsNotFollowed()
     {
@@ -384,14 +436,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     /// <summary>A run that was cut off with several checkpoints in its journal.</summary>
-    private async Task<PipelineDefinition> StoppedAsync(DateTimeOffset? now = null)
+    private async Task<PipelineDefinition> StoppedAsync(DateTimeOffset? now = null, string? runs = null)
     {
         MessyOrders.Write(folder, records: 40);
         File.SetLastWriteTimeUtc(Path.Combine(folder.Data, "a-lf.csv"), LongAgo);
         PipelineDefinition clean = folder.Define(Stages);
         CutOffCalls counted = new();
         await RunAsync(clean, now ?? DateTimeOffset.UtcNow, counted);
-        PipelineDefinition definition = folder.Define(Stages);
+        PipelineDefinition definition = folder.Define(Stages, one => one with { Run = one.Run with { Folder = runs } });
         await CutOffAsync(definition, now ?? DateTimeOffset.UtcNow, counted.Count * 2 / 3);
         return definition;
     }
