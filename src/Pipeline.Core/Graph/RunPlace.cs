@@ -151,7 +151,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Sink = Folder.StageFiles(Left.OutputEstimate ?? 0, checksums: HasJournal);
         if (goesOn is not null)
         {
-            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
+            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, (long?)mark.Bytes)), options.Calls);
         }
 
         if (HasJournal)
@@ -236,6 +236,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Run = Folder?.RunId ?? "",
             GoOn = goesOn?.Last,
             IsJournaled = HasJournal,
+            WasRead = goesOn?.Last.File == plan.Files.Count,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
             LockWait = lockWait,
