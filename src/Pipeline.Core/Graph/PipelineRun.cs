@@ -34,6 +34,7 @@ public sealed partial class PipelineRun : IDisposable
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
     private RunCheckpoints? checkpoints;
+    private NightGuard? guard;
     private bool leavesRun;
     private Exception? ofCaller;
 
@@ -106,6 +107,7 @@ public sealed partial class PipelineRun : IDisposable
             {
                 plan = place.Left;
                 tally = new RunTally(plan.Files.Count, plan.Stages.Count);
+                guard = NightGuard.Of(plan, place.IsFolder);
                 Restore();
                 await FlowAsync();
                 report = Settle(cancellation);
@@ -149,6 +151,7 @@ public sealed partial class PipelineRun : IDisposable
 
         tally.Restore(start);
         place.Ledger.Restore(start);
+        guard?.Restore(start);
     }
 
     /// <summary>Calls what the caller gave. What it throws goes back to the caller, once the run has tidied up.</summary>
@@ -170,8 +173,8 @@ public sealed partial class PipelineRun : IDisposable
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
         destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
-        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
-        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
+        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
+        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints, guard);
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);
         meters = graph.Meters;
         Call(() =>
@@ -184,11 +187,16 @@ public sealed partial class PipelineRun : IDisposable
             await graph.RunAsync();
         }
 
+        if (failure.Failure is null && !failure.Reading.IsCancellationRequested)
+        {
+            guard?.Judge(place.Folder!.Output!, tally.Total, options.Calls);
+        }
+
         await EndJournalAsync();
         place.Rejects?.Complete();
     }
 
-    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit.</summary>
+    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit or what its guard allows.</summary>
     private async Task EndJournalAsync()
     {
         if (checkpoints is null)
@@ -198,7 +206,7 @@ public sealed partial class PipelineRun : IDisposable
 
         await checkpoints.EndAsync();
         bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In) && place.Ledger.Condemned.Count == 0;
-        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit))
+        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit || guard is { Refuses: true }))
         {
             checkpoints.WriteLast();
         }
@@ -226,8 +234,9 @@ public sealed partial class PipelineRun : IDisposable
             TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ReadRetries = inputs.Retries,
+            Guard = guard?.Report,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. guard is { Refuses: false } ? guard.Findings : [], .. counted.Warnings],
         };
     }
 

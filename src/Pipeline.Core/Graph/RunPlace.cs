@@ -170,6 +170,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         content.Header.Check(run.RunId, Header());
+        NightGuard.CheckResumed(plan, content.Last, run.RunId);
         return content;
     }
 

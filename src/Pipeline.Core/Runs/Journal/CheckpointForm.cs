@@ -1,3 +1,4 @@
+using Pipeline.Nights;
 using Pipeline.Records;
 
 namespace Pipeline.Runs.Journal;
@@ -58,6 +59,9 @@ internal static class CheckpointForm
             writer.Write(mark.Path);
             writer.Write(mark.Bytes);
         }
+
+        writer.Write(checkpoint.Figures is not null);
+        checkpoint.Figures?.WriteTo(writer);
     }
 
     /// <summary>Reads one.</summary>
@@ -89,6 +93,7 @@ internal static class CheckpointForm
         });
         checkpoint.RejectBytes = reader.ReadInt64();
         Repeat(reader, () => checkpoint.Rejects[reader.ReadInt32()] = new RejectMark(reader.ReadString(), reader.ReadInt64()));
+        checkpoint.Figures = reader.ReadBoolean() ? FiguresMark.Read(reader) : null;
         return checkpoint;
     }
 
