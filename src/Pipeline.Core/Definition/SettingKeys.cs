@@ -35,7 +35,7 @@ internal static class SettingKeys
             "Files that have to be there: globs below DATA with dates of the run's day in braces, such as orders-{yyyy-MM-dd}.csv, {yyyyMMdd, -1d} for the day before, {yyyy-MM, -1M} for the month before. Others are named."),
         new("input.gate.timezone", Text, null, "IANA zone that says which day it is for input.gate.expect. Without it: UTC."),
         new("input.gate.empty", new ChoiceType("allow", "refuse"), "allow", "What a file without records is, such as 0 bytes or a header alone: allow, or refuse, which ends a run with 75 as if the file had not come."),
-        new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files of a run with the same bytes are: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
+        new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files with the same bytes are, be it in one run or that a run before published one: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
         new("input.gate.control", new CompanionName(needsStar: true), null,
             "File with control totals beside each file, such as *.ctl, where * is its name: records, SHA-256, sums of columns. A run that read something else publishes nothing (65)."),
         new("input.csv.delimiter", Delimiter, null, "Field delimiter: a character, or tab comma semicolon pipe. Without it: found out for each file.")

@@ -62,6 +62,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
         HasStream = fingerprint.Inputs is null,
         RejectList = report.RejectList,
         Inputs = fingerprint.Inputs is null ? [] : Inputs(),
+        Delivered = whole.Definition.Input.Gate.RefuseDuplicates ? [.. DeliveredFiles.Read(place.Folder!.Output!).TakeLast(DeliveredFiles.Most)] : [],
     };
 
     private IEnumerable<PublishedInput> Inputs()

@@ -122,7 +122,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
 
         if (gate is { Holds: true, IsSet: true })
         {
-            InputGate.CheckOpened(gate, files, withoutHeader, problems);
+            InputGate.CheckOpened(definition, files, withoutHeader, problems);
         }
     }
 

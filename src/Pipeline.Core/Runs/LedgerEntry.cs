@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Files;
 using Pipeline.Nights;
 using Pipeline.Records;
 
