@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Pipeline.Csv;
-using Pipeline.Files;
 
 namespace Pipeline.Planning;
 

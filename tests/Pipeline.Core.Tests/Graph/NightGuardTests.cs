@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using Pipeline.Core.Tests.Processes;
 using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
@@ -55,6 +56,19 @@ public sealed class NightGuardTests : IDisposable
             AssertSame(first, figures);
             AssertHolds(figures, result, output.Contains(';', StringComparison.Ordinal) ? ';' : ',');
         }
+    }
+
+    [Fact]
+    public async Task Run_InChildProcesses_FiguresAreTheSame()
+    {
+        MessyOrders.Write(folder, records: 100);
+        PipelineDefinition threads = folder.Define(Messy);
+        PipelineDefinition children = folder.Define(Messy, definition => definition with { Run = definition.Run with { AllShard = 2, Memory = 8 << 20, BatchBytes = 4096 } });
+
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(threads))).AssertPublished();
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(children), new RunOptions { WorkerCommand = [TestChild.Path, "worker"] })).AssertPublished();
+
+        AssertSame(FiguresOf(threads.Output.Folder!), FiguresOf(children.Output.Folder!));
     }
 
     [Fact]
