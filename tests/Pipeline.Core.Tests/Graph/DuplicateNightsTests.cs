@@ -3,7 +3,6 @@ using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Reports;
-using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Graph;
 
