@@ -7,7 +7,8 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The blocks of the write end. Plain output: write → hash, since hashing takes as long as writing. Compressed output:
-/// write → compress → append → hash, where only the second works on several batches at once.
+/// write → compress → append → hash, where only the second works on several batches at once. With a guard, figures are counted in a block
+/// before them, on several batches at once.
 /// </summary>
 internal sealed class WriteBlocks : IBatchSink
 {
@@ -26,20 +27,28 @@ internal sealed class WriteBlocks : IBatchSink
         BlockMeter hashMeter = new(BlockKind.Hash, "hash", 1, planned.BoundedCapacity);
         hash = new ActionBlock<OutputBatch>(Measured(hashMeter, writer.HashAndRelease), OneAtATime(planned));
         hashMeter.Queued = () => hash.InputCount;
+        int capacity = (2 * maxDegreeOfParallelism) + 2;
+        ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
         if (!writer.Compresses)
         {
-            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), OneAtATime(planned), hash);
+            First = Step<RecordBatch, OutputBatch>(write, batch => writer.Append(writer.Take(batch)), OneAtATime(planned), hash);
             Meters = [write, hashMeter];
-            return;
+        }
+        else
+        {
+            BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
+            BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
+            ITargetBlock<OutputBatch> appending = Step<OutputBatch, OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
+            First = Step<RecordBatch, OutputBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch, OutputBatch>(compress, writer.Encode, several, appending));
+            Meters = [write, compress, append, hashMeter];
         }
 
-        int capacity = (2 * maxDegreeOfParallelism) + 2;
-        BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
-        BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
-        ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
-        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
-        First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, several, appending));
-        Meters = [write, compress, append, hashMeter];
+        if (writer.Counts)
+        {
+            BlockMeter count = new(BlockKind.Count, "count", maxDegreeOfParallelism, capacity);
+            First = Step<RecordBatch, RecordBatch>(count, writer.Count, several, First);
+            Meters = [count, .. Meters];
+        }
     }
 
     /// <inheritdoc/>
@@ -63,13 +72,13 @@ internal sealed class WriteBlocks : IBatchSink
         SingleProducerConstrained = true,
     };
 
-    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next)
+    private static TransformBlock<TIn, TOut> Step<TIn, TOut>(BlockMeter meter, Func<TIn, TOut> step, ExecutionDataflowBlockOptions options, ITargetBlock<TOut> next)
     {
-        TransformBlock<TIn, OutputBatch> block = new(
+        TransformBlock<TIn, TOut> block = new(
             batch =>
             {
                 long started = meter.Start();
-                OutputBatch done = step(batch);
+                TOut done = step(batch);
                 meter.Stop(started);
                 return done;
             },

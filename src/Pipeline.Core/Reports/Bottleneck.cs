@@ -61,6 +61,7 @@ public static class Bottleneck
                 BlockKind.Write => $"{share}: writing is the limit; a faster disk for the output would help, or fewer bytes to write",
                 BlockKind.Compress => $"{share}: compressing the output is the limit; {moreCores.Replace("less work per record", "a lower output.csv.level", StringComparison.Ordinal)}",
                 BlockKind.Hash => $"{share}: hashing the output is the limit, which has one core whatever the settings; fewer bytes to write would help",
+                BlockKind.Count => $"{share}: counting for a comparison with earlier nights is the limit; {moreCores.Replace("less work per record", "guard.mode: none", StringComparison.Ordinal)}",
                 _ => Chain(share, limit, jobs, moreCores),
             };
     }
@@ -79,7 +80,7 @@ public static class Bottleneck
     /// <summary>Whether the blocks that need nothing but a core had one for less than two thirds of the time that they were at work.</summary>
     private static bool HadNoCores(RunReport report, TimeSpan flow, int cores)
     {
-        double atWork = report.Blocks.Where(block => block.Kind is BlockKind.Threads or BlockKind.Compress or BlockKind.Hash).Sum(block => block.BusySeconds);
+        double atWork = report.Blocks.Where(block => block.Kind is BlockKind.Threads or BlockKind.Compress or BlockKind.Hash or BlockKind.Count).Sum(block => block.BusySeconds);
         return report.CpuTime.TotalSeconds < 2.0 / 3 * Math.Min(atWork, cores * flow.TotalSeconds);
     }
 
