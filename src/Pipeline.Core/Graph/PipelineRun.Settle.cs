@@ -132,12 +132,12 @@ public sealed partial class PipelineRun
         {
             string done = report.Status == RunStatus.Published ? "published" : "nothing to do";
             report = report with { Failure = $"{done}, but its report could not be written: {exception.Message}", ExitCode = exception.ExitCode };
-            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
+            folder.NoteEnd(new RunRecords(whole, tally, place, guard).EntryOf(report));
             return report;
         }
         catch (RunException exception)
         {
-            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
+            folder.NoteEnd(new RunRecords(whole, tally, place, guard).EntryOf(report));
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
     }

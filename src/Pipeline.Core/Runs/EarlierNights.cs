@@ -15,7 +15,7 @@ internal static class EarlierNights
         HashSet<string> inputs = new(StringComparer.Ordinal);
         foreach (LedgerEntry entry in entries.Where(entry => entry.IsPublished && string.Equals(entry.Name, name, StringComparison.Ordinal)).Reverse())
         {
-            if (entry.Inputs is null || inputs.Add(entry.Inputs))
+            if (inputs.Add(entry.Inputs ?? entry.RunId))
             {
                 nights.Add(new EarlierNight(entry.RunId, entry.Counts, entry.Figures));
             }
