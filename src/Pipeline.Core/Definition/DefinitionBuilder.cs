@@ -22,6 +22,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),
             Run = RunDefinition.Of(values),
+            Guard = GuardDefinition.Of(values),
             Notify = NotifyDefinition.Of(values),
             ForbidsOutside = values.Of<bool>("--no-exec"),
             KeepRuns = (int)values.Of<long>("runs.keep"),

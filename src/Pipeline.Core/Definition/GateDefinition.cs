@@ -30,7 +30,7 @@ public sealed record GateDefinition
     /// <summary>Whether a file without records, such as 0 bytes or a header alone, is not ready.</summary>
     public bool RefuseEmpty { get; init; }
 
-    /// <summary>Whether two files with the same bytes are refused.</summary>
+    /// <summary>Whether two files with the same bytes are refused, be it in one run or that an earlier run published one.</summary>
     public bool RefuseDuplicates { get; init; }
 
     /// <summary>The name of the file with control totals beside each data file, with <c>*</c> for its name; null: there are none.</summary>

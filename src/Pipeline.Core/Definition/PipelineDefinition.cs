@@ -36,6 +36,9 @@ public sealed record PipelineDefinition
     /// <summary>Parallelism, batches and memory.</summary>
     public RunDefinition Run { get; init; } = new();
 
+    /// <summary>How its figures are compared with those of earlier nights.</summary>
+    public GuardDefinition Guard { get; init; } = new();
+
     /// <summary>Who is told of a run.</summary>
     public NotifyDefinition Notify { get; init; } = new();
 

@@ -53,7 +53,7 @@ public static class PipelineSchema
         schema["description"] = key.Meaning;
         if (key.Default is { } text)
         {
-            schema["default"] = key.Type is BooleanType or IntegerType or RejectLimitType or TextListType ? JsonNode.Parse(text) : text;
+            schema["default"] = key.Type is BooleanType or IntegerType or NumberType or RejectLimitType or TextListType ? JsonNode.Parse(text) : text;
         }
 
         return schema;

@@ -35,7 +35,7 @@ internal static class SettingKeys
             "Files that have to be there: globs below DATA with dates of the run's day in braces, such as orders-{yyyy-MM-dd}.csv, {yyyyMMdd, -1d} for the day before, {yyyy-MM, -1M} for the month before. Others are named."),
         new("input.gate.timezone", Text, null, "IANA zone that says which day it is for input.gate.expect. Without it: UTC."),
         new("input.gate.empty", new ChoiceType("allow", "refuse"), "allow", "What a file without records is, such as 0 bytes or a header alone: allow, or refuse, which ends a run with 75 as if the file had not come."),
-        new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files of a run with the same bytes are: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
+        new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files with the same bytes are, be it in one run or that a run before published one: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
         new("input.gate.control", new CompanionName(needsStar: true), null,
             "File with control totals beside each file, such as *.ctl, where * is its name: records, SHA-256, sums of columns. A run that read something else publishes nothing (65)."),
         new("input.csv.delimiter", Delimiter, null, "Field delimiter: a character, or tab comma semicolon pipe. Without it: found out for each file.")
@@ -81,6 +81,15 @@ internal static class SettingKeys
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast", FlagMeaning = "Stop at the first reject past the limit." },
         new("rejects.max_bytes", new SizeType(0, long.MaxValue), "1GiB", "Most bytes of rejected records that are kept; past it the run fails."),
         new("rejects.keep", new ChoiceType("record", "position"), "record", "What is kept of rejected records: record, or position, which keeps no data."),
+        new("guard.mode", new ChoiceType("none", "warn", "fail", "accept"), "none",
+            "What a run does whose figures are not those of earlier nights: none counts nothing, warn publishes, fail publishes nothing (65), accept publishes and compares later nights with this one on.")
+            { Flag = "--guard", Takes = "MODE", FlagMeaning = "What a run does whose figures are not those of earlier nights, for this once: none, warn, fail or accept (guard.mode)." },
+        new("guard.nights", new IntegerType(1, 365), "14", "How many published nights the figures are compared with, the last ones."),
+        new("guard.min_nights", new IntegerType(1, 365), "3", "How many of them are needed; with fewer nothing is compared."),
+        new("guard.factor", new NumberType(1.01, 1000), "2", "How many times the median of those nights a figure may be, or how small a part of it."),
+        new("guard.deviations", new NumberType(0.1, 1000), null, "In place of guard.factor: how many deviations a figure may be from the median. One is 1.4826 × the median of the distances from it."),
+        new("guard.sums", Texts, null, "Columns of the output whose sums are compared."),
+        new("guard.ignore", Texts, null, "Columns whose nulls and distinct values are not compared."),
         new("run.jobs", new JobsType(), "auto", "Cores to use: N, N% of those that this process may use, or auto: all of them.") { Flag = "--jobs", Short = "-j", Takes = "N|N%|auto" },
         new("run.dop", new CountsType(new DopType()), null, "Degree of parallelism of all blocks, or by block or stage name. Without it, or with auto: the chains share run.jobs cores, the oldest batch first; read has at most 2 where no file is compressed, write has 1.")
             { Flag = "--dop", Takes = "auto|N|BLOCK=N,…", Form = FlagForm.Counts },

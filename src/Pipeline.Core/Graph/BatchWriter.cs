@@ -8,8 +8,8 @@ using Pipeline.Runs;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The steps of the write end: account, encode, append, hash. Each runs on one thread and gets the batches in order, but for
-/// <see cref="Encode"/>, which runs on several. None of them throws, and each passes every batch on.
+/// The steps of the write end: count, account, encode, append, hash. Each runs on one thread and gets the batches in order, but for
+/// <see cref="Count"/> and <see cref="Encode"/>, which run on several. None of them throws, and each passes every batch on.
 /// </summary>
 internal sealed class BatchWriter
 {
@@ -19,6 +19,7 @@ internal sealed class BatchWriter
     private readonly FirstFailure failure;
     private readonly bool toFolder;
     private readonly RunCheckpoints? checkpoints;
+    private readonly NightGuard? guard;
     private readonly Dictionary<string, int> inputsLeft = [];
 
     /// <summary>Makes the steps.</summary>
@@ -28,7 +29,9 @@ internal sealed class BatchWriter
     /// <param name="toFolder">Whether each destination is a file; otherwise all output is one stream.</param>
     /// <param name="failure">The run's.</param>
     /// <param name="checkpoints">Notes how far the run is, or null.</param>
-    public BatchWriter(PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure, RunCheckpoints? checkpoints = null)
+    /// <param name="guard">Counts what is compared with earlier nights, or null.</param>
+    public BatchWriter(
+        PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure, RunCheckpoints? checkpoints = null, NightGuard? guard = null)
     {
         this.plan = plan;
         this.account = account;
@@ -36,6 +39,7 @@ internal sealed class BatchWriter
         this.toFolder = toFolder;
         this.failure = failure;
         this.checkpoints = checkpoints;
+        this.guard = guard;
         if (Compresses && toFolder)
         {
             inputsLeft = plan.Files.Skip(checkpoints?.Start?.File ?? 0).Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
@@ -49,6 +53,16 @@ internal sealed class BatchWriter
     /// <summary>The block that appends, whose calls of the system are measured; or null.</summary>
     public BlockMeter? Meter { get; set; }
 
+    /// <summary>Whether figures are counted for a comparison with earlier nights.</summary>
+    public bool Counts => guard is not null;
+
+    /// <summary>Counts what a batch gives to the output.</summary>
+    public RecordBatch Count(RecordBatch batch)
+    {
+        Guard(() => guard!.Count(batch));
+        return batch;
+    }
+
     /// <summary>Accounts for a batch and takes its output.</summary>
     public OutputBatch Take(RecordBatch batch)
     {
@@ -57,6 +71,7 @@ internal sealed class BatchWriter
         {
             if (account.Take(batch))
             {
+                guard?.Add(batch);
                 TakeOutput(taken);
                 taken.Checkpoint = checkpoints?.TakeIfDue(batch);
             }

@@ -68,13 +68,18 @@ public sealed partial class PipelineRun
             return report with { Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
         }
 
+        if (guard is { Refuses: true })
+        {
+            return report with { Guard = guard.Report! with { Refused = true }, Failure = guard.Failure, Problems = guard.Findings };
+        }
+
         if (place.IsFolder)
         {
             try
             {
                 long before = options.Time.GetTimestamp();
                 RunReport published = report with { Status = RunStatus.Published, ExitCode = ExitCodes.Success, Failure = null, Duration = options.Time.GetElapsedTime(started) };
-                RunRecords records = new(whole, tally, place);
+                RunRecords records = new(whole, tally, place, guard);
                 place.Earlier?.CheckStanding();
                 IReadOnlyList<PublishedFile> manifest = place.Folder!.Publish(
                     files, Definition.Output.Overwrite, Definition.Output.RemoveStale, [.. (place.Earlier?.Taken ?? []).Select(file => file.Output)], records.EntryOf(published), records.State(published));
@@ -119,7 +124,7 @@ public sealed partial class PipelineRun
             StagingEnd end = report.Status == RunStatus.Published ? StagingEnd.RemoveAll
                 : leavesRun || isUnopened || report.CanResume || (overLimit && Definition.Run.KeepUnfinished) ? StagingEnd.KeepOwn : StagingEnd.RemoveOwn;
             report = report with { EarlierSuccess = report.Status is RunStatus.Failed or RunStatus.Interrupted && folder.HasSuccess };
-            LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place).EntryOf(report);
+            LedgerEntry? entry = report.Status == RunStatus.Published ? null : new RunRecords(whole, tally, place, guard).EntryOf(report);
             IReadOnlyList<string> warnings = End(report, folder, end, entry);
             return warnings.Count == 0 ? report : report with { Warnings = [.. report.Warnings, .. warnings] };
         }
@@ -127,12 +132,12 @@ public sealed partial class PipelineRun
         {
             string done = report.Status == RunStatus.Published ? "published" : "nothing to do";
             report = report with { Failure = $"{done}, but its report could not be written: {exception.Message}", ExitCode = exception.ExitCode };
-            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
+            folder.NoteEnd(new RunRecords(whole, tally, place, guard).EntryOf(report));
             return report;
         }
         catch (RunException exception)
         {
-            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
+            folder.NoteEnd(new RunRecords(whole, tally, place, guard).EntryOf(report));
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
     }

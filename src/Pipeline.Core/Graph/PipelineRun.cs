@@ -35,6 +35,7 @@ public sealed partial class PipelineRun : IDisposable
     private IReadOnlyList<BlockMeter> meters = [];
     private RunMeasures? measures;
     private RunCheckpoints? checkpoints;
+    private NightGuard? guard;
     private bool leavesRun;
     private Exception? ofCaller;
 
@@ -107,6 +108,7 @@ public sealed partial class PipelineRun : IDisposable
             {
                 plan = place.Left;
                 tally = new RunTally(plan.Files.Count, plan.Stages.Count);
+                guard = NightGuard.Of(plan, place.IsFolder);
                 Restore();
                 await FlowAsync();
                 report = Settle(cancellation);
@@ -151,6 +153,7 @@ public sealed partial class PipelineRun : IDisposable
 
         tally.Restore(start);
         place.Ledger.Restore(start);
+        guard?.Restore(start);
     }
 
     /// <summary>Calls what the caller gave. What it throws goes back to the caller, once the run has tidied up.</summary>
@@ -172,8 +175,8 @@ public sealed partial class PipelineRun : IDisposable
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
-        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
-        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
+        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
+        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints, guard);
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);
         meters = graph.Meters;
         Call(() =>
@@ -194,11 +197,16 @@ public sealed partial class PipelineRun : IDisposable
             }
         }
 
+        if (failure.Failure is null && !failure.Reading.IsCancellationRequested)
+        {
+            guard?.Judge(place.Folder!.Output!, tally.Total, options.Calls);
+        }
+
         await EndJournalAsync();
         place.Rejects?.Complete();
     }
 
-    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit.</summary>
+    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit or what its guard allows.</summary>
     private async Task EndJournalAsync()
     {
         if (checkpoints is null)
@@ -208,7 +216,7 @@ public sealed partial class PipelineRun : IDisposable
 
         await checkpoints.EndAsync();
         bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In) && place.Ledger.Condemned.Count == 0;
-        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit))
+        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit || guard is { Refuses: true }))
         {
             checkpoints.WriteLast();
         }
@@ -236,8 +244,17 @@ public sealed partial class PipelineRun : IDisposable
             TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ReadRetries = inputs.Retries,
+            Guard = guard?.Report,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. measures?.Warning is { } trace ? (string[])[trace] : [], .. counted.Warnings],
+            Warnings =
+            [
+                .. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [],
+                .. (place.Folder?.GivenUp ?? []).Select(GivenUp),
+                .. inputs.Warning is { } again ? (string[])[again] : [],
+                .. measures?.Warning is { } trace ? (string[])[trace] : [],
+                .. guard is { Refuses: false } ? guard.Findings : [],
+                .. counted.Warnings,
+            ],
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class RunCheckpoints : IDisposable
     private readonly RunTally tally;
     private readonly RejectLedger ledger;
     private readonly RejectWriter? rejects;
+    private readonly NightGuard? guard;
     private readonly Destinations destinations;
     private readonly RunJournal journal;
     private readonly FirstFailure failure;
@@ -35,12 +36,13 @@ internal sealed class RunCheckpoints : IDisposable
     private Task writing = Task.CompletedTask;
 
     /// <summary>Makes it.</summary>
-    public RunCheckpoints(PipelinePlan plan, RunTally tally, RunPlace place, Destinations destinations, FirstFailure failure, TimeProvider time)
+    public RunCheckpoints(PipelinePlan plan, RunTally tally, RunPlace place, Destinations destinations, FirstFailure failure, NightGuard? guard, TimeProvider time)
     {
         this.plan = plan;
         this.tally = tally;
         ledger = place.Ledger;
         rejects = place.Rejects;
+        this.guard = guard;
         this.destinations = destinations;
         journal = place.Journal!;
         this.failure = failure;
@@ -134,6 +136,7 @@ internal sealed class RunCheckpoints : IDisposable
             Codes = new Dictionary<string, long>(tally.Codes, StringComparer.Ordinal),
             First = [.. ledger.First.Select(KeptReject.Of)],
             Condemned = [.. ledger.Condemned.Select(KeptReject.Of)],
+            Figures = guard?.TakeMark(),
         };
         for (int changed = firstChanged; changed <= file && changed < plan.Files.Count; changed++)
         {

@@ -198,9 +198,13 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         content.Header.Check(run.RunId, Header());
-        return CheckpointCheck.Fits(content.Last, plan.Files.Count, plan.Stages.Count, MemberFormat.Of(Definition.Output) is not null)
-            ? content
-            : throw JournalHeader.Refused(ExitCodes.InputOutput, run.RunId, "its journal is garbled");
+        if (!CheckpointCheck.Fits(content.Last, plan.Files.Count, plan.Stages.Count, MemberFormat.Of(Definition.Output) is not null))
+        {
+            throw JournalHeader.Refused(ExitCodes.InputOutput, run.RunId, "its journal is garbled");
+        }
+
+        NightGuard.CheckResumed(plan, content.Last, run.RunId);
+        return content;
     }
 
     private JournalHeader Header()

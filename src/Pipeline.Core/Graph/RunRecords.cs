@@ -10,7 +10,8 @@ namespace Pipeline.Graph;
 /// <param name="whole">The plan.</param>
 /// <param name="tally">What was counted.</param>
 /// <param name="place">Where it ran.</param>
-internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace place)
+/// <param name="guard">Its guard, or null.</param>
+internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace place, NightGuard? guard)
 {
     /// <summary>The line of the ledger of a run that has a report: of the whole set, files that were taken over among it.</summary>
     public LedgerEntry EntryOf(RunReport report)
@@ -24,6 +25,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
             FilesTakenOver = taken.Count,
             Counts = StageCounts.Sum([entry.Counts, .. taken.Select(file => file.Input.Counts)]),
             BytesOut = entry.BytesOut + taken.Sum(file => file.Output.Bytes),
+            Figures = report.Status == RunStatus.Published ? guard?.Figures : null,
             Folder = whole.Definition.Run.Folder is null ? null : report.RunFolder,
         };
     }
@@ -61,6 +63,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
         HasStream = fingerprint.Inputs is null,
         RejectList = report.RejectList,
         Inputs = fingerprint.Inputs is null ? [] : Inputs(),
+        Delivered = whole.Definition.Input.Gate.RefuseDuplicates ? [.. DeliveredFiles.Read(place.Folder!.Output!).TakeLast(DeliveredFiles.Most)] : [],
     };
 
     private IEnumerable<PublishedInput> Inputs()

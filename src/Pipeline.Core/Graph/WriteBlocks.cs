@@ -8,7 +8,8 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The blocks of the write end. Plain output: write → hash, since hashing takes as long as writing. Compressed output:
-/// write → compress → append → hash, where only the second works on several batches at once.
+/// write → compress → append → hash, where only the second works on several batches at once. With a guard, figures are counted in a block
+/// before them, on several batches at once.
 /// </summary>
 internal sealed class WriteBlocks : IBatchSink
 {
@@ -22,6 +23,7 @@ internal sealed class WriteBlocks : IBatchSink
     /// <param name="gate">Lets batches begin to be compressed, or null.</param>
     public WriteBlocks(PipelinePlan plan, BatchWriter writer, CoreGate? gate = null)
     {
+        gate = plan.Definition.Run.AllDop is null ? gate : null;
         this.writer = writer;
         RunDefinition run = plan.Definition.Run;
         maxDegreeOfParallelism = run.AllDop ?? run.Jobs;
@@ -33,19 +35,25 @@ internal sealed class WriteBlocks : IBatchSink
         hashMeter.Input = () => hash.InputCount;
         if (!writer.Compresses)
         {
-            First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), NumberOf, OneAtATime(planned), hash);
+            First = Step<RecordBatch, OutputBatch>(write, batch => writer.Append(writer.Take(batch)), NumberOf, OneAtATime(planned), hash);
             Meters = [write, hashMeter];
-            return;
+        }
+        else
+        {
+            BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
+            writer.Meter = append;
+            ITargetBlock<OutputBatch> appending = Step<OutputBatch, OutputBatch>(append, writer.Append, NumberOf, OneAtATime(planned), hash);
+            BlockMeter compress = Several(BlockKind.Compress, "compress", writer.Encode, NumberOf, appending, gate, out ITargetBlock<OutputBatch> compressing);
+            First = Step<RecordBatch, OutputBatch>(write, writer.Take, NumberOf, OneAtATime(planned), compressing);
+            Meters = [write, compress, append, hashMeter];
         }
 
-        int capacity = (2 * maxDegreeOfParallelism) + 2;
-        BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
-        BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
-        writer.Meter = append;
-        ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
-        ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, NumberOf, OneAtATime(planned), hash);
-        First = Step<RecordBatch>(write, writer.Take, NumberOf, OneAtATime(planned), Compress(compress, writer, several, run.AllDop is null ? gate : null, appending));
-        Meters = [write, compress, append, hashMeter];
+        if (writer.Counts)
+        {
+            BlockMeter count = Several(BlockKind.Count, "count", writer.Count, NumberOf, First, gate, out ITargetBlock<RecordBatch> counting);
+            First = counting;
+            Meters = [count, .. Meters];
+        }
     }
 
     /// <inheritdoc/>
@@ -54,8 +62,9 @@ internal sealed class WriteBlocks : IBatchSink
     /// <inheritdoc/>
     public IReadOnlyList<BlockMeter> Meters { get; }
 
-    /// <summary>The parallelism of the block that would share the cores with others.</summary>
-    public static IEnumerable<int> WantedCores(PipelinePlan plan, BatchWriter writer) => writer.Compresses && plan.Definition.Run.AllDop is null ? [plan.Definition.Run.Jobs] : [];
+    /// <summary>The parallelism of the blocks that would share the cores with others.</summary>
+    public static IEnumerable<int> WantedCores(PipelinePlan plan, BatchWriter writer) =>
+        plan.Definition.Run.AllDop is null ? Enumerable.Repeat(plan.Definition.Run.Jobs, (writer.Compresses ? 1 : 0) + (writer.Counts ? 1 : 0)) : [];
 
     /// <inheritdoc/>
     public async Task EndAsync()
@@ -72,43 +81,50 @@ internal sealed class WriteBlocks : IBatchSink
         SingleProducerConstrained = true,
     };
 
-    private static TransformBlock<OutputBatch, OutputBatch> Compress(BlockMeter meter, BatchWriter writer, ExecutionDataflowBlockOptions options, CoreGate? gate, ITargetBlock<OutputBatch> next)
+    /// <summary>A block that works on several batches at once.</summary>
+    private BlockMeter Several<TIn, TOut>(BlockKind kind, string name, Func<TIn, TOut> step, Func<TIn, long> number, ITargetBlock<TOut> next, CoreGate? gate, out ITargetBlock<TIn> block)
     {
-        if (gate is null)
-        {
-            return Step<OutputBatch>(meter, writer.Encode, NumberOf, options, next);
-        }
-
-        return Linked(meter, next, new TransformBlock<OutputBatch, OutputBatch>(
+        int capacity = (2 * maxDegreeOfParallelism) + 2;
+        BlockMeter meter = new(kind, name, maxDegreeOfParallelism, capacity);
+        ExecutionDataflowBlockOptions options = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
+        block = gate is null ? Step(meter, step, number, options, next) : Linked(meter, next, new TransformBlock<TIn, TOut>(
             async batch =>
             {
-                await gate.EnterAsync(batch.Batch.Sequence);
-                BlockPart part = meter.Begin(NumberOf(batch));
-                OutputBatch done = writer.Encode(batch);
-                meter.End(part, done.Batch.Length, done.Records);
+                await gate.EnterAsync(number(batch));
+                TOut done = Measured(meter, step, number, batch);
                 gate.Leave();
                 return done;
             },
             options));
+        return meter;
     }
 
-    private static TransformBlock<TIn, OutputBatch> Step<TIn>(BlockMeter meter, Func<TIn, OutputBatch> step, Func<TIn, long> number, ExecutionDataflowBlockOptions options, ITargetBlock<OutputBatch> next) =>
-        Linked(meter, next, new TransformBlock<TIn, OutputBatch>(
-            batch =>
-            {
-                BlockPart part = meter.Begin(number(batch));
-                OutputBatch done = step(batch);
-                meter.End(part, done.Batch.Length, done.Records);
-                return done;
-            },
-            options));
+    private static TransformBlock<TIn, TOut> Step<TIn, TOut>(BlockMeter meter, Func<TIn, TOut> step, Func<TIn, long> number, ExecutionDataflowBlockOptions options, ITargetBlock<TOut> next) =>
+        Linked(meter, next, new TransformBlock<TIn, TOut>(batch => Measured(meter, step, number, batch), options));
 
-    private static TransformBlock<TIn, OutputBatch> Linked<TIn>(BlockMeter meter, ITargetBlock<OutputBatch> next, TransformBlock<TIn, OutputBatch> block)
+    private static TransformBlock<TIn, TOut> Linked<TIn, TOut>(BlockMeter meter, ITargetBlock<TOut> next, TransformBlock<TIn, TOut> block)
     {
         meter.Input = () => block.InputCount;
         meter.Output = () => block.OutputCount;
         block.LinkTo(next, new DataflowLinkOptions { PropagateCompletion = true });
         return block;
+    }
+
+    private static TOut Measured<TIn, TOut>(BlockMeter meter, Func<TIn, TOut> step, Func<TIn, long> number, TIn batch)
+    {
+        BlockPart part = meter.Begin(number(batch));
+        TOut done = step(batch);
+        switch (done)
+        {
+            case OutputBatch output:
+                meter.End(part, output.Batch.Length, output.Records);
+                break;
+            case RecordBatch records:
+                meter.End(part, records.Length, records.Records);
+                break;
+        }
+
+        return done;
     }
 
     private static long NumberOf(RecordBatch batch) => batch.Sequence;

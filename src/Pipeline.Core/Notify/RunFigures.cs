@@ -26,6 +26,7 @@ internal static class RunFigures
             new("run.rejects", "", "Faults of the last run by reject code; a record may have several.", "code", [.. report.RejectsByCode.Select(reject => (reject.Code, (double)reject.Count))]),
             new("run.io", "By", "Bytes of the last run, decompressed where they were read.", "direction", [("in", totals.BytesIn), ("out", totals.BytesOut)]),
             new("run.files", "", "Files of the last run.", "direction", [("in", report.Inputs.Count), ("out", report.Outputs.Count)]),
+            .. report.Guard is { } guard ? [new("run.guard_findings", "", "Figures of the last run that are not as on earlier nights.", guard.Findings)] : Array.Empty<Figure>(),
             new("run.duration", "s", "How long the last run took.", report.Duration.TotalSeconds),
             new("run.cpu", "s", "CPU time of the last run, child processes included.", report.CpuTime.TotalSeconds),
             new("run.peak_memory", "By", "Largest resident memory of the last run, without child processes.", report.PeakMemoryBytes),

@@ -62,12 +62,13 @@ internal sealed class InputGate
     }
 
     /// <summary>Adds a problem for each file that turned out, when it was opened, to be none to begin with.</summary>
-    /// <param name="gate">What is asked for.</param>
+    /// <param name="definition">What is asked for.</param>
     /// <param name="files">The files that could be opened.</param>
     /// <param name="withoutHeader">Those that could not, since they have not even a header.</param>
     /// <param name="problems">Where problems go.</param>
-    public static void CheckOpened(GateDefinition gate, IReadOnlyList<SourceFile> files, IReadOnlyList<string> withoutHeader, ICollection<Problem> problems)
+    public static void CheckOpened(PipelineDefinition definition, IReadOnlyList<SourceFile> files, IReadOnlyList<string> withoutHeader, ICollection<Problem> problems)
     {
+        GateDefinition gate = definition.Input.Gate;
         List<string> faults = [];
         if (gate.RefuseEmpty)
         {
@@ -77,7 +78,8 @@ internal sealed class InputGate
 
         if (gate.RefuseDuplicates)
         {
-            faults.AddRange(DuplicateInputs.Find(files));
+            string? output = definition.Output.Folder;
+            faults.AddRange(DuplicateInputs.Find(files, output is null or "-" ? [] : DeliveredFiles.Read(Path.GetFullPath(output))));
         }
 
         Tell(faults, problems);

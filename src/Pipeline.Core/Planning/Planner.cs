@@ -60,6 +60,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             {
                 chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
                 bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
+                RefuseMissingSums(bound);
             }
 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
@@ -121,7 +122,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
 
         if (gate is { Holds: true, IsSet: true })
         {
-            InputGate.CheckOpened(gate, files, withoutHeader, problems);
+            InputGate.CheckOpened(definition, files, withoutHeader, problems);
         }
     }
 
@@ -135,6 +136,21 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         {
             // Told, or thrown again, in the order of the files.
             return (null, exception);
+        }
+    }
+
+    /// <summary>A sum of a column that no output has compares nothing.</summary>
+    private void RefuseMissingSums(IReadOnlyList<BoundFile> files)
+    {
+        if (definition.Guard.Mode == GuardMode.None || problems.Count > 0)
+        {
+            return;
+        }
+
+        string[] written = [.. files.DistinctBy(file => file.Written).SelectMany(file => file.Written).Select(column => column.Name).Distinct(StringComparer.Ordinal)];
+        foreach (string column in definition.Guard.Sums.Except(written, StringComparer.Ordinal))
+        {
+            problems.Add(new Problem(null, $"guard.sums: no output has a column '{column}'{Suggestion.Clause(column, written)}; correct the name", ExitCodes.Definition));
         }
     }
 

@@ -23,4 +23,7 @@ public enum BlockKind
 
     /// <summary>Hashes what was written.</summary>
     Hash,
+
+    /// <summary>Counts the figures that are compared with earlier nights.</summary>
+    Count,
 }

@@ -53,6 +53,7 @@ internal static class LimitSentence
         string less = block.Kind switch
         {
             BlockKind.Compress => "a lower output.csv.level would help",
+            BlockKind.Count => "guard.mode: none would save counting for a comparison with earlier nights",
             BlockKind.Hash or BlockKind.Write => "fewer bytes to write would help",
             _ => "less work per record would help",
         };

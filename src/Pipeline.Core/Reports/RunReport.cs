@@ -88,6 +88,9 @@ public sealed record RunReport
     /// <summary>Input files in the order in which they were read.</summary>
     public IReadOnlyList<InputReport> Inputs { get; init; } = [];
 
+    /// <summary>What a comparison with earlier nights came to; null where none was made.</summary>
+    public GuardReport? Guard { get; init; }
+
     /// <summary>Files written by this run, by path.</summary>
     public IReadOnlyList<OutputReport> Outputs { get; init; } = [];
 
@@ -145,7 +148,7 @@ public sealed record RunReport
     /// <summary>What a person should know though the run went on.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What does not balance, or was wrong before the run began, with its place; empty in a run that was published.</summary>
+    /// <summary>What does not balance, is not as on earlier nights, or was wrong before the run began, with its place; empty in a run that was published.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
 
@@ -161,6 +164,18 @@ public sealed record FingerprintReport(string Definition, string? Inputs, string
 /// <param name="Files">Their paths relative to DATA.</param>
 /// <param name="Outputs">What stands of them.</param>
 public sealed record TakenOverReport(string RunId, StageCounts Counts, IReadOnlyList<string> Files, IReadOnlyList<OutputReport> Outputs);
+
+/// <summary>What a comparison with earlier nights came to. What differs is among problems, or warnings where the run published.</summary>
+/// <param name="Mode">What happens where figures differ: <c>warn</c>, <c>fail</c> or <c>accept</c>.</param>
+/// <param name="Nights">Nights that it was compared with.</param>
+/// <param name="Compared">Figures that were compared.</param>
+/// <param name="Findings">How many of them differ.</param>
+/// <param name="Sentence">All of it in a sentence.</param>
+public sealed record GuardReport(string Mode, int Nights, int Compared, int Findings, string Sentence)
+{
+    /// <summary>Whether the run published nothing for it.</summary>
+    public bool Refused { get; init; }
+}
 
 /// <summary>An input file.</summary>
 /// <param name="Path">Path relative to DATA.</param>

@@ -121,6 +121,7 @@ public static class RunReportJson
         writer.WriteString("unchanged_since", report.UnchangedSince);
         writer.WriteString("if_changed", report.IfChanged);
         WriteTakenOver(writer, report.TakenOver);
+        WriteGuard(writer, report.Guard);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("cores", report.Cores);
         writer.WriteNumber("read_retries", report.ReadRetries);
@@ -142,6 +143,24 @@ public static class RunReportJson
         writer.WriteNumber("files", taken.Files.Count);
         WriteTexts(writer, "inputs", [.. taken.Files.Take(MostFiles)]);
         WriteArray(writer, "outputs", taken.Outputs.Take(MostFiles), WriteOutput);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteGuard(Utf8JsonWriter writer, GuardReport? guard)
+    {
+        if (guard is null)
+        {
+            writer.WriteNull("guard");
+            return;
+        }
+
+        writer.WriteStartObject("guard");
+        writer.WriteString("mode", guard.Mode);
+        writer.WriteNumber("nights", guard.Nights);
+        writer.WriteNumber("compared", guard.Compared);
+        writer.WriteNumber("findings", guard.Findings);
+        writer.WriteBoolean("refused", guard.Refused);
+        writer.WriteString("sentence", guard.Sentence);
         writer.WriteEndObject();
     }
 

@@ -43,6 +43,11 @@ public static partial class RunSummary
         AppendWorkers(text, report);
         AppendFirstRejects(text, report);
         AppendRejects(text, report, options);
+        if (report.Guard is { } guard)
+        {
+            Line(text, "guard", guard.Sentence);
+        }
+
         AppendResume(text, report, options);
         foreach (string problem in report.Problems)
         {
@@ -147,7 +152,7 @@ public static partial class RunSummary
     {
         if (report.CanResume && options.Typed.Count > 0)
         {
-            string limit = report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
+            string limit = report.Guard is { Refused: true } ? " --guard warn" : report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
             Line(text, "resume", report.ExitCode == ExitCodes.Data ? "publish it all the same, without reading again:" : "go on where it stopped:");
             Line(text, "", $"{options.Command}{string.Concat(options.Typed.Select(word => " " + ShellWord.Of(word)))} --resume{limit}");
         }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Files;
+using Pipeline.Nights;
 using Pipeline.Records;
 
 namespace Pipeline.Runs;
@@ -72,6 +74,9 @@ public sealed record LedgerEntry
     /// <summary>The folder of the run where <c>--run-dir</c> put it elsewhere, or null.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>What was counted of a run that published with its guard on, or null.</summary>
+    internal NightFigures? Figures { get; init; }
+
     /// <summary>Whether it published.</summary>
     public bool IsPublished => Status is "published";
 
@@ -127,6 +132,12 @@ public sealed record LedgerEntry
         writer.WriteEndObject();
         WriteText(writer, "unchanged_since", UnchangedSince);
         WriteText(writer, "folder", Folder);
+        if (Figures is { } figures)
+        {
+            writer.WriteStartObject("figures");
+            figures.WriteTo(writer);
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>Reads a line, without its line feed; null when it is not whole or not one of ours.</summary>
@@ -172,6 +183,7 @@ public sealed record LedgerEntry
             : new Dictionary<string, long>(StringComparer.Ordinal),
         UnchangedSince = Text(root, "unchanged_since"),
         Folder = Text(root, "folder"),
+        Figures = root.TryGetProperty("figures", out JsonElement figures) ? NightFigures.Read(figures) : null,
     };
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;

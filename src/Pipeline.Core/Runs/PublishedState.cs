@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using Pipeline.Files;
+using Pipeline.Planning;
 
 namespace Pipeline.Runs;
 
 /// <summary>
 /// <c>.pipeline/published.jsonl</c>: what the last publish was made of, file by file, so that a later run can tell what changed.
-/// Nothing depends on it: where it is missing, damaged or another run's, everything runs. A line each for the run, the inputs and the
-/// outputs, and a last one that counts them.
+/// Nothing depends on it: where it is missing, damaged or another run's, everything runs. A line each for the run, files of
+/// earlier runs, the inputs and the outputs, and a last one that counts them.
 /// </summary>
 internal sealed record PublishedState
 {
@@ -34,6 +35,9 @@ internal sealed record PublishedState
     /// <summary>The inputs in their order.</summary>
     public IEnumerable<PublishedInput> Inputs { get; init; } = [];
 
+    /// <summary>Files of earlier runs, for <c>input.gate.duplicates</c>; see <see cref="DeliveredFiles"/>.</summary>
+    public IReadOnlyList<DeliveredFile> Delivered { get; init; } = [];
+
     /// <summary>By path of each file of the manifest, when it was last written to.</summary>
     public IEnumerable<KeyValuePair<string, long>> OutputTimes { get; init; } = [];
 
@@ -51,6 +55,11 @@ internal sealed record PublishedState
             writer.WriteBoolean("has_stream", HasStream);
             writer.WriteString("reject_list", RejectList);
         });
+        foreach (DeliveredFile file in Delivered)
+        {
+            Line(file.WriteTo);
+        }
+
         foreach (PublishedInput input in Inputs)
         {
             Line(input.WriteTo);
@@ -109,6 +118,10 @@ internal sealed record PublishedState
                 if (state is null)
                 {
                     state = First(root);
+                }
+                else if (root.TryGetProperty("was", out _))
+                {
+                    // They are no part of the last publish.
                 }
                 else if (root.TryGetProperty("in", out _))
                 {

@@ -76,6 +76,11 @@ internal static class Publisher
         FileText text = new(calls, handle);
         state.WriteTo(text);
         text.Flush();
+        if (request.Sync && state.Delivered.Count > 0)
+        {
+            // All else that it says can be found out again.
+            calls.Sync(path);
+        }
     }
 
     private static void WriteRecord(PublishRequest request, CommitRecord commit, CommitSteps steps, IFileSystemCalls calls)

@@ -74,6 +74,8 @@ public sealed class PipelineSchemaTests
             : long.TryParse(node.Text, out long number) ? JsonValue.Create(number) : JsonValue.Create(node.Text),
     };
 
+    private static decimal Number(JsonNode value) => decimal.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
+
     private static List<string> Faults(JsonNode? value, JsonObject schema, string at)
     {
         List<string> faults = [];
@@ -91,8 +93,8 @@ public sealed class PipelineSchemaTests
         }
 
         Check(schema["enum"] is not JsonArray choices || choices.Any(choice => JsonNode.DeepEquals(choice, value)), "enum");
-        Check(schema["minimum"] is not { } minimum || value!.GetValue<long>() >= minimum.GetValue<long>(), "minimum");
-        Check(schema["maximum"] is not { } maximum || value!.GetValue<long>() <= maximum.GetValue<long>(), "maximum");
+        Check(schema["minimum"] is not { } minimum || Number(value!) >= Number(minimum), "minimum");
+        Check(schema["maximum"] is not { } maximum || Number(value!) <= Number(maximum), "maximum");
         Check(type != "string" || schema["minLength"] is not { } shortest || value!.GetValue<string>().Length >= shortest.GetValue<int>(), "minLength");
         Check(type != "string" || schema["maxLength"] is not { } longest || value!.GetValue<string>().Length <= longest.GetValue<int>(), "maxLength");
         Check(type != "string" || schema["pattern"] is not { } pattern || System.Text.RegularExpressions.Regex.IsMatch(value!.GetValue<string>(), pattern.GetValue<string>()), "pattern");

@@ -7,7 +7,7 @@ public sealed class SettingProblemsTests
 {
     [Theory]
     [InlineData("nme: a", "2:1", "unknown key 'nme'; did you mean 'name'?")]
-    [InlineData("shard: {}", "2:1", "unknown key 'shard'; known here: version name input")]
+    [InlineData("zzz: {}", "2:1", "unknown key 'zzz'; known here: version name input")]
     [InlineData("run: { shards: {} }", "2:8", "unknown key 'run.shards'; did you mean 'shard'?")]
     [InlineData("run: { shard: { keep: 257 } }", "2:23", "run.shard.keep: expected a whole number from 1 to 256 but found '257'")]
     [InlineData("run: { worker_timeout: 25h }", "2:24", "run.worker_timeout: expected a time up to 24h, such as 500ms, 60s or 5m but found '25h'")]

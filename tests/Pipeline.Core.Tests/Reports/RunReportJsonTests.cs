@@ -40,6 +40,7 @@ public sealed class RunReportJsonTests
               "unchanged_since": null,
               "if_changed": null,
               "taken_over": null,
+              "guard": null,
               "bottleneck": "keep was busy 96 % of the time on 2 cores: its stages are the limit; more cores would help (--jobs), or less work per record",
               "cores": 8,
               "read_retries": 2,

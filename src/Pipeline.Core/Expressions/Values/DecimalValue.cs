@@ -48,6 +48,9 @@ internal readonly partial struct DecimalValue
     /// <summary>Digits after the point.</summary>
     public int Scale => (byte)rest;
 
+    /// <summary>The digits, as a whole number.</summary>
+    public Int128 Coefficient => Wide;
+
     /// <summary>-1, 0 or 1.</summary>
     public int Sign => IsSmall ? Math.Sign(low) : (int)(High >> 63) | 1;
 

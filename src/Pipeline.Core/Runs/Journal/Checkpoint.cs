@@ -1,3 +1,4 @@
+using Pipeline.Nights;
 using Pipeline.Records;
 
 namespace Pipeline.Runs.Journal;
@@ -40,6 +41,9 @@ internal sealed class Checkpoint
 
     /// <summary>Bytes of rejects that count towards their limit.</summary>
     public long RejectBytes { get; set; }
+
+    /// <summary>The figures that are compared with earlier nights; null where they are not counted.</summary>
+    public FiguresMark? Figures { get; set; }
 
     /// <summary>This checkpoint behind an earlier one, which is changed; itself where there is none.</summary>
     /// <exception cref="InvalidDataException">It does not fit behind that one.</exception>
@@ -97,6 +101,7 @@ internal sealed class Checkpoint
         (File, Offset, Checksum) = (later.File, later.Offset, later.Checksum);
         (Stages, Codes, First, Condemned) = (later.Stages, later.Codes, later.First, later.Condemned);
         RejectBytes = later.RejectBytes;
+        Figures = later.Figures?.Behind(Figures);
         foreach ((int file, FileTally tally) in later.Files)
         {
             Files[file] = tally;

@@ -1,3 +1,4 @@
+using Pipeline.Nights;
 using Pipeline.Records;
 
 namespace Pipeline.Runs.Journal;
@@ -60,6 +61,9 @@ internal static class CheckpointForm
             writer.Write(mark.Bytes);
             writer.Write(mark.Checksum);
         }
+
+        writer.Write(checkpoint.Figures is not null);
+        checkpoint.Figures?.WriteTo(writer);
     }
 
     /// <summary>Reads one.</summary>
@@ -94,6 +98,7 @@ internal static class CheckpointForm
         });
         checkpoint.RejectBytes = reader.ReadInt64();
         Repeat(reader, () => checkpoint.Rejects[reader.ReadInt32()] = new RejectMark(reader.ReadString(), reader.ReadInt64(), reader.ReadUInt32()));
+        checkpoint.Figures = reader.ReadBoolean() ? FiguresMark.Read(reader) : null;
         return checkpoint;
     }
 

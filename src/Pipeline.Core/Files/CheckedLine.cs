@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Pipeline.Files;
 
-namespace Pipeline.Runs;
+namespace Pipeline.Files;
 
 /// <summary>
 /// A JSON object on a line of its own whose last member, <c>check</c>, is the CRC-32C of what stands before that member: any tool for JSON can
