@@ -30,7 +30,8 @@ public sealed class ReaderTests : IDisposable
 
         Task<ProcessResult> night = PipelineProcess.ShellAsync(
             folder,
-            $"for ((run = 0; run < {runs}; run++)); do pipeline run $([[ $((run % 2)) = 0 ]] && echo long || echo short).csv -q {output} || exit; done; echo $run");
+            $"for ((run = 0; run < {runs}; run++)); do pipeline run $([[ $((run % 2)) = 0 ]] && echo long || echo short).csv -q {output} || exit; done; echo $run",
+            TimeSpan.FromMinutes(runs < 200 ? 3 : 60));
         int looks = 0;
         HashSet<string> seen = [];
         while (!night.IsCompleted)

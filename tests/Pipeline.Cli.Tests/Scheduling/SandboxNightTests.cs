@@ -68,6 +68,30 @@ public sealed class SandboxNightTests : IDisposable
 
     private static string Heard(LoopbackServer server, int from) => string.Join(',', server.Lines.Skip(from).Order(StringComparer.Ordinal));
 
+    /// <summary>Cron itself, with folders of its own in the place of this machine's, so that it knows this job alone. Its minute takes a minute.</summary>
+    [ProbeFact("command -v cron && unshare -m mount -t tmpfs tmpfs /var/spool", "cron is not installed, or folders cannot be put in the place of its own")]
+    public async Task Schedule_LineInACrontab_IsRunByCron()
+    {
+        folder.Write("a b/in/a.csv", "n\n1\n");
+
+        ProcessResult result = await PipelineProcess.ShellAsync(
+            folder,
+            """
+            cd 'a b'; pipeline schedule --cron in -o 'out %' --report '%.json' --at '* * * * *' > ../line || exit
+            unshare -m bash <<'END'
+            mount -t tmpfs tmpfs /var/spool && mount -t tmpfs tmpfs /run || exit
+            [ ! -d /etc/cron.d ] || mount -t tmpfs tmpfs /etc/cron.d; [ ! -f /etc/crontab ] || mount --bind /dev/null /etc/crontab
+            mkdir -p /var/spool/cron/crontabs; install -m 600 ../line /var/spool/cron/crontabs/$(id -un)
+            cron -f > ../said 2>&1 & cron=$!
+            for try in $(seq 1300); do [ -e %.json ] && break; sleep 0.1; done
+            kill $cron
+            END
+            grep '"exit_code"' %.json; cat 'out %/a.csv'
+            """);
+
+        Assert.Equal("  \"exit_code\": 0,\nn\n1\n", result.Out);
+    }
+
     /// <summary>A night, and the metrics that it left.</summary>
     private async Task<IReadOnlyDictionary<string, double>> NightAsync(string[] command, string[] environment, int exitCode)
     {
