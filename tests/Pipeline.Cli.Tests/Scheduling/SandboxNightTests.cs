@@ -35,7 +35,7 @@ public sealed class SandboxNightTests : IDisposable
         folder.Write("in/a.csv", "n\n1\n2\n");
         folder.Write("beat", $"{server.Address}/beat\n");
 
-        // By hand it runs once, with the secret where the scheduler will have it, and no request of it counts.
+        // To print it tells nobody, and prints no secret.
         ProcessResult printed = await PipelineProcess.ShellAsync(folder, $"export HOOK={server.Address}/hook; pipeline schedule {scheduler} in -c p.yaml -o out --at 3:30");
         Assert.True(printed.ExitCode == 0, printed.ToString());
         Assert.Empty(server.Requests);
