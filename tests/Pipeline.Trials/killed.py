@@ -104,7 +104,7 @@ def leftovers(out):
 def journaled(out, sizes):
     """
     Bytes of input, in the order of the files, up to which the run of a folder can go on: its last checkpoint, which begins with
-    the index of a file and an offset in it. Also the folder of the run; None where there is no such run.
+    the index of a file and an offset in it (JournalFile.cs, CheckpointForm.cs). Also the folder of the run; None where there is no such run.
     """
     for path in sorted(glob.glob(f"{out}/.pipeline/runs/*/journal"), reverse=True):
         with open(path, "rb") as file:

@@ -31,7 +31,7 @@ public sealed class KillTrialTests : IDisposable
     {
         ProcessResult result = await PipelineProcess.ShellAsync(
             folder,
-            $"TMPDIR=$PWD DOTNET_HOST_PATH='{PipelineProcess.Host}' python3 '{Repository.Root}/tests/Pipeline.Trials/{script}' '{PipelineProcess.Command[^1]}' --seed $RANDOM {arguments} > said; code=$?; cat said; exit $code");
+            $"TMPDIR=$PWD PYTHONDONTWRITEBYTECODE=1 DOTNET_HOST_PATH='{PipelineProcess.Host}' python3 '{Repository.Root}/tests/Pipeline.Trials/{script}' '{PipelineProcess.Command[^1]}' --seed $RANDOM {arguments} > said; code=$?; cat said; exit $code");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Matches(last, result.Out.TrimEnd('\n').Split('\n')[^1]);
