@@ -35,12 +35,12 @@ internal static class PipelineProcess
     public static Task<ProcessResult> RunAsync(TemporaryFolder folder, params string[] arguments) => RunAsync(folder.Path, arguments);
 
     /// <summary>Runs a bash script, in which <c>pipeline</c> is the program and <c>"${program[@]}"</c> its command line, in a folder.</summary>
-    public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script)
+    public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script, TimeSpan? limit = null)
     {
         ProcessStartInfo start = Prepared("bash", folder.Path);
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"program=({ShellCommand})\npipeline() {{ \"${{program[@]}}\" \"$@\"; }}\n{script}");
-        return WaitAsync(Process.Start(start)!, null);
+        return WaitAsync(Process.Start(start)!, null, limit);
     }
 
     /// <summary>Starts the program and leaves it running; the caller waits for it.</summary>
