@@ -148,7 +148,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Sink = Folder.StageFiles(Left.OutputEstimate ?? 0);
         if (goesOn is not null)
         {
-            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
+            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, (long?)mark.Bytes)), options.Calls);
         }
 
         // A run that takes files over begins anew: the journal is one of the whole input.
@@ -205,6 +205,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Overwrite = Definition.Output.Overwrite,
             Run = Folder?.RunId ?? "",
             GoOn = goesOn?.Last,
+            WasRead = goesOn?.Last.File == plan.Files.Count,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
             LockWait = lockWait,

@@ -173,7 +173,9 @@ internal sealed class RejectWriter : IDisposable
 
     private void Resume(Dictionary<int, RejectMark> marks)
     {
-        StagedLengths.Restore(options.Run, options.Folder, ListName, RecordsFolder, marks.Values.Select(mark => (mark.Path, mark.Bytes)), calls);
+        // Records are repaired where they lie, also before the run that rejected them is published.
+        string? folder = options.WasRead ? null : RecordsFolder;
+        StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key != OfList ? (long?)null : mark.Value.Bytes)), calls);
         foreach ((int input, RejectMark mark) in marks)
         {
             StagedFile file = files.Resume(mark.Path, mark.Bytes, 0);
