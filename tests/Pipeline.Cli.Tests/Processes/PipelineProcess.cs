@@ -101,7 +101,7 @@ internal static class PipelineProcess
 
     private static string? BuiltByRunScript()
     {
-        using Process script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "run.sh"), "built"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "run.sh"), "built"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         string path = script.StandardOutput.ReadToEnd().Trim();
         script.WaitForExit();
         return script.ExitCode == 0 && !File.Exists(path + ".dll") ? path : null;
