@@ -1,3 +1,4 @@
+using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Processes;
@@ -29,6 +30,12 @@ internal static class WorkerBytes
     {
         byte[] copy = [(byte)'\n', .. bytes];
         RecordBatch batch = BatchPayload.Read(copy.AsMemory(1), [Program], Plan.Stages.Count, out ChainProgram program);
+        if (batch.WellFormed && !RecordCutter.Find(batch.Source, program.Dialect.Delimiter, program.Dialect.Quote, final: true).WellFormed)
+        {
+            // That is what the sender's cutter said, and a checksum guards it.
+            return;
+        }
+
         new StageChain(program, inPieces: true).Process(batch);
         batch.Output?.Dispose();
     }
