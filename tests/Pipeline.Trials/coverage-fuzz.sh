@@ -66,7 +66,7 @@ for target in "${targets[@]}"; do
   printf '%-14s %9s executions  %5s inputs kept  %s crashes  %s hangs\n' "$target" "$(stat_of execs_done)" "$(stat_of corpus_count)" "$crashes" "$hangs"
   if ((crashes + hangs > 0)); then
     found=1
-    ls "$work"/default/{crashes,hangs}/id* 2> /dev/null
+    ls "$work"/default/{crashes,hangs}/id* 2> /dev/null | head -n 5
   fi
 done
 exit "$found"

@@ -30,9 +30,10 @@ internal static class WorkerBytes
     {
         byte[] copy = [(byte)'\n', .. bytes];
         RecordBatch batch = BatchPayload.Read(copy.AsMemory(1), [Program], Plan.Stages.Count, out ChainProgram program);
-        if (batch.WellFormed && !RecordCutter.Find(batch.Source, program.Dialect.Delimiter, program.Dialect.Quote, final: true).WellFormed)
+        RecordCut cut = RecordCutter.Find(batch.Source, program.Dialect.Delimiter, program.Dialect.Quote, final: true);
+        if (cut.Length < batch.Length || (batch.WellFormed && !cut.WellFormed))
         {
-            // That is what the sender's cutter said, and a checksum guards it.
+            // Of whole records, and whether they are sound, the sender's cutter is believed: a checksum guards what it says.
             return;
         }
 
