@@ -2,6 +2,7 @@
 # Builds Pipeline once and runs it with the arguments given; without any, on sample-data.
 #   ./run.sh install [DIR]   puts `pipeline` into DIR, ~/.local/bin unless told, with completion for the shells that are here
 #   ./run.sh package [DIR]   makes archives for machines without the SDK in DIR, .build/packages unless told
+#   ./run.sh built           prints where the program is if it was built from src/ as it is now; builds nothing, 1 if not
 # Needs bash and the .NET 10 SDK. What is built stands in .build/ and is built again when something in src/ changed.
 # Exit codes are Pipeline's; of this script itself: 127 without the SDK, 70 when the build fails.
 set -euo pipefail
@@ -234,6 +235,11 @@ pack() {
 }
 
 find_dotnet
+if [[ ${0##*/} == run.sh && $* == built ]]; then
+  is_current || exit 1
+  echo "$program"
+  exit
+fi
 if ! is_current; then
   lock
   is_current || build_program

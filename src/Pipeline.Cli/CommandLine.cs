@@ -39,7 +39,7 @@ internal static class CommandLine
         {
             if (result.CommandResult.Command.Name is RunCommand.Name)
             {
-                await StartFailure.KeepAsync(result, errors, status, surroundings);
+                await StartFailure.KeepAsync(result, arguments, errors, status, surroundings);
             }
 
             return UsageErrors.Write(result, errors, status);

@@ -1,12 +1,13 @@
 /* A library for LD_PRELOAD that fails the N-th call of one kind, counted for the whole process, or lists all calls.
    Only calls below FAULT_ROOTS (absolute folders, joined by ':') count; of file descriptors, the file that is open.
      FAULT_LOG=FILE      appends a line with the kind of each call
-     FAULT_KIND=KIND FAULT_AT=N FAULT_ERROR=ERRNO      the N-th call of that kind fails, once */
+     FAULT_KIND=KIND FAULT_AT=N FAULT_ERROR=ERRNO      the N-th call of that kind fails, once; with 0, it kills the process (kill -9) instead of being made */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -59,6 +60,8 @@ static int hit(const char *kind, const char *path)
     if (wanted && strcmp(wanted, kind) == 0 && atomic_fetch_add(&seen, 1) + 1 == atoi(getenv("FAULT_AT")))
     {
         errno = atoi(getenv("FAULT_ERROR"));
+        if (errno == 0)
+            raise(SIGKILL);
         return 1;
     }
     errno = before;
@@ -129,6 +132,16 @@ BY_FILE(ssize_t, pread64, "read", (int file, void *to, size_t size, off64_t at),
 BY_FILE(ssize_t, write, "write", (int file, const void *from, size_t size), TYPES(int, const void *, size_t), (file, from, size))
 BY_FILE(ssize_t, pwrite64, "write", (int file, const void *from, size_t size, off64_t at), TYPES(int, const void *, size_t, off64_t), (file, from, size, at))
 BY_FILE(ssize_t, pwritev64, "write", (int file, const struct iovec *from, int count, off64_t at), TYPES(int, const struct iovec *, int, off64_t), (file, from, count, at))
+
+/* What is closed is closed, also where close(2) fails: of an error that only comes to light there. */
+int close(int file)
+{
+    REAL(int, close, int);
+    int failed = hit_file("close", file), error = errno, result = call(file);
+    if (failed)
+        errno = error;
+    return failed ? -1 : result;
+}
 
 /* Code that is compiled while it runs looks calls up by name, in libc itself. */
 void *dlsym(void *handle, const char *name)

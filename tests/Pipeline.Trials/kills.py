@@ -1,69 +1,168 @@
 #!/usr/bin/env python3
-"""Kills runs at random moments, resumes them under other parallelism, and compares all that they leave with clean runs.
-
-    tests/Pipeline.Trials/kills.py PROGRAM [--records N] [--kills N] [--job NAME] [--seed N]
-
-Needs only Python and the native program. It makes its data, orders in four files, in a temporary folder. Of each job it does
-clean runs first, then N times: start, kill -9 at a random moment, and --resume under random settings until the run ends; a kill
-may hit a resumed run too, also while it cuts its files. Output, rejects and manifest must be those of the clean run, and the
-records that are read twice at most one journal interval, what is in flight, and what is on its way to the journal, per kill.
 """
-import argparse, json, os, random, shutil, signal, subprocess, sys, tempfile, time
+Kills runs at random moments, resumes them under other settings, and compares all that they leave with a clean run.
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-INTERVAL = 4 << 20
+    tests/Pipeline.Trials/kills.py PROGRAM [--records N] [--kills N] [--job NAME]... [--signals] [--seed N]
 
-JOBS = {
-    "merged": "output: { path: all.csv }\nstages:\n  - filter: \"qty > 2\"\n  - derive: { total: \"round(price * qty, 2)\" }\n",
-    "files": "stages:\n  - filter: \"qty > 2\"\n  - derive: { total: \"price * qty\" }\n",
-    "partitions": "output: { path: \"{country}/{city}.csv\" }\nstages:\n  - derive: { total: \"price * qty\" }\n",
-    "gzip": "output: { path: all.csv.gz, csv: { level: 1 } }\nstages:\n  - filter: \"qty > 2\"\n",
-    "gzip_partitions": "output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\nstages:\n  - derive: { total: \"price * qty\" }\n",
-    "exec": "output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n",
-}
+A run is started and killed (kill -9) again and again, each time resumed with other parallelism, batches and memory, until it
+ends; then the next one, until there were N kills for each job. A third of the kills of resumed runs hit the start: a moment of
+the first tenth of a second, or the N-th cut of a staged file, of rejects or of the journal. Output, manifest, rejects and counts
+must be those of the clean run, and nothing of the unfinished one may be left. With --signals the process group gets SIGTERM or
+SIGINT in place of it, every other time twice: it has to end within --limit seconds, with no child left and nothing published.
 
+The bytes that a killed run had read behind its last checkpoint are read twice. They may be one journal interval, and what was in
+flight: run.memory, and the front of each file, which is read when the run is planned. Needs Python and, for this measure and the
+kills at cuts, a C compiler; without one it says so.
+"""
+import argparse, os, random, shutil, signal, struct, subprocess, sys, tempfile, time
+from killed import FILES, JOBS, TYPES, command_of, differences, journaled, left, leftovers, library, make, report_of
 
-def make(folder, records):
-    generator = random.Random(7)
-    os.makedirs(folder)
-    columns = "id,country,city,qty,price,note\n"
-    per = records // 4
-    for part in range(4):
-        with open(f"{folder}/orders-{part}.csv", "w", newline="") as file:
-            file.write(columns)
-            for i in range(per):
-                bad = generator.random() < 0.002
-                note = generator.choice(["", "x", '"a, b"', '"two\nlines"', '"say ""hi"""'])
-                qty = "many" if bad else generator.randrange(1, 12)
-                file.write(f"{part * per + i},{generator.choice(['DE', 'FR', 'PT'])},c{generator.randrange(40)},{qty},{generator.randrange(100, 99999) / 100:.2f},{note}\n")
-
-
-def hashes(folder):
-    """Everything that a run leaves and that may not depend on how it went, by relative path."""
-    found = {}
-    for root, folders, files in os.walk(folder):
-        if ".pipeline" in folders:
-            folders.remove(".pipeline")
-        for name in files:
-            path = os.path.join(root, name)
-            found[os.path.relpath(path, folder)] = open(path, "rb").read()
-    latest = os.path.join(folder, ".pipeline", "latest")
-    report = json.load(open(os.path.join(latest, "run.json")))
-    for root, folders, files in os.walk(latest):
-        for name in files:
-            if name == "rejects.csv" or "/rejects" in root:
-                path = os.path.join(root, name)
-                found["RUN/" + os.path.relpath(path, latest)] = open(path, "rb").read()
-    report["totals"].pop("records_per_second")
-    found["totals"] = json.dumps([report[key] for key in ("totals", "stages", "rejects_by_code", "inputs")], sort_keys=True).encode()
-    return found
+MIB = 1 << 20
+FRONT = 64 << 10
+ENDED = {code for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) for code in (-number, 128 + number)}
 
 
 def settings(generator, job):
-    words = ["-j", str(generator.choice([1, 2, 4])), "--batch-bytes", generator.choice(["16KiB", "128KiB", "512KiB"]), "--memory", generator.choice(["2MiB", "16MiB"])]
-    if job != "exec" and generator.random() < 0.3:
+    """Other words each time, and the bytes that may be in flight with them."""
+    memory = generator.choice([2, 16])
+    words = ["-j", str(generator.choice([1, 2, 4])), "--batch-bytes", generator.choice(["16KiB", "128KiB", "512KiB"]), "--memory", f"{memory}MiB"]
+    if job not in ("exec", "shard") and generator.random() < 0.3:
         words += ["--shard", "all=2"]
-    return words
+    return words, memory * MIB
+
+
+def members(group):
+    """Processes of a group that have not ended."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat") as file:
+                state, _, leader = file.read().rpartition(") ")[2].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z" and int(leader) == group:
+            found.append(int(name))
+    return found
+
+
+class Trial:
+    """One job, over and over."""
+
+    def __init__(self, given, job, top, libraries):
+        self.given, self.job, self.top, self.libraries = given, job, top, libraries
+        self.generator = random.Random(f"{given.seed} {job}")
+        self.out = f"{top}/out"
+        definition, flags = JOBS[job]
+        with open(f"{top}/{job}.yaml", "w") as file:
+            file.write(TYPES + definition)
+        self.data = f"{top}/data-archives" if job == "archives" else f"{top}/data"
+        self.sizes = [os.path.getsize(f"{top}/data/orders-{part}.csv") for part in range(FILES)]
+        self.interval = min(4 * MIB, sum(self.sizes) // 32)
+        self.command = [*command_of(given.program), "run", "-q", self.data, "-c", f"{top}/{job}.yaml", *flags, "--set", f"run.journal_interval={self.interval}B"]
+        self.kills = self.runs = self.cuts = self.afresh = 0
+        self.twice, self.most, self.longest = [], (0, 0), 0
+        self.faults = []
+
+    def clean(self):
+        began = time.monotonic()
+        subprocess.run([*self.command, "-o", f"{self.top}/clean"], check=True)
+        self.took = time.monotonic() - began
+        self.expected = left(f"{self.top}/clean")
+        shutil.rmtree(f"{self.top}/clean")
+
+    def start(self, killed):
+        """One start, killed or not; whether it was. The exit code and the words it was started with stay in the trial."""
+        _, resumes = self.before = journaled(self.out, self.sizes)
+        words, memory = settings(self.generator, self.job)
+        self.words = [*self.command, "-o", self.out, "--resume", *words]
+        wait, environment = self.generator.random() * self.took * 1.5, dict(os.environ)
+        chance = self.generator.random()
+        if killed >= 6:
+            wait = 600
+        elif resumes and chance < 0.15:
+            wait = self.generator.random() / 10
+        elif resumes and chance < 0.35 and self.libraries:
+            wait = 600
+            environment.update(FAULT_ROOTS=self.out, FAULT_KIND="truncate", FAULT_AT=str(self.generator.randint(1, 4)), FAULT_ERROR="0")
+        reads = f"{self.top}/reads"
+        with open(reads, "wb") as file:
+            file.write(bytes(80))
+        if self.libraries:
+            environment.update(LD_PRELOAD=":".join(self.libraries), READS_FILE=reads, READS_ROOT=self.data)
+        with open(f"{self.top}/said", "w") as said:
+            process = subprocess.Popen(self.words, stdout=subprocess.DEVNULL, stderr=said, env=environment, start_new_session=True)
+            try:
+                process.wait(wait)
+            except subprocess.TimeoutExpired:
+                self.end(process)
+        self.code = process.returncode
+        if self.code not in ENDED:
+            return False
+        self.kills += 1
+        self.cuts += environment.get("FAULT_KIND") is not None
+        with open(reads, "rb") as file:
+            self.measure(struct.unpack("<10Q", file.read()), memory)
+        return True
+
+    def end(self, process):
+        if not self.given.signals:
+            process.kill()
+            process.wait()
+            return
+        began, number = time.monotonic(), self.generator.choice([signal.SIGTERM, signal.SIGINT])
+        for _ in range(self.generator.choice([1, 2])):
+            os.killpg(process.pid, number)
+        process.wait(600)
+        while members(process.pid):
+            time.sleep(0.01)
+        took = time.monotonic() - began
+        self.longest = max(self.longest, took)
+        published = any(name != ".pipeline" for name in os.listdir(self.out)) if os.path.exists(self.out) else False
+        if took > self.given.limit or process.returncode not in (0, -number, 128 + number) or (published and not os.path.exists(f"{self.out}/_SUCCESS")):
+            self.faults.append(f"{number.name} ended it after {took:.1f} s with {process.returncode}, published: {published}: {' '.join(self.words)}")
+
+    def measure(self, ends, memory):
+        """What was read behind the last checkpoint. A run that goes on also reads again what was read before, for its checksum."""
+        (before, resumed), (now, resumes) = self.before, journaled(self.out, self.sizes)
+        if resumed not in (None, resumes):
+            # It finished an interrupted publish, and then began anew.
+            before = 0
+        if not self.libraries or self.given.signals or self.job == "archives" or (resumes is None and os.path.exists(f"{self.out}/_SUCCESS")):
+            return
+        at, read = 0, 0
+        for size, end in zip(self.sizes, ends):
+            read += max(end, min(size, max(0, before - at)))
+            at += size
+        twice, bound = read - now, self.interval + memory + FILES * FRONT
+        self.twice.append(twice)
+        self.most = max(self.most, (twice, memory))
+        if twice > bound:
+            self.faults.append(f"{twice:,} bytes were read twice, at most {bound:,} are promised: {' '.join(self.words)}")
+
+    def night(self):
+        """One run from its first start to its end."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        killed = 0
+        while self.start(killed):
+            killed += 1
+        self.runs += 1
+        if self.code != 0:
+            with open(f"{self.top}/said") as said:
+                self.faults.append(f"exit {self.code} of {' '.join(self.words)}: {said.read()}")
+            return
+        wrong = differences(self.expected, left(self.out)) + leftovers(self.out)
+        if wrong:
+            self.faults.append(f"differs after {killed} kills: {wrong[:8]}")
+        self.afresh += killed > 0 and report_of(self.out)["resumed_records"] is None
+
+    def summary(self):
+        size = sum(self.sizes)
+        text = f"{self.job}: {self.kills} kills ({self.cuts} at a cut) over {self.runs} runs, {self.afresh} ended as a run begun afresh; a clean run took {self.took:.2f} s of {size / MIB:.0f} MiB"
+        if self.twice:
+            text += f"; read twice per kill: {sum(self.twice) / len(self.twice) / MIB:.2f} MiB on average, {self.most[0] / MIB:.2f} at most (memory {self.most[1] // MIB} MiB), interval {self.interval / MIB:.2f} MiB"
+        if self.given.signals:
+            text += f"; the slowest end took {self.longest:.2f} s"
+        return text
 
 
 def main():
@@ -71,64 +170,27 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--records", type=int, default=400_000)
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--job", action="append")
+    parser.add_argument("--job", action="append", choices=JOBS)
+    parser.add_argument("--signals", action="store_true")
+    parser.add_argument("--limit", type=float, default=5)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    program = os.path.abspath(given.program)
     top = tempfile.mkdtemp(prefix="kills-")
     failures = 0
     try:
-        data = f"{top}/data"
-        make(data, given.records)
-        size = sum(os.path.getsize(f"{data}/{name}") for name in os.listdir(data))
+        libraries = [found for found in (library(source, top) for source in ("reads.c", "faults.c")) if found]
+        if not libraries:
+            print("no C compiler: what is read twice is not measured, and no kill hits a cut")
+        make(f"{top}/data", given.records)
         for job in given.job or JOBS:
-            generator = random.Random(f"{given.seed} {job}")
-            definition = f"{top}/{job}.yaml"
-            with open(definition, "w") as file:
-                file.write("version: 1\ncolumns: { qty: { type: integer }, price: { type: decimal } }\n" + JOBS[job])
-            command = [program, "run", "-q", data, "-c", definition, "--max-rejects", "100%", "--set", f"run.journal_interval={INTERVAL >> 20}MiB"]
-            shutil.rmtree(f"{top}/clean", ignore_errors=True)
-            began = time.time()
-            run = subprocess.run(command + ["-o", f"{top}/clean"], capture_output=True, text=True)
-            assert run.returncode == 0, run.stderr
-            took = time.time() - began
-            clean = hashes(f"{top}/clean")
-            out = f"{top}/out"
-            kills = twice = afresh = 0
-            while kills < given.kills:
-                shutil.rmtree(out, ignore_errors=True)
-                killed_now = 0
-                while True:
-                    words = command + ["-o", out, "--resume"] + settings(generator, job)
-                    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
-                    wait = generator.random() * took * 1.5 if killed_now < 6 else 600
-                    try:
-                        process.wait(wait)
-                    except subprocess.TimeoutExpired:
-                        os.kill(process.pid, signal.SIGKILL)
-                        process.wait()
-                        kills += 1
-                        killed_now += 1
-                        continue
-                    error = process.stderr.read()
-                    break
-                if process.returncode != 0:
-                    print(f"{job}: exit {process.returncode} of {' '.join(words)}\n{error}")
-                    failures += 1
-                    break
-                found = hashes(out)
-                if found != clean:
-                    wrong = sorted(key for key in clean.keys() | found.keys() if clean.get(key) != found.get(key))
-                    print(f"{job}: differs after {killed_now} kills: {wrong[:8]}")
-                    failures += 1
-                    break
-                leftovers = [name for name in os.listdir(f"{out}/.pipeline/latest/") if name in ("journal", "staging")]
-                if leftovers:
-                    print(f"{job}: left {leftovers}")
-                    failures += 1
-                report = json.load(open(f"{out}/.pipeline/latest/run.json"))
-                afresh += killed_now > 0 and report["resumed_records"] is None
-            print(f"{job}: {kills} kills, a clean run took {took:.2f} s of {size >> 20} MiB, {afresh} ended as a run begun afresh", flush=True)
+            trial = Trial(given, job, top, libraries)
+            trial.clean()
+            while trial.kills < given.kills and len(trial.faults) < 3:
+                trial.night()
+            print(trial.summary(), flush=True)
+            for fault in trial.faults:
+                print(f"  {fault}", flush=True)
+            failures += len(trial.faults)
     finally:
         shutil.rmtree(top, ignore_errors=True)
     print(f"{failures} failed")

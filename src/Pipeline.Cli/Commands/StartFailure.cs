@@ -44,10 +44,11 @@ internal static class StartFailure
     }
 
     /// <summary>Keeps that the command line is wrong.</summary>
-    public static Task KeepAsync(ParseResult result, IReadOnlyList<string> errors, StatusWriter status, Surroundings surroundings)
+    public static Task KeepAsync(ParseResult result, IReadOnlyList<string> arguments, IReadOnlyList<string> errors, StatusWriter status, Surroundings surroundings)
     {
-        // Only where to: what a wrong line says else is not believed.
-        string? Value(string flag) => TypedFlags.Value(result, surroundings.Variables, flag);
+        // Only where to: what a wrong line says else is not believed, nor a flag that stands where a value was forgotten.
+        HashSet<string> withoutValue = [.. TypedFlags.WithFlagAsValue(result, arguments).Select(found => found.Flag.Name)];
+        string? Value(string flag) => withoutValue.Contains(flag) ? null : TypedFlags.Value(result, surroundings.Variables, flag);
         PipelineDefinition definition = new()
         {
             Data = result.CommandResult.GetResult("DATA") is System.CommandLine.Parsing.ArgumentResult data ? [.. data.Tokens.Select(token => token.Value)] : [],

@@ -50,10 +50,12 @@ internal sealed class Interruption : IDisposable
         interrupt.Dispose();
         terminate.Dispose();
         hangUp.Dispose();
-        cancellation.Dispose();
+
+        // Not the source of cancellations, which holds nothing: a signal that came just before may still be on its way to it.
     }
 
-    private void Receive(PosixSignalContext context, int code)
+    /// <summary>Takes a signal. Each comes on a thread of its own, which may be as late as behind <see cref="Dispose"/>.</summary>
+    internal void Receive(PosixSignalContext context, int code)
     {
         if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
         {

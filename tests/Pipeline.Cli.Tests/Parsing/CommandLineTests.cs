@@ -52,8 +52,10 @@ public sealed class CommandLineTests
     public async Task Run_FlagWhereAValueIsDue_IsWrongUsageAndNoName(string flag, string next, string named)
     {
         CommandHost host = new();
+        File.Delete(next);
 
         Assert.Equal(64, await host.RunAsync("run", "data", flag, next));
+        Assert.False(File.Exists(next));
         Assert.Contains($"{named} needs a value", host.Error, StringComparison.Ordinal);
         Assert.Contains($"write {named}={next}", host.Error, StringComparison.Ordinal);
         Assert.Equal(0, await new CommandHost().RunAsync("run", "data", $"{named}={next}"));

@@ -1,25 +1,27 @@
 using System.Diagnostics;
 using System.Text;
+using Pipeline.Cli.Tests.Readme;
 
 namespace Pipeline.Cli.Tests.Processes;
 
 /// <summary>
-/// Starts the program that was built with the tests as a process of its own, or a shell in which <c>pipeline</c> is that
-/// program. Another build of it, such as the native one, is tested when <c>TEST_PIPELINE_PROGRAM</c> names it.
-/// What outlives its time limit is killed, and the test fails.
+/// Starts the program as a process of its own, or a shell in which <c>pipeline</c> is that program: the one that
+/// <c>TEST_PIPELINE_PROGRAM</c> names, else the native one of run.sh if it was built from these sources, else the one that was
+/// built with the tests, which is started where the variable is empty. What outlives its time limit is killed, and the test fails.
 /// </summary>
 internal static class PipelineProcess
 {
     // Only what hangs takes as long: a run of hundreds of short programs took more than one minute on a core shared with many.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    // The program of the tests is compiled anew at each of a thousand starts, which took half of the time of all tests.
+    private static readonly string? Program = (Environment.GetEnvironmentVariable("TEST_PIPELINE_PROGRAM") ?? BuiltByRunScript()) is { Length: > 0 } program ? program : null;
+
     /// <summary>The dotnet host that runs the tests.</summary>
     public static string Host { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The program, and before it the host that it needs if it is not native.</summary>
-    public static IReadOnlyList<string> Command { get; } = Environment.GetEnvironmentVariable("TEST_PIPELINE_PROGRAM") is { Length: > 0 } program
-        ? [program]
-        : [Host, Path.Combine(AppContext.BaseDirectory, "pipeline.dll")];
+    public static IReadOnlyList<string> Command { get; } = Program is null ? [Host, Path.Combine(AppContext.BaseDirectory, "pipeline.dll")] : [Program];
 
     /// <summary><see cref="Command"/> in the words of a shell.</summary>
     public static string ShellCommand { get; } = string.Join(' ', Command.Select(word => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'"));
@@ -35,12 +37,12 @@ internal static class PipelineProcess
     public static Task<ProcessResult> RunAsync(TemporaryFolder folder, params string[] arguments) => RunAsync(folder.Path, arguments);
 
     /// <summary>Runs a bash script, in which <c>pipeline</c> is the program and <c>"${program[@]}"</c> its command line, in a folder.</summary>
-    public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script)
+    public static Task<ProcessResult> ShellAsync(TemporaryFolder folder, string script, TimeSpan? limit = null)
     {
         ProcessStartInfo start = Prepared("bash", folder.Path);
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"program=({ShellCommand})\npipeline() {{ \"${{program[@]}}\" \"$@\"; }}\n{script}");
-        return WaitAsync(Process.Start(start)!, null);
+        return WaitAsync(Process.Start(start)!, null, limit);
     }
 
     /// <summary>Starts the program and leaves it running; the caller waits for it.</summary>
@@ -49,9 +51,9 @@ internal static class PipelineProcess
     /// <param name="ownGroup">Whether it leads a process group, as what a terminal starts does.</param>
     public static Process Start(string folder, IEnumerable<string> arguments, bool ownGroup = false)
     {
-        // Tests that run in the background of a shell have SIGINT ignored, and children inherit that.
+        // Tests that run in the background of a shell have SIGINT ignored, those behind nohup SIGHUP, and children inherit that.
         ProcessStartInfo start = Prepared("env", folder);
-        foreach (string argument in (string[])["--default-signal=INT", .. ownGroup ? ["setsid"] : Array.Empty<string>(), .. Command, .. arguments])
+        foreach (string argument in (string[])["--default-signal=INT,HUP", .. ownGroup ? ["setsid"] : Array.Empty<string>(), .. Command, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -95,6 +97,14 @@ internal static class PipelineProcess
         {
             // The program ended without reading its input, which is its right.
         }
+    }
+
+    private static string? BuiltByRunScript()
+    {
+        using Process script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "run.sh"), "built"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string path = script.StandardOutput.ReadToEnd().Trim();
+        script.WaitForExit();
+        return script.ExitCode == 0 && !File.Exists(path + ".dll") ? path : null;
     }
 
     private static ProcessStartInfo Prepared(string file, string folder)

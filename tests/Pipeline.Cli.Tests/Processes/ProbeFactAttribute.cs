@@ -12,7 +12,9 @@ internal sealed class ProbeFactAttribute : FactAttribute
 
     private static bool Succeeds(string probe)
     {
-        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec > /dev/null 2>&1; {probe}"]) { UseShellExecute = false })!;
+        ProcessStartInfo start = new("bash", ["-c", $"exec > /dev/null 2>&1; {probe}"]);
+        start.Environment["TEST_PIPELINE_PROGRAM"] = PipelineProcess.Command is [var program] ? program : "";
+        using Process shell = Process.Start(start)!;
         return shell.WaitForExit(TimeSpan.FromSeconds(60)) && shell.ExitCode == 0;
     }
 }

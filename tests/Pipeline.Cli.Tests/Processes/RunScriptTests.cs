@@ -86,6 +86,14 @@ public sealed class RunScriptTests : IDisposable
         Assert.Equal("clone/run.sh|a\nclone/run.sh|b\nclone/run.sh|c\n2\n", result.Out);
     }
 
+    [Fact]
+    public async Task Built_BeforeAndAfterAChange_SaysWhetherTheProgramIsOfTheseSources()
+    {
+        ProcessResult result = await RunAsync("clone/run.sh built; echo $?; ls -A clone; clone/run.sh a; clone/run.sh built; echo more >> clone/src/Guide/a.md; clone/run.sh built; echo $?; grep -c publish calls");
+
+        Assert.Equal($"1\nLICENSE\nrun.sh\nsrc\nclone/run.sh|a\n{folder.Path}/clone/.build/pipeline/pipeline\n1\n1\n", result.Out);
+    }
+
     /// <summary>With the real SDK and its minutes in the long form: <c>PIPELINE_TESTS_LONG=1</c>.</summary>
     [Fact]
     public async Task Package_TwoArchives_HoldWhatOtherMachinesNeed()

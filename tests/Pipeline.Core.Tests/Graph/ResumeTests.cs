@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
@@ -192,6 +193,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("definition", ExitCodes.Definition, "the pipeline file or the flags that shape records have changed")]
     [InlineData("garbled", ExitCodes.InputOutput, "its journal is garbled")]
     [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
+    [InlineData("engine", ExitCodes.Definition, "another version of the program began it")]
     [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
     [InlineData("staged bytes", ExitCodes.InputOutput, ".csv' has other bytes than were written to it")]
     [InlineData("reject bytes", ExitCodes.InputOutput, "rejects.csv' has other bytes than were written to it")]
@@ -423,10 +425,11 @@ public sealed class ResumeTests : IDisposable
 
     private static void Garble(byte[] journal, string how)
     {
-        if (how is "newer")
+        if (how is "newer" or "engine")
         {
-            // Behind its mark, length and checksum stands the format.
-            journal[12] = 9;
+            // Behind its mark, length and checksum stands the format; the build that began the run stands as text.
+            int at = how is "newer" ? 12 : journal.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Fingerprint.ThisEngine));
+            journal[at] = how is "newer" ? (byte)9 : (byte)'9';
             BitConverter.TryWriteBytes(journal.AsSpan(8), Crc32C.Append(0, journal.AsSpan(12, BitConverter.ToInt32(journal, 4))));
         }
         else
