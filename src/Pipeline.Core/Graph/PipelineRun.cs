@@ -4,6 +4,7 @@ using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Measuring;
 using Pipeline.Planning;
+using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Stages;
@@ -177,6 +178,7 @@ public sealed partial class PipelineRun : IDisposable
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints, guard);
+        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MaxDegreeOfParallelism : 0));
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);
         meters = graph.Meters;
         Call(() =>

@@ -80,12 +80,13 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         return stages;
     }
 
-    /// <summary>The block with what sets its parallelism. Those behind 'write' are none of the plan's; one of them works on several batches at once.</summary>
+    /// <summary>The block with what sets its parallelism. Of those of the write end one is the plan's, and others may work on several batches at once.</summary>
     private BlockReport WithKnob(BlockReport block, int i)
     {
         bool ofJobs = plan.Definition.Run.AllDop is null;
-        return i < plan.Blocks.Count ? block with { Knob = plan.Blocks[i].Knob, FollowsJobs = plan.Blocks[i].FollowsJobs }
-            : block.Kind == BlockKind.Compress ? block with { Knob = ofJobs ? "--jobs" : "--dop", FollowsJobs = ofJobs }
+        return i < plan.Blocks.Count - 1 ? block with { Knob = plan.Blocks[i].Knob, FollowsJobs = plan.Blocks[i].FollowsJobs }
+            : block.Kind is not (BlockKind.Write or BlockKind.Hash) ? block with { Knob = ofJobs ? "--jobs" : "--dop", FollowsJobs = ofJobs }
+            : block.Kind == BlockKind.Write && block.Name == plan.WriteBlock.Name ? block with { Knob = plan.WriteBlock.Knob }
             : block;
     }
 

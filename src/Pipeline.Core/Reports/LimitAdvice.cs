@@ -28,7 +28,7 @@ internal sealed record LimitAdvice(string Flag, double? Gain)
     {
         BlockCost cost = model.Blocks.First(cost => ReferenceEquals(cost.Name, block.Name) || string.Equals(cost.Name, block.Name, StringComparison.Ordinal));
         int most = Math.Min(cost.Pieces, RunFigures.IsCompute(block.Kind) || block.Kind == BlockKind.Read ? report.Cores : Step * cost.Parts);
-        if (!cost.MayWiden || most <= cost.Parts || RunFigures.IsUneven(block))
+        if (!cost.MayWiden || most <= cost.Parts || RunFigures.IsUneven(block) || block.StarvedSeconds > 0.15 * block.BusySeconds)
         {
             return null;
         }

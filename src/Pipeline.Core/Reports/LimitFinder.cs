@@ -17,6 +17,8 @@ internal static class LimitFinder
     private const long SmallFile = 64 << 10;
     private const double BusyEnough = 0.6;
     private const double AllCores = 0.85;
+    private const double NearlyAllCores = 0.75;
+    private const double NearlyAlways = 0.9;
     private const double NeverRests = 0.85;
     private const double Mostly = 0.5;
     private const double Often = 0.3;
@@ -49,14 +51,19 @@ internal static class LimitFinder
         BlockReport starved = report.Blocks.MaxBy(block => figures.ShareOfTime(block, block.StarvedSeconds))!;
         double load = figures.LoadOf(busiest);
         return figures.PauseShare >= Often ? new(LimitCause.Unknown)
-            : figures.CoresUsed >= AllCores ? new(LimitCause.Cores, report.Blocks.MaxBy(block => block.CpuSeconds))
+            : IsOutOfCores(figures) ? new(LimitCause.Cores, report.Blocks.MaxBy(block => block.CpuSeconds))
             : figures.ShareOfTime(ordered, ordered.OrderingSeconds) >= Often ? new(LimitCause.Ordering, ordered)
             : load < NeverRests && figures.ShareOfTime(read, read.MemorySeconds) >= Often ? new(LimitCause.Memory, read)
             : load >= BusyEnough ? Busy(busiest, report, figures)
             : figures.CoreShare < HadACore ? new(LimitCause.OtherPrograms)
-            : figures.ShareOfTime(starved, starved.StarvedSeconds) >= Often ? new(LimitCause.Pool, starved)
+            : figures.ShareOfTime(starved, starved.StarvedSeconds) < Often ? new(LimitCause.Unknown)
+            : figures.CoreShare >= NearlyAlways ? new(LimitCause.Pool, starved)
             : new(LimitCause.Unknown);
     }
+
+    // Where our own threads wait for each other's cores, they leave some of them unused between two batches.
+    private static bool IsOutOfCores(RunFigures figures) =>
+        figures.CoresUsed >= AllCores || (figures.CoresUsed >= NearlyAllCores && figures.CoreShare < HadACore);
 
     private static Limit Busy(BlockReport block, RunReport report, RunFigures figures)
     {

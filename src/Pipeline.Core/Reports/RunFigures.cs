@@ -45,7 +45,7 @@ internal sealed class RunFigures
     public double PauseShare => (report.Series?.Points.Sum(point => point.PauseSeconds) ?? 0) / FlowSeconds;
 
     /// <summary>Whether a block's work needs nothing but a core.</summary>
-    public static bool IsCompute(BlockKind kind) => kind is BlockKind.Threads or BlockKind.Processes or BlockKind.Compress or BlockKind.Hash or BlockKind.Count;
+    public static bool IsCompute(BlockKind kind) => kind is not (BlockKind.Read or BlockKind.Programs or BlockKind.Write);
 
     /// <summary>How many parts of a block work side by side.</summary>
     public static int PartsOf(BlockReport block) => block.Kind switch

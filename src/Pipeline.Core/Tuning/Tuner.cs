@@ -112,13 +112,13 @@ public sealed class Tuner
             return Result(new Race(1, Random.Shared), null, null, "there is nothing to try: no setting of this job could be another one within the cores");
         }
 
-        Told($"{settings.Count - 1} settings against your own, on {SizeType.Show(sampleBytes)} of {SizeType.Show(DataBytes)}");
-        Race race = Rounds(ShareOfFirst);
+        Told($"{(settings.Count == 2 ? "1 setting" : $"{settings.Count - 1} settings")} against your own, on {Megabytes(sampleBytes)} of {Megabytes(DataBytes)}");
+        Race race = Rounds(IsWhole ? ShareOfSecond : ShareOfFirst);
         if (!IsWhole && race.Left.Count > 1 && 2 * LastOwn() * 2 * race.Left.Count * Race.LeastRounds < Remaining(ShareOfSecond))
         {
             IReadOnlyList<int> left = race.Left;
             trial = MakeSample(2 * sampleBytes);
-            Told($"{left.Count - 1} of them once more, on {SizeType.Show(sampleBytes)}");
+            Told($"{left.Count - 1} of them once more, on {Megabytes(sampleBytes)}");
             race = Rounds(ShareOfSecond, left);
         }
 
@@ -232,6 +232,8 @@ public sealed class Tuner
 
         return new Trial(definition, place, output, new RunOptions { WorkerCommand = options.WorkerCommand });
     }
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 
     private static RunException Failed(RunReport report) => new(report.ExitCode, $"a run of the sample fails, so nothing can be tuned: {report.Failure}");
 
