@@ -35,6 +35,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         PreviewCommand.Create(surroundings),
         ScheduleCommand.Create(surroundings),
         RunsCommand.Create(surroundings),
+        ReportCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
         HelpCommand.Create(surroundings),

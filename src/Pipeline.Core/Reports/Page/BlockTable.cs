@@ -6,7 +6,7 @@ internal static class BlockTable
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, IReadOnlyList<BlockReport> blocks, IReadOnlyList<RunPoint> points, int mostBytes)
     {
-        page.Add($"<details><summary>The blocks as a table</summary><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Blocks over time\"><table><thead><tr><th scope=\"col\">block</th><th scope=\"col\">busy</th><th scope=\"col\">waiting</th><th scope=\"col\">blocked</th><th scope=\"col\">queue</th><th scope=\"col\">busiest</th></tr></thead>\n<tbody>\n");
+        page.Add($"<details><summary>The blocks as a table</summary><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Blocks over time\"><table><thead><tr><th scope=\"col\">block</th><th scope=\"col\" class=\"n\">busy</th><th scope=\"col\" class=\"n\">waiting</th><th scope=\"col\" class=\"n\">blocked</th><th scope=\"col\" class=\"n\">queue</th><th scope=\"col\">busiest</th></tr></thead>\n<tbody>\n");
         int count = Math.Min(blocks.Count, points.Min(point => point.Blocks.Count));
         int shown = page.AddSome(Enumerable.Range(0, count), mostBytes, block =>
         {

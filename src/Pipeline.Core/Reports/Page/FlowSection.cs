@@ -8,7 +8,7 @@ namespace Pipeline.Reports.Page;
 /// </summary>
 internal static class FlowSection
 {
-    private const int MostBytes = 22_000;
+    private const int MostBytes = 16_000;
 
     // Of 100: the rest is for what leaves.
     private const double Widest = 70;

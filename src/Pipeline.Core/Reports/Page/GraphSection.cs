@@ -5,7 +5,7 @@ namespace Pipeline.Reports.Page;
 /// <summary>The graph: its blocks as cards, and between them what flowed. Blocks are coloured as in Apache Flink: busy, waiting, blocked.</summary>
 internal static class GraphSection
 {
-    private const int MostBytes = 30_000;
+    private const int MostBytes = 24_000;
 
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, RunReport report)
@@ -34,14 +34,7 @@ internal static class GraphSection
     {
         bool isLimit = string.Equals(report.Verdict?.Block, block.Name, StringComparison.Ordinal);
         page.Add($"<li>");
-        if (block.Kind != BlockKind.Read)
-        {
-            page.Add($"<div class=\"link\"><svg class=\"arrow\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M2 8h9V4l7 6-7 6v-4H2z\"/></svg><p>{(block.Records > 0 ? Figures.Records(block.Records) : Figures.Count(block.Batches, "batch", "batches"))}");
-            page.Add($"{(block.Bytes > 0 ? $", {Figures.Bytes(block.Bytes)}" : "")}</p><p>queue {Figures.Percent(block.QueueFill)} of {block.Capacity}</p>");
-            Bar.Write(page, "f", block.QueueFill, 1);
-            page.Add($"</div>");
-        }
-
+        WriteLink(page, block, report);
         page.Add($"<div class=\"block{(isLimit ? " limit" : "")}\"><h3>{Figures.Name(block.Name, 60)}");
         if (isLimit)
         {
@@ -56,6 +49,21 @@ internal static class GraphSection
         }
 
         page.Add($"<p class=\"quiet\">{string.Join("; ", Details(block, report))}</p></div></li>\n");
+    }
+
+    /// <summary>What came to the block.</summary>
+    private static void WriteLink(Markup page, BlockReport block, RunReport report)
+    {
+        page.Add($"<div class=\"link\"><svg class=\"arrow\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M2 8h9V4l7 6-7 6v-4H2z\"/></svg>");
+        if (block.Kind == BlockKind.Read)
+        {
+            page.Add($"<p>{Figures.Files(report.Inputs.Count)}{(report.MoreFiles is null ? "" : " and more")}, {Figures.Bytes(report.Totals.BytesIn)}</p></div>");
+            return;
+        }
+
+        page.Add($"<p>{(block.Records > 0 ? Figures.Records(block.Records) : Figures.Count(block.Batches, "batch", "batches"))}{(block.Bytes > 0 ? $", {Figures.Bytes(block.Bytes)}" : "")}</p><p>queue {Figures.Percent(block.QueueFill)} of {block.Capacity}</p>");
+        Bar.Write(page, "f", block.QueueFill, 1);
+        page.Add($"</div>");
     }
 
     private static string Means(BlockReport block)

@@ -30,7 +30,7 @@ internal static class LimitSection
         {
             double longest = predictions.Max(prediction => prediction.Seconds);
             page.Add($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Predictions\"><table><caption>With other numbers of cores, by the model. It takes each block’s rate as measured here, <code>--jobs</code> set to the cores, and a disk that is no slower than it was.</caption>\n");
-            page.Add($"<thead><tr><th scope=\"col\">cores</th><th scope=\"col\">would take</th><td class=\"barcell\"></td><th scope=\"col\">limit</th></tr></thead>\n<tbody>\n");
+            page.Add($"<thead><tr><th scope=\"col\">cores</th><th scope=\"col\" class=\"n\">would take</th><td class=\"barcell\"></td><th scope=\"col\">limit</th></tr></thead>\n<tbody>\n");
             foreach (CorePrediction prediction in predictions.Take(MostPredictions))
             {
                 page.Add($"<tr><th scope=\"row\">{prediction.Cores}</th><td class=\"n\">{Figures.Time(prediction.Seconds)}</td><td class=\"barcell\">");

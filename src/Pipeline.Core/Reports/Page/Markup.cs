@@ -9,6 +9,9 @@ namespace Pipeline.Reports.Page;
 /// </summary>
 internal sealed class Markup
 {
+    // What is not in lists, and is still to come when the last of them begins.
+    private const int Reserve = 12_000;
+
     private readonly StringBuilder text = new(64 << 10);
 
     /// <summary>Adds markup.</summary>
@@ -21,11 +24,12 @@ internal sealed class Markup
     /// <summary>Adds a constant of ours as it is.</summary>
     public void AddConstant(string constant) => text.Append(constant);
 
-    /// <summary>Writes items until they have taken so many bytes. What does not fit is left out, so that the page stays small whatever the run.</summary>
+    /// <summary>Writes items until they have taken so many bytes, or the page has no more room. What does not fit is left out.</summary>
     /// <returns>How many were written.</returns>
     public int AddSome<T>(IEnumerable<T> items, int mostBytes, Action<T> write)
     {
         int written = 0;
+        mostBytes = Math.Min(mostBytes, ReportPage.MostBytes - Reserve - Encoding.UTF8.GetByteCount(text.ToString()));
         foreach (T item in items)
         {
             int before = text.Length;

@@ -3,7 +3,7 @@ namespace Pipeline.Reports.Page;
 /// <summary>Rejects by code, each with its first places. Never a field's value.</summary>
 internal static class RejectSection
 {
-    private const int MostBytes = 22_000;
+    private const int MostBytes = 18_000;
     private const int MostPlaces = 3;
 
     /// <summary>Writes it.</summary>
@@ -16,7 +16,7 @@ internal static class RejectSection
 
         ILookup<string, RejectReport> places = report.FirstRejects.ToLookup(reject => reject.Code, StringComparer.Ordinal);
         RejectCount[] codes = [.. report.RejectsByCode.OrderByDescending(code => code.Count).ThenBy(code => code.Code, StringComparer.Ordinal)];
-        page.Add($"<section aria-labelledby=\"h-rejects\">\n<h2 id=\"h-rejects\">Rejects</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Rejects by code\"><table><thead><tr><th scope=\"col\">code</th><th scope=\"col\">faults</th><td class=\"barcell\"></td><th scope=\"col\">the first of them</th></tr></thead>\n<tbody>\n");
+        page.Add($"<section aria-labelledby=\"h-rejects\">\n<h2 id=\"h-rejects\">Rejects</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Rejects by code\"><table><thead><tr><th scope=\"col\">code</th><th scope=\"col\" class=\"n\">faults</th><td class=\"barcell\"></td><th scope=\"col\">the first of them</th></tr></thead>\n<tbody>\n");
         int shown = page.AddSome(codes, MostBytes, code =>
         {
             page.Add($"<tr><th scope=\"row\"><code>{Figures.Name(code.Code, 60)}</code></th><td class=\"n\">{Figures.Number(code.Count)}</td><td class=\"barcell\">");

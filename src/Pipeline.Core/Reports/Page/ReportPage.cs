@@ -3,7 +3,7 @@ using System.Text;
 namespace Pipeline.Reports.Page;
 
 /// <summary>
-/// A run as one page of HTML that needs nothing else: no script, no other file, no network. The same report and the same earlier runs
+/// A run as one page of HTML that needs nothing else: no script, no other file, no network. The same report and the same ledger
 /// give the same bytes. It is well-formed XML too, and at most <see cref="MostBytes"/> long, whatever the run.
 /// </summary>
 public static class ReportPage
@@ -16,11 +16,11 @@ public static class ReportPage
 
     /// <summary>The page.</summary>
     /// <param name="report">The report, as it was read from run.json.</param>
-    /// <param name="before">Earlier runs, oldest first; the last <see cref="PastRun.Most"/> are shown.</param>
-    public static byte[] Format(RunReport report, IReadOnlyList<PastRun> before)
+    /// <param name="ledger">The runs of its output up to this one, oldest first; the last <see cref="PastRun.Most"/> before it are shown.</param>
+    public static byte[] Format(RunReport report, IReadOnlyList<PastRun> ledger)
     {
         ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(ledger);
         Markup page = new();
         string title = $"{Figures.Name(report.Name ?? "run")}: {report.Status.ToString().ToLowerInvariant()}";
         page.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
@@ -37,7 +37,7 @@ public static class ReportPage
         TimeSection.Write(page, report);
         RejectSection.Write(page, report);
         FileSection.Write(page, report);
-        PastSection.Write(page, report, before);
+        PastSection.Write(page, report, ledger);
         SettingSection.Write(page, report);
         page.Add($"</main>\n</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());

@@ -3,7 +3,7 @@ namespace Pipeline.Reports.Page;
 /// <summary>The settings, with where each came from; what nobody set is folded away.</summary>
 internal static class SettingSection
 {
-    private const int MostBytes = 14_000;
+    private const int MostBytes = 10_000;
 
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, RunReport report)

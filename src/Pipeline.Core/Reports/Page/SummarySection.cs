@@ -5,7 +5,7 @@ namespace Pipeline.Reports.Page;
 /// <summary>The top of the page: what became of the run, and what a person should know of it.</summary>
 internal static class SummarySection
 {
-    private const int MostBytes = 8_000;
+    private const int MostBytes = 5_000;
 
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, RunReport report)

@@ -3,8 +3,8 @@ namespace Pipeline.Reports.Page;
 /// <summary>The run over time: rates, cores and memory as lines, what each block did as areas, and the numbers behind them as tables.</summary>
 internal static class TimeSection
 {
-    private const int MostBytesOfBlocks = 60_000;
-    private const int MostBytesOfTable = 12_000;
+    private const int MostBytesOfBlocks = 56_000;
+    private const int MostBytesOfTable = 7_000;
 
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, RunReport report)
@@ -25,7 +25,7 @@ internal static class TimeSection
         LineChart.Write(page, "Memory", end, ends, Figures.Bytes, null, [new("of this process", "s1", Values(point => point.MemoryBytes)), new("lent to batches", "s2", Values(point => point.BudgetBytes))]);
         if (points.Any(point => point.PauseSeconds > 0))
         {
-            LineChart.Write(page, "Time held by the garbage collector", end, ends, Figures.Percent, null, [new("share", "s3", Rates(point => point.PauseSeconds))]);
+            LineChart.Write(page, "Time held by the garbage collector", end, ends, Figures.Percent, null, [new("share", "s1", Rates(point => point.PauseSeconds))]);
         }
 
         page.Add($"</div>\n");
