@@ -103,7 +103,7 @@ public sealed class ProgressTests
     public void LiveView_SecondSnapshot_GoesBackOverTheFirstAndCloseErasesAll()
     {
         StringWriter error = new();
-        LiveView view = new(error, width: 60);
+        LiveView view = new(error, width: 70);
 
         view.Show(Half);
         string[] lines = error.ToString().TrimEnd('\n').Split('\n');

@@ -25,10 +25,10 @@ internal static class SummarySection
         double seconds = report.Duration.TotalSeconds;
         page.Add($"<dl class=\"tiles\">\n");
         Tile(page, "took", Figures.Time(seconds), report.Cores > 0 ? $"{Figures.Time(report.CpuTime.TotalSeconds)} of CPU on {Figures.Count(report.Cores, "core", "cores")}" : $"{Figures.Time(report.CpuTime.TotalSeconds)} of CPU");
-        Tile(page, "read", Figures.Records(totals.Read), $"{Figures.Bytes(totals.BytesIn)}, {Figures.Short(seconds > 0 ? totals.Read / seconds : 0)} a second");
-        Tile(page, "written", Figures.Records(totals.Written), Figures.Bytes(totals.BytesOut));
-        Tile(page, "filtered", Figures.Records(totals.Filtered), "");
-        Tile(page, "rejected", Figures.Records(totals.Rejected), "");
+        Tile(page, "records read", Figures.Number(totals.Read), $"{Figures.Bytes(totals.BytesIn)}, {Figures.Short(seconds > 0 ? totals.Read / seconds : 0)} records a second");
+        Tile(page, "records written", Figures.Number(totals.Written), Figures.Bytes(totals.BytesOut));
+        Tile(page, "records filtered", Figures.Number(totals.Filtered), "");
+        Tile(page, "records rejected", Figures.Number(totals.Rejected), "");
         Tile(page, "memory", Figures.Bytes(report.PeakMemoryBytes), "the most that this process had");
         page.Add($"</dl>\n");
         string[] notes = [.. report.Problems.Select(problem => "Problem: " + problem), .. report.Warnings.Select(warning => "Warning: " + warning)];

@@ -112,7 +112,7 @@ public sealed class ReportPageTests
             root.Descendants("h2").Select(heading => heading.Value));
         Assert.Equal("score the limit", Assert.Single(root.Descendants("div"), block => block.Attribute("class")?.Value is "block limit").Element("h3")!.Value);
         foreach (string part in (string[])[
-            "exit code 0", "41.7 s", "5,200,000 records", "score limits the run", "--shard score=6", "1.4 times as fast", "stages in 4 processes", "queue 70 % of 8",
+            "exit code 0", "41.7 s", "records read5,200,000 3.12 GB, 125 k records a second", "score limits the run", "--shard score=6", "1.4 times as fast", "stages in 4 processes", "queue 70 % of 8",
             "5,199,187 in, 4,100,000 on, filtered 1,090,187, filtered as null 9,000", "Every record and every byte is accounted for.",
             "region-03/orders.csv, line 1,206, record 1,204", "column unit_price", "region-12/orders.csv", "country=IT/orders.csv.gz",
             "Until it published it took 41.7 s against 39.5 s, the median of the 8 published runs before", "pipeline.yaml:12:8", "3 settings have their defaults", "'note' is null in every record"])
