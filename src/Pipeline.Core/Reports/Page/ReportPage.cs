@@ -6,7 +6,7 @@ namespace Pipeline.Reports.Page;
 /// A run as one page of HTML that needs nothing else: no script, no other file, no network. The same report and the same ledger
 /// give the same bytes. It is well-formed XML too, and at most <see cref="MostBytes"/> long, whatever the run.
 /// </summary>
-public static class ReportPage
+internal static class ReportPage
 {
     /// <summary>Its name beside run.json.</summary>
     public const string FileName = "report.html";
