@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Csv;
@@ -14,9 +15,14 @@ internal sealed class FileByteSource(SafeFileHandle handle, long offset = 0) : I
     public long? StoredLength { get; } = RandomAccess.GetLength(handle);
 
     /// <inheritdoc/>
+    public long CallTicks { get; private set; }
+
+    /// <inheritdoc/>
     public int Read(Span<byte> target)
     {
+        long began = Stopwatch.GetTimestamp();
         int count = RandomAccess.Read(handle, target, StoredBytes);
+        CallTicks += Stopwatch.GetTimestamp() - began;
         StoredBytes += count;
         return count;
     }

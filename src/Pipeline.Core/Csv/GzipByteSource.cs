@@ -52,6 +52,9 @@ internal sealed class GzipByteSource : IByteSource
     public long? StoredLength => source.StoredLength;
 
     /// <inheritdoc/>
+    public long CallTicks => source.CallTicks;
+
+    /// <inheritdoc/>
     public int Read(Span<byte> target)
     {
         if (inflated.IsEmpty)

@@ -9,6 +9,9 @@ internal interface IByteSource : IDisposable
     /// <summary>Bytes of the file as it is stored, when it was opened; null when that cannot be known (a pipe).</summary>
     long? StoredLength { get; }
 
+    /// <summary>Ticks of <see cref="System.Diagnostics.Stopwatch"/> spent in calls of the system, at a disk or at who writes to a pipe.</summary>
+    long CallTicks => 0;
+
     /// <summary>Fills the front of <paramref name="target"/>, which is not empty. Blocks until at least a byte has come.</summary>
     /// <returns>Bytes read, which may be fewer than asked for before the end; 0 at the end, and then for ever.</returns>
     /// <exception cref="InputException">The archive is damaged.</exception>

@@ -30,6 +30,9 @@ internal sealed class PeekedByteSource : IByteSource
     public long? StoredLength => source.StoredLength;
 
     /// <inheritdoc/>
+    public long CallTicks => source.CallTicks;
+
+    /// <inheritdoc/>
     public int Read(Span<byte> target)
     {
         int count = Math.Min(firstLength - given, target.Length);

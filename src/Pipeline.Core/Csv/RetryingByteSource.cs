@@ -13,12 +13,16 @@ namespace Pipeline.Csv;
 internal sealed class RetryingByteSource(IByteSource first, Func<long, IByteSource> open, string path, ReadRetry retry) : IByteSource
 {
     private IByteSource source = first;
+    private long earlier;
 
     /// <inheritdoc/>
     public long StoredBytes => source.StoredBytes;
 
     /// <inheritdoc/>
     public long? StoredLength => source.StoredLength;
+
+    /// <inheritdoc/>
+    public long CallTicks => earlier + source.CallTicks;
 
     /// <inheritdoc/>
     public int Read(Span<byte> target)
@@ -43,6 +47,7 @@ internal sealed class RetryingByteSource(IByteSource first, Func<long, IByteSour
     {
         // The server may have forgotten the handle for good.
         IByteSource opened = open(source.StoredBytes);
+        earlier += source.CallTicks;
         source.Dispose();
         source = opened;
         return source.Read(bytes);

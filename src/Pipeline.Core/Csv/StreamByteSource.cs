@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Csv;
@@ -29,9 +30,14 @@ internal sealed class StreamByteSource : IByteSource
     public long? StoredLength { get; }
 
     /// <inheritdoc/>
+    public long CallTicks { get; private set; }
+
+    /// <inheritdoc/>
     public int Read(Span<byte> target)
     {
+        long began = Stopwatch.GetTimestamp();
         int count = stream.Read(target);
+        CallTicks += Stopwatch.GetTimestamp() - began;
         StoredBytes += count;
         return count;
     }

@@ -1,3 +1,4 @@
+using Pipeline.Measuring;
 using Pipeline.Processes;
 using Pipeline.Resilience;
 
@@ -15,11 +16,25 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
     private static readonly StartRetry Starts = new(exception => exception is ChildFailureException { Failure: not ChildFailure.Refused });
 
     private readonly List<(FramedHello Hello, FramedChild Child)> resting = [];
+    private readonly List<ProcessMeter> meters = [];
+    private readonly Dictionary<FramedChild, ProcessMeter> metersInUse = [];
     private int working;
     private ulong sequence;
 
     /// <summary>The judgement of the program.</summary>
     public ExecHealth Health { get; } = new(parallelism);
+
+    /// <summary>What its processes did, one by one, each with those that took its place.</summary>
+    public IReadOnlyList<ProcessMeter> ByProcess
+    {
+        get
+        {
+            lock (resting)
+            {
+                return [.. meters];
+            }
+        }
+    }
 
     /// <summary>The number of the next BATCH: a process that passes from thread to thread gets them ascending.</summary>
     public ulong NextSequence() => Interlocked.Increment(ref sequence);
@@ -62,6 +77,27 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
         }
     }
 
+    /// <summary>Measures a process that was given.</summary>
+    public ProcessMeter MeterOf(FramedChild child)
+    {
+        lock (resting)
+        {
+            if (!metersInUse.TryGetValue(child, out ProcessMeter? meter))
+            {
+                meter = meters.Find(free => !metersInUse.ContainsValue(free));
+                if (meter is null)
+                {
+                    meter = new ProcessMeter(meters.Count + 1);
+                    meters.Add(meter);
+                }
+
+                metersInUse.Add(child, meter);
+            }
+
+            return meter;
+        }
+    }
+
     /// <summary>Takes a process back that has answered all that it was asked.</summary>
     public void Give(FramedHello hello, FramedChild child)
     {
@@ -72,13 +108,11 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
         }
     }
 
-    /// <summary>Notes that a process that was given will not come back.</summary>
-    public void Lost()
+    /// <summary>Notes that a process that was given will not come back, before it is ended.</summary>
+    public void Lost(FramedChild child)
     {
-        lock (resting)
-        {
-            working--;
-        }
+        Leave(child);
+        Lost();
     }
 
     /// <summary>Says END to all that rest; called when there are no more batches.</summary>
@@ -120,8 +154,28 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
         }
     }
 
-    private static void End(FramedChild child, ExecProgram program)
+    private void Lost()
     {
+        lock (resting)
+        {
+            working--;
+        }
+    }
+
+    private void Leave(FramedChild child)
+    {
+        lock (resting)
+        {
+            if (metersInUse.Remove(child, out ProcessMeter? meter))
+            {
+                meter.Leave();
+            }
+        }
+    }
+
+    private void End(FramedChild child, ExecProgram program)
+    {
+        Leave(child);
         using (child)
         {
             try

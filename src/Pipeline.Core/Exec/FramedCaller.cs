@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pipeline.Measuring;
 using Pipeline.Processes;
 
 namespace Pipeline.Exec;
@@ -22,7 +23,9 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
         }
 
         FramedChild child = crew.Take(hello, cancellation);
+        ProcessMeter meter = crew.MeterOf(child);
         bool isWell = false;
+        meter.Begin(child.Id);
         try
         {
             ExecAnswers answers = Ask(child, records, first, end);
@@ -39,14 +42,15 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
         }
         finally
         {
+            meter.End(isWell);
             if (isWell)
             {
                 crew.Give(hello, child);
             }
             else
             {
+                crew.Lost(child);
                 child.Dispose();
-                crew.Lost();
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class ProgramRunner(string stage, int parallelism, CancellationT
     public bool Waits => false;
 
     /// <inheritdoc/>
-    public RunnerNotes Notes => RunnerNotes.None;
+    public RunnerNotes Notes => RunnerNotes.None with { ByProcess = crew.ByProcess };
 
     /// <inheritdoc/>
     public ValueTask ProcessAsync(RecordBatch batch, ChainProgram program)

@@ -156,6 +156,23 @@ internal static partial class Posix
             : TimeSpan.Zero;
     }
 
+    /// <summary>CPU nanoseconds of the calling thread.</summary>
+    [SupportedOSPlatform("linux")]
+    public static long CpuTimeOfThread()
+    {
+        const int OfThread = 3;
+        return TimeOf(OfThread);
+    }
+
+    /// <summary>CPU nanoseconds of a process, all its threads together; 0 when there is none.</summary>
+    [SupportedOSPlatform("linux")]
+    public static long CpuTimeOfProcess(int process)
+    {
+        // The clock that clock_getcpuclockid(3) makes of the number.
+        const int Scheduled = 2;
+        return TimeOf((~process << 3) | Scheduled);
+    }
+
     /// <summary>What stands at the path, a link being one.</summary>
     [SupportedOSPlatform("linux")]
     public static Place PlaceOf(string path)
@@ -196,6 +213,13 @@ internal static partial class Posix
         {
             throw LastError(folder);
         }
+    }
+
+    private static long TimeOf(int clock)
+    {
+        // struct timespec: seconds and nanoseconds, each the size of a long.
+        Span<nint> time = stackalloc nint[2];
+        return ClockTime(clock, ref MemoryMarshal.GetReference(time)) == 0 ? (time[0] * 1_000_000_000L) + time[1] : 0;
     }
 
     // struct statx of statx(2): the same layout on every architecture.
@@ -260,6 +284,10 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "getrusage")]
     private static partial int ResourceUsage(int whose, ref nint usage);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    [SuppressGCTransition]
+    private static partial int ClockTime(int clock, ref nint time);
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);

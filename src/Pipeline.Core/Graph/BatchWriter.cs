@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Pipeline.Csv;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
@@ -43,6 +45,9 @@ internal sealed class BatchWriter
 
     /// <summary>Whether there is something to encode.</summary>
     public bool Compresses => destinations.Format is not null;
+
+    /// <summary>The block that appends, whose calls of the system are measured; or null.</summary>
+    public BlockMeter? Meter { get; set; }
 
     /// <summary>Accounts for a batch and takes its output.</summary>
     public OutputBatch Take(RecordBatch batch)
@@ -95,7 +100,12 @@ internal sealed class BatchWriter
         });
         return taken;
 
-        static void Append(OutputPart part) => part.File.Write(part.Bytes);
+        void Append(OutputPart part)
+        {
+            long began = Stopwatch.GetTimestamp();
+            part.File.Write(part.Bytes);
+            Meter?.AddCalls(Stopwatch.GetTimestamp() - began);
+        }
     }
 
     /// <summary>Feeds the hashes with what was appended, and gives the batch's memory back.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -28,7 +29,7 @@ internal sealed class ChainBlock
         this.runner = runner;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, waits: runner.Waits);
         ExecutionDataflowBlockOptions options = new()
         {
             MaxDegreeOfParallelism = planned.MaxDegreeOfParallelism,
@@ -40,7 +41,8 @@ internal sealed class ChainBlock
         Block = runner.Waits
             ? new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, options)
             : new TransformBlock<RecordBatch, RecordBatch>(batch => ProcessAsync(batch).GetAwaiter().GetResult(), options);
-        Meter.Queued = () => Block.InputCount + Block.OutputCount;
+        Meter.Input = () => Block.InputCount;
+        Meter.Output = () => Block.OutputCount;
     }
 
     /// <summary>The block.</summary>
@@ -74,7 +76,8 @@ internal sealed class ChainBlock
             return batch;
         }
 
-        long started = Meter.Start();
+        int? records = batch.Live?.Count;
+        BlockPart part = Meter.Begin();
         try
         {
             await runner.ProcessAsync(batch, plan.Files[batch.File].Programs[chain]);
@@ -86,7 +89,7 @@ internal sealed class ChainBlock
             failure.Set(exception);
         }
 
-        Meter.Stop(started);
+        Meter.End(part, batch.Length, records ?? batch.Records);
         return batch;
     }
 }

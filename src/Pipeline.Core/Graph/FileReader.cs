@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs.Journal;
@@ -18,41 +19,44 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
     /// <summary>Reads the file; every file gives at least one batch, and its last one carries its end.</summary>
     /// <param name="index">Index of the file in the plan.</param>
     /// <param name="budget">Where buffers come from and go back to.</param>
-    /// <param name="meter">Measures the time spent reading.</param>
+    /// <param name="meter">Measures the block.</param>
+    /// <param name="reader">Which of its parts this thread is.</param>
     /// <param name="deliver">Takes each batch; may wait.</param>
     /// <exception cref="InputException">The file cannot be opened, or its header is not what it was when the plan was made.</exception>
-    public void Read(int index, MemoryBudget budget, BlockMeter meter, Action<RecordBatch> deliver)
+    public void Read(int index, MemoryBudget budget, BlockMeter meter, int reader, Action<RecordBatch> deliver)
     {
         PlannedFile file = plan.Files[index];
-        long waited = budget.Waited;
-        long started = meter.Start();
+        BlockPart part = meter.Parts[reader];
+        long calls = 0;
+        part.Enter(PartState.Busy);
         using InputFile input = inputs.Open(file.Source);
-        BatchReader reader = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
+        BatchReader batches = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
         if (start is { Offset: > 0 } && start.File == index)
         {
-            GoTo(reader, file, start, cancellation);
+            GoTo(batches, file, start, cancellation);
         }
 
         FileEnd? end = null;
         while (end is null)
         {
             // Nothing is rented while the next buffer is waited for: a batch kept back here would keep its credits too.
-            bool any = reader.TryReadNext(out CutBatch cut);
+            bool any = batches.TryReadNext(out CutBatch cut);
             if (!any)
             {
                 // A header alone, whose destination gets a file all the same, or an end that came to light too late.
-                cut = new CutBatch(budget.Rent(1), 1, 0, reader.Position, WellFormed: true, Fault: null);
+                cut = new CutBatch(budget.Rent(1), 1, 0, batches.Position, WellFormed: true, Fault: null);
             }
 
             // What a fault condemns was read too, and stands in the last batch.
-            long position = reader.Position + (cut.Fault is null ? 0 : cut.Length);
-            end = !any || cut.Fault is not null || reader.IsAtEnd ? new FileEnd(position, reader.Checksum) : null;
+            long position = batches.Position + (cut.Fault is null ? 0 : cut.Length);
+            end = !any || cut.Fault is not null || batches.IsAtEnd ? new FileEnd(position, batches.Checksum) : null;
 
-            // Waiting for memory is waiting for the blocks behind, not work.
-            meter.Stop(started + budget.Waited - waited);
-            waited = budget.Waited;
-            deliver(ToBatch(index, cut, end, reader.Checksum, budget));
-            started = end is null ? meter.Start() : 0;
+            meter.AddCalls(input.Source.CallTicks - calls);
+            calls = input.Source.CallTicks;
+            RecordBatch batch = ToBatch(index, cut, end, batches.Checksum, budget);
+            meter.Deliver(part, batch.Length);
+            deliver(batch);
+            part.Enter(end is null ? PartState.Busy : PartState.Idle);
         }
     }
 

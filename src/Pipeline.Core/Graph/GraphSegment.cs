@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
 
 namespace Pipeline.Graph;
 

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
 using Pipeline.Records;
 
 namespace Pipeline.Graph;

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Pipeline.Csv;
+using Pipeline.Measuring;
 
 namespace Pipeline.Graph;
 
@@ -17,7 +17,6 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim changed = new();
     private long taken;
-    private long waited;
 
     /// <summary>Makes a budget.</summary>
     /// <param name="limit">Bytes.</param>
@@ -30,8 +29,11 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
         this.cancellation = cancellation;
     }
 
-    /// <summary>Timestamp ticks spent waiting for memory so far; read by the thread that rents.</summary>
-    public long Waited => waited;
+    /// <summary>The reader that rents, where its time is measured.</summary>
+    public BlockPart? Reader { get; init; }
+
+    /// <summary>Bytes that are given out; now and then a moment old.</summary>
+    public long Taken => Volatile.Read(ref taken);
 
     /// <inheritdoc/>
     public byte[] Rent(int minimumBytes)
@@ -57,9 +59,9 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
             }
 
             // With the token: a signal of a cancellation might be reset here before it was seen.
-            long began = Stopwatch.GetTimestamp();
+            Reader?.Enter(PartState.Memory);
             changed.Wait(cancellation);
-            waited += Stopwatch.GetTimestamp() - began;
+            Reader?.Enter(PartState.Busy);
         }
 
         // Not cleared: every byte that is used was read into it before.

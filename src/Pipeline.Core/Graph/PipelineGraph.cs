@@ -1,3 +1,4 @@
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Runs.Journal;
 using Pipeline.Stages;
@@ -48,11 +49,7 @@ internal sealed class PipelineGraph : IDisposable
     {
         foreach (GraphSegment segment in segments)
         {
-            using CancellationTokenSource sampling = new();
-            Task samples = SampleAsync(segment.Meters, sampling.Token);
             await segment.RunAsync();
-            await sampling.CancelAsync();
-            await samples;
         }
     }
 
@@ -62,26 +59,6 @@ internal sealed class PipelineGraph : IDisposable
         foreach (IBatchSource source in sources)
         {
             source.Dispose();
-        }
-    }
-
-    /// <summary>Looks at the queues every 20 ms: which blocks wait for input, and which for the block behind them.</summary>
-    private static async Task SampleAsync(IReadOnlyList<BlockMeter> meters, CancellationToken end)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(end))
-            {
-                for (int i = 0; i < meters.Count; i++)
-                {
-                    meters[i].Sample(i + 1 < meters.Count && meters[i + 1].Queued() >= meters[i + 1].BoundedCapacity - meters[i + 1].MaxDegreeOfParallelism);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The segment is over.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -55,7 +56,7 @@ public sealed class PipelinePreview
         IChainRunner[] runners = [.. programs.Select((_, chain) => ChainRunners.InProcess(plan, chain, enough.Token))];
         try
         {
-            new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), batch =>
+            new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), 0, batch =>
             {
                 for (int chain = 0; chain < runners.Length; chain++)
                 {

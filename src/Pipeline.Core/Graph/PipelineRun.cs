@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Files;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -33,6 +34,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunTally tally;
     private IReadOnlyList<IChainRunner> runners = [];
     private IReadOnlyList<BlockMeter> meters = [];
+    private RunMeasures? measures;
     private RunCheckpoints? checkpoints;
     private bool leavesRun;
     private Exception? ofCaller;
@@ -181,7 +183,15 @@ public sealed partial class PipelineRun : IDisposable
         });
         await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
         {
-            await graph.RunAsync();
+            measures = new RunMeasures(meters, runners, () => tally.Total);
+            try
+            {
+                await graph.RunAsync();
+            }
+            finally
+            {
+                measures.Dispose();
+            }
         }
 
         await EndJournalAsync();
@@ -207,7 +217,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunReport ReportOf(RunFailure outcome)
     {
         leavesRun |= outcome.LeavesRun;
-        RunReport counted = new ReportBuilder(plan, tally, meters, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
+        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {
             Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
@@ -258,7 +268,7 @@ public sealed partial class PipelineRun : IDisposable
                 .. meters.Select(meter => new BlockProgress(
                     meter.Name,
                     meter.MaxDegreeOfParallelism,
-                    meter.Queued(),
+                    meter.Queued,
                     meter.BoundedCapacity,
                     Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))
                 {

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs.Journal;
@@ -38,9 +39,10 @@ internal sealed class ReadBlock : IBatchSource
         int readers = Math.Max(1, Math.Min(planned.MaxDegreeOfParallelism, plan.Files.Count));
         int capacity = Math.Max(1, planned.BoundedCapacity / readers);
         Meter = new BlockMeter(BlockKind.Read, planned.Name, readers, capacity * readers);
-        budgets = [.. Enumerable.Range(0, readers).Select(_ => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Reading))];
+        budgets = [.. Meter.Parts.Select(part => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Reading) { Reader = part })];
         queues = [.. budgets.Select(_ => new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity }))];
-        Meter.Queued = () => queues.Sum(queue => queue.Count);
+        Meter.Output = () => queues.Sum(queue => queue.Count);
+        Meter.Memory = () => budgets.Sum(budget => budget.Taken);
     }
 
     /// <inheritdoc/>
@@ -93,7 +95,7 @@ internal sealed class ReadBlock : IBatchSource
             FileReader files = new(plan, plan.Stages.Count, start, inputs, failure.Reading);
             for (int file = FirstFile + reader; file < plan.Files.Count; file += budgets.Length)
             {
-                files.Read(file, budgets[reader], Meter, batch =>
+                files.Read(file, budgets[reader], Meter, reader, batch =>
                 {
                     // The thread is the reader's own, so it may wait.
                     if (!queues[reader].SendAsync(batch, failure.Reading).GetAwaiter().GetResult())
@@ -109,6 +111,7 @@ internal sealed class ReadBlock : IBatchSource
         }
         finally
         {
+            Meter.Parts[reader].Enter(PartState.Idle);
             queues[reader].Complete();
         }
     }

@@ -9,13 +9,12 @@ using Pipeline.Stages;
 namespace Pipeline.Graph;
 
 /// <summary>Makes the counted part of a report.</summary>
-internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnlyList<BlockMeter> meters, IReadOnlyList<IChainRunner> runners, TimeSpan duration)
+internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasures? measures, IReadOnlyList<IChainRunner> runners, TimeSpan duration)
 {
     /// <summary>The report, without status, outputs and paths.</summary>
     public RunReport Build(string runId, DateTimeOffset started)
     {
         PipelineDefinition definition = plan.Definition;
-        BlockReport[] blocks = [.. meters.Select((meter, i) => BlockOf(meter, i > 0 && i <= runners.Count ? runners[i - 1].Notes : RunnerNotes.None))];
         return new RunReport
         {
             RunId = runId,
@@ -30,7 +29,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
-            Blocks = blocks,
+            Blocks = measures?.Blocks ?? [],
+            Series = measures?.Series,
             Totals = new TotalsReport
             {
                 Counts = tally.Total,
@@ -78,24 +78,6 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, IReadOnly
         }
 
         return stages;
-    }
-
-    /// <summary>Idle time is parted by the samples: blocked when the next block was full, else waiting for input.</summary>
-    private BlockReport BlockOf(BlockMeter meter, RunnerNotes notes)
-    {
-        double busy = meter.Busy.TotalSeconds;
-        double idle = Math.Max(0, (meter.MaxDegreeOfParallelism * duration.TotalSeconds) - busy);
-        return new BlockReport(meter.Kind, meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity)
-        {
-            BusySeconds = busy,
-            BlockedSeconds = idle * meter.BlockedShare,
-            WaitingSeconds = idle * (1 - meter.BlockedShare),
-            QueueFill = meter.QueueFill,
-            Batches = meter.Batches,
-            Processes = notes.Processes,
-            Restarts = notes.Restarts,
-            Resent = notes.Resent,
-        };
     }
 
     /// <summary>Bytes, or 0 where that cannot be read, as with too few open files: a figure fails no run and hides no failure.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Definition;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 
@@ -22,10 +23,11 @@ internal sealed class WriteBlocks : IBatchSink
         RunDefinition run = plan.Definition.Run;
         maxDegreeOfParallelism = run.AllDop ?? run.Jobs;
         PlannedBlock planned = plan.WriteBlock;
-        BlockMeter write = new(BlockKind.Write, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity);
+        BlockMeter write = new(BlockKind.Write, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, worksAsOne: true);
+        writer.Meter = write;
         BlockMeter hashMeter = new(BlockKind.Hash, "hash", 1, planned.BoundedCapacity);
         hash = new ActionBlock<OutputBatch>(Measured(hashMeter, writer.HashAndRelease), OneAtATime(planned));
-        hashMeter.Queued = () => hash.InputCount;
+        hashMeter.Input = () => hash.InputCount;
         if (!writer.Compresses)
         {
             First = Step<RecordBatch>(write, batch => writer.Append(writer.Take(batch)), OneAtATime(planned), hash);
@@ -36,6 +38,7 @@ internal sealed class WriteBlocks : IBatchSink
         int capacity = (2 * maxDegreeOfParallelism) + 2;
         BlockMeter compress = new(BlockKind.Compress, "compress", maxDegreeOfParallelism, capacity);
         BlockMeter append = new(BlockKind.Write, "append", 1, planned.BoundedCapacity);
+        writer.Meter = append;
         ExecutionDataflowBlockOptions several = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, BoundedCapacity = capacity, EnsureOrdered = true, SingleProducerConstrained = true };
         ITargetBlock<OutputBatch> appending = Step<OutputBatch>(append, writer.Append, OneAtATime(planned), hash);
         First = Step<RecordBatch>(write, writer.Take, OneAtATime(planned), Step<OutputBatch>(compress, writer.Encode, several, appending));
@@ -68,21 +71,22 @@ internal sealed class WriteBlocks : IBatchSink
         TransformBlock<TIn, OutputBatch> block = new(
             batch =>
             {
-                long started = meter.Start();
+                BlockPart part = meter.Begin();
                 OutputBatch done = step(batch);
-                meter.Stop(started);
+                meter.End(part, done.Batch.Length, done.Records);
                 return done;
             },
             options);
-        meter.Queued = () => block.InputCount + block.OutputCount;
+        meter.Input = () => block.InputCount;
+        meter.Output = () => block.OutputCount;
         block.LinkTo(next, new DataflowLinkOptions { PropagateCompletion = true });
         return block;
     }
 
     private static Action<OutputBatch> Measured(BlockMeter meter, Action<OutputBatch> step) => batch =>
     {
-        long started = meter.Start();
+        BlockPart part = meter.Begin();
         step(batch);
-        meter.Stop(started);
+        meter.End(part, batch.Batch.Length, batch.Records);
     };
 }

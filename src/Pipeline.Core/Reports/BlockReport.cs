@@ -18,6 +18,18 @@ public sealed record BlockReport(BlockKind Kind, string Name, int Dop, int Capac
     /// <summary>Seconds in which the next block or the memory budget took nothing more.</summary>
     public double BlockedSeconds { get; init; }
 
+    /// <summary>Of the waiting: there was input, and no thread for it, since the pool or the cores were busy.</summary>
+    public double StarvedSeconds { get; init; }
+
+    /// <summary>Of the blocked: as many batches as it holds were done, behind a slower one.</summary>
+    public double OrderingSeconds { get; init; }
+
+    /// <summary>Of the blocked: the memory budget was used up.</summary>
+    public double MemorySeconds { get; init; }
+
+    /// <summary>Of the work: in calls of the system that read input or write output, so at a disk, or at who is behind a pipe.</summary>
+    public double CallSeconds { get; init; }
+
     /// <summary>How full its input queue was on average, 0 to 1.</summary>
     public double QueueFill { get; init; }
 

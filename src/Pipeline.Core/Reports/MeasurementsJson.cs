@@ -12,6 +12,10 @@ internal static class MeasurementsJson
     {
         writer.WriteNumber("records", block.Records);
         writer.WriteNumber("bytes", block.Bytes);
+        WriteSeconds(writer, "starved_seconds", block.StarvedSeconds);
+        WriteSeconds(writer, "ordering_seconds", block.OrderingSeconds);
+        WriteSeconds(writer, "memory_seconds", block.MemorySeconds);
+        WriteSeconds(writer, "call_seconds", block.CallSeconds);
         WriteSeconds(writer, "cpu_seconds", block.CpuSeconds);
         WriteSeconds(writer, "busiest_seconds", block.BusiestSeconds);
         WriteSeconds(writer, "latency_median_seconds", block.MedianLatency, 6);

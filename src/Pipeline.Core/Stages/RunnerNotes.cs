@@ -1,3 +1,5 @@
+using Pipeline.Measuring;
+
 namespace Pipeline.Stages;
 
 /// <summary>What a report says of the child processes of a block.</summary>
@@ -8,6 +10,12 @@ namespace Pipeline.Stages;
 /// <param name="Warnings">What a person should know though nothing is wrong with the result.</param>
 internal sealed record RunnerNotes(int? Processes, int Restarts, int Resent, IReadOnlyCollection<string> Lost, IReadOnlyCollection<string> Warnings)
 {
+    /// <summary>Its child processes one by one, where they live longer than a batch.</summary>
+    public IReadOnlyList<ProcessMeter> ByProcess { get; init; } = [];
+
+    /// <summary>CPU nanoseconds of its own threads, where others work than those that give it batches.</summary>
+    public long CpuNanoseconds { get; init; }
+
     /// <summary>Nothing to say.</summary>
     public static RunnerNotes None { get; } = new(null, 0, 0, [], []);
 }

@@ -19,6 +19,9 @@ internal sealed class Worker(int number, FramedChild child, TimeSpan timeout, IR
     /// <summary>Its number among all workers that were started for the chain, from 1.</summary>
     public int Number => number;
 
+    /// <summary>Its process id.</summary>
+    public int Id => child.Id;
+
     /// <summary>Takes a batch through the chain.</summary>
     /// <param name="batch">What is sent.</param>
     /// <param name="target">Where the changes are made: the same batch, or one like it when they are only looked at.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
@@ -25,6 +26,7 @@ internal sealed class WorkerPool : IChainRunner
     private readonly ConcurrentQueue<string> warnings = [];
     private readonly WorkerSeat[] seats;
     private readonly Thread[] threads;
+    private long cpu;
 
     /// <summary>Makes the pool of a sharded chain.</summary>
     /// <param name="plan">The plan.</param>
@@ -40,7 +42,7 @@ internal sealed class WorkerPool : IChainRunner
         starter = new WorkerStarter(plan, chain, command, hear, stop.Token);
         PlannedBlock block = plan.Chains[chain];
         Health = new WorkerHealth(block.Name, block.Processes!.Value, plan.Definition.Run.WorkerMemory);
-        seats = [.. Enumerable.Range(0, Health.Processes).Select(_ => new WorkerSeat(starter))];
+        seats = [.. Enumerable.Range(1, Health.Processes).Select(number => new WorkerSeat(starter, number))];
         threads = [.. Enumerable.Range(0, ThreadsOfWorker).SelectMany(turn => seats.Select((seat, number) => new Thread(() => Serve(seat, turn == 0), maxStackSize: 512 << 10) { IsBackground = true, Name = $"worker {number + 1}" }))];
         Array.ForEach(threads, thread => thread.Start());
     }
@@ -55,7 +57,11 @@ internal sealed class WorkerPool : IChainRunner
     public bool Waits => true;
 
     /// <inheritdoc/>
-    public RunnerNotes Notes => new(Health.Processes, Health.Restarts, Health.Resent, Health.Notes, warnings);
+    public RunnerNotes Notes => new(Health.Processes, Health.Restarts, Health.Resent, Health.Notes, warnings)
+    {
+        ByProcess = [.. seats.Select(seat => seat.Meter)],
+        CpuNanoseconds = Interlocked.Read(ref cpu),
+    };
 
     /// <inheritdoc/>
     /// <exception cref="ChildUnusableException">Workers cannot be started or kept alive.</exception>
@@ -114,7 +120,7 @@ internal sealed class WorkerPool : IChainRunner
             Worker worker = seat.Take();
             try
             {
-                if (worker.TryProcess(batch, batch, program))
+                if (TryProcess(worker, seat.Meter, batch, program))
                 {
                     Health.Answered();
                     return;
@@ -135,6 +141,22 @@ internal sealed class WorkerPool : IChainRunner
 
             seat.Drop(worker);
             Health.SentAgain();
+        }
+    }
+
+    private bool TryProcess(Worker worker, ProcessMeter meter, RecordBatch batch, ChainProgram program)
+    {
+        bool isAnswered = false;
+        long before = CpuClock.OfThread();
+        meter.Begin(worker.Id);
+        try
+        {
+            return isAnswered = worker.TryProcess(batch, batch, program);
+        }
+        finally
+        {
+            meter.End(isAnswered);
+            Interlocked.Add(ref cpu, CpuClock.OfThread() - before);
         }
     }
 

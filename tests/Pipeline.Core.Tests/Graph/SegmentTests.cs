@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Definition;
+using Pipeline.Measuring;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;

@@ -37,9 +37,9 @@ internal static class ReportSample
         ],
         Blocks =
         [
-            new(BlockKind.Read, "read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40 },
-            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5, Records = 4_995, Bytes = 89_900, CpuSeconds = 2.3, BusiestSeconds = 1.4, MedianLatency = 0.0412, HighLatency = 0.25, ByProcess = [new(1, 40, 2.4, 2.3)] },
-            new(BlockKind.Write, "write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40 },
+            new(BlockKind.Read, "read", 1, 4) { BusySeconds = 0.25, WaitingSeconds = 0.1, BlockedSeconds = 0.9, QueueFill = 0, Batches = 40, MemorySeconds = 0.5, CallSeconds = 0.2 },
+            new(BlockKind.Processes, "keep", 2, 6) { BusySeconds = 2.4, WaitingSeconds = 0.0604, BlockedSeconds = 0.04, QueueFill = 0.8125, Batches = 40, Processes = 1, Restarts = 3, Resent = 5, Records = 4_995, Bytes = 89_900, StarvedSeconds = 0.05, OrderingSeconds = 0.03, CpuSeconds = 2.3, BusiestSeconds = 1.4, MedianLatency = 0.0412, HighLatency = 0.25, ByProcess = [new(1, 40, 2.4, 2.3)] },
+            new(BlockKind.Write, "write", 1, 4) { BusySeconds = 0.2, WaitingSeconds = 1.05, Batches = 40, CallSeconds = 0.06 },
         ],
         Totals = new()
         {

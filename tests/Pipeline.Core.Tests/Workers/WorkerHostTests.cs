@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Core.Tests.Graph;
+using Pipeline.Measuring;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Processes;
@@ -280,7 +281,7 @@ public sealed class WorkerHostTests : IDisposable
         FileReader reader = new(plan, plan.Stages.Count);
         for (int file = 0; file < plan.Files.Count; file++)
         {
-            reader.Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), batches.Add);
+            reader.Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), 0, batches.Add);
         }
 
         return batches;

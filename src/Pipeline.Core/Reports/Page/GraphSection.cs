@@ -7,6 +7,9 @@ internal static class GraphSection
 {
     private const int MostBytes = 24_000;
 
+    // A reason for waiting or being blocked that is worth a word.
+    private const double Noted = 0.02;
+
     /// <summary>Writes it.</summary>
     public static void Write(Markup page, RunReport report)
     {
@@ -92,6 +95,16 @@ internal static class GraphSection
         if (block.Dop > 1 && block.BusiestSeconds > 0 && report.Duration > TimeSpan.Zero)
         {
             yield return $"the busiest of {block.Dop} for {Figures.Percent(block.BusiestSeconds / report.Duration.TotalSeconds)}";
+        }
+
+        double whole = block.BusySeconds + block.WaitingSeconds + block.BlockedSeconds;
+        foreach ((double seconds, string what) in ((double, string)[])
+            [(block.CallSeconds, "in calls that read or write"), (block.StarvedSeconds, "without a thread or core"), (block.OrderingSeconds, "behind a slower batch"), (block.MemorySeconds, "without memory")])
+        {
+            if (whole > 0 && seconds / whole >= Noted)
+            {
+                yield return $"{Figures.Percent(seconds / whole)} {what}";
+            }
         }
 
         if (block.HighLatency > 0)

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Pipeline.Records;
+using Pipeline.Reports;
+
+namespace Pipeline.Measuring;
+
+/// <summary>
+/// Looks at the blocks a hundred times a second while a graph runs, on a thread of its own: one of the pool would not come to look just
+/// when the pool has no thread left.
+/// </summary>
+internal sealed class RunSampler : IDisposable
+{
+    private static readonly long Tick = Stopwatch.Frequency / 100;
+
+    private readonly IReadOnlyList<BlockMeter> meters;
+    private readonly Func<StageCounts> counts;
+    private readonly Action look;
+    private readonly Lazy<RunSeries?> series;
+    private readonly long began = Stopwatch.GetTimestamp();
+    private readonly SeriesRecorder recorder;
+    private readonly object gate = new();
+    private readonly Thread thread;
+    private RunTotals? last;
+    private bool isOver;
+
+    /// <summary>Begins.</summary>
+    /// <param name="meters">The blocks in their order.</param>
+    /// <param name="counts">The run's records so far.</param>
+    /// <param name="look">Is called at the end of each interval, and last of all.</param>
+    public RunSampler(IReadOnlyList<BlockMeter> meters, Func<StageCounts> counts, Action look)
+    {
+        this.meters = meters;
+        this.counts = counts;
+        this.look = look;
+        recorder = new SeriesRecorder(Totals(), [.. meters.Select(meter => meter.MaxDegreeOfParallelism)]);
+        series = new Lazy<RunSeries?>(() => recorder.End(last!));
+        thread = new Thread(Run, maxStackSize: 256 << 10) { IsBackground = true, Name = "sampler" };
+        thread.Start();
+    }
+
+    /// <summary>How long the graph ran; known when it has ended.</summary>
+    public long Ticks => last!.Ticks;
+
+    /// <summary>What each block did in all; known when the graph has ended.</summary>
+    public IReadOnlyList<BlockTotals> Blocks => last!.Blocks;
+
+    /// <summary>The run over time; known when the graph has ended.</summary>
+    public RunSeries? Series => series.Value;
+
+    /// <summary>Ends.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (isOver)
+            {
+                return;
+            }
+
+            isOver = true;
+            Monitor.Pulse(gate);
+        }
+
+        thread.Join();
+        look();
+        last = Totals();
+    }
+
+    private void Run()
+    {
+        lock (gate)
+        {
+            while (!isOver)
+            {
+                long left = Math.Min(Tick, recorder.Due - (Stopwatch.GetTimestamp() - began));
+                Monitor.Wait(gate, TimeSpan.FromMilliseconds(Math.Max(1, left * 1000 / Stopwatch.Frequency)));
+                if (!isOver)
+                {
+                    Look();
+                }
+            }
+        }
+    }
+
+    private void Look()
+    {
+        for (int i = 0; i < meters.Count; i++)
+        {
+            // A segment that follows begins with a source of its own.
+            meters[i].Sample(i + 1 < meters.Count && meters[i + 1].Kind != BlockKind.Read ? meters[i + 1] : null);
+        }
+
+        if (Stopwatch.GetTimestamp() - began >= recorder.Due)
+        {
+            look();
+            recorder.Add(Totals());
+        }
+    }
+
+    private RunTotals Totals()
+    {
+        long now = Stopwatch.GetTimestamp();
+        return new RunTotals(
+            now - began,
+            counts(),
+            CpuClock.OfThisProcess,
+            GC.GetTotalPauseDuration(),
+            meters.Sum(meter => meter.Memory()),
+            Environment.WorkingSet,
+            [.. meters.Select(meter => meter.At(now))]);
+    }
+}
