@@ -4,7 +4,6 @@ using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
-using Pipeline.Runs;
 
 namespace Pipeline.Cli.Commands;
 

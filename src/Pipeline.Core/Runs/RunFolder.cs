@@ -246,8 +246,9 @@ internal sealed class RunFolder : IDisposable
             ReportFile.Write(path, make(Output is null ? [] : Ledger.Read(Output, calls, out _)), sync: false, calls);
             return null;
         }
-        catch (Exception exception) when (exception is RunException || RunException.IsFileSystem(exception))
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // Whatever it is: the run has ended well or badly without it.
             return $"{name} could not be written, 'pipeline report --html' makes it: {exception.Message}";
         }
     }
