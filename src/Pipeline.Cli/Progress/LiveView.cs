@@ -15,6 +15,7 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
     private const int MostBlocks = 12;
     private const int Indent = 6;
     private const int LeastName = 5;
+    private const int LeastBesideBar = 12;
 
     // The block that the others wait for is at work nearly all the time; below this none stands out.
     private const double LimitFrom = 0.8;
@@ -32,19 +33,20 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
         BlockProgress[] blocks = [.. planned.Take(MostBlocks)];
         BlockProgress? limit = snapshot.Blocks.MaxBy(block => block.Busy) is { Busy: >= LimitFrom } busiest ? busiest : null;
         int meansWidth = blocks.Select(block => Dop(block).Length).DefaultIfEmpty().Max();
+        int longest = blocks.Select(block => PrintableText.Line(block.Name).Length).DefaultIfEmpty().Max();
         string[] figures = [];
         int room = 0;
         foreach (int bar in (int[])[BarWidth, 0])
         {
             figures = [.. blocks.Select(block => Figures(block, ReferenceEquals(block, limit), bar))];
             room = width - 1 - Indent - meansWidth - 4 - figures.Select(block => block.Length).DefaultIfEmpty().Max();
-            if (room >= LeastName)
+            if (room >= Math.Min(longest, LeastBesideBar))
             {
                 break;
             }
         }
 
-        int nameWidth = Math.Min(blocks.Select(block => PrintableText.Line(block.Name).Length).DefaultIfEmpty().Max(), Math.Max(LeastName, room));
+        int nameWidth = Math.Min(longest, Math.Max(LeastName, room));
         List<string> lines = [Cut(ProgressText.Line(snapshot, width - 1))];
         for (int i = 0; i < blocks.Length; i++)
         {

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Pipeline.Core.Tests.Runs;
+using Pipeline.Definition;
 using Pipeline.Graph;
+using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
 
@@ -21,8 +23,9 @@ public sealed class RunPageTests : IDisposable
     [InlineData("columns: { n: { type: integer } }", 65)]
     public async Task Execute_RunOfASecondOrMore_LeavesThePageOfItsReport(string yaml, int exitCode)
     {
-        await folder.RunAsync();
-        PipelineResult result = await folder.RunAsync(yaml, options: new RunOptions { Time = new SlowClock() });
+        PipelineDefinition definition = folder.Define(yaml);
+        await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        PipelineResult result = await PipelineFolder.RunAsync(PipelinePlan.Create(definition), new RunOptions { Time = new SlowClock() });
 
         string run = result.Report.RunFolder!;
         using JsonDocument json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(run, "run.json")));
