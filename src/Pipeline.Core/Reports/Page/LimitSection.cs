@@ -29,7 +29,9 @@ internal static class LimitSection
         if (report.Verdict is { Predictions: [_, ..] predictions })
         {
             double longest = predictions.Max(prediction => prediction.Seconds);
-            page.Add($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Predictions\"><table><caption>With other numbers of cores, by the model: blocks work side by side, so the slowest decides, unless all of them need more than the cores have. It takes cores as fast as these, records that cost the same, and <code>--jobs</code> set to the cores. Start and publishing are not in it.</caption>\n");
+            page.Add($"<h3>With other numbers of cores, by a model</h3>\n<p class=\"quiet\">Blocks work side by side, so the slowest decides, unless all of them need more than the cores have. The model takes ");
+            page.Add($"cores as fast as these, records that cost the same, and <code>--jobs</code> set to the cores. Start and publishing are not in it.</p>\n");
+            page.Add($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Predictions\"><table>\n");
             page.Add($"<thead><tr><th scope=\"col\">cores</th><th scope=\"col\" class=\"n\">would take</th><td class=\"barcell\"></td><th scope=\"col\">limit</th></tr></thead>\n<tbody>\n");
             foreach (CorePrediction prediction in predictions.Take(MostPredictions))
             {
