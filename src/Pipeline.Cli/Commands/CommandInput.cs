@@ -1,6 +1,7 @@
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
+using Pipeline.Graph;
 using Pipeline.Notify;
 using Pipeline.Planning;
 
@@ -19,9 +20,9 @@ internal sealed record CommandInput(PipelineDefinition Definition, CommandLineSe
     /// <summary>Makes the plan. Reading the header of a pipe may wait for ever, so a signal does not wait for it.</summary>
     /// <exception cref="PlanException">Something is wrong with files or stages.</exception>
     /// <exception cref="OperationCanceledException">A signal came.</exception>
-    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, CancellationToken cancellation) => PlanAsync(definition, Surroundings.Time, cancellation);
+    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, CancellationToken cancellation) => PlanAsync(definition, null, cancellation);
 
-    /// <summary>The same by another clock.</summary>
-    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, TimeProvider time, CancellationToken cancellation) =>
-        Task.Run(() => PipelinePlan.Create(definition, time), cancellation).WaitAsync(cancellation);
+    /// <summary>The same for a run that goes on, if there is one.</summary>
+    public Task<PipelinePlan> PlanAsync(PipelineDefinition definition, ResumePoint? resume, CancellationToken cancellation) =>
+        Task.Run(() => resume?.Plan(definition, Surroundings.Time) ?? PipelinePlan.Create(definition, Surroundings.Time), cancellation).WaitAsync(cancellation);
 }

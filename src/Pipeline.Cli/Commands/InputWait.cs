@@ -1,6 +1,7 @@
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Graph;
 using Pipeline.Planning;
 
 namespace Pipeline.Cli.Commands;
@@ -15,15 +16,15 @@ internal static class InputWait
     /// <summary>Makes the plan.</summary>
     /// <param name="input">The command.</param>
     /// <param name="definition">What is asked for.</param>
-    /// <param name="time">The clock of the plan.</param>
+    /// <param name="resume">The run that goes on, or null.</param>
     /// <param name="deadline">When the run must have ended, or null.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="PlanException">Something is wrong; 66, 75: the input has not come in time; 124: the deadline came first.</exception>
-    public static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, Deadline? deadline, CancellationToken cancellation)
+    public static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, ResumePoint? resume, Deadline? deadline, CancellationToken cancellation)
     {
         try
         {
-            return await PlanAsync(input, definition, time, input.Settings.WaitForInput ?? TimeSpan.Zero, cancellation);
+            return await PlanAsync(input, definition, resume, input.Settings.WaitForInput ?? TimeSpan.Zero, cancellation);
         }
         catch (OperationCanceledException) when (deadline is { HasPassed: true })
         {
@@ -31,7 +32,7 @@ internal static class InputWait
         }
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, TimeSpan most, CancellationToken cancellation)
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, ResumePoint? resume, TimeSpan most, CancellationToken cancellation)
     {
         TimeProvider clock = input.Surroundings.Time;
         long began = clock.GetTimestamp();
@@ -41,7 +42,7 @@ internal static class InputWait
             TimeSpan left;
             try
             {
-                return await input.PlanAsync(definition, time, cancellation);
+                return await input.PlanAsync(definition, resume, cancellation);
             }
             catch (PlanException exception) when (exception.MayComeLater && (left = most - clock.GetElapsedTime(began)) > TimeSpan.Zero)
             {

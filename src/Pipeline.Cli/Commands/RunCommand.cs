@@ -26,12 +26,15 @@ internal static class RunCommand
         body ?? ExecuteAsync,
         [
             (FlagGroup.Report, StatusFlags.Progress()),
-            (FlagGroup.Output, Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.")),
+            (FlagGroup.Output, Resume()),
             (FlagGroup.Output, Deadline()),
             (FlagGroup.Input, WaitForInput()),
             (FlagGroup.Report, Report()),
         ],
         refused: StartFailure.KeepAsync);
+
+    /// <summary>The run it goes on with.</summary>
+    public static Option Resume() => Flag.Value("--resume", "RUN", "Go on with the unfinished run of OUT: the newest, or =RUN. Begins where there is none.");
 
     /// <summary>When it stops.</summary>
     public static Option Deadline() => Flag.Value("--deadline", "TIME", "Stop then, ready to go on: 05:30, the next time that clocks show it, or 90m from now.");

@@ -36,7 +36,7 @@ internal static class RunExecution
             throw;
         }
 
-        PipelinePlan plan = await PlanAsync(input, definition, resume?.ClockOr(input.Surroundings.Time) ?? input.Surroundings.Time, checkOnly, deadline, cancellation);
+        PipelinePlan plan = await PlanAsync(input, definition, resume, checkOnly, deadline, cancellation);
         using RunWatch? watch = checkOnly ? null : input.Watch();
         watch?.Begin();
         ProgressReporter? progress = null;
@@ -102,12 +102,12 @@ internal static class RunExecution
         }
     }
 
-    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, TimeProvider time, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
+    private static async Task<PipelinePlan> PlanAsync(CommandInput input, PipelineDefinition definition, ResumePoint? resume, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
         {
-            plan = await InputWait.PlanAsync(input, definition, time, deadline, cancellation);
+            plan = await InputWait.PlanAsync(input, definition, resume, deadline, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             if (!checkOnly && definition.Run.Metrics is { } metrics)
             {

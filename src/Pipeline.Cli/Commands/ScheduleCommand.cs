@@ -20,7 +20,9 @@ internal static class ScheduleCommand
         (input, _) => Task.FromResult(Print(input)),
         [
             .. ScheduleFlags.Options().Select(flag => (FlagGroup.Command, flag)),
+            (FlagGroup.Output, RunCommand.Resume()),
             (FlagGroup.Output, RunCommand.Deadline()),
+            (FlagGroup.Input, RunCommand.WaitForInput()),
             (FlagGroup.Report, RunCommand.Report()),
         ]);
 
@@ -42,6 +44,11 @@ internal static class ScheduleCommand
         if (problems.Count > 0)
         {
             return input.Status.Problems(problems);
+        }
+
+        foreach (string missing in job.Reads.Where(path => Entry.TryLookThrough(path) == EntryKind.None))
+        {
+            input.Status.Warning($"'{missing}' is not there now: a night without it ends with {ExitCodes.NoInput}");
         }
 
         if (!flags.IsSystemd && CronLine.Command(job).Length > CronLine.MostLetters)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Parsing;
 using Pipeline.Cli.Terminal;
@@ -77,6 +78,11 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
             Refuse("--output", "a scheduled job has no stdout that anybody reads: name an output folder with -o OUT");
         }
 
+        if (input.Settings.Resume is not (null or OptionalValues.Newest))
+        {
+            Refuse(Resume, "a scheduled job goes on with its newest run: leave the run's name out");
+        }
+
         foreach (FlagSetting flag in RepeatedSettings.All(input.Settings.Sources))
         {
             string value = WithPath.Contains(flag.Flag) || (flag.Flag is "--output" && flag.Value is not "-") ? Path.GetFullPath(flag.Value) : flag.Value;
@@ -84,10 +90,10 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
             {
                 yield return flag.Flag;
             }
-            else if (value.StartsWith('-'))
+            else if ($"{flag.Flag}={value}" is var word && (value.StartsWith('-') || OptionalValues.HasValueBehindEquals(word)))
             {
-                // Behind a blank it would be taken for a flag.
-                yield return $"{flag.Flag}={value}";
+                // Behind a blank it would be taken for a flag, or for data.
+                yield return word;
             }
             else
             {
@@ -100,12 +106,17 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
     /// <summary>The flags that are about the program and not the run.</summary>
     private IEnumerable<string> OfProgram() =>
     [
+        .. input.Settings.WaitForInput is { } wait ? (string[])["--wait-for-input", Text(wait)] : [],
         .. input.Settings.Deadline is { } deadline ? (string[])["--deadline", deadline] : [],
         .. input.Settings.ReportFile is { } report ? (string[])["--report", Path.GetFullPath(report)] : [],
         .. input.Settings.LogFormat == LogFormat.Json ? (string[])[StatusFlags.LogFormatName, "json"] : [],
         .. input.Settings.Quiet ? (string[])["--quiet"] : [],
         .. input.Settings.Verbose ? (string[])["--verbose"] : [],
     ];
+
+    private static string Text(TimeSpan time) => time.Ticks % TimeSpan.TicksPerMinute == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes}m")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds}ms");
 
     private IEnumerable<string> Written()
     {

@@ -9,6 +9,9 @@ internal sealed record ScheduleFlags
 {
     private const string SystemdName = "--systemd", CronName = "--cron", AtName = "--at", DelayName = "--delay", OnFailureName = "--on-failure";
 
+    // Without its type systemd knows no unit, and leaves the alarm out with a line in its log.
+    private static readonly string[] UnitTypes = [".service", ".target", ".timer", ".path", ".socket"];
+
     /// <summary>Whether units of systemd are wanted; else a line of a crontab.</summary>
     public bool IsSystemd { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record ScheduleFlags
         Check(read.IsSystemd || CronLine.IsTime(read.At), AtName, $"expected HH:MM or the five fields of cron, such as '15 2 * * 1-5', but found '{read.At}'", problems);
         Check(IsOneLine(read.At), AtName, "expected a time on one line", problems);
         Check(read.Delay.TrimEnd('s', 'm', 'h').All(char.IsAsciiDigit) && read.Delay is [>= '0' and <= '9', ..], DelayName, $"expected a time such as 30s, 5m or 1h but found '{read.Delay}'", problems);
-        Check(read.OnFailure is not { } unit || (IsOneLine(unit) && unit.Length > 0 && !unit.Contains(' ', StringComparison.Ordinal)), OnFailureName, "expected the name of a unit, such as mail@%n.service", problems);
+        Check(read.OnFailure is not { } unit || (IsOneLine(unit) && !unit.Contains(' ', StringComparison.Ordinal) && UnitTypes.Any(type => unit.Length > type.Length && unit.EndsWith(type, StringComparison.Ordinal))), OnFailureName, "expected the name of a unit with its type, such as mail@%n.service", problems);
         return read;
     }
 

@@ -14,7 +14,7 @@ namespace Pipeline.Graph;
 /// <param name="cancellation">Ends the passing of what an interrupted run read already.</param>
 internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? start = null, InputOpener? inputs = null, CancellationToken cancellation = default)
 {
-    private readonly InputOpener inputs = inputs ?? new InputOpener(plan.Definition.Run.RetryBudget);
+    private readonly InputOpener inputs = inputs ?? new InputOpener(plan.Bound.RetryBudget);
 
     /// <summary>Reads the file; every file gives at least one batch, and its last one carries its end.</summary>
     /// <param name="index">Index of the file in the plan.</param>

@@ -125,10 +125,14 @@ public sealed partial class PipelineRun
         }
         catch (RunException exception) when (report.ExitCode == ExitCodes.Success)
         {
-            return report with { Failure = $"published, but its report could not be written: {exception.Message}", ExitCode = exception.ExitCode };
+            string done = report.Status == RunStatus.Published ? "published" : "nothing to do";
+            report = report with { Failure = $"{done}, but its report could not be written: {exception.Message}", ExitCode = exception.ExitCode };
+            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
+            return report;
         }
         catch (RunException exception)
         {
+            folder.NoteEnd(new RunRecords(whole, tally, place).EntryOf(report));
             return report with { Warnings = [.. report.Warnings, exception.Message] };
         }
     }

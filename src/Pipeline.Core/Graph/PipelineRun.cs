@@ -6,7 +6,6 @@ using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Runs.Journal;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
@@ -46,7 +45,7 @@ public sealed partial class PipelineRun : IDisposable
         this.options = options;
         place = new RunPlace(plan, options, cancellation);
         failure = new FirstFailure(cancellation, place.IsJournaled ? Grace : TimeSpan.Zero);
-        inputs = new InputOpener(Definition.Run.RetryBudget, options.Time, failure.Reading);
+        inputs = new InputOpener(plan.Bound.RetryBudget, options.Time, failure.Reading);
         tally = new RunTally(plan.Files.Count, plan.Stages.Count);
         started = options.Time.GetTimestamp();
         startTime = options.Time.GetUtcNow();
@@ -171,7 +170,7 @@ public sealed partial class PipelineRun : IDisposable
     {
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
-        destinations.Resume(place.Start?.Destinations.Values ?? Enumerable.Empty<DestinationMark>());
+        place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, options.Time);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure), destinations, place.IsFolder, failure, checkpoints);
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, place.Start, inputs);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Planning;
@@ -9,10 +10,11 @@ namespace Pipeline.Graph;
 /// <summary>An unfinished run of an output folder that can go on: it was killed, stopped, or failed, and has a journal.</summary>
 public sealed record ResumePoint
 {
-    private ResumePoint(string runId, DateTimeOffset? now)
+    private ResumePoint(string runId, JournalContent? content)
     {
         RunId = runId;
-        Now = now;
+        Now = content?.Header.Now;
+        StagedBytes = content?.Last.Destinations.Values.Aggregate(0L, (sum, mark) => unchecked(sum + mark.Bytes)) ?? 0;
     }
 
     /// <summary>The run.</summary>
@@ -20,6 +22,15 @@ public sealed record ResumePoint
 
     /// <summary>What <c>now()</c> gave in it, for <see cref="PipelinePlan.Create(PipelineDefinition, TimeProvider?)"/>; null where its journal does not say.</summary>
     public DateTimeOffset? Now { get; }
+
+    /// <summary>Bytes of output that stand on disk already.</summary>
+    internal long StagedBytes { get; }
+
+    /// <summary>The plan of the run that goes on.</summary>
+    /// <param name="definition">What is asked for.</param>
+    /// <param name="time">The clock where the run's own time is not known, or null for the system's.</param>
+    /// <exception cref="PlanException">Something is wrong; all problems at once.</exception>
+    public PipelinePlan Plan(PipelineDefinition definition, TimeProvider? time = null) => PipelinePlan.Create(definition, ClockOr(time ?? TimeProvider.System), StagedBytes);
 
     /// <summary>A clock for the plan that stands at <see cref="Now"/>.</summary>
     /// <param name="otherwise">The clock where that is not known.</param>
@@ -46,7 +57,7 @@ public sealed record ResumePoint
         string output = Path.GetFullPath(definition.Output.Folder);
         string runs = definition.Run.Folder is { } folder ? Path.GetFullPath(folder) : Path.Combine(ControlFolder.Of(output), "runs");
         List<ResumePoint> unfinished = Entry.LookThrough(runs) == EntryKind.Folder
-            ? [.. Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).OrderDescending(StringComparer.Ordinal).Where(run => IsUnfinished(run, output)).Select(PointOf).OfType<ResumePoint>()]
+            ? [.. Directory.EnumerateDirectories(runs, ControlFolder.RunPattern).OrderDescending(StringComparer.Ordinal).Where(run => IsUnfinished(run, output, definition.Run.Folder is null)).Select(PointOf).OfType<ResumePoint>()]
             : [];
         ResumePoint? wanted = runId is null ? unfinished.FirstOrDefault() : unfinished.Find(point => string.Equals(point.RunId, runId, StringComparison.Ordinal));
         if (runId is not null && wanted is null)
@@ -64,16 +75,22 @@ public sealed record ResumePoint
         return wanted;
     }
 
-    private static bool IsUnfinished(string run, string output)
+    private static bool IsUnfinished(string run, string output, bool isInOutput)
     {
-        if (Entry.Look(run) != EntryKind.Folder || Entry.Look(Path.Combine(run, JournalFile.Name)) != EntryKind.File || RunningReport.TryRead(Path.Combine(run, ReportFile.Name)) is not { } report)
+        string id = Path.GetFileName(run);
+        if (Entry.Look(run) != EntryKind.Folder || Entry.Look(Path.Combine(run, JournalFile.Name)) != EntryKind.File || string.Equals(PublishedRun(output), id, StringComparison.Ordinal))
         {
             return false;
         }
 
-        return string.Equals(RunningReport.Text(report, "output"), ControlFolder.PlaceOf(output), StringComparison.Ordinal)
-            && RunningReport.Text(report, "status") is not ("published" or "abandoned")
-            && !string.Equals(PublishedRun(output), Path.GetFileName(run), StringComparison.Ordinal);
+        JsonObject? report = RunningReport.TryRead(Path.Combine(run, ReportFile.Name));
+        if (report is null || RunningReport.Text(report, "output") is not { } place)
+        {
+            // A report that says nothing is no reason to do all again: what is staged tells whose run it is.
+            return Entry.Look(isInOutput ? Path.Combine(run, "staging") : Path.Combine(ControlFolder.Of(output), "staging-" + id)) == EntryKind.Folder;
+        }
+
+        return string.Equals(place, ControlFolder.PlaceOf(output), StringComparison.Ordinal) && RunningReport.Text(report, "status") is not ("published" or "abandoned");
     }
 
     // A run may have published and died before it could say so.
@@ -95,7 +112,7 @@ public sealed record ResumePoint
         string id = Path.GetFileName(run);
         try
         {
-            return JournalContent.Read(Path.Combine(run, JournalFile.Name), id) is { } content ? new ResumePoint(id, content.Header.Now) : null;
+            return JournalContent.Read(Path.Combine(run, JournalFile.Name), id) is { } content ? new ResumePoint(id, content) : null;
         }
         catch (RunException)
         {

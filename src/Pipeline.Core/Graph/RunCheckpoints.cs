@@ -75,7 +75,7 @@ internal sealed class RunCheckpoints : IDisposable
     {
         foreach (DestinationMark mark in checkpoint.Destinations.Values)
         {
-            mark.Bytes = mark.File!.Bytes;
+            mark.Complete();
         }
 
         writing = Task.Factory.StartNew(
@@ -111,7 +111,7 @@ internal sealed class RunCheckpoints : IDisposable
         Checkpoint last = Take();
         foreach (DestinationMark mark in last.Destinations.Values)
         {
-            mark.Bytes = mark.File!.Bytes;
+            mark.Complete();
         }
 
         journal.Write(last);

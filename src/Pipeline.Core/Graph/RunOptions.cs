@@ -1,5 +1,6 @@
 using Pipeline.Files;
 using Pipeline.Reports;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Graph;
 
@@ -41,6 +42,9 @@ public sealed record RunOptions
 
     /// <summary>Is told, once for each folder, that the run waits for another one that has it. Called before the run starts.</summary>
     public Action<string>? Waiting { get; init; }
+
+    /// <summary>Bytes that a journal may have in any case, before it is written anew.</summary>
+    internal long JournalSlack { get; init; } = RunJournal.DefaultSlack;
 
     /// <summary>The file system.</summary>
     internal IFileSystemCalls Calls { get; init; } = FileSystemCalls.Instance;

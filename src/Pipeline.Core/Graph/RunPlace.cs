@@ -56,6 +56,9 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     private PipelineDefinition Definition => plan.Definition;
 
+    // A run that takes files over begins anew: the journal is one of the whole input.
+    private bool HasJournal => IsJournaled && Earlier is not { Taken: [_, ..] };
+
     /// <summary>Whether the run can go on later: it has a checkpoint, of this start or an earlier one.</summary>
     public bool HasCheckpoint => Journal is { HasCheckpoint: true } || Start is not null;
 
@@ -145,16 +148,41 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         DestinationCheck.Check(Folder!.Output!, Folder.Staging, destinations, Definition.Output.Overwrite, options.Calls);
-        Sink = Folder.StageFiles(Left.OutputEstimate ?? 0);
+        Sink = Folder.StageFiles(Left.OutputEstimate ?? 0, checksums: HasJournal);
         if (goesOn is not null)
         {
-            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, mark.Bytes)), options.Calls);
+            StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, (long?)mark.Bytes)), options.Calls);
         }
 
-        // A run that takes files over begins anew: the journal is one of the whole input.
-        if (IsJournaled && Earlier is not { Taken: [_, ..] })
+        if (HasJournal)
         {
-            Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls);
+            Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls, options.JournalSlack);
+        }
+    }
+
+    /// <summary>Goes on with the destinations of the interrupted run, if there is one and what it staged is still the same.</summary>
+    /// <param name="destinations">What goes on with them.</param>
+    /// <param name="reading">Ends the reading of what was staged: then nothing may be written.</param>
+    /// <exception cref="RunException">74: a staged file has other bytes than it had, or cannot be read.</exception>
+    public void Resume(Destinations destinations, CancellationToken reading)
+    {
+        if (goesOn is null)
+        {
+            return;
+        }
+
+        using (JournalTails tails = new(goesOn.Path))
+        {
+            destinations.Resume(goesOn.Last.Destinations.Values, tails.Of);
+        }
+
+        try
+        {
+            ((StagedFiles)Sink).CheckResumed(Folder!.RunId, Definition.Run.Jobs, reading);
+        }
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
+        {
+            // As where the inputs are checked: nothing more is read, and the run can go on later as before.
         }
     }
 
@@ -170,7 +198,9 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         }
 
         content.Header.Check(run.RunId, Header());
-        return content;
+        return CheckpointCheck.Fits(content.Last, plan.Files.Count, plan.Stages.Count, MemberFormat.Of(Definition.Output) is not null)
+            ? content
+            : throw JournalHeader.Refused(ExitCodes.InputOutput, run.RunId, "its journal is garbled");
     }
 
     private JournalHeader Header()
@@ -205,6 +235,8 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Overwrite = Definition.Output.Overwrite,
             Run = Folder?.RunId ?? "",
             GoOn = goesOn?.Last,
+            IsJournaled = HasJournal,
+            WasRead = goesOn?.Last.File == plan.Files.Count,
             KeepRecords = Definition.Rejects.KeepRecords,
             MaxBytes = Definition.Rejects.MaxBytes,
             LockWait = lockWait,

@@ -42,6 +42,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
         Inputs = report.Fingerprint?.Inputs,
         Engine = report.Fingerprint?.Engine,
         InputFiles = report.Inputs.Count,
+        StaleFiles = report.StaleFiles,
         OutputFiles = report.Status is RunStatus.Published or RunStatus.Publishing ? report.Outputs.Count : 0,
         Counts = report.Totals.Counts,
         BytesIn = report.Totals.BytesIn,

@@ -13,4 +13,11 @@ namespace Pipeline.Planning;
 /// <param name="Ignored">Files below DATA that are not read.</param>
 /// <param name="Warnings">What is allowed but probably not meant.</param>
 internal sealed record BoundPlan(
-    PipelineDefinition Definition, OutputDefinition Output, DateTimeOffset Now, IReadOnlyList<BoundFile> Files, IReadOnlyList<string> Ignored, IReadOnlyList<Problem> Warnings);
+    PipelineDefinition Definition, OutputDefinition Output, DateTimeOffset Now, IReadOnlyList<BoundFile> Files, IReadOnlyList<string> Ignored, IReadOnlyList<Problem> Warnings)
+{
+    /// <summary>How much of the budget for reading again went into the plan itself.</summary>
+    public TimeSpan RetriesTook { get; init; }
+
+    /// <summary>What that budget has left for the run: both have one.</summary>
+    public TimeSpan RetryBudget => Definition.Run.RetryBudget > RetriesTook ? Definition.Run.RetryBudget - RetriesTook : TimeSpan.Zero;
+}

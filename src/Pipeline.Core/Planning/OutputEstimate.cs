@@ -16,7 +16,10 @@ internal static class OutputEstimate
             : null;
 
     /// <summary>A warning where the output may not fit where it goes to, or null.</summary>
-    public static string? Doubt(IReadOnlyList<SourceFile> files, OutputDefinition output)
+    /// <param name="files">The input.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="staged">Bytes of it that stand there already.</param>
+    public static string? Doubt(IReadOnlyList<SourceFile> files, OutputDefinition output, long staged)
     {
         if (output.Folder is null or "-" || Of(files, output) is not { } bytes)
         {
@@ -30,8 +33,8 @@ internal static class OutputEstimate
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder is not null && DiskSpace.Of(folder) is { } space && space.Free < bytes
-            ? $"the output may not fit: the input has {bytes:#,0} bytes, and '{folder}' has {space.Free:#,0} free, beside what is published there now; free some, or go on with --resume when the disk was full"
+        return folder is not null && DiskSpace.Of(folder) is { } space && space.Free < bytes - staged
+            ? $"the output may not fit: the input has {bytes:#,0} bytes{(staged > 0 ? $", of the output {staged:#,0} are staged already" : "")}, and '{folder}' has {space.Free:#,0} free, beside what is published there now; free some, or go on with --resume when the disk was full"
             : null;
     }
 }

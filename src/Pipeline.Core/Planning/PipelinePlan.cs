@@ -74,8 +74,14 @@ public sealed record PipelinePlan
     public static PipelinePlan Create(PipelineDefinition definition, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return new Planner(definition, time ?? TimeProvider.System).Make();
+        return Create(definition, time ?? TimeProvider.System, staged: 0);
     }
+
+    /// <summary>Makes the plan of a run that goes on.</summary>
+    /// <param name="definition">What is asked for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="staged">Bytes of output that stand on disk already.</param>
+    internal static PipelinePlan Create(PipelineDefinition definition, TimeProvider time, long staged) => new Planner(definition, time, staged).Make();
 
     /// <summary>What determines the bytes of the run, apart from how it is run.</summary>
     public Fingerprint Fingerprint() => FingerprintWriter.Of(Bound);

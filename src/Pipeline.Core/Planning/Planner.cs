@@ -8,7 +8,7 @@ using Pipeline.Resilience;
 namespace Pipeline.Planning;
 
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
-internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
+internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
@@ -62,10 +62,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time)
                 bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
             }
 
-            warnings.AddRange(new[] { OutputEstimate.Doubt(files, output), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
+            warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings), chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch

@@ -23,6 +23,12 @@ public static partial class RunSummary
             return;
         }
 
+        if (report is { CanResume: true, ExitCode: not ExitCodes.Data })
+        {
+            // The run that goes on adds to these files, and first cuts them back: a repair would be lost.
+            return;
+        }
+
         // Into a folder of their own: in the same one they would take the place of the files that were published.
         string target = report.Output is null or "-" ? " -o -" : $" -o {ShellWord.OfPath(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Concat(OfRejects(report)).Select(argument => " " + ShellWord.Of(argument)));
@@ -72,7 +78,8 @@ public static partial class RunSummary
             .ThenBy(reject => reject.Code, StringComparer.Ordinal)
             .ToList();
         string named = string.Join(", ", byCount.Take(most).Select(reject => $"{reject.Code} {Number(reject.Count)}"));
-        return byCount.Count > most ? $"{named}, {byCount.Count - most} other codes" : named;
+        int others = byCount.Count - most;
+        return others > 0 ? $"{named}, {others} other {(others == 1 ? "code" : "codes")}" : named;
     }
 
     // A file keeps its ending, which says that it is one.

@@ -24,6 +24,9 @@ internal sealed class ReadRetry(TimeSpan budget, TimeProvider? time = null, Canc
     /// <summary>How often something was read again.</summary>
     public int Count => Volatile.Read(ref count);
 
+    /// <summary>How much of the budget is spent.</summary>
+    public TimeSpan Spent => TimeSpan.FromTicks(Interlocked.Read(ref spent));
+
     /// <summary>What was tried again, for a person; null where nothing was.</summary>
     public string? Summary => Volatile.Read(ref last) is { } failure
         ? $"reading was tried again {(Count == 1 ? "once" : FormattableString.Invariant($"{Count:#,0} times"))}, at last because of: {failure}; run.retry_budget bounds the time for it"
@@ -66,7 +69,7 @@ internal sealed class ReadRetry(TimeSpan budget, TimeProvider? time = null, Canc
         }
     }
 
-    private TimeSpan Left(long started) => budget - TimeSpan.FromTicks(Interlocked.Read(ref spent)) - time.GetElapsedTime(started);
+    private TimeSpan Left(long started) => budget - Spent - time.GetElapsedTime(started);
 
     /// <summary>Twice as long each time, a part of it by chance: readers that failed together do not come again together.</summary>
     private static TimeSpan? NextWait(int tries, TimeSpan left)

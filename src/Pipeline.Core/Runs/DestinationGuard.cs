@@ -9,7 +9,7 @@ internal static class DestinationGuard
     /// <param name="inputs">Paths of the input files, as they can be opened.</param>
     /// <param name="output">The output folder.</param>
     /// <param name="destinations">Paths relative to it, with <c>/</c>.</param>
-    /// <exception cref="RunException">73: a destination is an input file.</exception>
+    /// <exception cref="RunException">73: a destination is an input file, or an input is a reject of this output.</exception>
     public static void Check(IEnumerable<string> inputs, string output, IEnumerable<string> destinations)
     {
         try
@@ -69,6 +69,15 @@ internal static class DestinationGuard
         var byPath = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string input in inputs)
         {
+            if (Path.GetFullPath(input).StartsWith(ControlFolder.Of(output) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                string place = ControlFolder.PlaceOf(output);
+                throw new RunException(
+                    ExitCodes.CannotCreate,
+                    $"the input '{input}' was kept by a run of '{place}': published there, it would replace the files that have the other records; "
+                    + "name another output, as the repair command of that run's summary does");
+            }
+
             byPath[RealPath(input)] = input;
             if (FileIdentity.Of(input) is { Inode: not 0 } identity)
             {

@@ -25,11 +25,13 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
     public long Unjournaled => tails.Unjournaled;
 
     /// <summary>Goes on where an interrupted run stopped.</summary>
-    public void Resume(IEnumerable<DestinationMark> marks)
+    /// <param name="marks">How far each destination was written.</param>
+    /// <param name="tailOf">Reads the tail of one.</param>
+    public void Resume(IEnumerable<DestinationMark> marks, Func<DestinationMark, byte[]> tailOf)
     {
         foreach (DestinationMark mark in marks)
         {
-            IOutputFile file = sink.Resume(mark.Path, mark.Bytes, mark.Records);
+            IOutputFile file = sink.Resume(mark);
             if (mark.IsFinished && format is not null)
             {
                 continue;
@@ -39,7 +41,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             unfinished.Add(mark.Path, new Destination(mark.Path, file, tail) { IsEmpty = mark.IsEmpty, HasMember = mark.HasMember });
             if (tail is not null)
             {
-                tails.Add(file, tail, mark.Tail, []);
+                tails.Add(file, tail, tailOf(mark), []);
                 tails.SetJournaled(tail);
             }
         }

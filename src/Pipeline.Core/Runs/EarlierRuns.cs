@@ -109,7 +109,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             }
 
             // Last: by it this is done again if it was cut short.
-            calls.Delete(journal);
+            JournalFile.Remove(folder, calls);
         }
 
         return ids;
@@ -122,7 +122,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
         {
             calls.DeleteFolder(own);
-            calls.Delete(Path.Combine(runs, runId, JournalFile.Name));
+            JournalFile.Remove(Path.Combine(runs, runId), calls);
         }
 
         if (end is StagingEnd.RemoveOwn)
@@ -139,6 +139,27 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             .Where(folder => !IsRun(folder, StagingPrefix + runId)))
         {
             calls.DeleteFolder(folder);
+        }
+
+        if (end is StagingEnd.RemoveAll)
+        {
+            RemoveStagingInOutput();
+        }
+    }
+
+    /// <summary>Removes what runs staged when no <c>--run-dir</c> was given: this one, which has another, has published.</summary>
+    private void RemoveStagingInOutput()
+    {
+        string own = Path.Combine(ControlFolder.Of(output!), "runs");
+        if (AllAreOurs || Entry.Look(own) != EntryKind.Folder)
+        {
+            return;
+        }
+
+        foreach (string folder in new EarlierRuns(own, output, calls).Folders())
+        {
+            calls.DeleteFolder(Path.Combine(folder, "staging"));
+            JournalFile.Remove(folder, calls);
         }
     }
 

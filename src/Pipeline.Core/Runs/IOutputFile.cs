@@ -9,6 +9,9 @@ internal interface IOutputFile
     /// <summary>Bytes appended so far.</summary>
     long Bytes { get; }
 
+    /// <summary>CRC-32C of the bytes appended so far, where the run has a journal.</summary>
+    uint Checksum { get; }
+
     /// <summary>Records counted so far.</summary>
     long Records { get; }
 

@@ -1,3 +1,5 @@
+using Pipeline.Runs.Journal;
+
 namespace Pipeline.Runs;
 
 /// <summary>Where the output of a run goes: staged files, one stream, or nowhere. <see cref="Create"/> is called by one thread at a time.</summary>
@@ -8,10 +10,8 @@ internal interface IOutputSink : IDisposable
     IOutputFile Create(string path);
 
     /// <summary>Goes on with a destination of an interrupted run.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="bytes">Its length.</param>
-    /// <param name="records">Records in it, or about to be.</param>
-    IOutputFile Resume(string path, long bytes, long records);
+    /// <param name="mark">How far it was written.</param>
+    IOutputFile Resume(DestinationMark mark);
 
     /// <summary>Makes a file for passing use.</summary>
     /// <exception cref="RunException">It cannot be made.</exception>

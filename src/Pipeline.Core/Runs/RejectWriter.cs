@@ -22,7 +22,7 @@ internal sealed class RejectWriter : IDisposable
     public const string ListHeader = "file,record,line,offset,stage,column,code,message\n";
 
     /// <summary>The index of the list among the files of inputs.</summary>
-    private const int OfList = -1;
+    public const int OfList = -1;
 
     private const int OpenFiles = 16;
 
@@ -58,7 +58,7 @@ internal sealed class RejectWriter : IDisposable
             shared = SharedRejectFolder.Open(options.Folder, options.Owner, options.Overwrite, keep: options.GoOn is not null, calls, options.LockWait);
         }
 
-        files = new StagedFiles(options.Folder, calls, OpenFiles);
+        files = new StagedFiles(options.Folder, calls, OpenFiles) { Checksums = options.IsJournaled, Hashes = false };
         list = new AppendBuffer();
         records = new AppendBuffer();
         if (options.GoOn is { } checkpoint)
@@ -134,7 +134,7 @@ internal sealed class RejectWriter : IDisposable
         foreach (int input in touched)
         {
             StagedFile file = input == OfList ? listFile! : byInput[input];
-            checkpoint.Rejects[input] = new RejectMark(file.Path, file.Bytes);
+            checkpoint.Rejects[input] = new RejectMark(file.Path, file.Bytes, file.Checksum);
         }
 
         checkpoint.RejectBytes = Bytes;
@@ -173,10 +173,12 @@ internal sealed class RejectWriter : IDisposable
 
     private void Resume(Dictionary<int, RejectMark> marks)
     {
-        StagedLengths.Restore(options.Run, options.Folder, ListName, RecordsFolder, marks.Values.Select(mark => (mark.Path, mark.Bytes)), calls);
+        // Records are repaired where they lie, also before the run that rejected them is published.
+        string? folder = options.WasRead ? null : RecordsFolder;
+        StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key != OfList ? (long?)null : mark.Value.Bytes)), calls);
         foreach ((int input, RejectMark mark) in marks)
         {
-            StagedFile file = files.Resume(mark.Path, mark.Bytes, 0);
+            StagedFile file = files.Resume(mark.Path, mark.Bytes, mark.Checksum, 0);
             if (input == OfList)
             {
                 listFile = file;
@@ -186,6 +188,11 @@ internal sealed class RejectWriter : IDisposable
             {
                 byInput.Add(input, file);
             }
+        }
+
+        if (!options.WasRead)
+        {
+            files.CheckResumed(options.Run, 1, CancellationToken.None);
         }
     }
 

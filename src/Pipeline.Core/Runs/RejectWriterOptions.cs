@@ -23,6 +23,12 @@ internal sealed record RejectWriterOptions
     /// <summary>How far an interrupted run wrote its rejects, with which this one goes on; null in a run that begins.</summary>
     public Checkpoint? GoOn { get; init; }
 
+    /// <summary>Whether the run has a journal, which tells of the rejects.</summary>
+    public bool IsJournaled { get; init; }
+
+    /// <summary>Whether that run had read all of its input. Then nothing is added to its rejects, and what differs is somebody's repair.</summary>
+    public bool WasRead { get; init; }
+
     /// <summary>Whether the records are kept, or only their positions.</summary>
     public bool KeepRecords { get; init; } = true;
 

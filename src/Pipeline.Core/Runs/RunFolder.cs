@@ -148,8 +148,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The files that this run writes, to be sealed and published.</summary>
     /// <param name="expectedBytes">About how many bytes will be written, or 0.</param>
     /// <param name="mostOpen">Files that are open at once.</param>
-    public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles) =>
-        new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes, Sync = options.Sync };
+    /// <param name="checksums">Whether a journal tells of them.</param>
+    public StagedFiles StageFiles(long expectedBytes = 0, int mostOpen = StagedFiles.DefaultOpenFiles, bool checksums = false) =>
+        new(Staging, calls, mostOpen) { ExpectedBytes = expectedBytes, Sync = options.Sync, Checksums = checksums };
 
     /// <summary>Waits until staged files are on disk.</summary>
     /// <exception cref="RunException">74: it failed, which is final.</exception>
@@ -280,6 +281,15 @@ internal sealed class RunFolder : IDisposable
         }
 
         return warnings;
+    }
+
+    /// <summary>Adds a line to the ledger of a run whose report cannot be written, if that can be.</summary>
+    public void NoteEnd(LedgerEntry entry)
+    {
+        if (Output is not null)
+        {
+            Tidy([], () => Ledger.Append(Output, entry.Format(), sync: false, calls));
+        }
     }
 
     /// <summary>Gives the lock back.</summary>

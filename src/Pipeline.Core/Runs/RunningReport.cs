@@ -9,6 +9,9 @@ namespace Pipeline.Runs;
 /// </summary>
 internal static class RunningReport
 {
+    // Else one that is there twice is found out when the object is asked for any.
+    private static readonly JsonDocumentOptions NoKeyTwice = new() { AllowDuplicateProperties = false };
+
     /// <summary>The version of run.json.</summary>
     public const int SchemaVersion = 1;
 
@@ -33,7 +36,7 @@ internal static class RunningReport
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+            return JsonNode.Parse(File.ReadAllBytes(path), documentOptions: NoKeyTwice) as JsonObject;
         }
         catch (Exception exception) when (exception is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {

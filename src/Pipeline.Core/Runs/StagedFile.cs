@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -9,9 +11,10 @@ namespace Pipeline.Runs;
 /// </summary>
 internal sealed class StagedFile : IOutputFile
 {
+    private const int ReadAtOnce = 1 << 20;
+
     private readonly StagedFiles files;
     private readonly IncrementalHash? hash;
-    private readonly bool isResumed;
     private long hashed;
     private long syncBegun;
     private string? digest;
@@ -27,12 +30,12 @@ internal sealed class StagedFile : IOutputFile
         hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
 
-    /// <summary>A file of an interrupted run, which is read again for its hash when it is sealed.</summary>
-    public StagedFile(StagedFiles files, string path, long bytes, long records)
-        : this(files, path, withHash: false)
+    /// <summary>A file of an interrupted run.</summary>
+    public StagedFile(StagedFiles files, string path, bool withHash, long bytes, uint checksum, long records)
+        : this(files, path, withHash)
     {
-        isResumed = true;
         Bytes = syncBegun = bytes;
+        Checksum = checksum;
         Records = records;
     }
 
@@ -45,6 +48,9 @@ internal sealed class StagedFile : IOutputFile
     /// <summary>Bytes written so far.</summary>
     public long Bytes { get; private set; }
 
+    /// <inheritdoc/>
+    public uint Checksum { get; private set; }
+
     /// <summary>Records written so far, as told by <see cref="AddRecords"/>.</summary>
     public long Records { get; private set; }
 
@@ -55,6 +61,7 @@ internal sealed class StagedFile : IOutputFile
         {
             files.Append(FullPath, Bytes, bytes, ref syncBegun);
             Bytes += bytes.Length;
+            Checksum = files.Checksums ? Crc32C.Append(Checksum, bytes) : 0;
         }
     }
 
@@ -65,10 +72,40 @@ internal sealed class StagedFile : IOutputFile
     /// <remarks>All bytes or none: a file whose hash was not fed is read again by <see cref="Seal"/>.</remarks>
     public void AppendHash(ReadOnlySpan<byte> bytes)
     {
-        if (!isResumed)
+        hash?.AppendData(bytes);
+        hashed += bytes.Length;
+    }
+
+    /// <summary>Reads what an interrupted run wrote, before more is written: whether it still is that, and for the hash, which cannot be stored.</summary>
+    /// <exception cref="RunException">74: it has other bytes, or cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Nothing may be written any more.</exception>
+    public void CheckResumed(string run, CancellationToken cancellation)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
+        try
         {
-            hash?.AppendData(bytes);
-            hashed += bytes.Length;
+            using FileStream content = new(FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            uint found = 0;
+            long left = Bytes;
+            for (int count; left > 0 && (count = content.Read(buffer, 0, (int)Math.Min(buffer.Length, left))) > 0; left -= count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                found = Crc32C.Append(found, buffer.AsSpan(0, count));
+                AppendHash(buffer.AsSpan(0, count));
+            }
+
+            if (left > 0 || found != Checksum)
+            {
+                throw JournalHeader.Refused(ExitCodes.InputOutput, run, $"'{FullPath}' has other bytes than were written to it");
+            }
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "read again", FullPath);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

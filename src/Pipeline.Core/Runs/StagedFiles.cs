@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -46,6 +48,12 @@ internal sealed class StagedFiles : IOutputSink
     /// <summary>Whether the files will be synced: then the disk begins while they are still being written.</summary>
     public bool Sync { get; init; }
 
+    /// <summary>Whether a running checksum of each file is kept, for a journal.</summary>
+    public bool Checksums { get; init; }
+
+    /// <summary>Whether the files will be sealed: then their hashes are kept while they are written.</summary>
+    public bool Hashes { get; init; } = true;
+
     /// <summary>Files that are open now.</summary>
     public int OpenCount => open.Count;
 
@@ -75,7 +83,7 @@ internal sealed class StagedFiles : IOutputSink
 
         lock (gate)
         {
-            var file = new StagedFile(this, path, withHash: files.Count < HashedWhileWritten);
+            var file = new StagedFile(this, path, WithHash);
             if (!files.TryAdd(path, file))
             {
                 throw new RunException(ExitCodes.Usage, $"two outputs would be written to '{path}'; change output.path so that each has its own");
@@ -87,16 +95,34 @@ internal sealed class StagedFiles : IOutputSink
         }
     }
 
-    IOutputFile IOutputSink.Resume(string path, long bytes, long records) => Resume(path, bytes, records);
+    IOutputFile IOutputSink.Resume(DestinationMark mark) => Resume(mark.Path, mark.Bytes, mark.Checksum, mark.Records);
 
-    /// <summary>Goes on with a file of an interrupted run, which was cut to that length.</summary>
-    public StagedFile Resume(string path, long bytes, long records)
+    /// <summary>Goes on with a file of an interrupted run, which was cut to that length; see <see cref="CheckResumed"/>.</summary>
+    public StagedFile Resume(string path, long bytes, uint checksum, long records)
     {
         lock (gate)
         {
-            StagedFile file = new(this, path, bytes, records);
+            StagedFile file = new(this, path, WithHash, bytes, checksum, records);
             files.Add(path, file);
             return file;
+        }
+    }
+
+    /// <summary>Reads the files of an interrupted run once more: name and length say nothing about bytes.</summary>
+    /// <param name="run">The run's id, for messages.</param>
+    /// <param name="maxDegreeOfParallelism">Files that are read at once.</param>
+    /// <param name="cancellation">Ends it; then nothing may be written.</param>
+    /// <exception cref="RunException">74: one has other bytes than it had, or cannot be read.</exception>
+    public void CheckResumed(string run, int maxDegreeOfParallelism, CancellationToken cancellation)
+    {
+        ParallelOptions how = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism, CancellationToken = cancellation };
+        try
+        {
+            Parallel.ForEach(files.Values, how, file => file.CheckResumed(run, cancellation));
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
     }
 
@@ -154,6 +180,8 @@ internal sealed class StagedFiles : IOutputSink
             open.GiveBack(path);
         }
     }
+
+    private bool WithHash => Hashes && files.Count < HashedWhileWritten;
 
     private void CreateFolder(string folder)
     {

@@ -13,26 +13,26 @@ internal static class StagedLengths
     /// <param name="run">The run's id, for messages.</param>
     /// <param name="root">The folder above both.</param>
     /// <param name="file">The file's name, or null.</param>
-    /// <param name="folder">The folder's name, or empty for the root itself.</param>
-    /// <param name="known">Paths below the root, with <c>/</c>, and their lengths.</param>
+    /// <param name="folder">The folder's name, empty for the root itself, or null where all that is unknown stays.</param>
+    /// <param name="known">Paths below the root, with <c>/</c>, and their lengths; null for a file that stays as it stands.</param>
     /// <param name="calls">The file system.</param>
     /// <exception cref="RunException">74: a file is gone or shorter than it must be, or cannot be cut.</exception>
-    public static void Restore(string run, string root, string? file, string folder, IEnumerable<(string Path, long Bytes)> known, IFileSystemCalls calls)
+    public static void Restore(string run, string root, string? file, string? folder, IEnumerable<(string Path, long? Bytes)> known, IFileSystemCalls calls)
     {
-        Dictionary<string, long> lengths = known.ToDictionary(pair => pair.Path, pair => pair.Bytes, StringComparer.Ordinal);
+        Dictionary<string, long?> lengths = known.ToDictionary(pair => pair.Path, pair => pair.Bytes, StringComparer.Ordinal);
         try
         {
-            foreach ((string path, long bytes) in lengths)
+            foreach ((string path, long? bytes) in lengths)
             {
                 FileInfo found = new(Path.Combine(root, path));
                 if (Entry.Look(found.FullName) != EntryKind.File || found.Length < bytes)
                 {
-                    throw JournalHeader.Refused(ExitCodes.InputOutput, run, $"'{found.FullName}' {(found.Exists ? $"has {found.Length:#,0} bytes" : "is not there")}, and the journal says that {bytes:#,0} were written");
+                    throw JournalHeader.Refused(ExitCodes.InputOutput, run, $"'{found.FullName}' {(found.Exists ? $"has {found.Length:#,0} bytes" : "is not there")}, and the journal says that {(bytes is null ? "it was" : $"{bytes:#,0} were")} written");
                 }
 
                 if (found.Length > bytes)
                 {
-                    calls.Cut(found.FullName, bytes);
+                    calls.Cut(found.FullName, bytes.Value);
                 }
             }
 
@@ -41,8 +41,7 @@ internal static class StagedLengths
                 calls.Delete(Path.Combine(root, file));
             }
 
-            string top = Path.Combine(root, folder);
-            if (Entry.Look(top) == EntryKind.Folder)
+            if (folder is not null && Path.Combine(root, folder) is var top && Entry.Look(top) == EntryKind.Folder)
             {
                 RemoveOthers(new DirectoryInfo(top), root, lengths, calls);
             }
@@ -53,7 +52,7 @@ internal static class StagedLengths
         }
     }
 
-    private static void RemoveOthers(DirectoryInfo folder, string root, Dictionary<string, long> lengths, IFileSystemCalls calls)
+    private static void RemoveOthers(DirectoryInfo folder, string root, Dictionary<string, long?> lengths, IFileSystemCalls calls)
     {
         foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
         {

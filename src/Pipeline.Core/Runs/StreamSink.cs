@@ -1,4 +1,5 @@
 using Pipeline.Files;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -14,13 +15,16 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
     public long Bytes { get; private set; }
 
     /// <inheritdoc/>
+    public uint Checksum => 0;
+
+    /// <inheritdoc/>
     public long Records { get; private set; }
 
     /// <inheritdoc/>
     public IOutputFile Create(string path) => this;
 
     /// <inheritdoc/>
-    public IOutputFile Resume(string path, long bytes, long records) => throw new NotSupportedException("what went into a stream is gone");
+    public IOutputFile Resume(DestinationMark mark) => throw new NotSupportedException("what went into a stream is gone");
 
     /// <inheritdoc/>
     public ScratchFile CreateScratch() => throw new NotSupportedException("a stream has no folder for scratch files");

@@ -69,6 +69,40 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(64, (await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--resume=20010101T000000.000Z")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("2,1000000\n")]
+    [InlineData("")]
+    public async Task Run_RejectsRepairedBeforeItIsResumed_KeepsTheRepair(string repaired)
+    {
+        folder.Write("in/a.csv", "id,n\n1,2\n2,x\n3,4\n");
+        ProcessResult refused = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--type", "n=integer");
+        string rejects = Path.GetRelativePath(folder.Path, Directory.GetDirectories(folder["out/.pipeline/runs"]).Single());
+        folder.Write($"{rejects}/rejects/a.csv", $"id,n\n{repaired}");
+        folder.Write($"{rejects}/rejects/a.csv~", "of an editor");
+
+        ProcessResult published = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--type", "n=integer", "--resume", "--max-rejects", "1");
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.True(published.ExitCode == 0, published.ToString());
+        Assert.Equal("id,n\n1,2\n3,4\n", folder.Read("out/a.csv"));
+        Assert.Equal($"id,n\n{repaired}", folder.Read($"{rejects}/rejects/a.csv"));
+        Assert.Equal("of an editor", folder.Read($"{rejects}/rejects/a.csv~"));
+    }
+
+    [Fact]
+    public async Task Run_RejectsGoneBeforeItIsResumed_Refuses()
+    {
+        folder.Write("in/a.csv", "id,n\n1,2\n2,x\n");
+        ProcessResult refused = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--type", "n=integer");
+        File.Delete(folder["out/.pipeline/latest/rejects/a.csv"]);
+
+        ProcessResult again = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--type", "n=integer", "--resume", "--max-rejects", "1");
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.True(again.ExitCode == 74, again.ToString());
+        Assert.Contains("is not there, and the journal says that it was written", again.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_OverItsLimitAndResumedWithAnother_PublishesWithoutReadingAgain()
     {

@@ -73,6 +73,22 @@ public sealed class RejectRepairTests : IDisposable
         Assert.Equal("3;4\n6;7\n", folder.Read("-out-repaired/-h.csv"));
     }
 
+    [Theory]
+    [InlineData("out", "out/.pipeline/latest/rejects", "out/a.csv")]
+    [InlineData("out.csv", ".out.csv.pipeline/latest/rejects/a.csv", "out.csv")]
+    public async Task Run_RepairedRejectsToWhereTheOthersAre_IsRefused(string output, string rejects, string published)
+    {
+        folder.Write("a.csv", "a,b\n1\n2,3\n");
+        ProcessResult main = await PipelineProcess.RunAsync(folder, "run", "a.csv", "-o", output, "--max-rejects", "9");
+        Assert.True(main.ExitCode == 0, main.ToString());
+
+        ProcessResult repair = await PipelineProcess.RunAsync(folder, "run", rejects, "-o", output, "--max-rejects", "9");
+
+        Assert.True(repair.ExitCode == 73, repair.ToString());
+        Assert.Contains("it would replace the files that have the other records; name another output", repair.Error, StringComparison.Ordinal);
+        Assert.Equal("a,b\n2,3\n", folder.Read(published));
+    }
+
     [Fact]
     public async Task Run_JobsToStdoutWithOneFolderForRejects_DoNotTouchEachOthers()
     {

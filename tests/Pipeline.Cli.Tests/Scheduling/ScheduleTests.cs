@@ -68,7 +68,7 @@ public sealed class ScheduleTests : IDisposable
             """
             printf 'version: 1\nname: x y/z\nnotify: { webhook: { url: { env: HOOK } } }\n' > q.yaml
             export PIPELINE_MAX_REJECTS=1% PIPELINE_QUIET=true PIPELINE_CONFIG=q.yaml
-            mkdir there; pipeline schedule --systemd in -o there --rejects r/deep --memory 1GiB --shard all=2 --worker-memory 64MiB --delay 0s --at 'Mon 03:00' --deadline 05:30
+            mkdir there; pipeline schedule --systemd in -o there --rejects r/deep --memory 1GiB --shard all=2 --worker-memory 64MiB --delay 0s --at 'Mon 03:00' --deadline 05:30 --wait-for-input 2h --resume
             pwd
             """);
         string here = SystemdName(result.Out.TrimEnd('\n').Split('\n')[^1]);
@@ -83,8 +83,33 @@ public sealed class ScheduleTests : IDisposable
         Assert.Contains($"ReadWritePaths=\"{here}/there\" \"{here}\"", lines);
         Assert.Contains($"MemoryMax={(256L + 2048 + 64 + 2 * (64 + 128)) << 20}", lines);
         Assert.DoesNotContain("PrivateTmp=true", lines);
-        Assert.EndsWith($" -c \"{here}/q.yaml\" --max-rejects \"1%%\" --output \"{here}/there\" --rejects \"{here}/r/deep\" --memory 1GiB --shard \"all=2\" --worker-memory 64MiB --deadline \"05:30\" --quiet --resume".Replace("\"all=2\"", "all=2", StringComparison.Ordinal).Replace("\"05:30\"", "05:30", StringComparison.Ordinal), lines.Single(line => line.StartsWith("ExecStart=:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith($" -c \"{here}/q.yaml\" --max-rejects \"1%%\" --output \"{here}/there\" --rejects \"{here}/r/deep\" --memory 1GiB --shard \"all=2\" --worker-memory 64MiB --wait-for-input 120m --deadline \"05:30\" --quiet --resume".Replace("\"all=2\"", "all=2", StringComparison.Ordinal).Replace("\"05:30\"", "05:30", StringComparison.Ordinal), lines.Single(line => line.StartsWith("ExecStart=:", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("69", lines.Single(line => line.StartsWith("RestartPreventExitStatus=", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--if-changed", "1")]
+    [InlineData("--if-changed=verify", "1")]
+    [InlineData("--wait-for-input 1500ms --resume", "0")]
+    public async Task Cron_FlagsWithoutAValueOrOfTheProgram_ReachTheRun(string flags, string unchanged)
+    {
+        ProcessResult nights = await PipelineProcess.ShellAsync(folder, $$"""
+            mkdir in; printf 'id\n1\n' > in/a.csv
+            line=$(pipeline schedule --cron in -o out {{flags}} | tail -n 1 | cut -d ' ' -f 6-)
+            sh -c "$line" 2> /dev/null; echo $?; sh -c "$line" 2> summary; echo $?; grep -c ^unchanged summary
+            """);
+
+        Assert.True(string.Equals($"0\n0\n{unchanged}\n", nights.Out, StringComparison.Ordinal), nights.ToString());
+    }
+
+    [Theory]
+    [InlineData("--cron im -o out", "/im' is not there now: a night without it ends with 66")]
+    [InlineData("--systemd 'im/2*.csv' -o out", "/im' is not there now: a night without it ends with 66")]
+    public async Task Schedule_DataThatIsNotThereYet_IsPrintedWithAWarning(string arguments, string message)
+    {
+        ProcessResult result = await ShellAsync($"pipeline schedule {arguments}");
+
+        Assert.True(result.ExitCode == 0 && result.Out.Length > 0 && result.Error.Contains(message, StringComparison.Ordinal), result.ToString());
     }
 
     [Theory]
@@ -92,11 +117,13 @@ public sealed class ScheduleTests : IDisposable
     [InlineData("--cron --systemd in -o out", "expected one of --systemd and --cron")]
     [InlineData("--cron in", "name an output folder")]
     [InlineData("--cron in -o -", "name an output folder")]
+    [InlineData("--cron in -o out --resume=20260101T000000.000Z", "leave the run's name out")]
     [InlineData("--systemd - -o out", "has no stdin")]
     [InlineData("--cron in -o out --on-failure x.service", "--on-failure: cron has nothing like it")]
     [InlineData("--cron in -o out --at noon", "found 'noon'")]
     [InlineData("--systemd in -o out --delay soon", "found 'soon'")]
     [InlineData("--systemd in -o out --on-failure 'a b'", "expected the name of a unit")]
+    [InlineData("--systemd in -o out --on-failure mail", "expected the name of a unit with its type, such as mail@%n.service")]
     [InlineData("--systemd in -o out --at $'x\\nExecStart=/bin/id'", "on one line")]
     [InlineData("--cron in -o $'a\\nb'", "cannot hold a line feed")]
     [InlineData("--systemd $'i\\nn' -o out", "a unit cannot name a path")]

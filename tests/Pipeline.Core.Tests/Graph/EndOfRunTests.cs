@@ -1,6 +1,8 @@
 using Pipeline.Core.Tests.Runs;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Reports;
+using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -22,6 +24,21 @@ public sealed class EndOfRunTests : IDisposable
         Assert.Equal((RunStatus.Published, 74), (result.Report.Status, result.Report.ExitCode));
         Assert.StartsWith("published, but its report could not be written: ", result.Report.Failure, StringComparison.Ordinal);
         Assert.Equal("a\n1\n", result.PublishedText());
+
+        // The ledger says the same: what was published, and how the process ended.
+        LedgerEntry entry = Assert.Single(Ledger.Read(result.Output!, FileSystemCalls.Instance, out _));
+        Assert.Equal((true, 74, 1), (entry.IsPublished, entry.ExitCode, entry.OutputFiles));
+        Assert.Equal(result.Report.Failure, entry.Failure);
+    }
+
+    [Fact]
+    public async Task Execute_ReportOfAFailedRunCannotBeWritten_TheLedgerHasIt()
+    {
+        folder.Write("a.csv", "a\nx\n");
+        PipelineResult result = (await folder.RunAsync("columns: { a: { type: integer } }", options: new RunOptions { Calls = new LastReportFails() })).AssertFailed(65);
+
+        LedgerEntry entry = Assert.Single(Ledger.Read(result.Output!, FileSystemCalls.Instance, out _));
+        Assert.Equal(("failed", 65), (entry.Status, entry.ExitCode));
     }
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed class ResumeTests : IDisposable
 
     private readonly PipelineFolder folder = new();
     private int wentOn;
+    private long slack = long.MaxValue / 2;
 
     public static TheoryData<string> Outputs => new(
         "",
@@ -51,6 +52,9 @@ public sealed class ResumeTests : IDisposable
         for (int at = 1 + Random.Shared.Next(isLong ? 1 : 17); at <= counted.Count; at += isLong ? 1 : 17)
         {
             PipelineDefinition definition = folder.Define(Stages + output);
+
+            // In half of the runs the journal is written anew as often as can be.
+            slack = at % 2 == 0 ? 0 : long.MaxValue / 2;
             await CutOffAsync(definition, now, at);
 
             // A run that goes on is cut off too, also while it cuts its files.
@@ -67,6 +71,21 @@ public sealed class ResumeTests : IDisposable
         }
 
         Assert.True(wentOn > 0, "no run went on");
+    }
+
+    [Fact]
+    public async Task Run_CompressedOutput_JournalIsWrittenAnewBeforeItIsLarge()
+    {
+        const int Plain = 12 << 20;
+        folder.Write("a.csv", "id,name\n" + string.Concat(Enumerable.Range(1_000_000, Plain / 64).Select(number => $"{number},{number * 7919L:D55}\n")));
+        JournalWatch journal = new();
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("run: { journal_interval: 200KB, batch_bytes: 64KB }\noutput: { path: all.csv.gz }"));
+
+        PipelineResult result = await PipelineFolder.RunAsync(plan, new RunOptions { Calls = journal, JournalSlack = 64 << 10 });
+
+        result.AssertPublished();
+        Assert.True(journal.Written > Plain / 4 * 3, $"only {journal.Written} bytes went into the journal");
+        Assert.InRange(journal.Longest, 1, Plain / 2);
     }
 
     [Fact]
@@ -174,6 +193,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("garbled", ExitCodes.InputOutput, "its journal is garbled")]
     [InlineData("newer", ExitCodes.InputOutput, "its journal has format 9")]
     [InlineData("staging", ExitCodes.InputOutput, "and the journal says that")]
+    [InlineData("staged bytes", ExitCodes.InputOutput, ".csv' has other bytes than were written to it")]
+    [InlineData("reject bytes", ExitCodes.InputOutput, "rejects.csv' has other bytes than were written to it")]
     [InlineData("rejects", ExitCodes.Definition, "--rejects says otherwise")]
     [InlineData("linked", ExitCodes.CannotCreate, "a link is not followed")]
     [InlineData("in the way", ExitCodes.CannotCreate, "there is a folder of that name")]
@@ -217,6 +238,12 @@ public sealed class ResumeTests : IDisposable
             case "staging":
                 string staged = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), "*", SearchOption.AllDirectories).First();
                 await File.WriteAllBytesAsync(staged, []);
+                break;
+            case "staged bytes":
+                Flip(Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(journal)!, "staging"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+                break;
+            case "reject bytes":
+                Flip(Path.Combine(Path.GetDirectoryName(journal)!, "rejects.csv"));
                 break;
             default:
                 byte[] content = await File.ReadAllBytesAsync(journal);
@@ -268,6 +295,58 @@ public sealed class ResumeTests : IDisposable
         PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), "the last checkpoint alone");
     }
 
+    [Theory]
+    [InlineData("{\"status\": \"runn", false)]
+    [InlineData("", false)]
+    [InlineData("[]", true)]
+    [InlineData("{\"output\": 1}", true)]
+    [InlineData("{\"output\": \"a\", \"output\": \"b\"}", false)]
+    public async Task Resume_ReportIsGarbled_GoesOnWithTheJournal(string report, bool isElsewhere)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string? runs = isElsewhere ? Path.Combine(folder.Root, "runs") : null;
+        PipelineDefinition definition = await StoppedAsync(now, runs);
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages), now)).AssertPublished().Fingerprint();
+        string journal = Assert.Single(Directory.EnumerateFiles(runs ?? definition.Output.Folder!, "journal", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(journal)!, "run.json"), report);
+
+        PipelineResult resumed = await RunAsync(definition, now);
+
+        Assert.NotNull(resumed.Report.ResumedRecords);
+        PipelineResult.AssertSame(expected, resumed.AssertPublished().Fingerprint(), "garbled report");
+    }
+
+    [Fact]
+    public async Task Run_WithAnotherFolderOfRuns_RemovesWhatWasStagedOnceItHasPublished()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        PipelineDefinition other = definition with { Run = definition.Run with { Folder = Path.Combine(folder.Root, "runs") } };
+
+        Assert.Null(ResumePoint.Find(other, null, out _));
+        (await RunAsync(other, DateTimeOffset.UtcNow)).AssertPublished();
+
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(definition.Output.Folder!, ".pipeline"), "staging*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(definition.Output.Folder!, ".pipeline", "runs"), "journal", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Plan_OfARunThatGoesOn_KnowsWhatIsStaged()
+    {
+        PipelineDefinition definition = await StoppedAsync();
+        ResumePoint point = ResumePoint.Find(definition, null, out _)!;
+        string input = Path.Combine(folder.Data, "a-lf.csv");
+        using (FileStream sparse = new(input, FileMode.Open))
+        {
+            sparse.SetLength(DiskSpace.Of(folder.Root)!.Value.Free + (1L << 30));
+        }
+
+        string warning = Assert.Single(point.Plan(definition).Warnings).Message;
+
+        Assert.True(point.StagedBytes > 0);
+        Assert.Contains($"of the output {point.StagedBytes:#,0} are staged already", warning, StringComparison.Ordinal);
+        Assert.Null(Pipeline.Planning.OutputEstimate.Doubt([.. point.Plan(definition).Files.Select(file => file.Source)], definition.Output, staged: 1L << 60));
+    }
+
     [Fact]
     public async Task Run_LinkNamedLikeARun_IsNotFollowed()
     {
@@ -313,7 +392,7 @@ public sealed class ResumeTests : IDisposable
             started?.Invoke(poll);
         }
 
-        return await PipelineFolder.RunAsync(plan, new RunOptions { Resume = point, Calls = calls ?? new CutOffCalls(), Started = Count });
+        return await PipelineFolder.RunAsync(plan, new RunOptions { Resume = point, Calls = calls ?? new CutOffCalls(), JournalSlack = slack, Started = Count });
     }
 
     /// <summary>Begins or resumes a run that is cut off.</summary>
@@ -333,6 +412,15 @@ public sealed class ResumeTests : IDisposable
         return look?.Invoke().BytesRead ?? -1;
     }
 
+    /// <summary>Changes a byte and leaves the length.</summary>
+    private static void Flip(string path)
+    {
+        using FileStream file = File.Open(path, FileMode.Open);
+        int first = file.ReadByte();
+        file.Position = 0;
+        file.WriteByte((byte)(first ^ 1));
+    }
+
     private static void Garble(byte[] journal, string how)
     {
         if (how is "newer")
@@ -348,14 +436,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     /// <summary>A run that was cut off with several checkpoints in its journal.</summary>
-    private async Task<PipelineDefinition> StoppedAsync(DateTimeOffset? now = null)
+    private async Task<PipelineDefinition> StoppedAsync(DateTimeOffset? now = null, string? runs = null)
     {
         MessyOrders.Write(folder, records: 40);
         File.SetLastWriteTimeUtc(Path.Combine(folder.Data, "a-lf.csv"), LongAgo);
         PipelineDefinition clean = folder.Define(Stages);
         CutOffCalls counted = new();
         await RunAsync(clean, now ?? DateTimeOffset.UtcNow, counted);
-        PipelineDefinition definition = folder.Define(Stages);
+        PipelineDefinition definition = folder.Define(Stages, one => one with { Run = one.Run with { Folder = runs } });
         await CutOffAsync(definition, now ?? DateTimeOffset.UtcNow, counted.Count * 2 / 3);
         return definition;
     }
@@ -369,6 +457,34 @@ public sealed class ResumeTests : IDisposable
             {
                 stop.Cancel();
                 Thread.Sleep(TimeSpan.FromSeconds(2.5));
+            }
+        }
+    }
+
+    /// <summary>Knows how long the journal became.</summary>
+    private sealed class JournalWatch : StandInCalls
+    {
+        public long Longest { get; private set; }
+
+        public long Written { get; private set; }
+
+        private long length;
+
+        protected override void Before(string call, string path, string other)
+        {
+            // No bytes are told of: the file itself says how long it is.
+        }
+
+        protected override void After(string call, string path, string other)
+        {
+            // The handle of a new journal is known by the name that it had before it took the old one's place.
+            string journal = Path.ChangeExtension(path, null);
+            if (call is "write" or "rename" && Path.GetFileName(journal) is "journal" && File.Exists(journal))
+            {
+                long now = new FileInfo(journal).Length;
+                Written += Math.Max(0, now - length);
+                length = now;
+                Longest = Math.Max(Longest, now);
             }
         }
     }

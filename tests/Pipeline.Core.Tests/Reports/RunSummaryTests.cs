@@ -48,12 +48,14 @@ public sealed class RunSummaryTests
         Assert.Contains("not published to out", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Format_ManyCodes_NamesTheMostFrequent()
+    [Theory]
+    [InlineData(6, "code.6 6, code.5 5, code.4 4, code.3 3, 2 other codes\n")]
+    [InlineData(5, "code.5 5, code.4 4, code.3 3, code.2 2, 1 other code\n")]
+    public void Format_ManyCodes_NamesTheMostFrequent(int codes, string named)
     {
-        RejectCount[] counts = [.. Enumerable.Range(1, 6).Select(i => new RejectCount($"code.{i}", i))];
+        RejectCount[] counts = [.. Enumerable.Range(1, codes).Select(i => new RejectCount($"code.{i}", i))];
         string text = RunSummary.Format(ReportSample.Published() with { RejectsByCode = counts }, Options);
-        Assert.Contains("code.6 6, code.5 5, code.4 4, code.3 3, 2 other codes", text, StringComparison.Ordinal);
+        Assert.Contains(named, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +85,17 @@ public sealed class RunSummaryTests
 
         // Pasted, it is the name.
         Assert.Contains(@"./run.sh run $'/else/a\012\342\200\256b\'c\\d' -c", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(143, true, false)]
+    [InlineData(143, false, true)]
+    [InlineData(65, true, true)]
+    public void Format_RunThatIsToGoOn_OffersNoRepairYet(int exitCode, bool canResume, bool offered)
+    {
+        RunReport report = ReportSample.Published() with { Status = RunStatus.Interrupted, ExitCode = exitCode, CanResume = canResume };
+
+        Assert.Equal(offered, RunSummary.Format(report, Options).Contains("  repair ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -54,6 +54,44 @@ internal sealed class Checkpoint
         return earlier;
     }
 
+    /// <summary>The same as several, which put together are this one: so that no record of a journal has very many bytes.</summary>
+    /// <param name="tailOf">Reads the tail of a mark.</param>
+    /// <param name="most">Bytes of tails in each, and no more than one tail beyond.</param>
+    public IEnumerable<Checkpoint> Parts(Func<DestinationMark, byte[]> tailOf, long most)
+    {
+        Checkpoint part = Copy(Files, Rejects);
+        long bytes = 0;
+        foreach (DestinationMark mark in Destinations.Values)
+        {
+            if (bytes >= most)
+            {
+                yield return part;
+                part = Copy([], []);
+                bytes = 0;
+            }
+
+            byte[] tail = tailOf(mark);
+            bytes += tail.Length;
+            part.Destinations.Add(mark.Path, mark.WithTail(tail));
+        }
+
+        yield return part;
+    }
+
+    private Checkpoint Copy(Dictionary<int, FileTally> files, Dictionary<int, RejectMark> rejects) => new()
+    {
+        File = File,
+        Offset = Offset,
+        Checksum = Checksum,
+        Files = files,
+        Stages = Stages,
+        Codes = Codes,
+        First = First,
+        Condemned = Condemned,
+        Rejects = rejects,
+        RejectBytes = RejectBytes,
+    };
+
     private void Add(Checkpoint later)
     {
         (File, Offset, Checksum) = (later.File, later.Offset, later.Checksum);
@@ -79,7 +117,8 @@ internal sealed class Checkpoint
 /// <summary>How far a file of rejects was written.</summary>
 /// <param name="Path">Relative to the folder of rejects, with <c>/</c>.</param>
 /// <param name="Bytes">Its length.</param>
-internal sealed record RejectMark(string Path, long Bytes);
+/// <param name="Checksum">CRC-32C of its bytes.</param>
+internal sealed record RejectMark(string Path, long Bytes, uint Checksum);
 
 /// <summary>A reject as it is shown again by a run that goes on.</summary>
 /// <param name="Position">Where the record stands.</param>

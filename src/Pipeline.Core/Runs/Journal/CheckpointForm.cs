@@ -41,6 +41,7 @@ internal static class CheckpointForm
         {
             writer.Write(mark.Path);
             writer.Write(mark.Bytes);
+            writer.Write(mark.Checksum);
             writer.Write(mark.Records);
             writer.Write(mark.IsEmpty);
             writer.Write(mark.HasMember);
@@ -57,12 +58,16 @@ internal static class CheckpointForm
             writer.Write(input);
             writer.Write(mark.Path);
             writer.Write(mark.Bytes);
+            writer.Write(mark.Checksum);
         }
     }
 
     /// <summary>Reads one.</summary>
+    /// <param name="reader">Its bytes.</param>
+    /// <param name="place">Where they begin in the journal.</param>
     /// <exception cref="IOException">It is not one.</exception>
-    public static Checkpoint Read(BinaryReader reader)
+    /// <exception cref="InvalidDataException">It is not one.</exception>
+    public static Checkpoint Read(BinaryReader reader, long place)
     {
         (int file, long offset, uint checksum) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadUInt32());
         Dictionary<int, FileTally> files = [];
@@ -84,24 +89,39 @@ internal static class CheckpointForm
         };
         Repeat(reader, () =>
         {
-            DestinationMark mark = ReadDestination(reader);
+            DestinationMark mark = ReadDestination(reader, place);
             checkpoint.Destinations[mark.Path] = mark;
         });
         checkpoint.RejectBytes = reader.ReadInt64();
-        Repeat(reader, () => checkpoint.Rejects[reader.ReadInt32()] = new RejectMark(reader.ReadString(), reader.ReadInt64()));
+        Repeat(reader, () => checkpoint.Rejects[reader.ReadInt32()] = new RejectMark(reader.ReadString(), reader.ReadInt64(), reader.ReadUInt32()));
         return checkpoint;
     }
 
-    private static DestinationMark ReadDestination(BinaryReader reader) => new(reader.ReadString())
+    private static DestinationMark ReadDestination(BinaryReader reader, long place) => new(reader.ReadString())
     {
         Bytes = reader.ReadInt64(),
+        Checksum = reader.ReadUInt32(),
         Records = reader.ReadInt64(),
         IsEmpty = reader.ReadBoolean(),
         HasMember = reader.ReadBoolean(),
         IsFinished = reader.ReadBoolean(),
         TailStart = reader.ReadInt32(),
-        Tail = reader.ReadBytes(reader.ReadInt32()),
+        Pieces = ReadPiece(reader, place) is { Length: > 0 } piece ? [piece] : [],
     };
+
+    private static JournalPiece ReadPiece(BinaryReader reader, long place)
+    {
+        int length = reader.ReadInt32();
+        Stream bytes = reader.BaseStream;
+        JournalPiece piece = new(place + bytes.Position, length);
+        if (length < 0 || length > bytes.Length - bytes.Position)
+        {
+            throw new EndOfStreamException("a tail without its end");
+        }
+
+        bytes.Position += length;
+        return piece;
+    }
 
     private static void WriteTally(BinaryWriter writer, FileTally tally)
     {
@@ -189,7 +209,13 @@ internal static class CheckpointForm
 
     private static void Repeat(BinaryReader reader, Action read)
     {
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        int count = reader.ReadInt32();
+        if (count < 0)
+        {
+            throw new InvalidDataException("less than nothing");
+        }
+
+        for (int left = count; left > 0; left--)
         {
             read();
         }

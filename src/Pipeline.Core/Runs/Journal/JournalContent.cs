@@ -54,7 +54,8 @@ internal sealed record JournalContent(string Path, JournalHeader Header, Checkpo
             }
             else
             {
-                last = Parsed(content, reader => CheckpointForm.Read(reader).Behind(last), run);
+                long place = at + JournalFile.LengthOf([]);
+                last = Parsed(content, reader => CheckpointForm.Read(reader, place).Behind(last), run);
             }
 
             at += JournalFile.LengthOf(content);
@@ -88,7 +89,7 @@ internal sealed record JournalContent(string Path, JournalHeader Header, Checkpo
             T value = read(reader);
             return reader.BaseStream.Position == content.Length ? value : throw new InvalidDataException("more than it should have");
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
             throw JournalHeader.Refused(ExitCodes.InputOutput, run, "its journal is garbled", exception);
         }

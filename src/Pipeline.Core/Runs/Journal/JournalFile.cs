@@ -7,14 +7,20 @@ namespace Pipeline.Runs.Journal;
 
 /// <summary>
 /// The journal of a run on disk: a header, then checkpoints, each behind a mark, its length and a CRC-32C, which begins with its
-/// place: elsewhere a record is none, for each builds on those before it. It is only appended to.
+/// place: elsewhere a record is none, for each builds on those before it. It is only
+/// appended to, until a shorter one takes its place.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
     /// <summary>Its name in the run's folder.</summary>
     public const string Name = "journal";
 
+    private const string TemporarySuffix = ".new";
+
     private const int FrontLength = 12;
+
+    // Of tails, in a record of a journal that is written anew.
+    private const long LargestPart = 8 << 20;
 
     private readonly IFileSystemCalls calls;
     private readonly SafeFileHandle handle;
@@ -30,6 +36,9 @@ internal sealed class JournalFile : IDisposable
         this.sync = sync;
         this.calls = calls;
     }
+
+    /// <summary>Its bytes.</summary>
+    public long Length => end;
 
     private static ReadOnlySpan<byte> Mark => "\x1EJnl"u8;
 
@@ -76,6 +85,51 @@ internal sealed class JournalFile : IDisposable
         {
             throw RunException.FromFileSystem(exception, "write the journal", content.Path);
         }
+    }
+
+    /// <summary>
+    /// Writes a journal anew, with its last checkpoint alone, beside the old one and then in its place. It always waits for the disk:
+    /// one that were torn among its first records would say less than is true.
+    /// </summary>
+    /// <param name="content">What stands in the old one.</param>
+    /// <param name="sync">Whether to wait for the disk later on.</param>
+    /// <param name="calls">The file system.</param>
+    /// <exception cref="RunException">74, 77: it cannot be written; the old one stands.</exception>
+    public static JournalFile Rewrite(JournalContent content, bool sync, IFileSystemCalls calls)
+    {
+        string temporary = content.Path + TemporarySuffix;
+        JournalFile? made = null;
+        try
+        {
+            calls.Delete(temporary);
+            made = new JournalFile(content.Path, calls.OpenWrite(temporary, create: true), 0, sync: false, calls);
+            made.Append(content.Header.WriteTo);
+            using (JournalTails tails = new(content.Path))
+            {
+                foreach (Checkpoint part in content.Last.Parts(tails.Of, LargestPart))
+                {
+                    made.Append(writer => CheckpointForm.Write(writer, part));
+                }
+            }
+
+            calls.Sync(temporary);
+            calls.Rename(temporary, content.Path);
+            calls.Sync(Path.GetDirectoryName(content.Path)!);
+            return new JournalFile(content.Path, made.handle, made.end, sync, calls);
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            made?.Dispose();
+            throw RunException.FromFileSystem(exception, "write the journal anew", temporary);
+        }
+    }
+
+    /// <summary>Removes the journal in a folder, and what a death left of a new one beside it.</summary>
+    public static void Remove(string folder, IFileSystemCalls calls)
+    {
+        string path = Path.Combine(folder, Name);
+        calls.Delete(path + TemporarySuffix);
+        calls.Delete(path);
     }
 
     /// <summary>Adds a checkpoint. What it says must be on disk before it.</summary>

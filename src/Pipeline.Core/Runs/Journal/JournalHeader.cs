@@ -6,7 +6,7 @@ namespace Pipeline.Runs.Journal;
 internal sealed record JournalHeader
 {
     /// <summary>The format that this version writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     private const int Named = 5;
 
@@ -33,7 +33,7 @@ internal sealed record JournalHeader
     {
         if (!string.Equals(Engine, now.Engine, StringComparison.Ordinal))
         {
-            throw Refused(ExitCodes.Definition, run, $"another version of the program began it ({Engine.Split(' ')[0]}, build {Engine[^8..]}; this is {now.Engine.Split(' ')[0]}, build {now.Engine[^8..]})");
+            throw Refused(ExitCodes.Definition, run, $"another version of the program began it ({Short(Engine)}; this is {Short(now.Engine)})");
         }
 
         if (!string.Equals(Definition, now.Definition, StringComparison.Ordinal))
@@ -79,6 +79,7 @@ internal sealed record JournalHeader
     /// <summary>Reads one.</summary>
     /// <exception cref="NotSupportedException">It is of a newer format.</exception>
     /// <exception cref="IOException">It is none.</exception>
+    /// <exception cref="InvalidDataException">It is none.</exception>
     public static JournalHeader Read(BinaryReader reader)
     {
         int format = reader.ReadInt32();
@@ -96,13 +97,18 @@ internal sealed record JournalHeader
             Inputs = [],
         };
         List<JournalInput> inputs = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
-            inputs.Add(new JournalInput(reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64()));
+            JournalInput input = new(reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64());
+            inputs.Add(names.Add(input.Name) ? input : throw new InvalidDataException("an input twice"));
         }
 
         return header with { Inputs = inputs };
     }
+
+    /// <summary>Version and build as they are told.</summary>
+    private static string Short(string engine) => engine.Split(' ') is [{ Length: > 0 and < 40 } version, .., { Length: >= 8 } build] ? $"{version}, build {build[^8..]}" : "an unknown one";
 
     private IEnumerable<string> Differences(IReadOnlyList<JournalInput> now)
     {

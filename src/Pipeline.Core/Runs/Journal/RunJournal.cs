@@ -8,12 +8,20 @@ namespace Pipeline.Runs.Journal;
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
+    /// <summary>Bytes that a journal may have in any case.</summary>
+    public const long DefaultSlack = 16 << 20;
+
+    // Before a journal is written anew, there are three bytes that nobody needs for each one that is: that costs a quarter of the writing.
+    private const int MostGrowth = 4;
+
     private readonly RunFolder folder;
     private readonly RejectWriter? rejects;
     private readonly Func<JournalHeader> header;
     private readonly bool sync;
     private readonly IFileSystemCalls calls;
+    private readonly long slack;
     private JournalFile? file;
+    private long needed;
 
     /// <summary>Makes it.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -22,9 +30,12 @@ internal sealed class RunJournal : IDisposable
     /// <param name="goesOn">The journal of the interrupted run that goes on, or null.</param>
     /// <param name="sync">Whether to wait for the disk.</param>
     /// <param name="calls">The file system.</param>
+    /// <param name="slack">Bytes that it may have in any case before it is written anew.</param>
     /// <exception cref="RunException">74, 77: the journal cannot be written.</exception>
-    public RunJournal(RunFolder folder, RejectWriter? rejects, Func<JournalHeader> header, JournalContent? goesOn, bool sync, IFileSystemCalls calls)
+    public RunJournal(
+        RunFolder folder, RejectWriter? rejects, Func<JournalHeader> header, JournalContent? goesOn, bool sync, IFileSystemCalls calls, long slack = DefaultSlack)
     {
+        this.slack = slack;
         this.folder = folder;
         this.rejects = rejects;
         this.header = header;
@@ -55,6 +66,12 @@ internal sealed class RunJournal : IDisposable
         JournalFile open = file ?? JournalFile.Create(Path.Combine(folder.Folder, JournalFile.Name), header(), sync, calls);
         open.Append(checkpoint);
         file = open;
+        if (open.Length > slack + (MostGrowth * needed))
+        {
+            file = JournalFile.Rewrite(JournalContent.Read(Path.Combine(folder.Folder, JournalFile.Name), folder.RunId)!, sync, calls);
+            open.Dispose();
+            needed = file.Length;
+        }
     }
 
     /// <inheritdoc/>
