@@ -36,6 +36,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         TuneCommand.Create(surroundings),
         ScheduleCommand.Create(surroundings),
         RunsCommand.Create(surroundings),
+        ReportCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),
         FunctionsCommand.Create(surroundings, () => FunctionReference.Entries),
         HelpCommand.Create(surroundings),

@@ -8,7 +8,8 @@ namespace Pipeline.Cli.Commands;
 /// <param name="Title">What it is called.</param>
 /// <param name="Values">The values; a section that this run cannot tell of has none.</param>
 /// <param name="Sections">The sections that it can tell of.</param>
-internal sealed record ComparedRun(string Title, IReadOnlyDictionary<(string Section, string Name), string> Values, IReadOnlySet<string> Sections)
+/// <param name="Speed">How fast it was, which is never quite the same.</param>
+internal sealed record ComparedRun(string Title, IReadOnlyDictionary<(string Section, string Name), string> Values, IReadOnlySet<string> Sections, RunSpeed Speed)
 {
     /// <summary>A run of an output folder: of its report, or, where that is not kept any more, of its line of the ledger.</summary>
     public static ComparedRun Of(EarlierRun run)
@@ -75,6 +76,6 @@ internal sealed record ComparedRun(string Title, IReadOnlyDictionary<(string Sec
             }
         }
 
-        return new ComparedRun(entry.RunId, values, sections);
+        return new ComparedRun(entry.RunId, values, sections, RunSpeed.Of(entry, report));
     }
 }

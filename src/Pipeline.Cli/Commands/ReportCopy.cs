@@ -43,12 +43,16 @@ internal static class ReportCopy
 
     /// <summary>Writes beside the file and renames, so that a reader never sees a part.</summary>
     /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
-    public static void Write(string file, RunReport report)
+    public static void Write(string file, RunReport report) => Write("--report", file, RunReportJson.Format(report));
+
+    /// <summary>The same of another file that a flag names.</summary>
+    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
+    public static void Write(string flag, string file, byte[] content)
     {
         string temporary = TemporaryOf(file);
         try
         {
-            File.WriteAllBytes(temporary, RunReportJson.Format(report));
+            File.WriteAllBytes(temporary, content);
             File.Move(temporary, file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
@@ -56,7 +60,7 @@ internal static class ReportCopy
             // ArgumentOutOfRangeException is .NET's for a file past ulimit -f.
             File.Delete(temporary);
             int exitCode = exception is UnauthorizedAccessException ? ExitCodes.Permission : ExitCodes.InputOutput;
-            throw new RunException(exitCode, $"cannot write --report {file}: {exception.Message}", exception);
+            throw new RunException(exitCode, $"cannot write {flag} {file}: {exception.Message}", exception);
         }
     }
 }

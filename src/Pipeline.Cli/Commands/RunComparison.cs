@@ -6,6 +6,7 @@ namespace Pipeline.Cli.Commands;
 internal static class RunComparison
 {
     private const int MostRows = 200;
+    private const int MostSettings = 10;
 
     private static readonly string[] Order = ["run", "setting", "input", "counts", "rejects", "output"];
 
@@ -21,6 +22,7 @@ internal static class RunComparison
                 .OrderBy(row => Array.IndexOf(Order, row.Section)).ThenBy(row => row.Name, StringComparer.Ordinal),
         ];
         string[] unknown = [.. Order.Where(section => !one.Sections.Contains(section) || !other.Sections.Contains(section))];
+        string[] speed = [.. RunSpeed.Words(one.Speed, other.Speed, [.. differences.Where(row => row.Section is "setting" && IsOfSpeed(row.Name)).Take(MostSettings).Select(row => (row.Name, row.One, row.Other))])];
         if (json)
         {
             RunsText.WriteJson(output, writer =>
@@ -37,6 +39,13 @@ internal static class RunComparison
                     writer.WriteString("a", a);
                     writer.WriteString("b", b);
                     writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                writer.WriteStartArray("speed");
+                foreach (string sentence in speed)
+                {
+                    writer.WriteStringValue(sentence);
                 }
 
                 writer.WriteEndArray();
@@ -66,9 +75,17 @@ internal static class RunComparison
             output.WriteLine($"{RunsText.Number(differences.Length - MostRows)} more; --json has them");
         }
 
+        output.WriteLine($"\nspeed of {other.Title}, after {one.Title}:");
+        foreach (string sentence in speed)
+        {
+            output.WriteLine($"  {PrintableText.Line(sentence)}");
+        }
+
         if (unknown.Length > 0)
         {
             output.WriteLine($"not compared, as a folder is not kept any more: {string.Join(", ", unknown)}");
         }
     }
+    /// <summary>Whether a setting shapes the speed and not the bytes, or what is done to each byte at the end.</summary>
+    private static bool IsOfSpeed(string key) => key.StartsWith("run.", StringComparison.Ordinal) || key is "output.sync" or "output.csv.level" or "output.csv.compression";
 }

@@ -29,11 +29,12 @@ internal sealed class ProgressReporter : IAsyncDisposable
     /// <param name="error">Stderr.</param>
     /// <param name="width">Columns of the terminal.</param>
     /// <param name="time">The clock.</param>
-    public static ProgressReporter? Start(ProgressMode mode, Func<ProgressSnapshot> poll, TextWriter error, int width, TimeProvider time)
+    /// <param name="useColor">Whether the terminal shows letters in bold.</param>
+    public static ProgressReporter? Start(ProgressMode mode, Func<ProgressSnapshot> poll, TextWriter error, int width, TimeProvider time, bool useColor = false)
     {
         ProgressView? chosen = mode switch
         {
-            ProgressMode.Live => new LiveView(error, width),
+            ProgressMode.Live => new LiveView(error, width, useColor),
             ProgressMode.Plain => new PlainView(error),
             ProgressMode.Json => new JsonView(new LogLines(error, time)),
             _ => null,

@@ -28,35 +28,43 @@ internal static class ProgressText
         Share(snapshot) is { } share && share > 0 && snapshot.Elapsed > TimeSpan.Zero
         && snapshot.Elapsed * ((1 - share) / share) is var left && left < TimeSpan.FromDays(100) ? left : null;
 
-    /// <summary>The line that says it all.</summary>
-    public static string Line(ProgressSnapshot snapshot)
+    /// <summary>The line that says it all. Where it is too long, the least important parts go; how long it takes stays.</summary>
+    /// <param name="snapshot">How far the run is.</param>
+    /// <param name="most">How many letters it may have.</param>
+    public static string Line(ProgressSnapshot snapshot, int most = int.MaxValue)
     {
         double seconds = Math.Max(snapshot.Elapsed.TotalSeconds, 0.001);
-        List<string> parts = [];
+        string time = $"{Duration(snapshot.Elapsed)} elapsed{(Left(snapshot) is { } left ? $", {Duration(left)} left" : "")}";
+        List<(string Text, int Rank)> parts = [];
         if (Share(snapshot) is { } share)
         {
-            parts.Add(string.Create(Culture, $"{(int)(share * 100),3}%"));
-            parts.Add($"{Bytes(snapshot.BytesRead)} of {Bytes(snapshot.BytesTotal)}");
+            parts.Add((string.Create(Culture, $"{(int)(share * 100),3}%"), 0));
+            parts.Add(($"{Bytes(snapshot.BytesRead)} of {Bytes(snapshot.BytesTotal)}", 2));
         }
         else
         {
-            parts.Add(Bytes(snapshot.BytesRead));
+            parts.Add((Bytes(snapshot.BytesRead), 1));
         }
 
-        parts.Add($"{Bytes(snapshot.BytesRead / seconds)}/s");
-        parts.Add($"{Count(snapshot.RecordsRead / seconds)} records/s");
+        parts.Add(($"{Bytes(snapshot.BytesRead / seconds)}/s", 5));
+        parts.Add(($"{Count(snapshot.RecordsRead / seconds)} records/s", 3));
         if (snapshot.FilesTotal > 1)
         {
-            parts.Add(string.Create(Culture, $"{snapshot.FilesDone}/{snapshot.FilesTotal} files"));
+            parts.Add((string.Create(Culture, $"{snapshot.FilesDone}/{snapshot.FilesTotal} files"), 4));
         }
 
-        parts.Add($"{Duration(snapshot.Elapsed)} elapsed{(Left(snapshot) is { } left ? $", {Duration(left)} left" : "")}");
+        parts.Add((time, 0));
         if (snapshot.RecordsRejected > 0)
         {
-            parts.Add($"{Count(snapshot.RecordsRejected)} rejected");
+            parts.Add(($"{Count(snapshot.RecordsRejected)} rejected", 1));
         }
 
-        return string.Join("  ", parts);
+        while (parts.Sum(part => part.Text.Length + 2) - 2 > most && parts.MaxBy(part => part.Rank) is { Rank: > 0 } least)
+        {
+            parts.Remove(least);
+        }
+
+        return string.Join("  ", parts.Select(part => part.Text));
     }
 
     private static string Scaled(double number, string[] units)

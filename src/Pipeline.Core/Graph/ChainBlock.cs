@@ -31,7 +31,7 @@ internal sealed class ChainBlock
         this.runner = runner;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        this.gate = planned.FollowsJobs && !runner.Waits ? gate : null;
+        this.gate = runner.Kind == BlockKind.Threads && planned.FollowsJobs ? gate : null;
         Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, waits: runner.Waits);
         ExecutionDataflowBlockOptions options = new()
         {

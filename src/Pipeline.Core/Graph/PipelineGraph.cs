@@ -1,5 +1,6 @@
 using Pipeline.Measuring;
 using Pipeline.Planning;
+using Pipeline.Records;
 using Pipeline.Runs.Journal;
 using Pipeline.Stages;
 
@@ -39,7 +40,7 @@ internal sealed class PipelineGraph : IDisposable
     {
         // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
         Range chains = plan.Segments.Single();
-        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && !runners[chain].Waits).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
+        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
         ReadBlock read = new(plan, failure, start, inputs);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
         return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer, gate))], [read]);

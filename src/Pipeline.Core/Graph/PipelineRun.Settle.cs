@@ -145,25 +145,29 @@ public sealed partial class PipelineRun
     /// <summary>The report first: whoever looks meanwhile sees what became of the run. On a full disk it may need the room of what is removed.</summary>
     private static IReadOnlyList<string> End(RunReport report, RunFolder folder, StagingEnd end, LedgerEntry? entry)
     {
+        byte[] json;
+        IReadOnlyList<string> warnings;
         try
         {
-            WriteReport(report, folder);
+            json = WriteReport(report, folder);
+            warnings = folder.Finish(end, entry);
         }
         catch (RunException full) when (full.InnerException is { } cause && RunException.IsDiskFull(cause))
         {
-            IReadOnlyList<string> warnings = folder.Finish(end, entry);
-            WriteReport(report, folder);
-            return warnings;
+            warnings = folder.Finish(end, entry);
+            json = WriteReport(report, folder);
         }
 
-        return folder.Finish(end, entry);
+        // A run that goes on has one from before, which would be out of date.
+        bool isPaged = report.Duration >= RunPage.LongEnough || report.ResumedRecords is not null;
+        return isPaged && folder.WritePage(RunPage.FileName, ledger => RunPage.Format(json, ledger)) is { } warning ? [.. warnings, warning] : warnings;
     }
 
     /// <summary>Whether what stopped the run was neither its input nor its definition.</summary>
     private static bool CanGoOnAfter(RunReport report) => report.Status is RunStatus.Failed or RunStatus.Interrupted
         && report.ExitCode is not (ExitCodes.Usage or ExitCodes.Data or ExitCodes.NoInput or ExitCodes.Internal or ExitCodes.NotNow or ExitCodes.Definition);
 
-    private static void WriteReport(RunReport report, RunFolder folder)
+    private static byte[] WriteReport(RunReport report, RunFolder folder)
     {
         bool hasMore = RunReportJson.HasMoreFiles(report);
         if (hasMore)
@@ -171,6 +175,8 @@ public sealed partial class PipelineRun
             folder.WriteMoreFiles(RunReportJson.FormatMoreFiles(report));
         }
 
-        folder.WriteReport(RunReportJson.Format(report, hasMore ? ReportFile.MoreFilesName : null));
+        byte[] json = RunReportJson.Format(report, hasMore ? ReportFile.MoreFilesName : null);
+        folder.WriteReport(json);
+        return json;
     }
 }

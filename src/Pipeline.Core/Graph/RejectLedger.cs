@@ -2,6 +2,7 @@ using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 
@@ -13,9 +14,10 @@ namespace Pipeline.Graph;
 /// </summary>
 internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
 {
-    private const int MostShown = 5;
+    private const int MostOfCode = 3;
+    private const int MostKept = 60;
 
-    /// <summary>The first rejects, for the summary.</summary>
+    /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
 
     /// <summary>What condemned whole files, one for each, in their order.</summary>
@@ -77,7 +79,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
                 file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
                 batch.Offset + reject.Offset);
-            if (First.Count < MostShown)
+            if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
             {
                 First.Add((position, reject));
             }

@@ -10,6 +10,9 @@ public sealed record RunReport
     /// <summary>The version of this format; it grows when a key changes its meaning or goes, not when one is added.</summary>
     public const int SchemaVersion = 1;
 
+    /// <summary>How many rejects stand in front of <see cref="FirstRejects"/> whatever their codes.</summary>
+    internal const int MostFirstRejects = 5;
+
     /// <summary>The run: when it began, in UTC, so that ids sort by time.</summary>
     public required string RunId { get; init; }
 
@@ -94,6 +97,9 @@ public sealed record RunReport
     /// <summary>Files written by this run, by path.</summary>
     public IReadOnlyList<OutputReport> Outputs { get; init; } = [];
 
+    /// <summary>Of a report that was read from a run.json: the name of the file beside it with the inputs and outputs for which it had no room, or null.</summary>
+    public string? MoreFiles { get; init; }
+
     /// <summary>The run whose published files are still those of these inputs; null unless nothing was done.</summary>
     public string? UnchangedSince { get; init; }
 
@@ -121,7 +127,7 @@ public sealed record RunReport
     /// <summary>How often each reject code occurred; a record with several faults counts under each. By code.</summary>
     public IReadOnlyList<RejectCount> RejectsByCode { get; init; } = [];
 
-    /// <summary>The first few rejects, for the summary; not in run.json, where rejects.csv has them all.</summary>
+    /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
 
     /// <summary>How often the run read again what a file system could not give just then.</summary>

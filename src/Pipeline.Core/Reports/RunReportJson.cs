@@ -37,6 +37,7 @@ public static class RunReportJson
             WriteRun(writer, report);
             WriteTotals(writer, report.Totals);
             WriteRejects(writer, report.RejectsByCode);
+            WriteArray(writer, "first_rejects", report.FirstRejects, WriteReject);
             WriteArray(writer, "stages", report.Stages, WriteStage);
             WriteArray(writer, "blocks", report.Blocks, WriteBlock);
             int most = moreFiles is null ? int.MaxValue : MostFiles;
@@ -200,6 +201,17 @@ public static class RunReportJson
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteReject(Utf8JsonWriter writer, RejectReport reject)
+    {
+        writer.WriteString("code", reject.Code);
+        writer.WriteString("file", reject.Position.File);
+        writer.WriteNumber("record", reject.Position.Record);
+        writer.WriteNumber("line", reject.Position.Line);
+        writer.WriteNumber("offset", reject.Position.Offset);
+        writer.WriteString("stage", reject.Stage);
+        writer.WriteString("column", reject.Column);
     }
 
     private static void WriteStage(Utf8JsonWriter writer, StageReport stage)

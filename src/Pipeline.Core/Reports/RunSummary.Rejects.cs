@@ -55,8 +55,9 @@ public static partial class RunSummary
             return;
         }
 
-        string label = report.FirstRejects.Count < report.Totals.Rejected ? "first" : "which";
-        foreach (RejectReport reject in report.FirstRejects)
+        RejectReport[] shown = [.. report.FirstRejects.Take(RunReport.MostFirstRejects)];
+        string label = shown.Length < report.Totals.Rejected ? "first" : "which";
+        foreach (RejectReport reject in shown)
         {
             if (report.Failure?.Contains(reject.Message, StringComparison.Ordinal) == true)
             {

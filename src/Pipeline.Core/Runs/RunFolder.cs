@@ -235,6 +235,25 @@ internal sealed class RunFolder : IDisposable
         ReportFile.Write(Path.Combine(Folder, ReportFile.MoreFilesName), compressed.GetBuffer().AsSpan(0, (int)compressed.Length), options.Sync, calls);
     }
 
+    /// <summary>Writes what shows the run to people, beside its report. It can be made again from that, so nothing waits for the disk and a failure is only told.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="make">Makes it of the runs of the output.</param>
+    /// <returns>A warning, or null.</returns>
+    public string? WritePage(string name, Func<IEnumerable<LedgerEntry>, byte[]> make)
+    {
+        string path = Path.Combine(Folder, name);
+        try
+        {
+            ReportFile.Write(path, make(Output is null ? [] : Ledger.Read(Output, calls, out _)), sync: false, calls);
+            return null;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whatever it is: the run has ended well or badly without it.
+            return $"{name} could not be written, 'pipeline report --html' makes it: {exception.Message}";
+        }
+    }
+
     /// <summary>
     /// Ends the run on disk, after its last report: points <c>latest</c> to it and removes what is no longer needed. What
     /// cannot be tidied is no reason to fail a run that is published. While a commit record stands nothing is removed.

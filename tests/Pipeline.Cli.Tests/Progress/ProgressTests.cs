@@ -103,24 +103,62 @@ public sealed class ProgressTests
     public void LiveView_SecondSnapshot_GoesBackOverTheFirstAndCloseErasesAll()
     {
         StringWriter error = new();
-        LiveView view = new(error, width: 60);
+        LiveView view = new(error, width: 70);
 
         view.Show(Half);
         string[] lines = error.ToString().TrimEnd('\n').Split('\n');
         view.Show(Half);
         view.Close();
 
-        Assert.All(lines, line => Assert.True(line.Length < 60, line));
+        Assert.All(lines, line => Assert.True(line.Length < 70, line));
         Assert.Equal(
             [
                 "      read   dop 1  busy  26%  batches [          ] 0/6",
-                "      keep   dop 2  busy  98%  batches [#####     ] 3/6",
+                "      keep   dop 2  busy  98%  batches [#####     ] 3/6  <- limit",
                 "      write  dop 1  busy   0%  batches 2",
                 "      busy: how much of the time; batches: waiting/capacity",
             ],
             lines[1..]);
         Assert.Equal(2, error.ToString().Split("\r\e[5A\e[J").Length - 1);
         Assert.EndsWith("\r\e[5A\e[J", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(62, " 50%  195 MB of 390 MB  0:02 elapsed, 0:02 left  3 rejected", "      a-block-with-a-ve…  4 processes  busy   9%  batches 7/9")]
+    [InlineData(40, " 50%  0:02 elapsed, 0:02 left", "      a-bl…  4 processes  busy   9%  ")]
+    public void LiveView_NarrowTerminal_KeepsTheTimeLeftAndCutsNames(int width, string first, string second)
+    {
+        StringWriter error = new();
+
+        new LiveView(error, width).Show(Half with { Blocks = [new("a-block-with-a-very-long-name", 4, 7, 9, 0.09) { Processes = 4 }] });
+
+        string[] lines = error.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(first, lines[0]);
+        Assert.StartsWith(second[..Math.Min(second.Length, 37)], lines[1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(line.Length < width, line));
+    }
+
+    [Fact]
+    public void LiveView_Limit_IsBoldOnlyWhereTheTerminalHasColors()
+    {
+        StringWriter plain = new(), colored = new();
+
+        new LiveView(plain, 80).Show(Half);
+        new LiveView(colored, 80, useColor: true).Show(Half);
+
+        Assert.DoesNotContain('\e', plain.ToString());
+        Assert.Contains("\e[1m      keep   dop 2  busy  98%  batches [#####     ] 3/6  <- limit\e[0m\n", colored.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LiveView_BusiestBlockIsNoneOfThePlan_MarksNone()
+    {
+        StringWriter error = new();
+
+        new LiveView(error, 80).Show(Half with { Blocks = [new("read", 1, 0, 6, 0.85), new("hash", 1, 0, 6, 0.95) { IsPlanned = false }] });
+
+        Assert.DoesNotContain("limit", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hash", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

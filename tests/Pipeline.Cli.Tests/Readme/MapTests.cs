@@ -12,7 +12,8 @@ public sealed partial class MapTests
     [Fact]
     public void Names_OfOtherFolders_AreThoseThatTheMapAllows()
     {
-        Dictionary<string, string[]> allowed = Table("| Folder | May use |").ToDictionary(cells => cells[1].Trim('`', '/'), cells => cells[2].Split(", "), StringComparer.Ordinal);
+        string[][] rows = [.. Table("| Folder | May use |")];
+        Dictionary<string, string[]> allowed = rows.Index().ToDictionary(row => Folder(row.Item), row => row.Item[2] is "all above" ? [.. rows.Take(row.Index).Select(Folder)] : row.Item[2].Split(", "), StringComparer.Ordinal);
         ILookup<string, string> types = Files(Core).SelectMany(path => Types().Matches(File.ReadAllText(path)).Select(match => (Folder: FolderOf(path), Type: match.Groups["type"].Value)))
             .ToLookup(pair => pair.Folder, pair => pair.Type, StringComparer.Ordinal);
         List<string> faults = [];
@@ -33,6 +34,8 @@ public sealed partial class MapTests
 
         Assert.Empty(faults);
     }
+
+    private static string Folder(string[] cells) => cells[1].Trim('`', '/');
 
     [Fact]
     public void Rooms_InBothTables_AreTheFoldersOfTheCode()

@@ -50,6 +50,7 @@ internal static class ReportSample
             RecordsPerSecond = 4_000,
         },
         RejectsByCode = [new("csv.field_count", 5), new("cast.decimal", 2)],
+        FirstRejects = [new(new("a.csv", 7, 8, 120), "read", null, "csv.field_count", "expected 3 fields but found 2"), new(new("sub/b.csv", 9, 10, 300), "price", "net", "cast.decimal", "no number")],
         ReadRetries = 2,
         PeakMemoryBytes = 92_000_000,
         Settings = [new("run.jobs", "2", "default"), new("rejects.max", "10", "--max-rejects")],

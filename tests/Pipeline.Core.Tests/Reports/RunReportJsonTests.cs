@@ -60,6 +60,26 @@ public sealed class RunReportJsonTests
                 "cast.decimal": 2,
                 "csv.field_count": 5
               },
+              "first_rejects": [
+                {
+                  "code": "csv.field_count",
+                  "file": "a.csv",
+                  "record": 7,
+                  "line": 8,
+                  "offset": 120,
+                  "stage": "read",
+                  "column": null
+                },
+                {
+                  "code": "cast.decimal",
+                  "file": "sub/b.csv",
+                  "record": 9,
+                  "line": 10,
+                  "offset": 300,
+                  "stage": "price",
+                  "column": "net"
+                }
+              ],
               "stages": [
                 {
                   "name": "read",

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Pipeline.Runs;
 using Pipeline.Tuning;
 
 namespace Pipeline.Core.Tests.Tuning;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class PinnedSettingsTests
 {
     private static readonly SettingChange Enrich = new(["run", "dop", "enrich"], "4", "--dop enrich=4");
