@@ -15,7 +15,10 @@ internal sealed class RunFigures
         double graph = report.Blocks.Max(block => (block.BusySeconds + block.WaitingSeconds + block.BlockedSeconds) / Math.Max(1, block.Dop));
         FlowSeconds = Math.Max(1e-6, graph > 0 ? Math.Min(whole, graph) : whole);
         Cores = Math.Max(1, report.Cores);
-        CpuSeconds = Math.Max(report.CpuTime.TotalSeconds, report.Blocks.Sum(block => block.CpuSeconds));
+
+        // That of the process has what else it does meanwhile, which may be much: so no more than a quarter beside the blocks.
+        double blocks = report.Blocks.Sum(block => block.CpuSeconds);
+        CpuSeconds = blocks > 0 ? Math.Clamp(report.CpuTime.TotalSeconds, blocks, 1.25 * blocks) : report.CpuTime.TotalSeconds;
         BlockReport[] compute = [.. report.Blocks.Where(block => IsCompute(block.Kind) && block.CpuSeconds > 0)];
 
         // Little work says little of the cores: as much as a tenth of the time counts as work that had one.

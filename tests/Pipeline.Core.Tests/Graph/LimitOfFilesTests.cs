@@ -47,7 +47,7 @@ public sealed class LimitOfFilesTests : IDisposable
         using (MemoryStream file = new())
         {
             file.Write(Compressed("n,k\n"));
-            for (int i = 0; i < 150_000; i++)
+            for (int i = 0; i < 1_200_000; i++)
             {
                 file.Write(member);
             }
