@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Pipeline.Cli.Tests.Processes;
+
+namespace Pipeline.Cli.Tests.Commands;
+
+/// <summary><c>pipeline tune</c> as it is typed. What it finds is measured by tests/Pipeline.Trials/tune.py: that takes an idle machine.</summary>
+public sealed class TuneTests : IDisposable
+{
+    private const string Prepare = """
+        mkdir in; for i in $(seq 3000); do echo "$i,some text of $i"; done | sed '1i id,text' > in/a.csv
+        printf 'version: 1\nstages: [ { filter: "length(text) > 3" } ]\n' > p.yaml
+
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Tune_Folder_PublishesNothingAndLeavesNothingBehind()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + """
+            mkdir tmp; cp p.yaml before; TMPDIR=$PWD/tmp pipeline tune in -c p.yaml -o out --budget 2s --json -q > found.json; echo $?
+            ls tmp; ls; cmp p.yaml before
+            """);
+
+        Assert.Equal("0\nbefore\nfound.json\nin\np.yaml\ntmp\n", result.Out);
+        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(folder.At("found.json")));
+        Assert.True(found.RootElement.GetProperty("trials").GetInt32() >= 2);
+        Assert.Equal(found.RootElement.GetProperty("data_bytes").GetInt64(), new FileInfo(folder.At("in/a.csv")).Length);
+        JsonElement changes = found.RootElement.GetProperty("changes");
+        Assert.Equal(changes.GetArrayLength() > 0, found.RootElement.GetProperty("confirmed").ValueKind == JsonValueKind.Object && found.RootElement.GetProperty("confirmed").GetProperty("ratio_high").GetDouble() < 1);
+    }
+
+    /// <summary>A program that sleeps for each batch, once at a time: two at once need half of the time on any machine.</summary>
+    [Fact]
+    public async Task Tune_ProgramThatSleeps_RunsItMoreOftenAndWritesThat()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, """
+            mkdir in; for i in $(seq 300); do echo "$i"; done | sed '1i id' > in/a.csv
+            cat > p.yaml <<'END'
+            version: 1
+            stages: [ { name: score, exec: { command: [sh, -c, 'sleep 0.3; cat'], input: [id], output: { id: integer } } } ]
+            run: { batch_bytes: 200B, dop: { score: 1 }, memory: 1MiB } # slow
+            END
+            pipeline tune in -c p.yaml --budget 90s --write > found; echo $?
+            grep -c '^best: --dop score=' found; grep -c '^  # tuned ....-..-.. on ' p.yaml; sed -n '/  dop:/s/=*[0-9][0-9]*/N/p' p.yaml; pipeline check in -c p.yaml > /dev/null; echo $?
+            """);
+
+        Assert.True(string.Equals("0\n1\n1\n  dop: { score: N }\n0\n", result.Out, StringComparison.Ordinal), result + File.ReadAllText(folder.At("found")));
+    }
+
+    [Theory]
+    [InlineData("tune in --write", 64, "--write needs a pipeline file")]
+    [InlineData("tune - < in/a.csv", 64, "can be read once only")]
+    [InlineData("tune in --budget soon", 64, "expected a time up to 24h")]
+    [InlineData("tune nowhere", 66, "nowhere")]
+    [InlineData("tune bad.csv", 65, "nothing can be tuned")]
+    public async Task Tune_WhatCannotBeTuned_SaysWhy(string command, int exitCode, string expected)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + $"printf 'a,b\\n1,\"never closed\\n' > bad.csv; pipeline {command}; echo $?");
+        Assert.Equal($"{exitCode}\n", result.Out);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+}
