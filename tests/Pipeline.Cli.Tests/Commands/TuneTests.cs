@@ -25,9 +25,9 @@ public sealed class TuneTests : IDisposable
             """);
 
         Assert.Equal("0\nbefore\nfound.json\nin\np.yaml\ntmp\n", result.Out);
-        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(folder.At("found.json")));
+        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(folder["found.json"]));
         Assert.True(found.RootElement.GetProperty("trials").GetInt32() >= 2);
-        Assert.Equal(found.RootElement.GetProperty("data_bytes").GetInt64(), new FileInfo(folder.At("in/a.csv")).Length);
+        Assert.Equal(found.RootElement.GetProperty("data_bytes").GetInt64(), new FileInfo(folder["in/a.csv"]).Length);
         JsonElement changes = found.RootElement.GetProperty("changes");
         Assert.Equal(changes.GetArrayLength() > 0, found.RootElement.GetProperty("confirmed").ValueKind == JsonValueKind.Object && found.RootElement.GetProperty("confirmed").GetProperty("ratio_high").GetDouble() < 1);
     }
@@ -40,14 +40,14 @@ public sealed class TuneTests : IDisposable
             mkdir in; for i in $(seq 300); do echo "$i"; done | sed '1i id' > in/a.csv
             cat > p.yaml <<'END'
             version: 1
-            stages: [ { name: score, exec: { command: [sh, -c, 'sleep 0.3; cat'], input: [id], output: { id: integer } } } ]
+            stages: [ { name: score, exec: { command: [sh, -c, 'sleep 0.05; cat'], input: [id], output: { id: integer } } } ]
             run: { batch_bytes: 200B, dop: { score: 1 }, memory: 1MiB } # slow
             END
-            pipeline tune in -c p.yaml --budget 90s --write > found; echo $?
+            pipeline tune in -c p.yaml --budget 120s --write > found; echo $?
             grep -c '^best: --dop score=' found; grep -c '^  # tuned ....-..-.. on ' p.yaml; sed -n '/  dop:/s/=*[0-9][0-9]*/N/p' p.yaml; pipeline check in -c p.yaml > /dev/null; echo $?
             """);
 
-        Assert.True(string.Equals("0\n1\n1\n  dop: { score: N }\n0\n", result.Out, StringComparison.Ordinal), result + File.ReadAllText(folder.At("found")));
+        Assert.True(string.Equals("0\n1\n1\n  dop: { score: N }\n0\n", result.Out, StringComparison.Ordinal), result + File.ReadAllText(folder["found"]));
     }
 
     [Theory]
