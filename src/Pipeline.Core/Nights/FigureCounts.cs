@@ -101,8 +101,7 @@ internal sealed class FigureCounts
             [[.. Sketches.SelectMany((sketch, place) => sketch.Raised(marked[place]).Select(raised => new RaisedRegister(place, raised.Register, raised.Rank)))]]);
     }
 
-    /// <summary>Goes on from a mark, which <see cref="FiguresMark.Fits"/>.</summary>
-    /// <exception cref="InvalidDataException">It is none of a run like this.</exception>
+    /// <summary>Goes on from a mark, which <see cref="FiguresMark.Fits"/> and <see cref="FiguresMark.IsSound"/>.</summary>
     public void Restore(FiguresMark mark)
     {
         mark.Records.CopyTo(records, 0);

@@ -11,6 +11,7 @@ using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -164,6 +165,22 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ClockWasAheadOnANight_IsComparedWithTheNightsThatCameLast()
+    {
+        await NightsAsync(Fail, 7);
+        LedgerEntry ahead = Entries()[0];
+        ahead = ahead with { RunId = "20990101T000000.000Z", Figures = ahead.Figures! with { IsFirst = true } };
+        Ledger.Rewrite(Out, [ahead], sync: false, FileSystemCalls.Instance);
+        await NightsAsync(Fail.Replace("fail", "accept", StringComparison.Ordinal), 100);
+        await NightsAsync(Fail, 101, 102);
+        WriteNight(40);
+
+        RunReport report = await NightAsync(Fail);
+
+        Assert.Equal((65, 3), (report.ExitCode, report.Guard!.Nights));
+    }
+
+    [Fact]
     public async Task Run_ZeroRows_ComparesRowsAndFails()
     {
         await NightsAsync(Fail, 10, 10, 10);
@@ -248,12 +265,14 @@ public sealed class NightGuardTests : IDisposable
     [InlineData("")]
     [InlineData("output: { path: all.csv.gz }")]
     [InlineData("output: { path: '{country}/{stem}.csv' }")]
-    public async Task Run_CutOffAtManyCalls_GoesOnToTheSameFigures(string output)
+    [InlineData("", 100)]
+    [InlineData("output: { path: '{country}.csv.gz' }", 100)]
+    public async Task Run_CutOffAtManyCalls_GoesOnToTheSameFigures(string output, long slack = RunJournal.DefaultSlack)
     {
         MessyOrders.Write(folder, records: 40);
         CutOffCalls counted = new();
         PipelineDefinition clean = folder.Define(Messy + output);
-        (await ResumeAsync(clean, counted)).AssertPublished();
+        (await ResumeAsync(clean, counted, slack)).AssertPublished();
         NightFigures expected = FiguresOf(clean.Output.Folder!);
         int wentOn = 0;
         for (int at = 3; at <= counted.Count; at += 23)
@@ -263,7 +282,7 @@ public sealed class NightGuardTests : IDisposable
             {
                 try
                 {
-                    await ResumeAsync(definition, new CutOffCalls(at + (tries * 7)));
+                    await ResumeAsync(definition, new CutOffCalls(at + (tries * 7)), slack);
                 }
                 catch (CutOffException)
                 {
@@ -271,7 +290,7 @@ public sealed class NightGuardTests : IDisposable
                 }
             }
 
-            PipelineResult result = (await ResumeAsync(definition with { Run = definition.Run with { Jobs = 1 + (at % 4), BatchBytes = 64 + (at % 500) } }, new CutOffCalls())).AssertPublished();
+            PipelineResult result = (await ResumeAsync(definition with { Run = definition.Run with { Jobs = 1 + (at % 4), BatchBytes = 64 + (at % 500) } }, new CutOffCalls(), slack)).AssertPublished();
 
             wentOn += result.Report.ResumedRecords is > 0 ? 1 : 0;
             AssertSame(expected, FiguresOf(definition.Output.Folder!));
@@ -307,10 +326,10 @@ public sealed class NightGuardTests : IDisposable
         Assert.True((await ResumeAsync(other with { Guard = new GuardDefinition() }, new CutOffCalls())).AssertPublished().Report.ResumedRecords > 0);
     }
 
-    private static async Task<PipelineResult> ResumeAsync(PipelineDefinition definition, CutOffCalls calls)
+    private static async Task<PipelineResult> ResumeAsync(PipelineDefinition definition, CutOffCalls calls, long slack = RunJournal.DefaultSlack)
     {
         ResumePoint? point = ResumePoint.Find(definition, null, out _);
-        return await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System)), new RunOptions { Resume = point, Calls = calls });
+        return await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System)), new RunOptions { Resume = point, Calls = calls, JournalSlack = slack });
     }
 
     private async Task NightsAsync(string yaml, params int[] records)
