@@ -45,7 +45,7 @@ internal sealed class NightGuard
             return;
         }
 
-        if (from.Figures is null || !from.Figures.Fits(ColumnsOf(plan).Distinct(StringComparer.Ordinal).Take(NightFigures.MostColumns).Count(), guard.Sums.Distinct(StringComparer.Ordinal)))
+        if (from.Figures is null || !from.Figures.Fits(NightFigures.Counted(ColumnsOf(plan)).Count, guard.Sums.Distinct(StringComparer.Ordinal)))
         {
             string why = from.Figures is null ? "it counted no figures for guard.mode" : "it counted figures of other columns (guard.sums)";
             throw JournalHeader.Refused(ExitCodes.Definition, run, $"{why}, and they cannot be counted any more without reading again; go on with --guard none");

@@ -214,6 +214,19 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ColumnsWithVeryLongNames_LineOfTheLedgerStaysShort()
+    {
+        const string Yaml = "guard: { mode: fail, min_nights: 1 }\n";
+        folder.Write("a.csv", string.Join(',', "id", new string('x', 30_000), new string('y', 30_000), "n") + "\n1,2,3,4\n");
+
+        await NightAsync(Yaml);
+        RunReport report = await NightAsync(Yaml);
+
+        Assert.Equal((0, 1, 0), (report.ExitCode, report.Guard!.Nights, report.Guard.Findings));
+        Assert.Equal(["id", new string('x', 30_000)], Entries()[^1].Figures!.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
     public async Task Run_OneOfItsSumsHasNoValueButOne_IsNotKept()
     {
         folder.Write("a.csv", "id,n\n1,4711\n2,\n");
