@@ -110,6 +110,21 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PastItsRejectLimitAndUnlikeTheOthers_TellsBoth()
+    {
+        const string Strict = Fail + "columns: { n: { type: integer } }\n";
+        await NightsAsync(Strict, 100, 110, 90);
+        folder.Write("a.csv", "id,n\n1,x\n2,2\n3,3\n");
+
+        RunReport report = await NightAsync(Strict);
+
+        Assert.StartsWith("1 record rejected", report.Failure, StringComparison.Ordinal);
+        Assert.Contains(report.Problems, problem => problem.StartsWith("rows read: 3, expected ", StringComparison.Ordinal));
+        Assert.Equal(65, (await NightAsync(Strict + "rejects: { max: 1 }\n", resume: true)).ExitCode);
+        Assert.Equal(0, (await NightAsync(Strict.Replace("fail", "warn", StringComparison.Ordinal) + "rejects: { max: 1 }\n", resume: true)).ExitCode);
+    }
+
+    [Fact]
     public async Task Run_AcceptedNight_BeginsANewHistory()
     {
         await NightsAsync(Fail, 100, 100, 100);
