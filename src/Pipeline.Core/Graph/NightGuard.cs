@@ -59,6 +59,9 @@ internal sealed class NightGuard
     public IReadOnlyList<string> Findings => verdict is not { } known ? []
         : known.Findings.Count <= Named ? known.Findings : [.. known.Findings.Take(Named), $"and {known.Findings.Count - Named:#,0} figures more"];
 
+    /// <summary>What a run that publishes warns of: its findings, or that damage of the ledger left nothing to compare with.</summary>
+    public IReadOnlyList<string> Warnings => Refuses ? [] : damagedLines > 0 && verdict is { Compared: 0 } known ? [$"guard.mode: {Sentence(known)}"] : Findings;
+
     /// <summary>What the report says; null while nothing was compared.</summary>
     public GuardReport? Report => verdict is not { } known ? null : new GuardReport(guard.Mode.ToString().ToLowerInvariant(), known.Nights.Count, known.Compared, known.Findings.Count, Sentence(known));
 

@@ -235,7 +235,7 @@ public sealed partial class PipelineRun : IDisposable
             ReadRetries = inputs.Retries,
             Guard = guard?.Report,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,
-            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. guard is { Refuses: false } ? guard.Findings : [], .. counted.Warnings],
+            Warnings = [.. place.Folder?.EarlierPublish is { } earlier ? (string[])[earlier.Warning] : [], .. (place.Folder?.GivenUp ?? []).Select(GivenUp), .. inputs.Warning is { } again ? (string[])[again] : [], .. guard?.Warnings ?? [], .. counted.Warnings],
         };
     }
 

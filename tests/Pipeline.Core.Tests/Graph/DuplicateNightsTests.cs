@@ -219,6 +219,23 @@ public sealed class DuplicateNightsTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AFolderHasTheNameOfTheState_IsRefusedBeforeAnythingIsPublished()
+    {
+        Deliver("orders.csv", "id\n1\n");
+        await NightAsync();
+        File.Delete(ControlFolder.StateOf(Out));
+        Directory.CreateDirectory(ControlFolder.StateOf(Out));
+        SortedDictionary<string, string> before = TestRun.Published(Out);
+        Deliver("orders.csv", "id\n22\n");
+
+        RunReport report = (await PipelineFolder.RunAsync(Plan(Refuse))).Report;
+
+        Assert.Equal(73, report.ExitCode);
+        Assert.Contains("published.jsonl' is not a file of ours: remove it", report.Failure, StringComparison.Ordinal);
+        Assert.Equal(before, TestRun.Published(Out));
+    }
+
+    [Fact]
     public async Task Run_IfChangedBehindManyNights_StillKnowsTheLastPublish()
     {
         Deliver("orders.csv", "id\n1\n");

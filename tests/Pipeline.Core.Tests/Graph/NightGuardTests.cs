@@ -180,6 +180,19 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AllOfTheLedgerIsDamaged_IsAWarning()
+    {
+        await NightsAsync(Fail, 100, 100, 100);
+        string path = ControlFolder.LedgerOf(Out);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("published", "pubIished", StringComparison.Ordinal));
+        WriteNight(7);
+
+        RunReport report = await NightAsync(Fail);
+
+        Assert.Equal("guard.mode: nothing is compared: 0 nights of 3 that are needed (guard.min_nights); 3 damaged lines of the ledger do not count", Assert.Single(report.Warnings));
+    }
+
+    [Fact]
     public async Task Run_ClockWasAheadOnANight_IsComparedWithTheNightsThatCameLast()
     {
         await NightsAsync(Fail, 7);
