@@ -15,6 +15,7 @@ JOBS = {
     "partitions": ("output: { path: \"{country}/{city}.csv\" }\n" + STAGES, []),
     "gzip": ("output: { path: all.csv.gz, csv: { level: 1 } }\n" + STAGES, []),
     "gzip_partitions": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\n" + STAGES, []),
+    "guarded": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\nguard: { mode: warn, sums: [qty, total] }\n" + STAGES, []),
     "exec": ("output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n", []),
     "shard": ("output: { path: all.csv }\n" + STAGES, ["--shard", "all=2"]),
     "archives": (STAGES, []),
@@ -60,7 +61,7 @@ def library(source, folder):
 
 
 def left(out):
-    """Hashes of all that a run leaves and that may not depend on how it went: output, manifest, rejects, and what was counted."""
+    """Hashes of all that a run leaves and that may not depend on how it went: output, manifest, rejects, what was counted, and its guard's figures."""
     found = {}
 
     def add(path, name):
@@ -82,6 +83,8 @@ def left(out):
     report = report_of(out)
     report["totals"].pop("records_per_second")
     found["counts"] = json.dumps([report[key] for key in ("totals", "stages", "rejects_by_code", "inputs")], sort_keys=True)
+    with open(os.path.join(out, ".pipeline", "ledger.jsonl")) as file:
+        found["figures"] = json.dumps(json.loads(file.readlines()[-1]).get("figures"))
     return found
 
 

@@ -21,6 +21,12 @@ internal static class RepeatedArguments
             words.Add("--no-gates");
         }
 
+        if (input.Definition.Guard.Mode != GuardMode.None)
+        {
+            // A handful of records one night, hundreds another: repairs are no nights like each other.
+            words.AddRange(["--guard", "none"]);
+        }
+
         foreach (FlagSetting flag in RepeatedSettings.Of(input.Settings.Sources))
         {
             Add(words, flag.Flag, flag.Value);

@@ -83,6 +83,11 @@ internal sealed class JobPlanner(CommandInput input, List<Problem> problems)
             Refuse(Resume, "a scheduled job goes on with its newest run: leave the run's name out");
         }
 
+        if (Definition.Guard.Mode == GuardMode.Accept)
+        {
+            Refuse("--guard", "accept is for one night: a job that accepts each night compares none; take warn or fail");
+        }
+
         foreach (FlagSetting flag in RepeatedSettings.All(input.Settings.Sources))
         {
             string value = WithPath.Contains(flag.Flag) || (flag.Flag is "--output" && flag.Value is not "-") ? Path.GetFullPath(flag.Value) : flag.Value;

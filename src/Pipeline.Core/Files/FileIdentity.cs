@@ -14,6 +14,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Siz
     /// </summary>
     public long ChangedNanoseconds { get; init; }
 
+    /// <summary>Time at which the file was made; 0 where the operating system does not say. A copy that took all other times over has one of its own.</summary>
+    public long BornNanoseconds { get; init; }
+
     /// <summary>Number of the user who owns the file; 0 where the operating system does not say.</summary>
     public uint Owner { get; init; }
 

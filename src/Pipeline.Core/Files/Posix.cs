@@ -19,6 +19,7 @@ internal static partial class Posix
     private const int OperationNotPermitted = 1;
     private const int AtCurrentFolder = -100;
     private const uint StatxBasic = 0x7ff;
+    private const uint StatxBorn = 0x800;
     private const uint StatxMount = 0x1000;
     private const int StatxBytes = 256;
 
@@ -132,6 +133,7 @@ internal static partial class Posix
             TypeIn(buffer) == RegularFile)
         {
             ChangedNanoseconds = TimeIn(buffer[96..]),
+            BornNanoseconds = (BinaryPrimitives.ReadUInt32LittleEndian(buffer) & StatxBorn) != 0 ? TimeIn(buffer[80..]) : 0,
             Owner = BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]),
         };
     }
@@ -229,7 +231,7 @@ internal static partial class Posix
         const int NotAFolder = 20;
         const int NameTooLong = 36;
         const int NoFollowLink = 0x100;
-        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollowLink, StatxBasic | StatxMount, ref MemoryMarshal.GetReference(buffer)) == 0
+        return StatX(AtCurrentFolder, path, followLinks ? 0 : NoFollowLink, StatxBasic | StatxBorn | StatxMount, ref MemoryMarshal.GetReference(buffer)) == 0
             || (Marshal.GetLastPInvokeError() is NoEntry or NotAFolder or NameTooLong ? false : throw LastError(path));
     }
 

@@ -233,5 +233,5 @@ internal sealed class EarlierWork
 
     /// <summary>An input as the next run will know it.</summary>
     public static PublishedInput Known(string name, FileIdentity file, string crc32C, long bytes, string? destination, StageCounts counts) =>
-        new(name, file.Inode, file.Size, file.ModifiedNanoseconds, file.ChangedNanoseconds, crc32C, bytes, destination, counts);
+        new(name, file.Inode, file.Size, file.ModifiedNanoseconds, file.ChangedNanoseconds, file.BornNanoseconds, crc32C, bytes, destination, counts);
 }

@@ -45,7 +45,7 @@ internal sealed class NightGuard
             return;
         }
 
-        if (from.Figures is null || !from.Figures.Fits(ColumnsOf(plan).Distinct(StringComparer.Ordinal).Take(NightFigures.MostColumns).Count(), guard.Sums.Distinct(StringComparer.Ordinal)))
+        if (from.Figures is null || !from.Figures.Fits(NightFigures.Counted(ColumnsOf(plan)).Count, guard.Sums.Distinct(StringComparer.Ordinal)))
         {
             string why = from.Figures is null ? "it counted no figures for guard.mode" : "it counted figures of other columns (guard.sums)";
             throw JournalHeader.Refused(ExitCodes.Definition, run, $"{why}, and they cannot be counted any more without reading again; go on with --guard none");
@@ -58,6 +58,9 @@ internal sealed class NightGuard
     /// <summary>The findings, the first of them where there are many.</summary>
     public IReadOnlyList<string> Findings => verdict is not { } known ? []
         : known.Findings.Count <= Named ? known.Findings : [.. known.Findings.Take(Named), $"and {known.Findings.Count - Named:#,0} figures more"];
+
+    /// <summary>What a run that publishes warns of: its findings, or that damage of the ledger left nothing to compare with.</summary>
+    public IReadOnlyList<string> Warnings => Refuses ? [] : damagedLines > 0 && verdict is { Compared: 0 } known ? [$"guard.mode: {Sentence(known)}"] : Findings;
 
     /// <summary>What the report says; null while nothing was compared.</summary>
     public GuardReport? Report => verdict is not { } known ? null : new GuardReport(guard.Mode.ToString().ToLowerInvariant(), known.Nights.Count, known.Compared, known.Findings.Count, Sentence(known));

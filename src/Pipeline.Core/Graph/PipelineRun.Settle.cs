@@ -65,7 +65,12 @@ public sealed partial class PipelineRun
         if (overLimit)
         {
             string limit = Definition.Rejects.MaxPercent is { } percent ? $"{percent} % of {read:#,0} records read" : $"{Definition.Rejects.Max:#,0}";
-            return report with { Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects" };
+            return report with
+            {
+                Failure = $"{tally.Total.Rejected:#,0} {(tally.Total.Rejected == 1 ? "record" : "records")} rejected, the limit is {limit}: repair them, or raise --max-rejects",
+                // A higher limit alone would not publish it.
+                Problems = guard is { Refuses: true } ? guard.Findings : [],
+            };
         }
 
         if (guard is { Refuses: true })

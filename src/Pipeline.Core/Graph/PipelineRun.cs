@@ -254,7 +254,7 @@ public sealed partial class PipelineRun : IDisposable
                 .. (place.Folder?.GivenUp ?? []).Select(GivenUp),
                 .. inputs.Warning is { } again ? (string[])[again] : [],
                 .. measures?.Warning is { } trace ? (string[])[trace] : [],
-                .. guard is { Refuses: false } ? guard.Findings : [],
+                .. guard?.Warnings ?? [],
                 .. counted.Warnings,
             ],
         };

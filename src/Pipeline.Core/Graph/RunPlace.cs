@@ -119,6 +119,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             });
         }
 
+        CheckDuplicates();
         if (IsFolder && Definition.IfChanged != IfChanged.False && goesOn is null)
         {
             Earlier = EarlierWork.Of(plan, Folder!, options.Calls);
@@ -247,6 +248,21 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Sync = Definition.Output.Sync,
         };
         return new RejectWriter(how, file => RejectLedger.InputOf(Left, file), options.Calls);
+    }
+
+    /// <summary>Refuses files that another run published between the plan and the lock, for which this one may have waited.</summary>
+    /// <exception cref="RunException">75: there is one.</exception>
+    private void CheckDuplicates()
+    {
+        if (!IsFolder || goesOn is not null || Definition.Input.Gate is not { Holds: true, RefuseDuplicates: true } || DeliveredFiles.AsOf(OutputFolder) == plan.Bound.DeliveredAsOf)
+        {
+            return;
+        }
+
+        if (DuplicateInputs.Find([.. plan.Files.Select(file => file.Source)], DeliveredFiles.Read(OutputFolder)).FirstOrDefault() is { } fault)
+        {
+            throw new RunException(ExitCodes.NotNow, $"{fault}: remove the file, or run all the same with --no-gates");
+        }
     }
 
     /// <summary>Refuses inputs that changed since the plan was made.</summary>

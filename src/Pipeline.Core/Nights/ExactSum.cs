@@ -40,10 +40,12 @@ internal struct ExactSum
         rest += other.Total;
     }
 
+    /// <summary>Whether a text is one that <see cref="Raw"/> can have given.</summary>
+    public static bool IsRaw(string total) => BigInteger.TryParse(total, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
     /// <summary>A sum that goes on.</summary>
     /// <param name="count">How many were added.</param>
     /// <param name="total">What <see cref="Raw"/> gave.</param>
-    /// <exception cref="FormatException">It is none.</exception>
     public static ExactSum Again(long count, string total) => new() { Count = count, rest = BigInteger.Parse(total, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) };
 
     /// <summary>The sum times 10^28, in digits.</summary>

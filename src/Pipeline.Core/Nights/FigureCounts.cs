@@ -24,8 +24,8 @@ internal sealed class FigureCounts
     /// <param name="sums">Those of them that are summed up.</param>
     public FigureCounts(IEnumerable<string> header, IEnumerable<string> columns, IReadOnlyList<string> sums)
     {
-        this.header = [.. header.Distinct(StringComparer.Ordinal).Take(NightFigures.MostColumns)];
-        this.columns = [.. columns.Distinct(StringComparer.Ordinal).Take(NightFigures.MostColumns)];
+        this.header = NightFigures.Counted(header);
+        this.columns = [.. NightFigures.Counted(columns)];
         places = this.columns.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         Sketches = [.. this.columns.Select(_ => new DistinctSketch())];
         records = new long[this.columns.Length];
@@ -101,8 +101,7 @@ internal sealed class FigureCounts
             [[.. Sketches.SelectMany((sketch, place) => sketch.Raised(marked[place]).Select(raised => new RaisedRegister(place, raised.Register, raised.Rank)))]]);
     }
 
-    /// <summary>Goes on from a mark, which <see cref="FiguresMark.Fits"/>.</summary>
-    /// <exception cref="InvalidDataException">It is none of a run like this.</exception>
+    /// <summary>Goes on from a mark, which <see cref="FiguresMark.Fits"/> and <see cref="FiguresMark.IsSound"/>.</summary>
     public void Restore(FiguresMark mark)
     {
         mark.Records.CopyTo(records, 0);

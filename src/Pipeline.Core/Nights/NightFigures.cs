@@ -5,8 +5,30 @@ namespace Pipeline.Nights;
 /// <summary>The figures of a night, as its line of the ledger has them. Never a field's value: a sum of fewer than two values is left out.</summary>
 internal sealed record NightFigures
 {
-    /// <summary>How many columns are counted at most: the first ones. So a line of the ledger stays below 200 kB, and sketches below 16 MiB.</summary>
+    /// <summary>How many columns are counted at most: the first ones. So sketches stay below 16 MiB.</summary>
     public const int MostColumns = 4000;
+
+    // Characters of all their names, so that a line of the ledger stays below 300 kB and does not push out the nights before it.
+    private const int MostOfNames = 50_000;
+
+    /// <summary>Which of these columns are counted, each once.</summary>
+    public static IReadOnlyList<string> Counted(IEnumerable<string> columns)
+    {
+        List<string> counted = [];
+        int characters = 0;
+        foreach (string column in columns.Distinct(StringComparer.Ordinal).Take(MostColumns))
+        {
+            characters += column.Length;
+            if (characters > MostOfNames)
+            {
+                break;
+            }
+
+            counted.Add(column);
+        }
+
+        return counted;
+    }
 
     /// <summary>The columns of the input, those of its first file first.</summary>
     public required IReadOnlyList<string> Header { get; init; }

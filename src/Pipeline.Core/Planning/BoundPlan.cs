@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -17,6 +18,9 @@ internal sealed record BoundPlan(
 {
     /// <summary>How much of the budget for reading again went into the plan itself.</summary>
     public TimeSpan RetriesTook { get; init; }
+
+    /// <summary>As of when files of earlier runs were looked for, see <see cref="DeliveredFiles.AsOf"/>; null where they were not, or there were none.</summary>
+    public FileIdentity? DeliveredAsOf { get; init; }
 
     /// <summary>What that budget has left for the run: both have one.</summary>
     public TimeSpan RetryBudget => Definition.Run.RetryBudget > RetriesTook ? Definition.Run.RetryBudget - RetriesTook : TimeSpan.Zero;

@@ -29,6 +29,21 @@ internal static class DeliveredFiles
         }
     }
 
+    /// <summary>By what one can tell whether a run published since: its list is another file then. Null where there is none.</summary>
+    /// <param name="output">The output folder, absolute.</param>
+    public static FileIdentity? AsOf(string output)
+    {
+        try
+        {
+            return FileIdentity.Of(ControlFolder.StateOf(output));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // As above.
+            return null;
+        }
+    }
+
     private static IReadOnlyList<DeliveredFile> Parse(ReadOnlyMemory<byte> text)
     {
         List<DeliveredFile> files = [];

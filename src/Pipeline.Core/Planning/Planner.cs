@@ -16,6 +16,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [.. definition.Warnings];
+    private FileIdentity? deliveredAsOf;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="PlanException">Something is wrong.</exception>
@@ -66,7 +67,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent }, chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch
@@ -122,6 +123,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
 
         if (gate is { Holds: true, IsSet: true })
         {
+            deliveredAsOf = definition.Output.Folder is null or "-" ? null : DeliveredFiles.AsOf(Path.GetFullPath(definition.Output.Folder));
             InputGate.CheckOpened(definition, files, withoutHeader, problems);
         }
     }

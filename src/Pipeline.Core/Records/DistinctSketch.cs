@@ -32,17 +32,11 @@ internal sealed class DistinctSketch
         }
     }
 
-    /// <summary>Raises a register to what another sketch of the same values has in it.</summary>
-    /// <exception cref="InvalidDataException">No sketch has such a register.</exception>
-    public void Merge(int register, byte rank)
-    {
-        if ((uint)register >= Registers || rank > Largest + 1)
-        {
-            throw new InvalidDataException("a sketch has no such register");
-        }
+    /// <summary>Whether a sketch can have that in a register.</summary>
+    public static bool Has(int register, byte rank) => (uint)register < Registers && rank <= Largest + 1;
 
-        Raise(register, rank);
-    }
+    /// <summary>Raises a register to what another sketch of the same values <see cref="Has"/> in it.</summary>
+    public void Merge(int register, byte rank) => Raise(register, rank);
 
     /// <summary>Lists the registers that were raised since, and brings the copy up to date.</summary>
     /// <param name="since">The registers as they were then; all 0 at first.</param>

@@ -153,9 +153,14 @@ public static partial class RunSummary
         if (report.CanResume && options.Typed.Count > 0)
         {
             string limit = report.Guard is { Refused: true } ? " --guard warn" : report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
+
+            // Behind -- all words are data.
+            int flags = options.Typed.TakeWhile(word => word is not "--").Count();
             Line(text, "resume", report.ExitCode == ExitCodes.Data ? "publish it all the same, without reading again:" : "go on where it stopped:");
-            Line(text, "", $"{options.Command}{string.Concat(options.Typed.Select(word => " " + ShellWord.Of(word)))} --resume{limit}");
+            Line(text, "", $"{options.Command}{Words(options.Typed.Take(flags))} --resume{limit}{Words(options.Typed.Skip(flags))}");
         }
+
+        static string Words(IEnumerable<string> words) => string.Concat(words.Select(word => " " + ShellWord.Of(word)));
     }
 
     /// <summary>What of earlier runs stays in the output folder, which nobody is to take for this run's.</summary>

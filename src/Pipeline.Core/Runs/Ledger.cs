@@ -66,7 +66,7 @@ internal static class Ledger
         }
     }
 
-    /// <summary>Reads the entries, the last one of each run, oldest run first.</summary>
+    /// <summary>Reads the entries, the last one of each run, in the order in which the runs ended: by its id one may seem older, where a clock was set.</summary>
     /// <param name="output">The output folder.</param>
     /// <param name="calls">The file system.</param>
     /// <param name="damaged">The numbers of the lines that cannot be understood; a last line that was cut off is none of them.</param>
@@ -74,7 +74,7 @@ internal static class Ledger
     {
         string path = ControlFolder.LedgerOf(output);
         ReadOnlyMemory<byte> text = Kind(path, calls) == EntryKind.File ? SmallFile.Read(calls, path) : default;
-        Dictionary<string, LedgerEntry> entries = new(StringComparer.Ordinal);
+        Dictionary<string, (int Line, LedgerEntry Entry)> entries = new(StringComparer.Ordinal);
         List<int> bad = [];
         for (int number = 1; text.Length > 0; number++)
         {
@@ -82,7 +82,7 @@ internal static class Ledger
             LedgerEntry? entry = LedgerEntry.Parse(end < 0 ? text : text[..end]);
             if (entry is not null)
             {
-                entries[entry.RunId] = entry;
+                entries[entry.RunId] = (number, entry);
             }
             else if (end >= 0)
             {
@@ -93,7 +93,7 @@ internal static class Ledger
         }
 
         damaged = bad;
-        return [.. entries.Values.OrderBy(entry => entry.RunId, StringComparer.Ordinal)];
+        return [.. entries.Values.OrderBy(last => last.Line).Select(last => last.Entry)];
     }
 
     /// <summary>Replaces all lines.</summary>

@@ -10,12 +10,13 @@ namespace Pipeline.Runs;
 /// <param name="Size">Bytes as stored.</param>
 /// <param name="ModifiedNanoseconds">Time of the last change of its content.</param>
 /// <param name="ChangedNanoseconds">Time of the last change of any kind.</param>
+/// <param name="BornNanoseconds">Time at which it was made; 0 where nobody said.</param>
 /// <param name="Crc32C">CRC-32C of the decompressed content, as in run.json.</param>
 /// <param name="Bytes">Decompressed length.</param>
 /// <param name="Destination">The one destination of its records; null where they had several.</param>
 /// <param name="Counts">Its records.</param>
 internal sealed record PublishedInput(
-    string Name, ulong Inode, long Size, long ModifiedNanoseconds, long ChangedNanoseconds, string Crc32C, long Bytes, string? Destination, StageCounts Counts)
+    string Name, ulong Inode, long Size, long ModifiedNanoseconds, long ChangedNanoseconds, long BornNanoseconds, string Crc32C, long Bytes, string? Destination, StageCounts Counts)
 {
     /// <summary>Whether a file of the same name is this one, as far as can be told without reading it.</summary>
     public bool Is(FileIdentity file) => file.Regular && file.Inode == Inode && file.Size == Size
@@ -29,6 +30,7 @@ internal sealed record PublishedInput(
         writer.WriteNumber("size", Size);
         writer.WriteNumber("modified_nanoseconds", ModifiedNanoseconds);
         writer.WriteNumber("changed_nanoseconds", ChangedNanoseconds);
+        writer.WriteNumber("born_nanoseconds", BornNanoseconds);
         writer.WriteString("crc32c", Crc32C);
         writer.WriteNumber("bytes", Bytes);
         writer.WriteString("to", Destination);
@@ -48,6 +50,7 @@ internal sealed record PublishedInput(
         root.GetProperty("size").GetInt64(),
         root.GetProperty("modified_nanoseconds").GetInt64(),
         root.GetProperty("changed_nanoseconds").GetInt64(),
+        root.TryGetProperty("born_nanoseconds", out JsonElement born) ? born.GetInt64() : 0,
         root.GetProperty("crc32c").GetString() ?? "",
         root.GetProperty("bytes").GetInt64(),
         root.GetProperty("to").GetString(),

@@ -63,6 +63,12 @@ internal static class Publisher
             return;
         }
 
+        if (calls.Look(ControlFolder.StateOf(request.Output)).Kind == EntryKind.Folder)
+        {
+            // Else the publish would stop at it, behind its last rename.
+            throw new RunException(ExitCodes.CannotCreate, $"'{ControlFolder.StateOf(request.Output)}' is not a file of ours: remove it");
+        }
+
         KeyValuePair<string, long> Time(string folder, PublishedFile file) => new(file.Path, FileIdentity.Of(ControlFolder.FileOf(folder, file.Path))?.ModifiedNanoseconds ?? 0);
         state = state with
         {

@@ -26,6 +26,17 @@ public sealed class RejectRepairTests : IDisposable
     }
 
     [Fact]
+    public async Task Summary_RepairCommand_IsNotComparedWithEarlierRepairs()
+    {
+        folder.Write("in/a.csv", "id\n1\nx\n");
+        folder.Write("p.yaml", "version: 1\nguard: { mode: fail }\ncolumns: { id: { type: integer } }\n");
+
+        ProcessResult result = await PipelineProcess.RunAsync(folder, "run", "in", "-c", "p.yaml", "-o", "out", "--max-rejects", "1");
+
+        Assert.Matches("pipeline run .*rejects.* -c p.yaml --guard none", result.Error);
+    }
+
+    [Fact]
     public async Task Summary_RepairCommand_CompletesTheOutputWhenPasted()
     {
         const string header = "id,qty,price\n";

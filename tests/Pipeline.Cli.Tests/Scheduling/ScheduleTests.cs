@@ -118,6 +118,7 @@ public sealed class ScheduleTests : IDisposable
     [InlineData("--cron in", "name an output folder")]
     [InlineData("--cron in -o -", "name an output folder")]
     [InlineData("--cron in -o out --resume=20260101T000000.000Z", "leave the run's name out")]
+    [InlineData("--cron in -o out --guard accept", "accept is for one night")]
     [InlineData("--systemd - -o out", "has no stdin")]
     [InlineData("--cron in -o out --on-failure x.service", "--on-failure: cron has nothing like it")]
     [InlineData("--cron in -o out --at noon", "found 'noon'")]

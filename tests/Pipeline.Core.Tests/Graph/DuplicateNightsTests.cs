@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Planning;
@@ -34,6 +35,40 @@ public sealed class DuplicateNightsTests : IDisposable
         Assert.Equal(75, refused.ExitCode);
         Assert.Equal($"{name}: the same bytes as orders.csv that run {first} published (CRC-32C {Crc("id\n1\n")}), and input.gate.duplicates is refuse", refused.Problems[0].Message);
         Assert.NotNull(Plan(Refuse.Replace("refuse", "refuse, hold: false", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Plan_CopyThatKeptItsTimeInThePlaceOfTheFirst_IsRefused()
+    {
+        // Many file systems give it the inode of the file that was deleted.
+        DateTime sent = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        Send("orders.csv");
+        await NightAsync();
+        File.Delete(Path.Combine(folder.Data, "orders.csv"));
+        Send("other.csv");
+
+        Assert.Equal(75, Assert.Throws<PlanException>(() => Plan(Refuse)).ExitCode);
+
+        void Send(string name)
+        {
+            folder.Write(name, "id\n1\n");
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Data, name), sent);
+        }
+    }
+
+    [Fact]
+    public async Task Run_AnotherPublishedTheFileBetweenPlanAndLock_IsRefused()
+    {
+        Deliver("a.csv", "id\n1\n");
+        Deliver("b.csv", "id\n1\n");
+        PipelinePlan waiting = Plan("input: { include: [b.csv], gate: { duplicates: refuse } }\n");
+        string first = await NightAsync("input: { include: [a.csv], gate: { duplicates: refuse } }\n");
+
+        RunReport report = (await PipelineFolder.RunAsync(waiting)).Report;
+
+        Assert.Equal(75, report.ExitCode);
+        Assert.StartsWith($"b.csv: the same bytes as a.csv that run {first} published", report.Failure, StringComparison.Ordinal);
+        Assert.Equal(["a.csv"], TestRun.Published(Out).Keys.Where(name => name.EndsWith(".csv", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -181,6 +216,23 @@ public sealed class DuplicateNightsTests : IDisposable
         {
             Assert.NotNull(Plan(Refuse));
         }
+    }
+
+    [Fact]
+    public async Task Run_AFolderHasTheNameOfTheState_IsRefusedBeforeAnythingIsPublished()
+    {
+        Deliver("orders.csv", "id\n1\n");
+        await NightAsync();
+        File.Delete(ControlFolder.StateOf(Out));
+        Directory.CreateDirectory(ControlFolder.StateOf(Out));
+        SortedDictionary<string, string> before = TestRun.Published(Out);
+        Deliver("orders.csv", "id\n22\n");
+
+        RunReport report = (await PipelineFolder.RunAsync(Plan(Refuse))).Report;
+
+        Assert.Equal(73, report.ExitCode);
+        Assert.Contains("published.jsonl' is not a file of ours: remove it", report.Failure, StringComparison.Ordinal);
+        Assert.Equal(before, TestRun.Published(Out));
     }
 
     [Fact]

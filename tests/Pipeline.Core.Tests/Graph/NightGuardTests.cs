@@ -11,6 +11,7 @@ using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -109,6 +110,21 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PastItsRejectLimitAndUnlikeTheOthers_TellsBoth()
+    {
+        const string Strict = Fail + "columns: { n: { type: integer } }\n";
+        await NightsAsync(Strict, 100, 110, 90);
+        folder.Write("a.csv", "id,n\n1,x\n2,2\n3,3\n");
+
+        RunReport report = await NightAsync(Strict);
+
+        Assert.StartsWith("1 record rejected", report.Failure, StringComparison.Ordinal);
+        Assert.Contains(report.Problems, problem => problem.StartsWith("rows read: 3, expected ", StringComparison.Ordinal));
+        Assert.Equal(65, (await NightAsync(Strict + "rejects: { max: 1 }\n", resume: true)).ExitCode);
+        Assert.Equal(0, (await NightAsync(Strict.Replace("fail", "warn", StringComparison.Ordinal) + "rejects: { max: 1 }\n", resume: true)).ExitCode);
+    }
+
+    [Fact]
     public async Task Run_AcceptedNight_BeginsANewHistory()
     {
         await NightsAsync(Fail, 100, 100, 100);
@@ -164,6 +180,35 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AllOfTheLedgerIsDamaged_IsAWarning()
+    {
+        await NightsAsync(Fail, 100, 100, 100);
+        string path = ControlFolder.LedgerOf(Out);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("published", "pubIished", StringComparison.Ordinal));
+        WriteNight(7);
+
+        RunReport report = await NightAsync(Fail);
+
+        Assert.Equal("guard.mode: nothing is compared: 0 nights of 3 that are needed (guard.min_nights); 3 damaged lines of the ledger do not count", Assert.Single(report.Warnings));
+    }
+
+    [Fact]
+    public async Task Run_ClockWasAheadOnANight_IsComparedWithTheNightsThatCameLast()
+    {
+        await NightsAsync(Fail, 7);
+        LedgerEntry ahead = Entries()[0];
+        ahead = ahead with { RunId = "20990101T000000.000Z", Figures = ahead.Figures! with { IsFirst = true } };
+        Ledger.Rewrite(Out, [ahead], sync: false, FileSystemCalls.Instance);
+        await NightsAsync(Fail.Replace("fail", "accept", StringComparison.Ordinal), 100);
+        await NightsAsync(Fail, 101, 102);
+        WriteNight(40);
+
+        RunReport report = await NightAsync(Fail);
+
+        Assert.Equal((65, 3), (report.ExitCode, report.Guard!.Nights));
+    }
+
+    [Fact]
     public async Task Run_ZeroRows_ComparesRowsAndFails()
     {
         await NightsAsync(Fail, 10, 10, 10);
@@ -194,6 +239,19 @@ public sealed class NightGuardTests : IDisposable
 
         void Wide(int nulls) => folder.Write("wide.csv", string.Join(',', Enumerable.Range(0, columns).Select(column => $"c{column}")) + "\n"
             + string.Concat(Enumerable.Range(0, 3).Select(row => string.Join(',', Enumerable.Range(0, columns).Select(column => column < nulls || column == columns - 1 ? "" : $"{row}")) + "\n")));
+    }
+
+    [Fact]
+    public async Task Run_ColumnsWithVeryLongNames_LineOfTheLedgerStaysShort()
+    {
+        const string Yaml = "guard: { mode: fail, min_nights: 1 }\n";
+        folder.Write("a.csv", string.Join(',', "id", new string('x', 30_000), new string('y', 30_000), "n") + "\n1,2,3,4\n");
+
+        await NightAsync(Yaml);
+        RunReport report = await NightAsync(Yaml);
+
+        Assert.Equal((0, 1, 0), (report.ExitCode, report.Guard!.Nights, report.Guard.Findings));
+        Assert.Equal(["id", new string('x', 30_000)], Entries()[^1].Figures!.Columns.Select(column => column.Name));
     }
 
     [Fact]
@@ -248,12 +306,14 @@ public sealed class NightGuardTests : IDisposable
     [InlineData("")]
     [InlineData("output: { path: all.csv.gz }")]
     [InlineData("output: { path: '{country}/{stem}.csv' }")]
-    public async Task Run_CutOffAtManyCalls_GoesOnToTheSameFigures(string output)
+    [InlineData("", 100)]
+    [InlineData("output: { path: '{country}.csv.gz' }", 100)]
+    public async Task Run_CutOffAtManyCalls_GoesOnToTheSameFigures(string output, long slack = RunJournal.DefaultSlack)
     {
         MessyOrders.Write(folder, records: 40);
         CutOffCalls counted = new();
         PipelineDefinition clean = folder.Define(Messy + output);
-        (await ResumeAsync(clean, counted)).AssertPublished();
+        (await ResumeAsync(clean, counted, slack)).AssertPublished();
         NightFigures expected = FiguresOf(clean.Output.Folder!);
         int wentOn = 0;
         for (int at = 3; at <= counted.Count; at += 23)
@@ -263,7 +323,7 @@ public sealed class NightGuardTests : IDisposable
             {
                 try
                 {
-                    await ResumeAsync(definition, new CutOffCalls(at + (tries * 7)));
+                    await ResumeAsync(definition, new CutOffCalls(at + (tries * 7)), slack);
                 }
                 catch (CutOffException)
                 {
@@ -271,7 +331,7 @@ public sealed class NightGuardTests : IDisposable
                 }
             }
 
-            PipelineResult result = (await ResumeAsync(definition with { Run = definition.Run with { Jobs = 1 + (at % 4), BatchBytes = 64 + (at % 500) } }, new CutOffCalls())).AssertPublished();
+            PipelineResult result = (await ResumeAsync(definition with { Run = definition.Run with { Jobs = 1 + (at % 4), BatchBytes = 64 + (at % 500) } }, new CutOffCalls(), slack)).AssertPublished();
 
             wentOn += result.Report.ResumedRecords is > 0 ? 1 : 0;
             AssertSame(expected, FiguresOf(definition.Output.Folder!));
@@ -307,10 +367,10 @@ public sealed class NightGuardTests : IDisposable
         Assert.True((await ResumeAsync(other with { Guard = new GuardDefinition() }, new CutOffCalls())).AssertPublished().Report.ResumedRecords > 0);
     }
 
-    private static async Task<PipelineResult> ResumeAsync(PipelineDefinition definition, CutOffCalls calls)
+    private static async Task<PipelineResult> ResumeAsync(PipelineDefinition definition, CutOffCalls calls, long slack = RunJournal.DefaultSlack)
     {
         ResumePoint? point = ResumePoint.Find(definition, null, out _);
-        return await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System)), new RunOptions { Resume = point, Calls = calls });
+        return await PipelineFolder.RunAsync(PipelinePlan.Create(definition, point?.ClockOr(TimeProvider.System)), new RunOptions { Resume = point, Calls = calls, JournalSlack = slack });
     }
 
     private async Task NightsAsync(string yaml, params int[] records)

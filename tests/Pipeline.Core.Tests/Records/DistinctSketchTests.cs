@@ -89,7 +89,7 @@ public sealed class DistinctSketchTests
     [InlineData(4096, 1)]
     [InlineData(-1, 1)]
     [InlineData(0, 54)]
-    public void Merge_NoSuchRegister_IsRefused(int register, byte rank) => Assert.Throws<InvalidDataException>(() => new DistinctSketch().Merge(register, rank));
+    public void Has_NoSuchRegister_IsFalse(int register, byte rank) => Assert.False(DistinctSketch.Has(register, rank));
 
     [Fact]
     public void Hash_EachLength_DependsOnEachByteAndStaysWhatItIs()

@@ -98,6 +98,16 @@ public sealed class RunSummaryTests
         Assert.Equal(offered, RunSummary.Format(report, Options).Contains("  repair ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("in -o out", "in -o out --resume --max-rejects N")]
+    [InlineData("-o out -- -in", "-o out --resume --max-rejects N -- -in")]
+    public void Format_RunPastItsLimit_OffersACommandThatCanBePasted(string typed, string expected)
+    {
+        RunReport report = ReportSample.Published() with { Status = RunStatus.Failed, ExitCode = 65, CanResume = true };
+
+        Assert.Contains($" {expected}\n", RunSummary.Format(report, Options with { Typed = typed.Split(' ') }), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Format_PathsThatBeginWithADash_AreNoFlags()
     {

@@ -79,6 +79,8 @@ internal sealed class Checkpoint
             part.Destinations.Add(mark.Path, mark.WithTail(tail));
         }
 
+        // Behind a part with figures, one without would say that none are counted.
+        part.Figures = Figures;
         yield return part;
     }
 

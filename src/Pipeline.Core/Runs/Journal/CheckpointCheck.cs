@@ -22,6 +22,7 @@ internal static class CheckpointCheck
         && checkpoint.Codes.Values.All(count => count >= 0)
         && Enumerable.Range(0, checkpoint.File).All(file => checkpoint.Files.TryGetValue(file, out FileTally? tally) && tally.End is not null)
         && checkpoint.Files.All(pair => pair.Key >= 0 && pair.Key < files && IsTally(pair.Value))
+        && checkpoint.Figures is null or { IsSound: true }
         && checkpoint.Destinations.Values.All(mark => IsMark(mark, isCompressed))
         && checkpoint.Rejects.All(pair => IsMark(pair.Key, pair.Value, files))
         && checkpoint.Rejects.Values.DistinctBy(mark => mark.Path, StringComparer.Ordinal).Count() == checkpoint.Rejects.Count;

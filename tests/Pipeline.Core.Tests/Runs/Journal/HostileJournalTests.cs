@@ -2,6 +2,7 @@ using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Nights;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
@@ -19,7 +20,7 @@ public sealed class HostileJournalTests : IDisposable
     public static TheoryData<string> Forgeries => new(
         "short engine", "input twice", "no time", "file below none", "file above all", "no end of a file", "offset below none", "stage too many", "code below none",
         "destination elsewhere", "destination of ours", "destination below none", "tail of plain output", "rejects elsewhere", "rejects of no file", "rejects twice", "rejects below none",
-        "lines below none", "bytes beyond all", "records beyond all");
+        "lines below none", "bytes beyond all", "records beyond all", "figures below none", "sum of no number", "no such register");
 
     public void Dispose() => folder.Dispose();
 
@@ -137,6 +138,15 @@ public sealed class HostileJournalTests : IDisposable
                 break;
             case "rejects below none":
                 last.Rejects[input] = reject with { Bytes = -1 };
+                break;
+            case "figures below none":
+                last.Figures!.Nulls[0] = -1;
+                break;
+            case "sum of no number":
+                last.Figures!.Totals[0] = (2, "many");
+                break;
+            case "no such register":
+                last.Figures = last.Figures! with { Raised = [[new RaisedRegister(0, ushort.MaxValue, 1)]] };
                 break;
             default:
                 last.Files[0].Lines = -1;
@@ -268,6 +278,7 @@ public sealed class HostileJournalTests : IDisposable
         Destinations = { ["x.csv.gz"] = new DestinationMark("x.csv.gz") { Bytes = 9, Records = 3, TailStart = tailStart, Tail = [1, 2, 3, 4, 5] } },
         Rejects = { [-1] = new RejectMark("rejects.csv", 30, 1), [0] = new RejectMark("rejects/a.csv", 20, 2) },
         RejectBytes = 50,
+        Figures = new FiguresMark(["n"], [3], [1], [(2, "70")], [false], [[new RaisedRegister(0, 5, 2)]]),
     };
 
     /// <summary>A run of two files that was stopped over its reject limit, with all it staged.</summary>
@@ -275,7 +286,7 @@ public sealed class HostileJournalTests : IDisposable
     {
         folder.Write("a.csv", "id\n1\nx\n2\n");
         folder.Write("b.csv", "id\n3\n4\n");
-        PipelineDefinition definition = folder.Define("columns: { id: { type: integer } }\nrejects: { max: 0 }");
+        PipelineDefinition definition = folder.Define("columns: { id: { type: integer } }\nrejects: { max: 0 }\nguard: { mode: warn, sums: [id] }");
         (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertFailed(ExitCodes.Data);
         return definition;
     }
