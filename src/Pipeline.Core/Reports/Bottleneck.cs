@@ -10,6 +10,7 @@ namespace Pipeline.Reports;
 public static class Bottleneck
 {
     private const int FewBatches = 16;
+    private const int FewForEach = 4;
     private const int ManyFiles = 1000;
     private const long SmallFile = 64 << 10;
     private const double BusyEnough = 0.6;
@@ -73,9 +74,9 @@ public static class Bottleneck
             ? $"{share} on {Cores(chain.Dop)}: --dop {chain.Name}={jobs} would use all {jobs}"
             : $"{share} on {Cores(chain.Dop)}: its stages are the limit; {moreCores}";
 
-    // One thread reads or writes whatever the batches; how busy several were, few batches do not show.
+    // One thread reads or writes whatever the batches; how busy several were, a few batches for each of them show.
     private static bool IsSlowByItself(BlockReport block, TimeSpan flow) =>
-        flow > LongEnough && block.Kind is BlockKind.Read or BlockKind.Write && Utilisation(block) >= BusyEnough;
+        flow > LongEnough && (block.Kind is BlockKind.Read or BlockKind.Write || block.Batches >= FewForEach * block.Dop) && Utilisation(block) >= BusyEnough;
 
     /// <summary>Whether the blocks that need nothing but a core had one for less than two thirds of the time that they were at work.</summary>
     private static bool HadNoCores(RunReport report, TimeSpan flow, int cores)

@@ -152,9 +152,10 @@ public static partial class RunSummary
     {
         if (report.CanResume && options.Typed.Count > 0)
         {
-            string limit = report.Guard is { Refused: true } ? " --guard warn" : report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
+            string[] more = report.Guard is { Refused: true } ? ["--guard", "warn"]
+                : report.ExitCode == ExitCodes.Data ? ["--max-rejects", report.Totals.Rejected.ToString(CultureInfo.InvariantCulture)] : [];
             Line(text, "resume", report.ExitCode == ExitCodes.Data ? "publish it all the same, without reading again:" : "go on where it stopped:");
-            Line(text, "", $"{options.Command}{string.Concat(options.Typed.Select(word => " " + ShellWord.Of(word)))} --resume{limit}");
+            Line(text, "", $"{options.Command}{string.Concat(ResumeCommand.Words(options.Typed, more).Select(word => " " + ShellWord.Of(word)))}");
         }
     }
 

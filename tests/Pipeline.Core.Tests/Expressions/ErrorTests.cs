@@ -98,11 +98,17 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("name = 'x'", "did you mean ' name '? Columns here are id, ' name ', 'a,b'")]
-    [InlineData("\"name  \" = 'x'", "did you mean ' name '?")]
-    [InlineData("customer = 'x'", "single quotes: 'customer'; columns here are id, ' name ', 'a,b'")]
+    [InlineData("name = 'x'", "did you mean \" name \"? Columns here are id, \" name \", \"a,b\"")]
+    [InlineData("\"name  \" = 'x'", "did you mean \" name \"?")]
+    [InlineData("customer = 'x'", "single quotes: 'customer'; columns here are id, \" name \", \"a,b\"")]
     public void Compile_UnknownColumn_ListsThoseThatThereAre(string expression, string part) =>
         Assert.Contains(part, Evaluation.Error(expression, "id=1; \u0020name =x; a,b=x").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("3=x; DE=x; 4.10=x", true)]
+    [InlineData("id=x; country=x", false)]
+    public void Compile_UnknownColumnAmongNumbers_AsksForTheHeader(string columns, bool asks) =>
+        Assert.Equal(asks, Evaluation.Error("price > 2", columns).Message.EndsWith("; if the first record is data and no header: --no-headers", StringComparison.Ordinal));
 
     [Fact]
     public void Compile_UnknownColumnAmongMany_ListsThirty()

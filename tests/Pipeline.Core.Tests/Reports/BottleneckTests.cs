@@ -34,6 +34,12 @@ public sealed class BottleneckTests
         Assert.Equal("too few batches to tell", Bottleneck.Describe(Run(cpuSeconds: 0.1, Busy(BlockKind.Read, "read", 1, batches: 3)) with { Duration = TimeSpan.FromSeconds(0.2) }, jobs: 2, cores: 2));
     }
 
+    [Theory]
+    [InlineData(7, "too few batches to tell")]
+    [InlineData(8, "keep was busy 90 % of the time on 2 cores: its stages are the limit; more cores would help, or less work per record")]
+    public void Describe_LongRunOfFewBatches_IsToldWhereEachThreadHadSome(int batches, string expected) =>
+        Assert.Equal(expected, Bottleneck.Describe(Run(cpuSeconds: 16, Busy(BlockKind.Threads, "keep", 2, batches)), jobs: 2, cores: 2));
+
     [Fact]
     public void Describe_NoBlockBusy_NamesNoKnob()
     {
