@@ -26,6 +26,8 @@ public sealed class ErrorTests
     [InlineData("quantity >", 10, 0, "found the end")]
     [InlineData("(quantity", 9, 0, "expected ) or an operator")]
     [InlineData("quantity)", 8, 1, "expected an operator or the end")]
+    [InlineData("quantity > 5,0", 12, 1, "expected an operator or the end (a number has a decimal point), found ,")]
+    [InlineData("quantity, 5", 8, 1, "expected an operator or the end, found ,")]
     [InlineData("quantity quantity", 9, 8, "expected an operator or the end")]
     [InlineData("1 < quantity < 3", 13, 1, "comparisons do not chain")]
     [InlineData("quantity in ()", 13, 1, "has no values")]
