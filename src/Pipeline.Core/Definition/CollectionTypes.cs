@@ -6,7 +6,7 @@ namespace Pipeline.Definition;
 internal sealed class TextListType(bool mayBeEmpty, bool itemsMayBeEmpty) : SettingType
 {
     /// <inheritdoc/>
-    public override string Expected => mayBeEmpty ? "a list of texts" : "a list of at least one text";
+    public override string Expected => mayBeEmpty ? "a list of texts, such as [a, b]" : "a list of at least one text, such as [a, b]";
 
     /// <inheritdoc/>
     public override object? Read(SettingNode node, string key, ProblemList problems)

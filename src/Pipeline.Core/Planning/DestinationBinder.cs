@@ -28,7 +28,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
 
             List<(string? Literal, string? Column)> parts = template.For(file.Found);
             string destination = string.Concat(parts.Select(part => part.Literal ?? $"{{{part.Column}}}"));
-            if (!IsFileName(file, destination, parts) || !KnowsColumns(bound, parts) || !HasRoom(parts))
+            if (!IsFileName(file, destination, parts) || !KnowsColumns(file, bound, parts) || !HasRoom(parts))
             {
                 break;
             }
@@ -79,13 +79,13 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         return false;
     }
 
-    private bool KnowsColumns(BoundHeader bound, List<(string? Literal, string? Column)> parts)
+    private bool KnowsColumns(SourceFile file, BoundHeader bound, List<(string? Literal, string? Column)> parts)
     {
         foreach ((_, string? column) in parts)
         {
             if (column is not null && bound.Output.Find(column) is null)
             {
-                problems.Add(Problem.Of(output.PathMark, $"output.path names '{column}', which is neither root, dir, stem, ext nor a column after the last stage{Suggestion.Clause(column, bound.Output.Columns.Select(c => c.Name))}"));
+                problems.Add(Problem.Of(output.PathMark, $"output.path names '{column}', which is neither root, dir, stem, ext nor a column of {file.Name} after the last stage{ColumnNames.Clause(column, bound.Output.Columns)}"));
                 return false;
             }
         }

@@ -143,7 +143,7 @@ internal sealed class InputDiscovery
         string root = Path.GetFullPath(folder);
         if (Entry.LookThrough(ControlFolder.Of(root)) == EntryKind.Folder)
         {
-            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds {ControlFolder.FolderName}): name the folder of the input", ExitCodes.Usage));
+            problems.Add(new Problem(null, $"{folder} is an output folder of Pipeline (it holds {ControlFolder.FolderName}): name the folder of the input, or the files that were published, such as '{Path.TrimEndingDirectorySeparator(folder)}/*.csv'", ExitCodes.Usage));
             return;
         }
 

@@ -72,7 +72,7 @@ internal static class StageBinder
             : new Column(name, ColumnType.Text, i))];
         foreach (ColumnDefinition missing in definition.Columns.Where(column => !header.Contains(column.Name, StringComparer.Ordinal)))
         {
-            string message = $"column '{missing.Name}' is declared but not in the header of {file}{Suggestion.Clause(missing.Name, header)}";
+            string message = $"column '{missing.Name}' is declared but not in the header of {file}{Suggestion.Clause(missing.Name, header)}{ColumnNames.HeaderClause(header)}";
             if (!missing.Mark.IsInFile)
             {
                 // A flag is typed for this very input.

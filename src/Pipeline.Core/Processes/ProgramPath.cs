@@ -25,7 +25,7 @@ internal static class ProgramPath
         return Entry.TryLookThrough(path) switch
         {
             EntryKind.File when IsExecutable(path) => path,
-            EntryKind.File => throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [python3, {program}]"),
+            EntryKind.File => throw new ChildStartException($"'{path}' is not executable: chmod +x it, or name its interpreter first, such as [{(program.EndsWith(".py", StringComparison.Ordinal) ? "python3" : "sh")}, {program}]"),
             null => throw new ChildStartException($"'{path}' cannot be looked at: may its folders be searched?"),
             _ => throw new ChildStartException($"there is no program '{path}'"),
         };

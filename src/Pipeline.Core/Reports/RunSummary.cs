@@ -152,15 +152,11 @@ public static partial class RunSummary
     {
         if (report.CanResume && options.Typed.Count > 0)
         {
-            string limit = report.Guard is { Refused: true } ? " --guard warn" : report.ExitCode == ExitCodes.Data ? " --max-rejects N" : "";
-
-            // Behind -- all words are data.
-            int flags = options.Typed.TakeWhile(word => word is not "--").Count();
+            string[] more = report.Guard is { Refused: true } ? ["--guard", "warn"]
+                : report.ExitCode == ExitCodes.Data ? ["--max-rejects", report.Totals.Rejected.ToString(CultureInfo.InvariantCulture)] : [];
             Line(text, "resume", report.ExitCode == ExitCodes.Data ? "publish it all the same, without reading again:" : "go on where it stopped:");
-            Line(text, "", $"{options.Command}{Words(options.Typed.Take(flags))} --resume{limit}{Words(options.Typed.Skip(flags))}");
+            Line(text, "", $"{options.Command}{string.Concat(ResumeCommand.Words(options.Typed, more).Select(word => " " + ShellWord.Of(word)))}");
         }
-
-        static string Words(IEnumerable<string> words) => string.Concat(words.Select(word => " " + ShellWord.Of(word)));
     }
 
     /// <summary>What of earlier runs stays in the output folder, which nobody is to take for this run's.</summary>

@@ -112,7 +112,7 @@ public sealed class ResumeTests : IDisposable
         ProcessResult published = await PipelineProcess.RunAsync(folder, "run", "in", "-o", "out", "--type", "n=integer", "--resume", "--max-rejects", "1");
 
         Assert.Equal(65, refused.ExitCode);
-        Assert.Contains("pipeline run in -o out --type n=integer --resume --max-rejects N", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("pipeline run in -o out --type n=integer --resume --max-rejects 1", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, published.ExitCode);
         Assert.Contains("behind 3 records that were read before; 0 were read now", published.Error, StringComparison.Ordinal);
         Assert.Equal("id,n\n1,2\n3,4\n", await File.ReadAllTextAsync(Path.Combine(folder.Path, "out", "a.csv")));

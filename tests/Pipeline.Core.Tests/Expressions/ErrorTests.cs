@@ -26,6 +26,8 @@ public sealed class ErrorTests
     [InlineData("quantity >", 10, 0, "found the end")]
     [InlineData("(quantity", 9, 0, "expected ) or an operator")]
     [InlineData("quantity)", 8, 1, "expected an operator or the end")]
+    [InlineData("quantity > 5,0", 12, 1, "expected an operator or the end (a number has a decimal point), found ,")]
+    [InlineData("quantity, 5", 8, 1, "expected an operator or the end, found ,")]
     [InlineData("quantity quantity", 9, 8, "expected an operator or the end")]
     [InlineData("1 < quantity < 3", 13, 1, "comparisons do not chain")]
     [InlineData("quantity in ()", 13, 1, "has no values")]
@@ -98,11 +100,17 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("name = 'x'", "did you mean ' name '? Columns here are id, ' name ', 'a,b'")]
-    [InlineData("\"name  \" = 'x'", "did you mean ' name '?")]
-    [InlineData("customer = 'x'", "single quotes: 'customer'; columns here are id, ' name ', 'a,b'")]
+    [InlineData("name = 'x'", "did you mean \" name \"? Columns here are id, \" name \", \"a,b\"")]
+    [InlineData("\"name  \" = 'x'", "did you mean \" name \"?")]
+    [InlineData("customer = 'x'", "single quotes: 'customer'; columns here are id, \" name \", \"a,b\"")]
     public void Compile_UnknownColumn_ListsThoseThatThereAre(string expression, string part) =>
         Assert.Contains(part, Evaluation.Error(expression, "id=1; \u0020name =x; a,b=x").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("3=x; DE=x; 4.10=x", true)]
+    [InlineData("id=x; country=x", false)]
+    public void Compile_UnknownColumnAmongNumbers_AsksForTheHeader(string columns, bool asks) =>
+        Assert.Equal(asks, Evaluation.Error("price > 2", columns).Message.EndsWith("; if the first record is data and no header: --no-headers", StringComparison.Ordinal));
 
     [Fact]
     public void Compile_UnknownColumnAmongMany_ListsThirty()

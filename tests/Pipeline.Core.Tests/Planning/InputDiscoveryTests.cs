@@ -71,6 +71,17 @@ public sealed class InputDiscoveryTests : IDisposable
     }
 
     [Fact]
+    public void Find_FolderThatARunPublishedTo_IsRefusedAndItsFilesAreNot()
+    {
+        folder.Write("a.csv", "id\n1\n");
+        folder.Write(".pipeline/lock", "");
+
+        Problem refused = Assert.Single(folder.Refused("").Problems);
+        Assert.Contains($"name the folder of the input, or the files that were published, such as '{folder.Data}/*.csv'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["a.csv"], Found(folder.Define("", definition => definition with { Data = [folder.Data + "/*.csv"] })));
+    }
+
+    [Fact]
     public void Find_NameWithBlanksThatNobodyQuoted_IsToldOnceWithQuotes()
     {
         string path = folder.Write("my own file.csv", "id\n1\n");

@@ -25,6 +25,19 @@ public sealed class PlannerTests : IDisposable
         Assert.Contains("no block or stage 'KEEP'", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_PathOfAColumnThatAFileLacks_NamesFileAndColumnsAndAsksForTheHeader()
+    {
+        folder.Write("a.csv", "id,country\n1,DE\n");
+        folder.Write("b.tsv", "2\tFR\n");
+        PlanException refused = folder.Refused("output: { path: '{country}.csv' }");
+
+        Assert.Equal(
+            "output.path names 'country', which is neither root, dir, stem, ext nor a column of b.tsv after the last stage; columns here are 2, FR"
+                + "; if the first record is data and no header: --no-headers",
+            Assert.Single(refused.Problems).Message);
+    }
+
     [Theory]
     [InlineData(1, 0, 4, null, 1)]
     [InlineData(3, 0, 4, null, 2)]

@@ -150,12 +150,14 @@ public sealed class ChildProcessTests
     [InlineData("no-such-program", "no program 'no-such-program' in PATH")]
     [InlineData("./no-such-program", "there is no program '")]
     [InlineData("./plain.txt", "is not executable: chmod +x it")]
+    [InlineData("./plain.sh", "such as [sh, ./plain.sh]")]
+    [InlineData("./plain.py", "such as [python3, ./plain.py]")]
     public Task Start_WhatCannotRun_SaysWhy(string program, string expected) => OwnThread.Run(() =>
     {
         string folder = Directory.CreateTempSubdirectory("pipeline-child-").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(folder, "plain.txt"), "");
+            Array.ForEach(["plain.txt", "plain.sh", "plain.py"], name => File.WriteAllText(Path.Combine(folder, name), ""));
 
             ChildStartException thrown = Assert.Throws<ChildStartException>(() => ChildProcess.Start(new ChildProgram([program]) { Folder = folder }));
 

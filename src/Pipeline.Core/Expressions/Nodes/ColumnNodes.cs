@@ -47,7 +47,7 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
                 return true;
             }
 
-            record.Fail(code, failure);
+            record.Fail(code, DecimalComma.Hint(TType.Type, record.Text(slot)) is { } hint ? failure + hint : failure);
         }
 
         value = default!;

@@ -55,8 +55,11 @@ internal sealed partial class Parser
         }
 
         SyntaxNode tree = parser.ParseOperators(OrLevel);
-        return parser.Current.Kind == TokenKind.End ? tree : throw parser.Unexpected("an operator or the end");
+        return parser.Current.Kind == TokenKind.End ? tree : throw parser.Unexpected($"an operator or the end{parser.DecimalComma()}");
     }
+
+    private string DecimalComma() => Current.Is(",") && Current.Position is > 0 and var comma && comma + 1 < source.Length
+        && char.IsAsciiDigit(source[comma - 1]) && char.IsAsciiDigit(source[comma + 1]) ? " (a number has a decimal point)" : "";
 
     private SyntaxNode ParseOperators(int weakest)
     {
