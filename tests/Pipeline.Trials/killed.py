@@ -3,7 +3,7 @@ import glob, gzip, hashlib, json, os, random, re, shutil, struct, subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = 4
-KEPT = re.compile(r"lock|lock\.json|ledger\.jsonl|published\.jsonl?|latest|runs|runs/\d{8}T\d{6}\.\d{3}Z(/(run\.json|rejects\.csv|rejects(/.*)?))?")
+KEPT = re.compile(r"lock|lock\.json|ledger\.jsonl|published\.jsonl?|latest|runs|runs/\d{8}T\d{6}\.\d{3}Z(/(run\.json|report\.html|rejects\.csv|rejects(/.*)?))?")
 
 TYPES = "version: 1\ncolumns: { qty: { type: integer }, price: { type: decimal } }\nrejects: { max: 100% }\n"
 STAGES = "stages:\n  - filter: \"qty > 2\"\n  - derive: { total: \"round(price * qty, 2)\" }\n"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using Pipeline.Csv;
 using Pipeline.Graph;
@@ -20,25 +21,39 @@ internal static class SampleFolder
     /// <param name="bytes">About how many bytes as stored it has.</param>
     /// <param name="folder">Where it is made; empty.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>Bytes that it has.</returns>
-    public static long Make(PipelinePlan plan, long bytes, string folder, CancellationToken cancellation)
+    public static Sample Make(PipelinePlan plan, long bytes, string folder, CancellationToken cancellation)
     {
         long all = Math.Max(1, plan.Files.Sum(file => file.Bytes));
         int count = (int)Math.Clamp((long)Math.Ceiling((double)bytes * plan.Files.Count / all), Math.Min(LeastFiles, plan.Files.Count), plan.Files.Count);
         long share = Math.Max(1, bytes / count);
+        Dictionary<string, string> places = new(StringComparer.Ordinal);
+        List<string> names = [];
         long made = 0;
         for (int i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             PlannedFile file = plan.Files[(int)((long)i * plan.Files.Count / count)];
-            string target = Path.Combine(folder, file.RelativePath);
+            string root = RootOf(file);
+            if (!places.TryGetValue(root, out string? place))
+            {
+                // Two may have one name, and that name may stand in the paths of the output.
+                place = Path.Combine(folder, places.Count.ToString(CultureInfo.InvariantCulture), file.Found.Root);
+                places.Add(root, place);
+            }
+
+            names.Add(file.RelativePath);
+            string target = Path.Combine(place, file.RelativePath);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             Copy(file, share, target, cancellation);
             made += new FileInfo(target).Length;
         }
 
-        return made;
+        return new Sample(made, [.. places.Values], [.. names.Distinct(StringComparer.Ordinal)]);
     }
+
+    /// <summary>The folder that a file's relative path starts from.</summary>
+    private static string RootOf(PlannedFile file) =>
+        file.FullPath.EndsWith(file.RelativePath, StringComparison.Ordinal) ? file.FullPath[..^file.RelativePath.Length] : Path.GetDirectoryName(file.FullPath)!;
 
     private static void Copy(PlannedFile file, long share, string target, CancellationToken cancellation)
     {
@@ -103,3 +118,9 @@ internal static class SampleFolder
         }
     }
 }
+
+/// <summary>A sample that was made.</summary>
+/// <param name="Bytes">Bytes that it has, as stored.</param>
+/// <param name="Roots">The folders that stand for those of the user's data.</param>
+/// <param name="Names">Its files by their paths below them.</param>
+internal sealed record Sample(long Bytes, IReadOnlyList<string> Roots, IReadOnlyList<string> Names);

@@ -19,11 +19,11 @@ internal sealed class Trial
 
     /// <summary>Plans the sample.</summary>
     /// <param name="definition">What the user wants run.</param>
-    /// <param name="sample">The folder of the sample.</param>
+    /// <param name="sample">The sample.</param>
     /// <param name="output">Where the output goes.</param>
     /// <param name="options">How it is run.</param>
     /// <exception cref="PlanException">The sample cannot be planned.</exception>
-    public Trial(PipelineDefinition definition, string sample, string output, RunOptions options)
+    public Trial(PipelineDefinition definition, Sample sample, string output, RunOptions options)
     {
         this.options = options;
         plan = PipelinePlan.Create(Apart(definition, sample, output), options.Time);
@@ -53,10 +53,12 @@ internal sealed class Trial
     }
 
     /// <summary>The same job without what reaches beyond the trial: nobody is told, nothing is waited for, a reject stops nothing.</summary>
-    private static PipelineDefinition Apart(PipelineDefinition definition, string sample, string output) => definition with
+    private static PipelineDefinition Apart(PipelineDefinition definition, Sample sample, string output) => definition with
     {
-        Data = [sample],
-        Input = definition.Input with { Gate = new GateDefinition() },
+        Data = sample.Roots,
+
+        // Named one by one: files that were named for themselves may be called anything.
+        Input = definition.Input with { Gate = new GateDefinition(), Include = sample.Names, Exclude = [] },
         Output = definition.Output with
         {
             Folder = output,

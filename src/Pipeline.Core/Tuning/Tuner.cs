@@ -223,14 +223,15 @@ public sealed class Tuner
         }
 
         Directory.CreateDirectory(place);
-        sampleBytes = SampleFolder.Make(whole, Math.Min(bytes, DataBytes), place, cancellation);
+        Sample sample = SampleFolder.Make(whole, Math.Min(bytes, DataBytes), place, cancellation);
+        sampleBytes = sample.Bytes;
         string output = Path.Combine(folder, "out");
         if (Entry.Look(output) == EntryKind.Folder)
         {
             Directory.Delete(output, recursive: true);
         }
 
-        return new Trial(definition, place, output, new RunOptions { WorkerCommand = options.WorkerCommand });
+        return new Trial(definition, sample, output, new RunOptions { WorkerCommand = options.WorkerCommand });
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");

@@ -64,7 +64,7 @@ public sealed class NightsOfAllKindsTests : IDisposable
 
             # Names and, where no times and numbers of processes are in it, lengths; for some others the number of lines.
             state() {
-              find out tmp -printf '%p\n'; ls; find out tmp -type f ! -path '*/runs/*' ! -name '*.jsonl' ! -name lock.json -printf '%p %s\n'; wc -l < m.prom; wc -l < out/.pipeline/published.jsonl
+              find out tmp ! -name report.html -printf '%p\n'; ls; find out tmp -type f ! -path '*/runs/*' ! -name '*.jsonl' ! -name lock.json -printf '%p %s\n'; wc -l < m.prom; wc -l < out/.pipeline/published.jsonl
             }
             week() {
               orders 51; night 0 -c p.yaml

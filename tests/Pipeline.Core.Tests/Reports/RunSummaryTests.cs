@@ -99,8 +99,8 @@ public sealed class RunSummaryTests
     }
 
     [Theory]
-    [InlineData("in -o out", "in -o out --resume --max-rejects N")]
-    [InlineData("-o out -- -in", "-o out --resume --max-rejects N -- -in")]
+    [InlineData("in -o out", "in -o out --resume --max-rejects 7")]
+    [InlineData("-o out -- -in", "-o out --resume --max-rejects 7 -- -in")]
     public void Format_RunPastItsLimit_OffersACommandThatCanBePasted(string typed, string expected)
     {
         RunReport report = ReportSample.Published() with { Status = RunStatus.Failed, ExitCode = 65, CanResume = true };

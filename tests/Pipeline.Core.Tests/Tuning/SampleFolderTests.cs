@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Pipeline.Core.Tests.Graph;
+using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Tuning;
 
@@ -23,7 +24,7 @@ public sealed class SampleFolderTests : IDisposable
         byte[] plain = Records(60_000);
         folder.Write("a.csv", plain);
         folder.Write("sub/b.csv", plain);
-        long made = SampleFolder.Make(Plan(), 1 << 20, sample.Path, CancellationToken.None);
+        long made = Make(1 << 20);
 
         Assert.InRange(made, 1 << 19, 2 << 20);
         foreach (byte[] copy in (byte[][])[Read("a.csv"), Read("sub/b.csv")])
@@ -38,7 +39,7 @@ public sealed class SampleFolderTests : IDisposable
         byte[] plain = Records(60_000);
         byte[] stored = Compressed(plain);
         folder.Write("c.csv.gz", stored);
-        long made = SampleFolder.Make(Plan(), stored.Length / 3, sample.Path, CancellationToken.None);
+        long made = Make(stored.Length / 3);
         Assert.Equal(made, Read("c.csv.gz").Length);
         AssertFirstRecords(plain, Inflated(Read("c.csv.gz")));
     }
@@ -49,7 +50,7 @@ public sealed class SampleFolderTests : IDisposable
         byte[] plain = Records(10);
         folder.Write("a.csv", plain);
         folder.Write("b/c.csv.gz", Compressed(plain));
-        long made = SampleFolder.Make(Plan(), 1 << 20, sample.Path, CancellationToken.None);
+        long made = Make(1 << 20);
         Assert.Equal(plain, Read("a.csv"));
         Assert.Equal(Compressed(plain), Read("b/c.csv.gz"));
         Assert.Equal(made, plain.Length + Compressed(plain).Length);
@@ -64,8 +65,8 @@ public sealed class SampleFolderTests : IDisposable
         }
 
         PipelinePlan plan = Plan();
-        SampleFolder.Make(plan, plan.Files.Sum(file => file.Bytes) / 10, sample.Path, CancellationToken.None);
-        string[] taken = [.. Directory.GetFiles(sample.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Make(plan.Files.Sum(file => file.Bytes) / 10);
+        string[] taken = [.. Directory.GetFiles(Path.Combine(sample.Path, "0", "data")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         Assert.Equal(20, taken.Length);
         Assert.Equal(("000.csv", "190.csv"), (taken[0], taken[^1]));
         Assert.All(taken, name => Assert.Equal(Records(40), Read(name)));
@@ -76,7 +77,7 @@ public sealed class SampleFolderTests : IDisposable
     {
         byte[] plain = Records(2_000);
         folder.Write("a.csv", [.. plain, .. "x,\"never closed"u8, .. new byte[1 << 20]]);
-        SampleFolder.Make(Plan(), 900_000, sample.Path, CancellationToken.None);
+        Make(900_000);
         Assert.Equal(plain, Read("a.csv"));
     }
 
@@ -89,9 +90,25 @@ public sealed class SampleFolderTests : IDisposable
         Assert.Equal(0, copy.Count(letter => letter == '"') % 2);
     }
 
+    [Fact]
+    public void Make_FilesOfOneNameFromTwoFolders_KeepsThemApart()
+    {
+        folder.Write("one/a.txt", Records(10));
+        folder.Write("two/a.txt", Records(20));
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("output: { path: '{root}/{stem}.csv' }", definition => definition with { Data = [Path.Combine(folder.Data, "one/a.txt"), Path.Combine(folder.Data, "two/a.txt")] }));
+        Sample made = SampleFolder.Make(plan, 1 << 20, sample.Path, CancellationToken.None);
+        Assert.Equal([sample.At("0/one"), sample.At("1/two")], made.Roots);
+        Assert.Equal(Records(10), File.ReadAllBytes(sample.At("0/one/a.txt")));
+        Assert.Equal(Records(20), File.ReadAllBytes(sample.At("1/two/a.txt")));
+        Trial trial = new(plan.Definition, made, sample.At("out"), new RunOptions());
+        Assert.Equal(["one/a.csv", "two/a.csv"], trial.Plan.Files.Select(file => file.Destination));
+    }
+
+    private long Make(long bytes) => SampleFolder.Make(Plan(), bytes, sample.Path, CancellationToken.None).Bytes;
+
     private PipelinePlan Plan() => PipelinePlan.Create(folder.Define());
 
-    private byte[] Read(string name) => File.ReadAllBytes(sample.At(name));
+    private byte[] Read(string name) => File.ReadAllBytes(sample.At("0/data/" + name));
 
     private static byte[] Records(int count)
     {
