@@ -110,7 +110,7 @@ internal sealed class BatchWriter
 
             if (taken.Checkpoint is { } checkpoint)
             {
-                checkpoints!.Write(checkpoint);
+                RunCheckpoints.Complete(checkpoint);
             }
         });
         return taken;
@@ -126,7 +126,14 @@ internal sealed class BatchWriter
     /// <summary>Feeds the hashes with what was appended, and gives the batch's memory back.</summary>
     public void HashAndRelease(OutputBatch taken)
     {
-        Guard(() => taken.Parts.ForEach(part => part.File.AppendHash(part.Bytes)));
+        Guard(() =>
+        {
+            taken.Parts.ForEach(part => part.File.AppendHash(part.Bytes));
+            if (taken.Checkpoint is { } checkpoint)
+            {
+                checkpoints!.Write(checkpoint);
+            }
+        });
         taken.Parts.ForEach(part => part.Release());
         taken.Batch.GiveBack();
     }

@@ -72,14 +72,19 @@ internal sealed class RunCheckpoints : IDisposable
         return Take();
     }
 
-    /// <summary>Writes a checkpoint, now that the output of all batches before it was appended. Does not wait.</summary>
-    public void Write(Checkpoint checkpoint)
+    /// <summary>Notes how long the files are, now that the output of all batches before a checkpoint was appended.</summary>
+    public static void Complete(Checkpoint checkpoint)
     {
         foreach (DestinationMark mark in checkpoint.Destinations.Values)
         {
             mark.Complete();
         }
+    }
 
+    /// <summary>Writes a checkpoint, now that the output of all batches before it was hashed too. Does not wait.</summary>
+    public void Write(Checkpoint checkpoint)
+    {
+        Seal(checkpoint);
         writing = Task.Factory.StartNew(
             () =>
             {
@@ -111,16 +116,21 @@ internal sealed class RunCheckpoints : IDisposable
         }
 
         Checkpoint last = Take();
-        foreach (DestinationMark mark in last.Destinations.Values)
-        {
-            mark.Complete();
-        }
-
+        Complete(last);
+        Seal(last);
         journal.Write(last);
     }
 
     /// <inheritdoc/>
     public void Dispose() => isOnDisk.Dispose();
+
+    private static void Seal(Checkpoint checkpoint)
+    {
+        foreach (DestinationMark mark in checkpoint.Destinations.Values)
+        {
+            mark.Seal();
+        }
+    }
 
     private Checkpoint Take()
     {

@@ -9,7 +9,7 @@ internal interface IOutputFile
     /// <summary>Bytes appended so far.</summary>
     long Bytes { get; }
 
-    /// <summary>CRC-32C of the bytes appended so far, where the run has a journal.</summary>
+    /// <summary>CRC-32C of the bytes appended so far, where the run has a journal and the hash is not kept meanwhile; else 0.</summary>
     uint Checksum { get; }
 
     /// <summary>Records counted so far.</summary>
@@ -21,6 +21,9 @@ internal interface IOutputFile
 
     /// <summary>Feeds the hash with bytes that were appended.</summary>
     void AppendHash(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The beginning of the SHA-256 of the bytes that it was fed with; null where it is not kept.</summary>
+    uint? HashSoFar();
 
     /// <summary>Counts records of the destination, written or about to be.</summary>
     void AddRecords(long count);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Pipeline.Files;
 using Pipeline.Runs.Journal;
@@ -61,7 +62,7 @@ internal sealed class StagedFile : IOutputFile
         {
             files.Append(FullPath, Bytes, bytes, ref syncBegun);
             Bytes += bytes.Length;
-            Checksum = files.Checksums ? Crc32C.Append(Checksum, bytes) : 0;
+            Checksum = files.Checksums && hash is null ? Crc32C.Append(Checksum, bytes) : 0;
         }
     }
 
@@ -76,6 +77,9 @@ internal sealed class StagedFile : IOutputFile
         hashed += bytes.Length;
     }
 
+    /// <inheritdoc/>
+    public uint? HashSoFar() => hash is null ? null : BinaryPrimitives.ReadUInt32LittleEndian(hash.GetCurrentHash());
+
     /// <summary>Reads what an interrupted run wrote, before more is written: whether it still is that, and for the hash, which cannot be stored.</summary>
     /// <exception cref="RunException">74: it has other bytes, or cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Nothing may be written any more.</exception>
@@ -85,19 +89,25 @@ internal sealed class StagedFile : IOutputFile
         try
         {
             using FileStream content = new(FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+            // Which of the two was kept then may be another one now: only the first of many files have a running hash.
+            using IncrementalHash hashed = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             uint found = 0;
             long left = Bytes;
             for (int count; left > 0 && (count = content.Read(buffer, 0, (int)Math.Min(buffer.Length, left))) > 0; left -= count)
             {
                 cancellation.ThrowIfCancellationRequested();
                 found = Crc32C.Append(found, buffer.AsSpan(0, count));
+                hashed.AppendData(buffer.AsSpan(0, count));
                 AppendHash(buffer.AsSpan(0, count));
             }
 
-            if (left > 0 || found != Checksum)
+            if (left > 0 || (Bytes > 0 && found != Checksum && BinaryPrimitives.ReadUInt32LittleEndian(hashed.GetHashAndReset()) != Checksum))
             {
                 throw JournalHeader.Refused(ExitCodes.InputOutput, run, $"'{FullPath}' has other bytes than were written to it");
             }
+
+            Checksum = hash is null ? found : 0;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

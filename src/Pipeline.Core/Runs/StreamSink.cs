@@ -21,6 +21,9 @@ internal sealed class StreamSink(Stream? stream) : IOutputSink, IOutputFile
     public long Records { get; private set; }
 
     /// <inheritdoc/>
+    public uint? HashSoFar() => null;
+
+    /// <inheritdoc/>
     public IOutputFile Create(string path) => this;
 
     /// <inheritdoc/>

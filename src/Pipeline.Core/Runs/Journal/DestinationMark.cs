@@ -10,7 +10,7 @@ internal sealed class DestinationMark(string path)
     /// <summary>Bytes of its file. Known when what was taken has been appended.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>CRC-32C of these bytes.</summary>
+    /// <summary>The beginning of these bytes' SHA-256, or their CRC-32C where the hash is not kept while they are written.</summary>
     public uint Checksum { get; set; }
 
     /// <summary>Records in these bytes and in <see cref="Tail"/>.</summary>
@@ -42,6 +42,9 @@ internal sealed class DestinationMark(string path)
 
     /// <summary>Notes what has been appended, now that what was taken is.</summary>
     public void Complete() => (Bytes, Checksum) = (File!.Bytes, File.Checksum);
+
+    /// <summary>Notes the hash of what has been appended, now that the hash was fed with it and with nothing behind it.</summary>
+    public void Seal() => Checksum = File!.HashSoFar() ?? Checksum;
 
     /// <summary>This mark, which was read, behind an earlier one of the same destination.</summary>
     /// <exception cref="InvalidDataException">It does not fit behind that one.</exception>
