@@ -24,6 +24,9 @@ public sealed class Tuner
     private const long FirstSample = 4 << 20;
     private const long LargestSample = 512 << 20;
     private const int BatchesPerCore = 8;
+
+    // Of so few batches no setting changes much.
+    private const int FewBatches = 4;
     private const int MostRounds = 15;
     private const int MostConfirming = 25;
     private const double ShareOfFirst = 0.45;
@@ -100,7 +103,7 @@ public sealed class Tuner
 
     private TuningResult Tune()
     {
-        if (IsWhole && measured.Duration < TooShort)
+        if (IsWhole && (measured.Duration < TooShort || measured.Blocks.Max(block => block.Batches) < FewBatches))
         {
             return Result(new Race(1, Random.Shared), null, null, string.Create(CultureInfo.InvariantCulture, $"a run of all the data takes {measured.Duration.TotalSeconds:0.000} s: too little to tune"));
         }
