@@ -126,7 +126,8 @@ internal static class MeasurementsJson
         writer.WriteRawValue(list.Append(']').ToString());
     }
 
-    private static void WriteSeconds(Utf8JsonWriter writer, string name, double value, int digits = 3) => writer.WriteNumber(name, Rounded(value, digits));
+    /// <summary>Writes a figure, rounded; one that JSON lacks is 0.</summary>
+    public static void WriteSeconds(Utf8JsonWriter writer, string name, double value, int digits = 3) => writer.WriteNumber(name, Rounded(value, digits));
 
     private static double Rounded(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : 0;
 }

@@ -7,7 +7,7 @@ using Pipeline.Records;
 namespace Pipeline.Reports;
 
 /// <summary>A report as <c>run.json</c>: snake_case, indented, the same keys always present. Written without reflection, which would cost a short run more than its work.</summary>
-public static class RunReportJson
+public static partial class RunReportJson
 {
     private static readonly JsonWriterOptions Options = new()
     {
@@ -17,9 +17,6 @@ public static class RunReportJson
         // Not shown in web pages; names in any script stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    /// <summary>How many inputs and outputs the <c>run.json</c> of a run folder has at most, of each.</summary>
-    internal const int MostFiles = 1000;
 
     /// <summary>The bytes of <c>run.json</c>, with all files.</summary>
     public static byte[] Format(RunReport report) => Format(report, moreFiles: null);
@@ -56,38 +53,6 @@ public static class RunReportJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Whether there are more files than a <c>run.json</c> should have: each is kept as long as its run.</summary>
-    internal static bool HasMoreFiles(RunReport report) => report.Inputs.Count > MostFiles || report.Outputs.Count > MostFiles;
-
-    /// <summary>The inputs and outputs past the first ones, a line of JSON each: as in <c>run.json</c>, behind a key <c>kind</c>. Each is good until the next.</summary>
-    internal static IEnumerable<ReadOnlyMemory<byte>> FormatMoreFiles(RunReport report)
-    {
-        ArrayBufferWriter<byte> line = new();
-        using Utf8JsonWriter writer = new(line, Options with { Indented = false });
-        foreach (InputReport input in report.Inputs.Skip(MostFiles))
-        {
-            yield return Line(line, writer, "input", input, WriteInput);
-        }
-
-        foreach (OutputReport output in report.Outputs.Skip(MostFiles))
-        {
-            yield return Line(line, writer, "output", output, WriteOutput);
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Line<T>(ArrayBufferWriter<byte> line, Utf8JsonWriter writer, string kind, T file, Action<Utf8JsonWriter, T> write)
-    {
-        line.ResetWrittenCount();
-        writer.Reset();
-        writer.WriteStartObject();
-        writer.WriteString("kind", kind);
-        write(writer, file);
-        writer.WriteEndObject();
-        writer.Flush();
-        line.Write("\n"u8);
-        return line.WrittenMemory;
-    }
-
     private static void WriteRun(Utf8JsonWriter writer, RunReport report)
     {
         writer.WriteNumber("schema_version", RunReport.SchemaVersion);
@@ -99,20 +64,13 @@ public static class RunReportJson
         writer.WriteNumber("exit_code", report.ExitCode);
         writer.WriteString("failure", report.Failure);
         writer.WriteBoolean("can_resume", report.CanResume);
-        if (report.ResumedRecords is { } before)
-        {
-            writer.WriteNumber("resumed_records", before);
-        }
-        else
-        {
-            writer.WriteNull("resumed_records");
-        }
+        WriteNumber(writer, "resumed_records", report.ResumedRecords);
 
         writer.WriteString("started", Time(report.Started));
         writer.WriteString("ended", Time(report.Started + report.Duration));
-        WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
-        WriteSeconds(writer, "cpu_seconds", report.CpuTime.TotalSeconds);
-        WriteFingerprint(writer, report.Fingerprint);
+        MeasurementsJson.WriteSeconds(writer, "seconds", report.Duration.TotalSeconds);
+        MeasurementsJson.WriteSeconds(writer, "cpu_seconds", report.CpuTime.TotalSeconds);
+        WriteObject(writer, "fingerprint", report.Fingerprint, WriteFingerprint);
         writer.WriteString("pipeline_file", report.PipelineFile);
         writer.WriteString("output", report.Output);
         writer.WriteString("run_folder", report.RunFolder);
@@ -121,63 +79,39 @@ public static class RunReportJson
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("unchanged_since", report.UnchangedSince);
         writer.WriteString("if_changed", report.IfChanged);
-        WriteTakenOver(writer, report.TakenOver);
-        WriteGuard(writer, report.Guard);
+        WriteObject(writer, "taken_over", report.TakenOver, WriteTakenOver);
+        WriteObject(writer, "guard", report.Guard, WriteGuard);
         writer.WriteString("bottleneck", report.Bottleneck);
         writer.WriteNumber("cores", report.Cores);
         writer.WriteNumber("read_retries", report.ReadRetries);
         writer.WriteNumber("peak_memory_bytes", report.PeakMemoryBytes);
     }
 
-    private static void WriteTakenOver(Utf8JsonWriter writer, TakenOverReport? taken)
+    private static void WriteTakenOver(Utf8JsonWriter writer, TakenOverReport taken)
     {
-        if (taken is null)
-        {
-            writer.WriteNull("taken_over");
-            return;
-        }
-
-        writer.WriteStartObject("taken_over");
         writer.WriteString("run_id", taken.RunId);
         writer.WriteNumber("records", taken.Counts.In);
         WriteWhole(writer, taken.Counts);
         writer.WriteNumber("files", taken.Files.Count);
         WriteTexts(writer, "inputs", [.. taken.Files.Take(MostFiles)]);
         WriteArray(writer, "outputs", taken.Outputs.Take(MostFiles), WriteOutput);
-        writer.WriteEndObject();
     }
 
-    private static void WriteGuard(Utf8JsonWriter writer, GuardReport? guard)
+    private static void WriteGuard(Utf8JsonWriter writer, GuardReport guard)
     {
-        if (guard is null)
-        {
-            writer.WriteNull("guard");
-            return;
-        }
-
-        writer.WriteStartObject("guard");
         writer.WriteString("mode", guard.Mode);
         writer.WriteNumber("nights", guard.Nights);
         writer.WriteNumber("compared", guard.Compared);
         writer.WriteNumber("findings", guard.Findings);
         writer.WriteBoolean("refused", guard.Refused);
         writer.WriteString("sentence", guard.Sentence);
-        writer.WriteEndObject();
     }
 
-    private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport? fingerprint)
+    private static void WriteFingerprint(Utf8JsonWriter writer, FingerprintReport fingerprint)
     {
-        if (fingerprint is null)
-        {
-            writer.WriteNull("fingerprint");
-            return;
-        }
-
-        writer.WriteStartObject("fingerprint");
         writer.WriteString("definition", fingerprint.Definition);
         writer.WriteString("inputs", fingerprint.Inputs);
         writer.WriteString("engine", fingerprint.Engine);
-        writer.WriteEndObject();
     }
 
     private static void WriteTotals(Utf8JsonWriter writer, TotalsReport totals)
@@ -252,44 +186,16 @@ public static class RunReportJson
         writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(block.Kind.ToString()));
         writer.WriteNumber("dop", block.Dop);
         writer.WriteNumber("capacity", block.Capacity);
-        WriteSeconds(writer, "busy_seconds", block.BusySeconds);
-        WriteSeconds(writer, "waiting_seconds", block.WaitingSeconds);
-        WriteSeconds(writer, "blocked_seconds", block.BlockedSeconds);
-        WriteSeconds(writer, "queue_fill", block.QueueFill);
+        MeasurementsJson.WriteSeconds(writer, "busy_seconds", block.BusySeconds);
+        MeasurementsJson.WriteSeconds(writer, "waiting_seconds", block.WaitingSeconds);
+        MeasurementsJson.WriteSeconds(writer, "blocked_seconds", block.BlockedSeconds);
+        MeasurementsJson.WriteSeconds(writer, "queue_fill", block.QueueFill);
         writer.WriteNumber("batches", block.Batches);
-        if (block.Processes is { } processes)
-        {
-            writer.WriteNumber("processes", processes);
-        }
-        else
-        {
-            writer.WriteNull("processes");
-        }
+        WriteNumber(writer, "processes", block.Processes);
 
         writer.WriteNumber("restarts", block.Restarts);
         writer.WriteNumber("resent", block.Resent);
         MeasurementsJson.WriteBlock(writer, block);
-    }
-
-    private static void WriteInput(Utf8JsonWriter writer, InputReport input)
-    {
-        writer.WriteString("path", input.Path);
-        writer.WriteNumber("bytes", input.Bytes);
-        writer.WriteNumber("head_bytes", input.HeadBytes);
-        writer.WriteNumber("batch_bytes", input.BatchBytes);
-        writer.WriteNumber("records", input.Counts.In);
-        WriteWhole(writer, input.Counts);
-        writer.WriteNumber("blank_lines", input.BlankLines);
-        writer.WriteString("crc32c", input.Crc32C);
-        writer.WriteString("delimiter", input.Delimiter.ToString());
-    }
-
-    private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)
-    {
-        writer.WriteString("path", output.Path);
-        writer.WriteNumber("records", output.Records);
-        writer.WriteNumber("bytes", output.Bytes);
-        writer.WriteString("sha256", output.Sha256);
     }
 
     private static void WriteSetting(Utf8JsonWriter writer, SettingReport setting)
@@ -297,6 +203,32 @@ public static class RunReportJson
         writer.WriteString("key", setting.Key);
         writer.WriteString("value", setting.Value);
         writer.WriteString("origin", setting.Origin);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static void WriteObject<T>(Utf8JsonWriter writer, string name, T? value, Action<Utf8JsonWriter, T> write)
+        where T : class
+    {
+        if (value is null)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        write(writer, value);
+        writer.WriteEndObject();
     }
 
     private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
@@ -322,9 +254,6 @@ public static class RunReportJson
 
         writer.WriteEndArray();
     }
-
-    private static void WriteSeconds(Utf8JsonWriter writer, string name, double value) =>
-        writer.WriteNumber(name, double.IsFinite(value) ? Math.Round(value, 3) : 0);
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
@@ -10,7 +9,7 @@ namespace Pipeline.Runs;
 /// folder for what it writes. Disposing gives the lock back and nothing else: a run that did not call
 /// <see cref="Finish"/> is found by the next one and marked as abandoned.
 /// </summary>
-internal sealed class RunFolder : IDisposable
+internal sealed partial class RunFolder : IDisposable
 {
     // Between a run's folder and its first report lies one write.
     private static readonly TimeSpan LongestBirth = TimeSpan.FromHours(1);
@@ -212,45 +211,6 @@ internal sealed class RunFolder : IDisposable
         {
             IsPublishing = Publisher.MayBeUnfinished(output, calls);
             throw;
-        }
-    }
-
-    /// <summary>Replaces the run's <c>run.json</c>.</summary>
-    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
-    public void WriteReport(ReadOnlySpan<byte> json) => ReportFile.Write(Path.Combine(Folder, ReportFile.Name), json, options.Sync, calls);
-
-    /// <summary>Writes the list of files for which <c>run.json</c> has no room, beside it and before it.</summary>
-    /// <exception cref="RunException">74 or 77: it cannot be written.</exception>
-    public void WriteMoreFiles(IEnumerable<ReadOnlyMemory<byte>> lines)
-    {
-        using MemoryStream compressed = new();
-        using (GZipStream gzip = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            foreach (ReadOnlyMemory<byte> line in lines)
-            {
-                gzip.Write(line.Span);
-            }
-        }
-
-        ReportFile.Write(Path.Combine(Folder, ReportFile.MoreFilesName), compressed.GetBuffer().AsSpan(0, (int)compressed.Length), options.Sync, calls);
-    }
-
-    /// <summary>Writes what shows the run to people, beside its report. It can be made again from that, so nothing waits for the disk and a failure is only told.</summary>
-    /// <param name="name">The file's name.</param>
-    /// <param name="make">Makes it of the runs of the output.</param>
-    /// <returns>A warning, or null.</returns>
-    public string? WritePage(string name, Func<IEnumerable<LedgerEntry>, byte[]> make)
-    {
-        string path = Path.Combine(Folder, name);
-        try
-        {
-            ReportFile.Write(path, make(Output is null ? [] : Ledger.Read(Output, calls, out _)), sync: false, calls);
-            return null;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // Whatever it is: the run has ended well or badly without it.
-            return $"{name} could not be written, 'pipeline report --html' makes it: {exception.Message}";
         }
     }
 
