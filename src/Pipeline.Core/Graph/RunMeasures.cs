@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Measuring;
 using Pipeline.Records;
@@ -11,6 +12,7 @@ internal sealed class RunMeasures : IDisposable
 {
     private readonly IReadOnlyList<BlockMeter> meters;
     private readonly IReadOnlyList<IChainRunner> runners;
+    private readonly long began = Stopwatch.GetTimestamp();
     private readonly TimeSpan childrenBefore = CpuClock.OfChildren;
     private readonly RunSampler sampler;
     private readonly TraceFile? trace;
@@ -75,10 +77,14 @@ internal sealed class RunMeasures : IDisposable
         children = CpuClock.OfChildren - childrenBefore;
     }
 
-    /// <summary>Nobody can begin to listen to a run that is over before its first interval; so the ten-line run need not pay for instruments.</summary>
+    /// <summary>Nobody can begin to listen to a run of less than a second, which need not pay for instruments.</summary>
     private void EndInterval()
     {
-        instruments ??= new RunInstruments(meters, counts);
+        if (instruments is null && Stopwatch.GetElapsedTime(began).TotalSeconds >= 1)
+        {
+            instruments = new RunInstruments(meters, counts);
+        }
+
         Look();
     }
 

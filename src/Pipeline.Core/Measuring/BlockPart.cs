@@ -9,6 +9,10 @@ namespace Pipeline.Measuring;
 /// <param name="measuresCpu">Whether a batch is worked on by the thread that begins and ends it.</param>
 internal sealed class BlockPart(bool measuresCpu)
 {
+    // The system is asked for a thread's CPU time in a call, which costs half a microsecond; a copy that asked twice for each batch took
+    // 1.02 of the CPU time.
+    private static readonly long CpuInterval = Stopwatch.Frequency / 200;
+
     private readonly Lock gate = new();
     private PartState state;
     private PartTimes times;
@@ -16,7 +20,10 @@ internal sealed class BlockPart(bool measuresCpu)
     private long began;
     private long delivered;
     private long batch;
-    private long cpuSince;
+    private long cpuDue;
+    private long? cpuSince;
+    private long cpuNanoseconds;
+    private long cpuTicks;
 
     /// <summary>Its row of the trace, or null.</summary>
     public TraceRow? Trace { get; set; }
@@ -90,18 +97,17 @@ internal sealed class BlockPart(bool measuresCpu)
     {
         lock (gate)
         {
-            return With(state, Math.Max(0, now - since));
+            PartTimes all = With(state, Math.Max(0, now - since));
+            return cpuTicks == 0 ? all : all with { CpuNanoseconds = (long)((double)cpuNanoseconds / cpuTicks * all.Busy) };
         }
     }
 
     private void Turn(PartState next)
     {
         long now = Stopwatch.GetTimestamp();
-        if (measuresCpu && (state == PartState.Busy) != (next == PartState.Busy))
+        if (measuresCpu)
         {
-            long cpu = CpuClock.OfThread();
-            times = times with { CpuNanoseconds = times.CpuNanoseconds + (state == PartState.Busy ? cpu - cpuSince : 0) };
-            cpuSince = cpu;
+            LookAtCpu(next, now);
         }
 
         if (state == PartState.Busy)
@@ -112,6 +118,19 @@ internal sealed class BlockPart(bool measuresCpu)
         times = With(state, now - since);
         state = next;
         since = now;
+    }
+
+    // Work that begins within the interval after a look is taken to use the CPU like the work that was looked at.
+    private void LookAtCpu(PartState next, long now)
+    {
+        if (cpuSince is { } before)
+        {
+            cpuNanoseconds += CpuClock.OfThread() - before;
+            cpuTicks += now - since;
+            cpuDue = now + CpuInterval;
+        }
+
+        cpuSince = next == PartState.Busy && now >= cpuDue ? CpuClock.OfThread() : null;
     }
 
     private PartTimes With(PartState spent, long ticks) => spent switch

@@ -4,7 +4,7 @@ namespace Pipeline.Measuring;
 /// <param name="Busy">Working.</param>
 /// <param name="Memory">Waiting for the memory budget.</param>
 /// <param name="Blocked">Waiting until the block behind takes a batch.</param>
-/// <param name="CpuNanoseconds">CPU time of the work.</param>
+/// <param name="CpuNanoseconds">CPU time of the work, from looks at some of it.</param>
 internal readonly record struct PartTimes(long Busy, long Memory, long Blocked, long CpuNanoseconds)
 {
     /// <summary>Both together.</summary>
