@@ -11,15 +11,17 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     private const long FirstSample = 64 << 10;
     private const long LargestSample = 512 << 20;
 
-    // A run that is shorter is start and end more than flow; a longer one needs no more time to be timed.
+    // A run that is shorter is start and end more than flow; more runs tell more than longer ones.
     private const double LeastTarget = 0.1;
-    private const double MostTarget = 10;
+    private const double MostTarget = 1;
 
-    // A first race of seven settings takes a third of the budget so.
+    // Fifteen rounds of six settings take less than half of the budget so.
     private const double TargetShare = 1.0 / 240;
 
-    // A run of this length leaves time for two candidates.
-    private const double MostShare = 1.0 / 64;
+    // A longer run leaves too little time for what follows the first race.
+    private const double MostShare = 1.0 / 120;
+
+    private const double ColdShare = 1.0 / 8;
 
     // So that all parts of a block have something to do most of the time.
     private const int BatchesPerCore = 8;
@@ -31,13 +33,18 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     {
         _ = ground.Resize(Math.Min(FirstSample, 4L * ground.Plan.Definition.Run.BatchBytes));
         RunReport report = runs.RunOwn();
+        if (report.Duration.TotalSeconds < ColdShare * budget.Seconds)
+        {
+            // The first run of all is slower, as nothing is in memory yet.
+            report = runs.RunOwn();
+        }
+
         while (Growth(report) is >= LeastGrowth and { } growth && runs.Grow((long)(growth * ground.SampleBytes)))
         {
             report = runs.RunOwn();
         }
 
-        // The first run of a sample is slower, as nothing is in memory yet.
-        return report.Duration.TotalSeconds < MostShare * budget.Seconds ? runs.RunOwn() : report;
+        return report;
     }
 
     /// <summary>How many times as large the sample should be.</summary>

@@ -9,6 +9,10 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
     private const double Miss = 0.02;
     private const int MostHeats = 3;
 
+    // More rounds tell smaller differences, and bear more that came in between; but what comes after a race needs time too.
+    private const double ShareOfRace = 0.5;
+    private const int MostLengths = 3;
+
     // What a grid of settings would find may be better by as much, so the simpler one is as good.
     private const double Little = 1.05;
     private const int Own = 0;
@@ -32,7 +36,7 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
 
             if (Run(race, [Own]))
             {
-                best = race.Best(Own, Weight, Little);
+                best = race.Best(Weight, Little);
             }
 
             left = [Own, .. race.Contenders.Where(setting => race.Ratio(setting, Own).Low <= 1)];
@@ -44,11 +48,11 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
         }
     }
 
-    /// <summary>Races others against the best and the user's own; the best stays unless one is surely faster.</summary>
+    /// <summary>Races others against the best and the user's own; gives the best of them.</summary>
     public int Challenge(int best, IReadOnlyList<int> others)
     {
-        Race race = NewRace([Own, best, .. others], anchors: 2, ratios: 2 * others.Count);
-        return others.Count > 0 && Fits(race, others.Count, 1) && Run(race, [Own, best]) ? race.Best(best, Weight, Little) ?? best : best;
+        Race race = NewRace([Own, best, .. others], anchors: 2, ratios: others.Count + 1);
+        return others.Count > 0 && Run(race, [Own, best]) ? race.Best(Weight, Little) ?? best : best;
     }
 
     /// <summary>The seconds that a race of all takes, with what comes after it.</summary>
@@ -71,7 +75,7 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
     private bool Run(Race race, IReadOnlyList<int> anchors)
     {
         races++;
-        int rounds = ground.IsWhole && 2 * race.LeastRounds * Cost(race.Left) < Available(anchors) ? 2 * race.LeastRounds : race.LeastRounds;
+        int rounds = Math.Clamp((int)(ShareOfRace * Available(anchors) / Cost(race.Left)), race.LeastRounds, MostLengths * race.LeastRounds);
         while (race.Rounds < rounds && race.Contenders.Count > 0)
         {
             while (race.Contenders.Count > 0 && (rounds - race.Rounds) * Cost(race.Left) > Available(anchors))

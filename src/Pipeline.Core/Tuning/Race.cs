@@ -69,21 +69,20 @@ internal sealed class Race(IReadOnlyList<int> settings, int anchors, double miss
     }
 
     /// <summary>
-    /// The setting that is surely faster than another; of several the fastest, and of those that are as fast the simplest. A setting is
-    /// as fast if it is not surely slower and not by more than a little.
+    /// The fastest of the settings that are surely faster than the first one, or the simplest of those that are as fast as it: not surely
+    /// slower, and not by more than a little. Null where none is faster.
     /// </summary>
-    /// <param name="than">The other.</param>
     /// <param name="weight">How far a setting is from the user's own.</param>
     /// <param name="little">What a little is: 1.05 for five per cent.</param>
-    public int? Best(int than, Func<int, double> weight, double little)
+    public int? Best(Func<int, double> weight, double little)
     {
-        int[] faster = [.. Contenders.Where(setting => Ratio(setting, than).High < 1)];
+        int[] faster = [.. Left.Where(setting => Ratio(setting, settings[0]).High < 1)];
         if (faster.Length == 0)
         {
             return null;
         }
 
-        int first = faster.MinBy(setting => Ratio(setting, than).Median);
-        return faster.Where(setting => setting == first || Ratio(setting, first) is { Low: <= 1 } ratio && ratio.Median <= little).MinBy(weight);
+        int first = faster.MinBy(setting => Ratio(setting, settings[0]).Median);
+        return faster.Where(setting => setting == first || (Ratio(setting, first) is { Low: <= 1 } ratio && ratio.Median <= little)).MinBy(weight);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record TrialKnob(IReadOnlyList<string> Path, int Own, int Least,
     /// <summary>What weighs more than how far it is turned.</summary>
     public double Weight { get; init; }
 
+    /// <summary>How far it is turned at once.</summary>
+    public int Step { get; init; } = 2;
+
     /// <summary>Whether it is a size in bytes.</summary>
     public bool IsSize { get; init; }
 
@@ -38,11 +41,11 @@ internal sealed record TrialKnob(IReadOnlyList<string> Path, int Own, int Least,
 
     /// <summary>Bytes of a batch.</summary>
     public static TrialKnob BatchBytes(int own) =>
-        new(["run", "batch_bytes"], own, 16 << 10, 8 << 20, (run, bytes) => run with { BatchBytes = bytes }) { IsSize = true };
+        new(["run", "batch_bytes"], own, 16 << 10, 8 << 20, (run, bytes) => run with { BatchBytes = bytes }) { Step = 4, IsSize = true };
 
     /// <summary>Batches that wait before each block.</summary>
     public static TrialKnob AllCapacity(int own) =>
-        new(["run", "capacity", "all"], own, 1, 1024, (run, capacity) => run with { AllCapacity = capacity });
+        new(["run", "capacity", "all"], own, 1, 1024, (run, capacity) => run with { AllCapacity = capacity }) { Step = 4 };
 
     /// <summary>It, turned.</summary>
     public TrialMove To(int value) => new(this, value);
@@ -69,6 +72,16 @@ internal sealed record TrialMove(TrialKnob Knob, int Value)
 
     /// <summary>It as a change of settings.</summary>
     public SettingChange Change => new(Knob.Path, Knob.Text(Value), Knob.Flag(Value));
+
+    /// <summary>One step further, and one back.</summary>
+    public IEnumerable<int> Neighbours()
+    {
+        long up = (long)Value * Knob.Step;
+        int down = Value / Knob.Step;
+        return new[] { Value > Knob.Own ? up : down, Value > Knob.Own ? down : up }
+            .Where(value => value >= Knob.Least && value <= Knob.Most && value != Knob.Own)
+            .Select(value => (int)value);
+    }
 
     /// <summary>Whether both turn the same knob.</summary>
     public bool IsOfSameKnob(TrialMove other) => Knob.Path.SequenceEqual(other.Knob.Path, StringComparer.Ordinal);

@@ -7,6 +7,7 @@ namespace Pipeline.Tuning;
 internal sealed class TrialRuns(ITrialGround ground, TuningBudget budget)
 {
     private readonly Dictionary<string, List<double>> costs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> estimates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> failures = new(StringComparer.Ordinal);
 
     /// <summary>How many there were.</summary>
@@ -25,18 +26,22 @@ internal sealed class TrialRuns(ITrialGround ground, TuningBudget budget)
 
     /// <summary>About how many seconds of the budget a run takes; one that never ran, as much as the user's own.</summary>
     public double Cost(TrialSetting setting) =>
-        MedianInterval.Of(costs.TryGetValue(setting.Flags, out List<double>? known) ? known : costs[TrialSetting.AsItIs]).Median;
+        costs.TryGetValue(setting.Flags, out List<double>? known) ? known.Order().ElementAt((known.Count - 1) / 2)
+        : estimates.TryGetValue(setting.Flags, out double estimate) ? estimate
+        : Cost(setting with { Moves = [] });
 
-    /// <summary>Makes the sample larger; runs cost more from then on.</summary>
+    /// <summary>Makes the sample larger, so that runs cost more.</summary>
+    /// <returns>Whether it could be.</returns>
     public bool Grow(long bytes)
     {
         double before = ground.SampleBytes;
         bool grows = ground.Resize(bytes);
-        foreach (string setting in costs.Keys.ToArray())
+        foreach ((string setting, List<double> known) in costs)
         {
-            costs[setting] = [MedianInterval.Of(costs[setting]).Median * Math.Max(1, ground.SampleBytes / before)];
+            estimates[setting] = known[^1] * ground.SampleBytes / before;
         }
 
+        costs.Clear();
         return grows;
     }
 

@@ -22,13 +22,12 @@ internal sealed record TrialSetting(RunDefinition Own, IReadOnlyList<TrialMove> 
     /// <summary>How far this is from the user's own: what is as fast and weighs less is preferred.</summary>
     public double Weight => Moves.Sum(move => move.Weight);
 
-    /// <summary>With the changes of another as well, where they turn other knobs.</summary>
-    public TrialSetting With(TrialSetting other) => this with { Moves = [.. Moves, .. other.Moves.Where(move => !Moves.Any(move.IsOfSameKnob))] };
+    /// <summary>With the changes of another as well; null where both turn the same knob.</summary>
+    public TrialSetting? With(TrialSetting other) => other.Moves.Any(move => Moves.Any(move.IsOfSameKnob)) ? null : this with { Moves = [.. Moves, .. other.Moves] };
 
-    /// <summary>One knob of it turned a little further, or less far.</summary>
+    /// <summary>One knob of it turned further, or less far; the knob that was turned last comes first.</summary>
     public IEnumerable<TrialSetting> Neighbours() =>
-        from move in Moves
-        from value in new[] { 2L * move.Value, move.Value / 2 }
-        where value >= move.Knob.Least && value <= move.Knob.Most && value != move.Knob.Own
-        select this with { Moves = [.. Moves.Select(other => other == move ? move.Knob.To((int)value) : other)] };
+        from move in Moves.Reverse()
+        from value in move.Neighbours()
+        select this with { Moves = [.. Moves.Select(other => other == move ? move.Knob.To(value) : other)] };
 }

@@ -19,7 +19,8 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     public const int Most = 8;
 
     // The rest is for what the first ones suggest.
-    private const int MostAtFirst = 6;
+    private const int MostAtFirst = 5;
+    private const int MostAtOnce = 2;
 
     // A program that uses less of a core than this waits for something else, and more of them fit into the cores.
     private const double WaitsMostly = 0.5;
@@ -34,17 +35,18 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     /// <summary>Threads against child processes: the stages on as many processes as there are cores, or on threads where the user has processes.</summary>
     public IReadOnlyList<TrialSetting> Placements() => Possible([.. Sharded(), .. Unsharded()], 1);
 
-    /// <summary>What may be better still than the best: it with what else was faster, and its knobs turned further or less far.</summary>
+    /// <summary>What may be better still than the best: it with another change that looked well, and its knobs turned further or less far.</summary>
     /// <param name="tried">All that was tried.</param>
     /// <param name="best">The best of them.</param>
-    /// <param name="faster">Those that were faster than the user's own.</param>
-    public IEnumerable<TrialSetting> After(IReadOnlyList<TrialSetting> tried, TrialSetting best, IEnumerable<TrialSetting> faster) =>
-        new[] { faster.Aggregate(best, (all, other) => all.With(other)) }
+    /// <param name="others">Others that looked faster than the user's own, the fastest first.</param>
+    public IReadOnlyList<TrialSetting> After(IReadOnlyList<TrialSetting> tried, TrialSetting best, IEnumerable<TrialSetting> others) =>
+    [
+        .. others.Select(best.With).OfType<TrialSetting>().Take(1)
             .Concat(best.Neighbours())
             .Where(Fits)
-            .ExceptBy(tried.Select(setting => setting.Flags), setting => setting.Flags)
-            .DistinctBy(setting => setting.Flags)
-            .Take(Most + 1 - tried.Count);
+            .ExceptBy([.. tried.Select(setting => setting.Flags)], setting => setting.Flags)
+            .Take(Math.Min(MostAtOnce, Most + 1 - tried.Count)),
+    ];
 
     private IReadOnlyList<TrialSetting> Possible(IEnumerable<TrialSetting> settings, int most) =>
         [new TrialSetting(Own, []), .. settings.Where(Fits).DistinctBy(setting => setting.Flags).Take(most)];

@@ -46,11 +46,11 @@ internal sealed class TuningFlow(ITrialGround ground, TuningOptions options, int
                 : result;
         }
 
-        if (!options.ComparePlacement)
+        // A change may be good with another one only, or turned further than the first trials went.
+        for (int? last = null; !options.ComparePlacement && winner != last;)
         {
-            IEnumerable<TrialSetting> faster = table.Settings.Where((_, number) => table.OutcomeOf(number) == TuningOutcome.Faster);
-            IReadOnlyList<int> others = table.Add([.. possible.After(table.Settings, table.Settings[winner], faster)]);
-            Told($"{table.Settings[winner].Flags} against {others.Count} more that it suggests");
+            last = winner;
+            IReadOnlyList<int> others = table.Add(possible.After(table.Settings, table.Settings[winner], table.Promising));
             winner = contest.Challenge(winner, others);
         }
 

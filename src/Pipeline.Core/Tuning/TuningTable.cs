@@ -12,8 +12,8 @@ internal sealed class TuningTable(IReadOnlyList<TrialSetting> settings, TrialRun
     /// <summary>The rows of all.</summary>
     public IReadOnlyList<TuningRow> Rows => [.. all.Select((setting, number) => rows.GetValueOrDefault(number, Unknown(setting)) with { Failure = runs.FailureOf(setting) })];
 
-    /// <summary>How a setting did.</summary>
-    public TuningOutcome OutcomeOf(int number) => Rows[number].Outcome;
+    /// <summary>The settings that look faster than the user's own, surely or not, the fastest first.</summary>
+    public IEnumerable<TrialSetting> Promising => all.Zip(Rows).Where(pair => pair.Second is { Failure: null, Ratio.Median: < 1 }).OrderBy(pair => pair.Second.Ratio.Median).Select(pair => pair.First);
 
     /// <summary>Adds settings and gives their numbers.</summary>
     public IReadOnlyList<int> Add(IEnumerable<TrialSetting> settings)

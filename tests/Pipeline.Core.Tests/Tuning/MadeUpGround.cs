@@ -17,6 +17,9 @@ internal sealed class MadeUpGround(PipelinePlan plan, Func<RunDefinition, double
     /// <summary>How much the times of a setting differ among themselves: 0.03 for three per cent, with a tail.</summary>
     public double Noise { get; init; } = 0.03;
 
+    /// <summary>How much slower and faster its hours are.</summary>
+    public double Drift { get; init; } = 0.5;
+
     /// <summary>What a run of these settings ends with instead.</summary>
     public Func<RunDefinition, string?> Failure { get; init; } = _ => null;
 
@@ -71,7 +74,7 @@ internal sealed class MadeUpGround(PipelinePlan plan, Func<RunDefinition, double
     /// <summary>Slow hours, small noise, and one run in twelve that something came in between of: up to several times as long.</summary>
     private double Mood()
     {
-        double drift = 1 + (0.5 * Math.Sin(now / 7));
+        double drift = 1 + (Drift * Math.Sin(now / 40));
         double noise = Math.Exp(Noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2);
         double tail = random.NextDouble() < 1.0 / 12 ? Math.Pow(random.NextDouble(), -Noise * 8) : 1;
         return drift * noise * Math.Min(tail, 10);

@@ -16,7 +16,7 @@ public sealed class RaceTests
         Assert.True(race.Ratio(2, 0).High < 1);
         Assert.InRange(race.Ratio(2, 0).Median, 0.6, 0.8);
         Assert.InRange(race.Ratio(1, 2).Median, 1.6, 2.1);
-        Assert.Equal(2, race.Best(0, _ => 1, 1.05));
+        Assert.Equal(2, race.Best(_ => 1, 1.05));
         Assert.Equal(15, race.Seconds(3).Count);
     }
 
@@ -25,8 +25,8 @@ public sealed class RaceTests
     {
         Race race = Make(3);
         Run(race, [1, 0.7, 0.7], rounds: 15);
-        Assert.Equal(2, race.Best(0, setting => setting == 2 ? 1 : 3, 1.05));
-        Assert.Equal(1, race.Best(0, setting => setting == 1 ? 1 : 3, 1.05));
+        Assert.Equal(2, race.Best(setting => setting == 2 ? 1 : 3, 1.05));
+        Assert.Equal(1, race.Best(setting => setting == 1 ? 1 : 3, 1.05));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class RaceTests
     {
         Race race = Make(3);
         Run(race, [1, 0.7, 0.5], rounds: 15);
-        Assert.Equal(2, race.Best(0, setting => setting, 1.05));
-        Assert.Equal(2, race.Best(0, setting => -setting, 1.05));
+        Assert.Equal(2, race.Best(setting => setting, 1.05));
+        Assert.Equal(2, race.Best(setting => -setting, 1.05));
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class RaceTests
         Race race = Make(2);
         Assert.Equal(11, race.LeastRounds);
         Run(race, [1, 0.5], rounds: 10);
-        Assert.Null(race.Best(0, _ => 1, 1.05));
+        Assert.Null(race.Best(_ => 1, 1.05));
         Run(race, [1, 0.5], rounds: 1);
-        Assert.Equal(1, race.Best(0, _ => 1, 1.05));
+        Assert.Equal(1, race.Best(_ => 1, 1.05));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class RaceTests
 
         Assert.Equal([0, 2], race.Left);
         Assert.Equal([2], race.Contenders);
-        Assert.Equal(2, race.Best(0, _ => 1, 1.05));
+        Assert.Equal(2, race.Best(_ => 1, 1.05));
     }
 
     [Fact]
