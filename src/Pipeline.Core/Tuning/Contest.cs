@@ -4,7 +4,7 @@ namespace Pipeline.Tuning;
 /// Races between settings within the budget. Of 50 tunings in which no setting makes a difference, one at most may say that any does, of
 /// all its ratios: the first race may take half of that chance, each further one half of what is left, and its ratios share it.
 /// </summary>
-internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget budget, TuningTable table, Random random)
+internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget budget, TuningTable table, Action<string> told, Random random)
 {
     private const double Miss = 0.02;
     private const int MostHeats = 3;
@@ -29,9 +29,14 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
         for (int heat = 1; ; heat++)
         {
             Race race = NewRace(left, anchors: 1, ratios: left.Length - 1);
-            if (heat > 1 && !MakeLarger(race, best))
+            if (heat > 1)
             {
-                return best;
+                if (!MakeLarger(race, best))
+                {
+                    return best;
+                }
+
+                told($"{left.Length - 1} of them once more, on {TuningFlow.Megabytes(ground.SampleBytes)}");
             }
 
             if (Run(race, [Own]))

@@ -35,7 +35,7 @@ internal sealed class TuningFlow(ITrialGround ground, TuningOptions options, int
         }
 
         Told($"{(table.Settings.Count == 2 ? "1 setting" : $"{table.Settings.Count - 1} settings")} against your own, on {Megabytes(ground.SampleBytes)} of {Megabytes(ground.DataBytes)}");
-        Contest contest = new(ground, runs, budget, table, random);
+        Contest contest = new(ground, runs, budget, table, Told, random);
         string needed = budget.For(budget.Elapsed.TotalSeconds + contest.SecondsOfAll());
         int? best = contest.Heats();
         TuningResult result = Found() with { NeededBudget = table.Rows.Any(row => row.Outcome == TuningOutcome.NotKnown) ? needed : null };
@@ -51,6 +51,11 @@ internal sealed class TuningFlow(ITrialGround ground, TuningOptions options, int
         {
             last = winner;
             IReadOnlyList<int> others = table.Add(possible.After(table.Settings, table.Settings[winner], table.Promising));
+            if (others.Count > 0)
+            {
+                Told($"{table.Settings[winner].Flags} against {string.Join(" and ", others.Select(other => table.Settings[other].Flags))}");
+            }
+
             winner = contest.Challenge(winner, others);
         }
 
@@ -78,7 +83,8 @@ internal sealed class TuningFlow(ITrialGround ground, TuningOptions options, int
         };
     }
 
-    private void Told(string line) => options.Told?.Invoke(line);
+    /// <summary>Bytes as a person reads them.</summary>
+    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
+    private void Told(string line) => options.Told?.Invoke(line);
 }
