@@ -19,8 +19,8 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
     private int races;
 
     /// <summary>
-    /// Races all settings, and those that are not slower on a sample of twice the size, as long as something is undecided and the budget
-    /// lasts. Gives the fastest of those that are surely faster than the user's own.
+    /// Races all settings, and those that are not slower once more on a sample of twice the size, as long as something is undecided and
+    /// the budget lasts. Gives the fastest of those that are surely faster than the user's own.
     /// </summary>
     public int? Heats()
     {
@@ -60,7 +60,7 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
         return others.Count > 0 && Run(race, [Own, best]) ? race.Best(Weight, Little) ?? best : best;
     }
 
-    /// <summary>The seconds that a race of all takes, with what comes after it.</summary>
+    /// <summary>About how many seconds a race of all takes, with what comes after it.</summary>
     public double SecondsOfAll()
     {
         Race race = NewRace([.. Enumerable.Range(0, table.Settings.Count)], anchors: 1, ratios: table.Settings.Count - 1);
@@ -69,12 +69,13 @@ internal sealed class Contest(ITrialGround ground, TrialRuns runs, TuningBudget 
 
     private Race NewRace(IReadOnlyList<int> settings, int anchors, int ratios) => new(settings, anchors, Miss / Math.Pow(2, races + 1) / Math.Max(1, ratios), random);
 
-    /// <summary>Doubles the sample, if a race on it fits into what is left; what a best one suggests needs time too.</summary>
-    private bool MakeLarger(Race race, int? best) =>
-        !ground.IsWhole && Fits(race, race.Contenders.Count, best is null ? 0.5 : 0.25) && runs.Grow(2 * ground.SampleBytes);
-
-    private bool Fits(Race race, int contenders, double share) =>
-        contenders > 0 && race.LeastRounds * Cost(race.Left) < share * Available([Own]);
+    /// <summary>Doubles the sample, which may be all the data already, if a race on it fits into what is left; what a best one suggests needs time too.</summary>
+    private bool MakeLarger(Race race, int? best)
+    {
+        double growth = ground.IsWhole ? 1 : 2;
+        double share = best is null ? 1 : 0.5;
+        return growth * race.LeastRounds * Cost(race.Left) < share * Available([Own]) && (ground.IsWhole || runs.Grow(2 * ground.SampleBytes));
+    }
 
     /// <summary>Runs a race to its end, or until the time is up; says whether it came to its end.</summary>
     private bool Run(Race race, IReadOnlyList<int> anchors)

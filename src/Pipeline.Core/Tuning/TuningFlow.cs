@@ -36,8 +36,9 @@ internal sealed class TuningFlow(ITrialGround ground, TuningOptions options, int
 
         Told($"{(table.Settings.Count == 2 ? "1 setting" : $"{table.Settings.Count - 1} settings")} against your own, on {Megabytes(ground.SampleBytes)} of {Megabytes(ground.DataBytes)}");
         Contest contest = new(ground, runs, budget, table, Told, random);
-        string needed = budget.For(budget.Elapsed.TotalSeconds + contest.SecondsOfAll());
+        TimeSpan calibrated = budget.Elapsed;
         int? best = contest.Heats();
+        string needed = budget.For(calibrated.TotalSeconds + contest.SecondsOfAll());
         TuningResult result = Found() with { NeededBudget = table.Rows.Any(row => row.Outcome == TuningOutcome.NotKnown) ? needed : null };
         if (best is not { } winner)
         {

@@ -199,6 +199,16 @@ public sealed class TuningFlowTests : IDisposable
         Assert.Null(result.Confirmed);
     }
 
+    [Fact]
+    public void Run_PlacementOfBlocksThatAreNamed_SaysWhatToDo()
+    {
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("stages: [ { name: keep, filter: \"k > '3'\" } ]\nrun: { shard: { keep: 2 } }", Two));
+        MadeUpGround ground = new(plan, _ => Megabyte, new Random(1)) { Block = new(BlockKind.Processes, "keep", 4, 6) };
+        TuningResult result = Tune(ground, 1, 60, placement: true);
+        Assert.Equal("run.shard names its blocks, and no flag puts them on threads: take them out of it to compare", result.Unclear);
+        Assert.Empty(result.Rows);
+    }
+
     private static PipelineDefinition Two(PipelineDefinition definition) => definition with { Run = definition.Run with { Jobs = 2 } };
 
     private static TuningResult Tune(MadeUpGround ground, int seed, double budget, bool placement = false) =>
