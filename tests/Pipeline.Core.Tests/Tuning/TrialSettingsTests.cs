@@ -1,5 +1,4 @@
 using Pipeline.Core.Tests.Graph;
-using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
