@@ -93,7 +93,7 @@ public sealed class PinnedSettingsTests
         string file = folder.Write("a.yaml", "version: 1\n");
         Process.Start("chown", ["12345:23456", file]).WaitForExit();
         PinnedSettings.Write(file, [Batch], "now");
-        using Process stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%u:%g", file]) { RedirectStandardOutput = true })!;
+        using Process stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%u:%g", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Assert.Equal("12345:23456\n", stat.StandardOutput.ReadToEnd());
     }
 
