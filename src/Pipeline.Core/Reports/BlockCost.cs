@@ -21,6 +21,9 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
     /// <summary>Whether it has as many parts as <c>--jobs</c> says, or as many processes as there are cores.</summary>
     public bool FollowsJobs { get; init; }
 
+    /// <summary>Whether it shares as many cores as <c>--jobs</c> says with others such.</summary>
+    public bool SharesJobs { get; init; }
+
     /// <summary>Seconds of work in all.</summary>
     public double WorkSeconds => CpuSeconds + WaitSeconds;
 
@@ -52,6 +55,7 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
             Records = block.Records,
             MayWiden = block.Knob is not null && block.Kind != BlockKind.Write,
             FollowsJobs = block.FollowsJobs || (block.Kind == BlockKind.Processes && RunFigures.PartsOf(block) == report.Cores),
+            SharesJobs = RunFigures.SharesJobs(block),
         };
     }
 }

@@ -16,7 +16,7 @@ internal sealed record LimitAdvice(string Flag, double? Gain)
     /// <summary>The advice against a limit; null where there is nothing to turn.</summary>
     public static LimitAdvice? Against(Limit limit, RunReport report, RunModel model, int jobs) => limit.Cause switch
     {
-        LimitCause.Compute or LimitCause.Program => Wider(limit.Block!, report, model, jobs),
+        LimitCause.Compute or LimitCause.Jobs or LimitCause.Program => Wider(limit.Block!, report, model, jobs, limit.Cause == LimitCause.Jobs),
         LimitCause.DiskRead when LimitFinder.HasFileLeft(limit.Block!, report) && limit.Block!.Knob is { } knob => new(Flagged(knob, limit.Block.Dop + 1), null),
         LimitCause.Memory when Doubled(SettingOf(report, "run.memory")) is { } twice => new($"--memory {twice}", null),
         LimitCause.Ordering when limit.Block!.Knob is not null => new($"--capacity {ShellWord.Of($"{limit.Block.Name}={2 * limit.Block.Capacity}")}", null),
@@ -24,16 +24,17 @@ internal sealed record LimitAdvice(string Flag, double? Gain)
     };
 
     /// <summary>The fewest parts of a block that bring nearly as much as any number.</summary>
-    private static LimitAdvice? Wider(BlockReport block, RunReport report, RunModel model, int jobs)
+    private static LimitAdvice? Wider(BlockReport block, RunReport report, RunModel model, int jobs, bool isShared)
     {
         BlockCost cost = model.Blocks.First(cost => ReferenceEquals(cost.Name, block.Name) || string.Equals(cost.Name, block.Name, StringComparison.Ordinal));
         int most = Math.Min(cost.Pieces, RunFigures.IsCompute(block.Kind) || block.Kind == BlockKind.Read ? report.Cores : Step * cost.Parts);
-        if (!cost.MayWiden || most <= cost.Parts || RunFigures.IsUneven(block) || block.StarvedSeconds > 0.15 * block.BusySeconds)
+        bool byJobs = block.FollowsJobs && RunFigures.IsCompute(block.Kind);
+        bool isLeftAlone = RunFigures.IsUneven(block) || block.StarvedSeconds > 0.15 * block.BusySeconds;
+        if (!cost.MayWiden || most <= cost.Parts || (isLeftAlone && !isShared))
         {
             return null;
         }
 
-        bool byJobs = block.FollowsJobs && RunFigures.IsCompute(block.Kind);
         double now = model.Predict(report.Cores).Seconds;
         double best = At(most);
         int parts = Enumerable.Range(cost.Parts + 1, most - cost.Parts).First(parts => At(parts) <= best * WorthIt);

@@ -54,10 +54,11 @@ internal static class LimitFinder
             : IsOutOfCores(figures) ? new(LimitCause.Cores, report.Blocks.MaxBy(block => block.CpuSeconds))
             : figures.ShareOfTime(ordered, ordered.OrderingSeconds) >= Often ? new(LimitCause.Ordering, ordered)
             : load < NeverRests && figures.ShareOfTime(read, read.MemorySeconds) >= Often ? new(LimitCause.Memory, read)
+            : load < NeverRests && figures.JobsLoad >= NeverRests && figures.Jobs < figures.Cores ? new(LimitCause.Jobs, report.Blocks.Where(RunFigures.SharesJobs).MaxBy(RunFigures.BusySeconds))
             : load >= BusyEnough ? Busy(busiest, report, figures)
             : figures.CoreShare < HadACore ? new(LimitCause.OtherPrograms)
             : figures.ShareOfTime(starved, starved.StarvedSeconds) < Often ? new(LimitCause.Unknown)
-            : figures.CoreShare >= NearlyAlways ? new(LimitCause.Pool, starved)
+            : figures.CoreShare >= NearlyAlways && figures.JobsLoad < BusyEnough ? new(LimitCause.Pool, starved)
             : new(LimitCause.Unknown);
     }
 

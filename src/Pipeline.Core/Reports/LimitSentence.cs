@@ -23,6 +23,7 @@ internal static class LimitSentence
             LimitCause.Cores => $"{Count(report.Cores, "core")} {(report.Cores == 1 ? "was" : "were")} busy {Percent(figures.CoresUsed)} of the time, most by {name}: nothing to turn; more cores would help, or less work per record",
             LimitCause.OtherPrograms => $"{(limit.Block is null ? "the blocks" : name)} often waited for a core, and this run did not use all of them: other programs took the CPU, so it does not show what limits it",
             LimitCause.Compute => $"{busy}: {Compute(limit.Block!, advice, turn)}",
+            LimitCause.Jobs => $"{Count(figures.Jobs, "thread")} of run.jobs {(figures.Jobs == 1 ? "was" : "were")} busy {Percent(figures.JobsLoad)} of the time, most by {name}: {turn}",
             LimitCause.Program => $"{busy}: {(advice is null ? $"{turn}; a faster program would help" : $"its program is the limit; {turn}")}",
             LimitCause.DiskRead => $"{busy}, mostly waiting for input: its disk, or who writes to it, is the limit; {turn}",
             LimitCause.OneFile => $"{busy} with {Largest(report)}, and a file has one thread: nothing to turn; several smaller files would be read side by side",

@@ -21,6 +21,10 @@ internal sealed class RunFigures
         CpuSeconds = blocks > 0 ? Math.Clamp(report.CpuTime.TotalSeconds, blocks, 1.25 * blocks) : report.CpuTime.TotalSeconds;
         BlockReport[] compute = [.. report.Blocks.Where(block => IsCompute(block.Kind) && block.CpuSeconds > 0)];
 
+        BlockReport[] shared = [.. report.Blocks.Where(SharesJobs)];
+        Jobs = shared.Select(block => block.Dop).DefaultIfEmpty(Cores).Max();
+        JobsLoad = Math.Min(1, shared.Sum(BusySeconds) / (Jobs * FlowSeconds));
+
         // Little work says little of the cores: as much as a tenth of the time counts as work that had one.
         double some = FlowSeconds / 10;
         CoreShare = Math.Clamp((compute.Sum(block => block.CpuSeconds) + some) / (compute.Sum(BusySeconds) + some), 0.05, 1);
@@ -41,6 +45,12 @@ internal sealed class RunFigures
     /// <summary>Part of the time in which threads that need nothing but a core had one, 0 to 1.</summary>
     public double CoreShare { get; }
 
+    /// <summary>How many batches blocks that share the cores may work on at once, all together.</summary>
+    public int Jobs { get; }
+
+    /// <summary>Part of the time in which they did, 0 to 1.</summary>
+    public double JobsLoad { get; }
+
     /// <summary>Part of all cores' time that the run used.</summary>
     public double CoresUsed => CpuSeconds / (FlowSeconds * Cores);
 
@@ -49,6 +59,9 @@ internal sealed class RunFigures
 
     /// <summary>Whether a block's work needs nothing but a core.</summary>
     public static bool IsCompute(BlockKind kind) => kind is not (BlockKind.Read or BlockKind.Programs or BlockKind.Write);
+
+    /// <summary>Whether a block shares the cores that <c>--jobs</c> gives with others such.</summary>
+    public static bool SharesJobs(BlockReport block) => block.FollowsJobs && block.Kind != BlockKind.Processes && IsCompute(block.Kind);
 
     /// <summary>How many parts of a block work side by side.</summary>
     public static int PartsOf(BlockReport block) => block.Kind switch

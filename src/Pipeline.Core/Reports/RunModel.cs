@@ -2,8 +2,8 @@ namespace Pipeline.Reports;
 
 /// <summary>
 /// How long a run would take with other parallelism or on other cores. Blocks work side by side, so the slowest decides, unless all
-/// together need more than the cores have: T = max(work of a block / its parts, CPU time of all / cores). It assumes that a core is
-/// as fast as those of the run and that a record costs the same; that what hashes, writes, or reads one file has one thread; and that
+/// together need more than the cores have, or those that share <c>--jobs</c> more than these:
+/// T = max(work of a block / its parts, work of those that share / jobs, CPU time of all / cores). It assumes that a core is as fast as those of the run and that a record costs the same; that what hashes, writes, or reads one file has one thread; and that
 /// what the run lost between its blocks is lost in the same proportion. Start and publishing are constants.
 /// </summary>
 public sealed class RunModel
@@ -45,6 +45,7 @@ public sealed class RunModel
     {
         double seconds = cpuSeconds / cores;
         string? limit = null;
+        double shared = 0;
         foreach (BlockCost block in Blocks)
         {
             int given = jobs is { } all && block.FollowsJobs ? all : block.Parts;
@@ -54,6 +55,14 @@ public sealed class RunModel
                 seconds = own;
                 limit = block.Name;
             }
+
+            shared += block.SharesJobs ? block.WorkSeconds / Math.Max(1, given) : 0;
+        }
+
+        if (shared > seconds)
+        {
+            seconds = shared;
+            limit = Blocks.Where(block => block.SharesJobs).MaxBy(block => block.WorkSeconds)!.Name;
         }
 
         return new CorePrediction(cores, seconds * scale, limit);

@@ -95,4 +95,7 @@ public enum LimitCause
 
     /// <summary>Other programs had the cores.</summary>
     OtherPrograms,
+
+    /// <summary>Several blocks together, on as many threads as <c>--jobs</c> gives them.</summary>
+    Jobs,
 }

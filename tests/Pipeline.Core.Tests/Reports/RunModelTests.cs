@@ -18,6 +18,19 @@ public sealed class RunModelTests
     }
 
     [Fact]
+    public void Predict_BlocksThatShareJobs_TakeTheirWorkTogether()
+    {
+        BlockReport keep = Block(BlockKind.Threads, "keep", 4, dop: 1) with { FollowsJobs = true };
+        RunReport report = Report(cores: 4, keep, Block(BlockKind.Compress, "compress", 6, dop: 1) with { FollowsJobs = true }) with { Duration = TimeSpan.FromSeconds(10) };
+        RunModel model = RunModel.Of(report with { Blocks = [.. report.Blocks.Select(block => block with { WaitingSeconds = 10 - block.BusySeconds })] })!;
+
+        Assert.Equal((10, "compress"), (Math.Round(model.Predict(4).Seconds, 2), model.Predict(4).Limit));
+        Assert.Equal(5, model.Predict(4, jobs: 2).Seconds, 0.01);
+        Assert.Equal(10, model.Predict(4, jobs: 1).Seconds, 0.01);
+        Assert.Equal(1.25, model.Predict(8, jobs: 8).Seconds, 0.01);
+    }
+
+    [Fact]
     public void Predict_ProgramsThatWait_NeedNoCores()
     {
         RunModel model = Model(cores: 2, Block(BlockKind.Programs, "score", 8, dop: 1) with { CpuSeconds = 0 });

@@ -30,7 +30,7 @@ internal static class VerdictClaims
         Assert.Equal(verdict.Flag is not null, verdict.Sentence.Contains("--", StringComparison.Ordinal));
         Assert.True(verdict.Flag is null || verdict.Sentence.Contains(verdict.Flag, StringComparison.Ordinal), where);
 
-        if (verdict.Flag is { } flag && verdict.Cause is LimitCause.Compute or LimitCause.Program)
+        if (verdict.Flag is { } flag && verdict.Cause is LimitCause.Compute or LimitCause.Jobs or LimitCause.Program)
         {
             int parts = int.Parse(verdict.Flag!.Split(' ', '=')[^1].TrimEnd('\''), CultureInfo.InvariantCulture);
             Assert.NotNull(block!.Knob);

@@ -171,6 +171,32 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void Of_BlocksThatShareJobs_NameJobs()
+    {
+        // Each rests while the other works, since both have one thread.
+        BlockReport keep = Block(BlockKind.Threads, "keep", busy: 5) with { StarvedSeconds = 4, Knob = "--jobs", FollowsJobs = true };
+        BlockReport compress = Block(BlockKind.Compress, "compress", busy: 4.6) with { StarvedSeconds = 5, Knob = "--jobs", FollowsJobs = true };
+
+        Verdict verdict = Of(Run(keep, compress), jobs: 1);
+        Assert.Equal((LimitCause.Jobs, "keep", "--jobs 4"), (verdict.Cause, verdict.Block, verdict.Flag));
+        Assert.Equal("1 thread of run.jobs was busy 96 % of the time, most by keep: --jobs 4 would make it about 3.7 times as fast", verdict.Sentence);
+        Assert.Equal((5 + 4.6) / ((5 + 4.6 + 0.8) / 4), verdict.Gain!.Value, 0.01);
+
+        // With as many as there are cores it was others who had them.
+        Verdict all = Of(Run(keep, compress) with { Cores = 1 }, jobs: 1);
+        Assert.Equal((LimitCause.Cores, null), (all.Cause, all.Flag));
+    }
+
+    [Fact]
+    public void Of_InputWithoutThreadsThatOthersHad_ClaimsNothing()
+    {
+        BlockReport keep = Block(BlockKind.Threads, "keep", busy: 14, dop: 4) with { StarvedSeconds = 24, Knob = "--jobs", FollowsJobs = true };
+        BlockReport compress = Block(BlockKind.Compress, "compress", busy: 14, dop: 4) with { StarvedSeconds = 24, Knob = "--jobs", FollowsJobs = true };
+
+        Assert.Equal((LimitCause.Unknown, null, null, null), Parts(Of(Run(keep, compress))));
+    }
+
+    [Fact]
     public void Of_ManySmallFiles_NamesThem()
     {
         RunReport many = Run(Block(BlockKind.Write, "write", busy: 6.5)) with
