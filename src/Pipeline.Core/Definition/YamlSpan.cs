@@ -1,9 +1,9 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Pipeline.Tuning;
+namespace Pipeline.Definition;
 
-/// <summary>Where a value stands in the text of a pipeline file. For files that <see cref="Definition.YamlTree"/> takes: it knows no limits.</summary>
+/// <summary>Where a value stands in the text of a pipeline file. For files that <see cref="YamlTree"/> takes: it knows no limits.</summary>
 /// <param name="Start">Index of its first character.</param>
 /// <param name="End">Index behind its last one; of a map or list somewhere behind its last value.</param>
 internal sealed record YamlSpan(int Start, int End)
