@@ -22,13 +22,14 @@ internal sealed class TrialGround(PipelineDefinition definition, PipelinePlan wh
 
     public long DataBytes { get; } = whole.Files.Sum(file => file.Bytes);
 
-    public bool IsWhole => SampleBytes >= DataBytes;
+    public bool IsWhole { get; private set; }
 
     public bool Resize(long bytes)
     {
         long before = SampleBytes;
         Sample sample = SampleFolder.Make(whole, Math.Min(bytes, DataBytes), Empty("data"), cancellation);
         SampleBytes = sample.Bytes;
+        IsWhole = sample.IsWhole;
         trial = new Trial(definition, sample, Empty("out"), options);
         return SampleBytes > before;
     }

@@ -22,18 +22,14 @@ public static class Tuner
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(options);
-        string folder = options.Folder is { } place ? Directory.CreateDirectory(Path.Combine(place, "tune")).FullName : Directory.CreateTempSubdirectory("pipeline-tune-").FullName;
+        using TuningFolder folder = TuningFolder.Make(options.Folder);
         try
         {
-            return await Task.Factory.StartNew(() => Tune(definition, options, folder, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return await Task.Factory.StartNew(() => Tune(definition, options, folder.Path, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            throw RunException.FromFileSystem(exception, "make the sample in", folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            throw RunException.FromFileSystem(exception, "make the sample in", folder.Path);
         }
     }
 
