@@ -66,7 +66,7 @@ public sealed class Tuner
 
     private long DataBytes => whole.Files.Sum(file => file.Bytes);
 
-    private bool IsWhole => sampleBytes >= DataBytes;
+    private bool IsWhole { get; set; }
 
     /// <summary>Tunes. Takes about the budget; runs the whole pipeline many times, the user's programs too, and publishes nothing.</summary>
     /// <param name="definition">What would be run.</param>
@@ -78,18 +78,14 @@ public sealed class Tuner
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(options);
-        string folder = options.Folder is { } place ? Directory.CreateDirectory(Path.Combine(place, "tune")).FullName : Directory.CreateTempSubdirectory("pipeline-tune-").FullName;
+        using TuningFolder folder = TuningFolder.Make(options.Folder);
         try
         {
-            return await Task.Factory.StartNew(() => new Tuner(definition, options, folder, cancellation).Tune(), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return await Task.Factory.StartNew(() => new Tuner(definition, options, folder.Path, cancellation).Tune(), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
-            throw RunException.FromFileSystem(exception, "make the sample in", folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            throw RunException.FromFileSystem(exception, "make the sample in", folder.Path);
         }
     }
 
@@ -228,6 +224,7 @@ public sealed class Tuner
         Directory.CreateDirectory(place);
         Sample sample = SampleFolder.Make(whole, Math.Min(bytes, DataBytes), place, cancellation);
         sampleBytes = sample.Bytes;
+        IsWhole = sample.IsWhole;
         string output = Path.Combine(folder, "out");
         if (Entry.Look(output) == EntryKind.Folder)
         {
