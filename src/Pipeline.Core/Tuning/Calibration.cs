@@ -21,8 +21,10 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     // A longer run leaves too little time for what follows the first race.
     private const double MostShare = 1.0 / 120;
 
-    // Programs have to start, more of them take longer to, and in a short run that is all there is to see. They need fewer trials.
+    // Where a program is the limit there are fewer trials. One that stays alive has to start first, more of them take longer to, and in a
+    // short run that is all there is to see.
     private const double ShareOfPrograms = 1.0 / 80;
+    private const double ShareOfLastingPrograms = 1.0 / 36;
 
     private const double ColdShare = 1.0 / 8;
 
@@ -54,11 +56,12 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     private double Growth(RunReport report)
     {
         double seconds = Math.Max(report.Duration.TotalSeconds, 1e-3);
-        double target = Math.Clamp(TargetShare * budget.Seconds, LeastTarget, MostTarget);
+        BlockReport? program = TrialSettings.LimitingProgram(report);
+        double longest = budget.Seconds * (program is null ? MostShare : program.ByProcess.Count > 0 ? ShareOfLastingPrograms : ShareOfPrograms);
+        double target = program is null ? Math.Clamp(TargetShare * budget.Seconds, LeastTarget, MostTarget) : longest;
         double batches = Math.Max(1, report.Blocks.Max(block => block.Batches));
         double wanted = Math.Max(target / seconds, BatchesPerCore * cores / batches);
-        double share = report.Verdict?.Cause == LimitCause.Program ? ShareOfPrograms : MostShare;
-        double most = Math.Min(share * budget.Seconds / seconds, (double)LargestSample / ground.SampleBytes);
+        double most = Math.Min(longest / seconds, (double)LargestSample / ground.SampleBytes);
         return ground.IsWhole ? 1 : Math.Min(Math.Min(wanted, most), MostGrowth);
     }
 }

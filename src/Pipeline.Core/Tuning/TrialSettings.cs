@@ -21,7 +21,7 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     // The rest is for what the first ones suggest.
     private const int MostAtFirst = 5;
 
-    // Where a program is the limit, nothing else matters but how many run and what each gets: fewer trials, on a larger sample.
+    // Where a program is the limit, nothing else matters but how many run and, if each batch starts one, how large a batch is.
     private const int MostOfPrograms = 3;
     private const int MostAtOnce = 2;
 
@@ -32,9 +32,14 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     private RunDefinition Own => plan.Definition.Run;
 
     /// <summary>The user's own first, then the others, the likeliest first.</summary>
-    public IReadOnlyList<TrialSetting> Make() => measured.Verdict?.Cause == LimitCause.Program
-        ? Possible([.. Widened(), .. Batches()], MostOfPrograms)
+    public IReadOnlyList<TrialSetting> Make() => LimitingProgram(measured) is { } program
+        ? Possible([.. Widened(), .. program.ByProcess.Count > 0 ? [] : Batches()], MostOfPrograms)
         : Possible([.. Widened(), .. Batches(), .. Readers(), .. Sharded(), .. Unsharded(), .. Capacities()], MostAtFirst);
+
+    /// <summary>The block whose program limits a run; null where it is something else.</summary>
+    public static BlockReport? LimitingProgram(RunReport measured) => measured.Verdict is { Cause: LimitCause.Program } verdict
+        ? measured.Blocks.FirstOrDefault(block => string.Equals(block.Name, verdict.Block, StringComparison.Ordinal))
+        : null;
 
     /// <summary>Threads against child processes: the stages on as many processes as there are cores, or on threads where the user has processes.</summary>
     public IReadOnlyList<TrialSetting> Placements() => Possible([.. Sharded(), .. Unsharded()], 1);

@@ -50,6 +50,10 @@ public sealed class TrialSettingsTests : IDisposable
         BlockReport block = new(BlockKind.Programs, "score", 1, 6) { BusySeconds = 10, CpuSeconds = 1, Knob = KnobOf(plan, "score") };
         IReadOnlyList<TrialSetting> settings = Settings(plan, block, new Verdict(LimitCause.Program, "score", "its program is the limit")).Make();
         Assert.Equal(["as it is", "--dop score=8", "--dop score=2", "--batch-bytes 2MiB"], Flags(settings));
+
+        // One that stays alive does not start for each batch.
+        settings = Settings(plan, block with { ByProcess = [new ProcessReport(1, 10, 10, 1)] }, new Verdict(LimitCause.Program, "score", "its program is the limit")).Make();
+        Assert.Equal(["as it is", "--dop score=8", "--dop score=2"], Flags(settings));
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class TuningFlowTests : IDisposable
         // On half a second of work two programs are faster than eight, which take longer to start.
         MadeUpGround ground = new(program, run => 5.0 / run.Dop["score"], new Random(1))
         {
-            Block = Score,
+            Block = Score with { ByProcess = [new ProcessReport(1, 10, 1, 0)] },
             StartOf = run => 0.03 * run.Dop["score"],
             Verdict = new Verdict(LimitCause.Program, "score", "made up"),
             DataBytes = 64 << 20,
