@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -21,6 +22,7 @@ internal sealed class BatchReader
     private const int SkippedAtOnce = 512 << 10;
 
     private readonly IByteSource source;
+    private readonly TranscodingSource? transcoding;
     private readonly CsvDialect dialect;
     private readonly IBufferSource buffers;
     private readonly int firstSize;
@@ -40,7 +42,8 @@ internal sealed class BatchReader
     public BatchReader(IByteSource source, SourcePrologue prologue, int batchBytes, IBufferSource buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchBytes, 16);
-        this.source = source;
+        transcoding = prologue.Transcoding;
+        this.source = transcoding ?? source;
         this.buffers = buffers;
         dialect = prologue.Dialect;
         ahead = prologue.Ahead;
@@ -125,6 +128,16 @@ internal sealed class BatchReader
         while (Position < offset)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (transcoding is not null)
+            {
+                if (!TrySkipText(buffer, offset))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
             int length = FillBuffer(buffer.AsSpan(0, (int)Math.Min(SkippedAtOnce, offset - Position)), 0);
             if (sourceFault is not null)
             {
@@ -141,6 +154,24 @@ internal sealed class BatchReader
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>Reads some text up to a byte of the file; what comes behind is kept.</summary>
+    private bool TrySkipText(byte[] buffer, long offset)
+    {
+        int length = FillBuffer(buffer.AsSpan(0, SkippedAtOnce), 0);
+        if (length == 0)
+        {
+            return sourceFault is null ? false : throw sourceFault;
+        }
+
+        int end = transcoding!.TextUpTo(offset);
+        long before = transcoding.TakenText;
+        using OwnText own = transcoding.Take(end < 0 ? length : Math.Min(end, length));
+        ahead = (byte[])[.. buffer.AsSpan((int)(transcoding.TakenText - before)..length), .. ahead.Span];
+        Checksum = Crc32C.Append(Checksum, own.Bytes);
+        Position += own.Length;
+        return own.Length > 0;
     }
 
     private int DoubleSize(int size) => (int)Math.Min(2L * size, largestSize);
@@ -218,9 +249,9 @@ internal sealed class BatchReader
 
         if (cut.Length > 0)
         {
-            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null);
-            Position += cut.Length;
-            Checksum = Crc32C.Append(Checksum, bytes[..cut.Length]);
+            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null) { Own = transcoding?.Take(cut.Length) };
+            Position += batch.OwnLength;
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes[..cut.Length]);
             KeepRest(bytes[cut.Length..]);
             return true;
         }
@@ -230,8 +261,8 @@ internal sealed class BatchReader
         {
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
-            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault);
-            Checksum = Crc32C.Append(Checksum, bytes);
+            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault) { Own = transcoding?.Take(length) };
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes);
             return true;
         }
 
