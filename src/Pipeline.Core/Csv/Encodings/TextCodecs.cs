@@ -23,6 +23,7 @@ internal static class TextCodecs
         return name switch
         {
             "utf8" or Utf8 => Utf8,
+            "latin-1" => "iso-8859-1",
             "utf-16" or "utf16" or "ucs-2" => "utf-16",
             "utf-16le" or "utf16le" => "utf-16le",
             "utf-16be" or "utf16be" => "utf-16be",
