@@ -37,12 +37,12 @@ public sealed class EncodingTests : IDisposable
 
         Assert.Equal(
             """
-            csv.encoding,0x00 0xD8 is no text in utf-16le (byte 494)
+            csv.encoding,0x00 0xD8 is no text in utf-16le (byte 410)
             20
             id,n
             1,十,x
             1,a"漢
-            csv.encoding,0xFF is no text in shift_jis (byte 293)
+            csv.encoding,0xFF is no text in shift_jis (byte 241)
             20
             id,n
             1,十,x
