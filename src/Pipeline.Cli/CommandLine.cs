@@ -63,7 +63,8 @@ internal static class CommandLine
             }
 
             int exitCode = surroundings.InterruptedExitCode();
-            status.Failure($"pipeline: ended by a signal while it waited for input; the same command runs it again from the start (exit {exitCode})");
+            string where = result.CommandResult.Command.Name is TuneCommand.Name ? "before its trials were tidied away, which the next tune does" : "while it waited for input";
+            status.Failure($"pipeline: ended by a signal {where}; the same command runs it again from the start (exit {exitCode})");
             return exitCode;
         }
         catch (OperationCanceledException) when (interruption.ExitCode is { } signal)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Does tune find what is best, and nothing where nothing is?
+"""Does tune find what is best, and nothing where nothing is; and is what no flag sets as good as the best fixed setting?
 
-  tune.py PROGRAM [--budget 60s] [--rounds 9] [--self 40]
+  tune.py PROGRAM [--budget 60s] [--rounds 9] [--self 40] [--job NAME]...
 
-For each job: what tune finds, against every setting of a grid, in turns. A point of the grid that is surely better than what was found
-(all of an interval of 95 % below 0.95 of its time) is a fault. Then --self tunings of a job where nothing can help, each of which may say
-that nothing helps: at most one in twenty may name a gain. Measures time, so it is for a machine that is otherwise idle. Ends with 1 after a fault.
+For each job: what tune finds, and --dop auto, against every setting of a grid, in turns. A point of the grid that is surely better than
+either (all of an interval of 95 % below 0.95 of its time) is a fault; but auto runs programs of a stage as often as there are cores, and
+not more, so with programs that wait it is only shown. Then --self tunings of a job where nothing can help, each of which may say that
+nothing helps: at most one in twenty may name a gain. Measures time, so it is for a machine that is otherwise idle. Ends with 1 after a
+fault.
 """
 import argparse
-
+import gzip
 import json
 import math
 import os
@@ -32,15 +34,31 @@ def program(sleep, dop):
     return (f"version: 1\nstages: [ {{ name: score, exec: {{ command: [sh, -c, {json.dumps(SLEEP.format(sleep))}], input: [n],"
             f" output: {{ n: integer }} }} }} ]\nrun: {{ batch_bytes: 16KiB, dop: {{ score: {dop} }} }}\n")
 
+def framed(sleep):
+    worker = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sample-data", "worker", "search_name.py")
+    with open(worker) as file:
+        code = file.read()
+    # The worker of the guide, which takes a while over each batch.
+    return code.replace("def answer(", f"def answer(*values):\n    __import__('time').sleep({sleep} / 16)\n    return real_answer(*values)\n\n\ndef real_answer(", 1)
+
+EXPRESSION = "version: 1\nstages: [ { name: slow, derive: { score: \"regexp_count(text, '([a-z]+[0-9]+)+x')\" } }, { select: [n, score] } ]\n"
+GZIP = "version: 1\noutput: { csv: { compression: gzip } }\n"
+COPY = "version: 1\n"
+BATCHES = [["--batch-bytes", size] for size in ("128KiB", "512KiB", "2MiB")]
+JOBS_GRID = [["--jobs", str(n)] for n in (1, 2, 4, 8, 16) if n <= len(os.sched_getaffinity(0))]
+
 # Name, pipeline file, records, their length, files, grid of flags.
 JOBS = [
     ("slow program", program(0.05, 1), 40 * 16, 1000, 1, [["--dop", f"score={n}"] for n in (1, 2, 4, 8)]),
-    ("slow expression", "version: 1\nstages: [ { derive: { score: \"regexp_count(text, '([a-z]+[0-9]+)+x')\" } }, { select: [n, score] } ]\n", 6000, 3000, 1,
-     [["--jobs", "1"], ["--jobs", "2"], ["--batch-bytes", "128KiB"], ["--batch-bytes", "2MiB"]]),
-    ("gzip output", "version: 1\noutput: { csv: { compression: gzip } }\n", 40000, 1000, 1,
-     [["--jobs", "1"], ["--jobs", "2"], ["--batch-bytes", "128KiB"], ["--batch-bytes", "2MiB"], ["--capacity", "all=24"]]),
+    ("slow framed program", "framed", 40 * 16, 1000, 1, [["--dop", f"score={n}"] for n in (1, 2, 4, 8)]),
+    ("slow expression", EXPRESSION, 6000, 3000, 1, JOBS_GRID + BATCHES),
+    ("gzip output", GZIP, 40000, 1000, 1, JOBS_GRID + BATCHES + [["--capacity", "all=24"]]),
+    ("one gzip file", COPY, 40000, 1000, "gz", BATCHES + [["--capacity", "all=24"]]),
+    ("tiny memory", EXPRESSION + "run: { memory: 1MiB, batch_bytes: 256KiB }\n", 6000, 3000, 1, [["--memory", size] for size in ("1MiB", "2MiB", "64MiB")]),
     ("many files", "version: 1\noutput: { path: all.csv }\n", 200, 300, 800, [["--dop", f"read={n}"] for n in (1, 2, 4)]),
-    ("copy", "version: 1\n", 200000, 600, 4, [["--batch-bytes", size] for size in ("128KiB", "512KiB", "2MiB")] + [["--shard", "all=2"], ["--dop", "read=4"]]),
+    ("partitions", "version: 1\noutput: { path: \"{n}.csv\" }\n", 5000, 20, 1, [["--dop", f"write={n}"] for n in (1, 2, 4)]),
+    ("slow reader", COPY, 60000, 600, 1, BATCHES + [["--dop", "read=4"]]),
+    ("copy", COPY, 200000, 600, 4, BATCHES + [["--shard", "all=2"], ["--dop", "read=4"]]),
 ]
 
 def interval(values):
@@ -54,11 +72,19 @@ def interval(values):
         left += 1
     return (0, math.inf) if left < 0 else (values[left], values[n - 1 - left])
 
-def run(binary, folder, flags):
+def run(binary, folder, flags, is_slow):
     out = os.path.join(folder, "out")
     shutil.rmtree(out, ignore_errors=True)
+    command = [binary, "run", os.path.join(folder, "data"), "-q", "-c", os.path.join(folder, "p.yaml"), "--set", "output.sync=false", *flags]
     began = time.perf_counter()
-    subprocess.run([binary, "run", os.path.join(folder, "data"), "-q", "-c", os.path.join(folder, "p.yaml"), "--set", "output.sync=false", "-o", out, *flags], check=True)
+    if is_slow:
+        with subprocess.Popen([*command, "-o", "-"], stdout=subprocess.PIPE) as process:
+            while process.stdout.read(1 << 20):
+                time.sleep(0.02)
+        if process.returncode != 0:
+            sys.exit(f"{command} ended with {process.returncode}")
+    else:
+        subprocess.run([*command, "-o", out], check=True)
     return time.perf_counter() - began
 
 def tune(binary, folder, budget):
@@ -69,10 +95,33 @@ def make(folder, job):
     _, pipeline, records, length, files, _ = job
     data = os.path.join(folder, "data")
     os.makedirs(data)
-    for i in range(files):
-        write(data, f"{i:04}.csv", records // files if files < 100 else records, length)
+    for i in range(1 if files == "gz" else files):
+        write(data, f"{i:04}.csv", records // files if files != "gz" and files < 100 else records, length)
+    if files == "gz":
+        with open(os.path.join(data, "0000.csv"), "rb") as plain, gzip.open(os.path.join(data, "0000.csv.gz"), "wb", 6) as packed:
+            shutil.copyfileobj(plain, packed)
+        os.remove(os.path.join(data, "0000.csv"))
+    if pipeline == "framed":
+        worker = os.path.join(folder, "worker.py")
+        with open(worker, "w") as file:
+            file.write(framed(0.05))
+        pipeline = f"""version: 1
+stages: [ {{ name: score, exec: {{ command: [python3, {worker}], protocol: framed, input: [k], output: {{ search_name: text }} }} }} ]
+run: {{ batch_bytes: 16KiB, dop: {{ score: 1 }} }}
+"""
     with open(os.path.join(folder, "p.yaml"), "w") as file:
         file.write(pipeline)
+
+def against(ratios, grid, name, may_lose):
+    """Prints a grid against what was chosen; how many points are surely better."""
+    faults = 0
+    for point, flags in enumerate(grid):
+        values = sorted(ratios[point])
+        low, high = interval(values)
+        is_better = high < 0.95
+        faults += is_better and not may_lose
+        print(f"  {' '.join(flags):24} {values[len(values) // 2]:.2f} of the time of {name} ({low:.2f} to {high:.2f}){'  better' if is_better else ''}", flush=True)
+    return faults
 
 def main():
     parser = argparse.ArgumentParser()
@@ -80,30 +129,31 @@ def main():
     parser.add_argument("--budget", default="60s")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--self", type=int, default=40)
+    parser.add_argument("--job", action="append")
     given = parser.parse_args()
     faults = 0
     for job in JOBS:
+        if given.job and job[0] not in given.job:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             make(folder, job)
             result = tune(given.program, folder, given.budget)
-            best = [word for change in result["changes"] for word in change["flag"].split()]
-            ratios = {index: [] for index in range(len(job[5]))}
+            chosen = {"tune": [word for change in result["changes"] for word in change["flag"].split()], "auto": ["--dop", "auto"]}
+            print(f"{job[0]}: tune says {' '.join(chosen['tune']) or 'leave it'} ({result['unclear'] or result['limit']}; {result['seconds']:.0f} s)", flush=True)
+            ratios = {name: [[] for _ in job[5]] for name in chosen}
             for _ in range(given.rounds):
-                order = list(ratios) + ["best"]
+                order = [*range(len(job[5])), *chosen]
                 random.shuffle(order)
-                times = {point: run(given.program, folder, best if point == "best" else job[5][point]) for point in order}
-                for point in ratios:
-                    ratios[point].append(times[point] / times["best"])
-            print(f"{job[0]}: tune says {' '.join(best) or 'leave it'} ({result['unclear'] or result['limit']}; {result['seconds']:.0f} s)")
-            for point, flags in enumerate(job[5]):
-                low, high = interval(ratios[point])
-                bad = high < 0.95
-                faults += bad
-                print(f"  {' '.join(flags):24} {sorted(ratios[point])[given.rounds // 2]:.2f} of its time ({low:.2f} to {high:.2f}){'  BETTER' if bad else ''}")
+                times = {point: run(given.program, folder, chosen[point] if point in chosen else job[5][point], job[0] == "slow reader") for point in order}
+                for name in chosen:
+                    for point in range(len(job[5])):
+                        ratios[name][point].append(times[point] / times[name])
+            for name in chosen:
+                faults += against(ratios[name], job[5], name, may_lose=name == "auto" and "program" in job[0])
     said = 0
     with tempfile.TemporaryDirectory() as folder:
         # All cores are busy with one stage: neither batches nor queues nor readers matter.
-        make(folder, ("nothing", JOBS[1][1], 1500, 3000, 1, []))
+        make(folder, ("nothing", EXPRESSION, 1500, 3000, 1, []))
         for _ in range(getattr(given, "self")):
             result = tune(given.program, folder, "8s")
             said += bool(result["changes"])

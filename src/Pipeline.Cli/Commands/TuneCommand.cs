@@ -10,10 +10,13 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline tune</c>.</summary>
 internal static class TuneCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "tune";
+
     /// <summary>Declares it.</summary>
     public static PipelineCommand Create(Surroundings surroundings) => DataCommand.Complete(
         new PipelineCommand(
-            "tune",
+            Name,
             "Finds the run settings that are fastest for this very job, by trials on a sample of the data. Publishes nothing. Programs of exec stages run in each trial.",
             "pipeline tune orders -c nightly.yaml                      # a minute of trials, a table, the best flags",
             "pipeline tune orders -c nightly.yaml --budget 5m --write  # put them into nightly.yaml",
@@ -29,39 +32,72 @@ internal static class TuneCommand
 
     private static async Task<int> TuneAsync(CommandInput input, CancellationToken cancellation)
     {
-        PipelineDefinition definition = input.Definition;
-        bool write = input.Settings.Typed.Any(flag => flag is { Flag: "--write", Value: "true" });
-        if (write && definition.File is null)
+        bool write = IsOn(input, "--write");
+        if (write && Unwritable(input.Definition) is [_, ..] problems)
         {
-            return input.Status.Problems([new Problem(null, "--write needs a pipeline file to write to: name one with -c FILE", ExitCodes.Usage)]);
+            return input.Status.Problems(problems);
         }
 
+        if (write)
+        {
+            PinnedSettings.Check(input.Definition.File!);
+        }
+
+        try
+        {
+            return await TuneAsync(input, write, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            int exitCode = input.Surroundings.InterruptedExitCode();
+            input.Status.Failure(string.Create(CultureInfo.InvariantCulture, $"pipeline: tuning was ended by a signal: no setting was chosen, and nothing was written (exit {exitCode})"));
+            return exitCode;
+        }
+    }
+
+    private static async Task<int> TuneAsync(CommandInput input, bool write, CancellationToken cancellation)
+    {
+        bool comparesPlacement = IsOn(input, "--compare-placement");
         TuningResult result = await Tuner.RunAsync(
-            definition,
+            input.Definition,
             new TuningOptions
             {
                 Budget = input.Settings.Budget,
-                ComparePlacement = input.Settings.Typed.Any(flag => flag is { Flag: "--compare-placement", Value: "true" }),
+                ComparePlacement = comparesPlacement,
                 WorkerCommand = WorkerCommand.OfThisProgram(),
                 Told = input.Status.Note,
             },
             cancellation);
-        if (input.Settings.Typed.Any(flag => flag is { Flag: "--json", Value: "true" }))
+        if (IsOn(input, "--json"))
         {
             TuneText.WriteJson(input.Surroundings.Out, result);
         }
         else
         {
-            TuneText.Write(input.Surroundings.Out, result, input.Settings.Typed.Any(flag => flag is { Flag: "--compare-placement", Value: "true" }));
+            TuneText.Write(input.Surroundings.Out, result, comparesPlacement);
         }
 
         if (write && result.Changes.Count > 0)
         {
             string day = input.Surroundings.Time.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            PinnedSettings.Write(definition.File!, result.Changes, $"{day} on {Environment.MachineName}, {TuneText.Cores(result.Cores)}: {TuneText.Gain(result.Confirmed!.Value)}");
-            input.Status.Note($"written to {definition.File}");
+            PinnedSettings.Write(input.Definition.File!, result.Changes, $"{day} on {Environment.MachineName}, {TuneText.Cores(result.Cores)}: {TuneText.Gain(result.Confirmed!.Value)}");
+            input.Status.Note($"written to {input.Definition.File}");
         }
 
         return ExitCodes.Success;
     }
+
+    private static bool IsOn(CommandInput input, string flag) =>
+        input.Settings.Typed.LastOrDefault(typed => string.Equals(typed.Flag, flag, StringComparison.Ordinal)) is { Value: "true" };
+
+    /// <summary>Why what is found cannot be written: the gain would be that of a job which the file alone does not have.</summary>
+    private static IReadOnlyList<Problem> Unwritable(PipelineDefinition definition) => definition.File is null
+        ? [new Problem(null, "--write needs a pipeline file to write to: name one with -c FILE", ExitCodes.Usage)]
+        : [.. definition.Origins.Where(IsBesideTheFile).Select(origin => new Problem(null, $"--write is for the job as {definition.File} has it, and {origin.Key} is from {origin.Origin}: put it into the file, or leave it out", ExitCodes.Usage))];
+
+    // What trials leave out makes none of them faster.
+    private static bool IsBesideTheFile(SettingOrigin origin) =>
+        (origin.Key.StartsWith("run.", StringComparison.Ordinal) || origin.Key.StartsWith("stages.", StringComparison.Ordinal))
+        && origin.Key is not ("run.metrics" or "run.lock_wait")
+        && (origin.Origin.StartsWith("flag --", StringComparison.Ordinal) || origin.Origin.StartsWith("environment ", StringComparison.Ordinal));
 }

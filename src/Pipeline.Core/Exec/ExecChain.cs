@@ -67,7 +67,7 @@ internal sealed class ExecChain
 
     private void Encode(RecordBatch batch, LiveRecords before)
     {
-        ExecInput input = caller.Begin();
+        ExecInput input = caller.Begin(batch.Sequence);
         Begin(batch);
         for (int live = 0; live < before.Count; live++)
         {

@@ -8,8 +8,9 @@ namespace Pipeline.Exec;
 /// What all chains of one exec stage share: the judgement of its program, and the processes of a framed program that rest
 /// between batches. Never more of them than may run at once, whatever files with other columns they began with.
 /// </summary>
+/// <param name="stage">Name of the stage.</param>
 /// <param name="parallelism">How many of the program run at once.</param>
-internal sealed class ExecCrew(int parallelism = 1) : IDisposable
+internal sealed class ExecCrew(string stage, int parallelism = 1) : IDisposable
 {
     private static readonly TimeSpan LeastForStart = TimeSpan.FromSeconds(10);
 
@@ -20,6 +21,9 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
     private readonly Dictionary<FramedChild, ProcessMeter> metersInUse = [];
     private int working;
     private ulong sequence;
+
+    /// <summary>Gets a row for each of its processes, or null. Set before the first batch.</summary>
+    public TraceFile? Trace { get; set; }
 
     /// <summary>The judgement of the program.</summary>
     public ExecHealth Health { get; } = new(parallelism);
@@ -89,6 +93,10 @@ internal sealed class ExecCrew(int parallelism = 1) : IDisposable
                 {
                     meter = new ProcessMeter(meters.Count + 1);
                     meters.Add(meter);
+                    if (Trace is not null)
+                    {
+                        meter.TraceTo(Trace, "program", stage);
+                    }
                 }
 
                 metersInUse.Add(child, meter);

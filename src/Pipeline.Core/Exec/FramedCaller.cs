@@ -9,9 +9,14 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
 {
     private readonly FramedHello hello = new(stage, program);
     private FramedInput input = new(program.Input);
+    private long number;
 
     /// <inheritdoc/>
-    public ExecInput Begin() => input = new FramedInput(program.Input);
+    public ExecInput Begin(long batch)
+    {
+        number = batch;
+        return input = new FramedInput(program.Input);
+    }
 
     /// <inheritdoc/>
     public ExecOutcome Ask(int first, int end)
@@ -25,7 +30,7 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
         FramedChild child = crew.Take(hello, cancellation);
         ProcessMeter meter = crew.MeterOf(child);
         bool isWell = false;
-        meter.Begin(child.Id);
+        long began = meter.Begin(child.Id);
         try
         {
             ExecAnswers answers = Ask(child, records, first, end);
@@ -42,7 +47,7 @@ internal sealed class FramedCaller(string stage, ExecProgram program, ExecCrew c
         }
         finally
         {
-            meter.End(isWell);
+            meter.End(began, number, isWell);
             if (isWell)
             {
                 crew.Give(hello, child);

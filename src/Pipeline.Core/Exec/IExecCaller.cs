@@ -6,7 +6,8 @@ namespace Pipeline.Exec;
 internal interface IExecCaller
 {
     /// <summary>Turns to the next batch, whose records are to be added to the result before the first question.</summary>
-    ExecInput Begin();
+    /// <param name="batch">The batch's number.</param>
+    ExecInput Begin(long batch);
 
     /// <summary>Asks about the records of the batch from <paramref name="first"/> to before <paramref name="end"/>, at least one.</summary>
     /// <returns>Answers, which the caller disposes, or a failure.</returns>

@@ -6,7 +6,7 @@ internal sealed class PlainCaller(ExecProgram program, CancellationToken cancell
     private CsvInput input = new(program);
 
     /// <inheritdoc/>
-    public ExecInput Begin() => input = new CsvInput(program);
+    public ExecInput Begin(long batch) => input = new CsvInput(program);
 
     /// <inheritdoc/>
     public ExecOutcome Ask(int first, int end) => PlainAttempt.Run(program, input, first, end, cancellation);

@@ -1,3 +1,4 @@
+using Pipeline.Measuring;
 using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -10,7 +11,7 @@ namespace Pipeline.Exec;
 /// <param name="cancellation">Kills the programs.</param>
 internal sealed class ProgramRunner(string stage, int parallelism, CancellationToken cancellation) : IChainRunner
 {
-    private readonly ExecCrew crew = new(parallelism);
+    private readonly ExecCrew crew = new(stage, parallelism);
     private readonly IdleChains<ExecChain> idle = new(parallelism);
 
     /// <inheritdoc/>
@@ -21,6 +22,9 @@ internal sealed class ProgramRunner(string stage, int parallelism, CancellationT
 
     /// <inheritdoc/>
     public RunnerNotes Notes => RunnerNotes.None with { ByProcess = crew.ByProcess };
+
+    /// <inheritdoc/>
+    public void TraceTo(TraceFile trace, string block) => crew.Trace = trace;
 
     /// <inheritdoc/>
     public ValueTask ProcessAsync(RecordBatch batch, ChainProgram program)

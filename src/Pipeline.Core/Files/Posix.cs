@@ -217,6 +217,25 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Gives a file the owner and group of another one; nothing is done where it has them.</summary>
+    [SupportedOSPlatform("linux")]
+    public static void GiveOwnerOf(string path, string to)
+    {
+        (uint User, uint Group) wanted = OwnerOf(path);
+        if (wanted != OwnerOf(to) && ChangeOwner(to, wanted.User, wanted.Group) != 0)
+        {
+            throw LastError(to);
+        }
+    }
+
+    private static (uint User, uint Group) OwnerOf(string path)
+    {
+        Span<byte> buffer = stackalloc byte[StatxBytes];
+        return TryLook(path, followLinks: false, buffer)
+            ? (BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]), BinaryPrimitives.ReadUInt32LittleEndian(buffer[24..]))
+            : throw new FileNotFoundException(null, path);
+    }
+
     private static long TimeOf(int clock)
     {
         // struct timespec: seconds and nanoseconds, each the size of a long.
@@ -277,6 +296,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFolder(string path, uint mode);

@@ -37,6 +37,11 @@ internal sealed class RunMeasures : IDisposable
             {
                 meter.TraceTo(this.trace);
             }
+
+            for (int i = 0; i < runners.Count; i++)
+            {
+                runners[i].TraceTo(this.trace, meters[i + 1].Name);
+            }
         }
 
         sampler = new RunSampler(meters, counts, EndInterval);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pipeline.Reports;
 
 namespace Pipeline.Measuring;
@@ -11,6 +12,8 @@ internal sealed class ProcessMeter(int number)
     private int process;
     private int working;
     private long since;
+    private long answered;
+    private TraceRow? trace;
     private long busy;
     private long batches;
     private long cpuOfLive;
@@ -28,6 +31,19 @@ internal sealed class ProcessMeter(int number)
         }
     }
 
+    /// <summary>Has it write what it does to a row.</summary>
+    /// <param name="file">The trace.</param>
+    /// <param name="what">What the processes are, such as <c>worker</c>.</param>
+    /// <param name="block">Name of the block.</param>
+    public void TraceTo(TraceFile file, string what, string block)
+    {
+        TraceRow row = file.Row(string.Create(CultureInfo.InvariantCulture, $"{what} {number} of {block}"));
+        lock (gate)
+        {
+            trace = row;
+        }
+    }
+
     /// <summary>Looks at the CPU time, since a process that has ended cannot be asked.</summary>
     public void Look()
     {
@@ -38,10 +54,12 @@ internal sealed class ProcessMeter(int number)
     }
 
     /// <summary>Begins a batch in that process.</summary>
-    public void Begin(int id)
+    /// <returns>When that was, for <see cref="End"/>.</returns>
+    public long Begin(int id)
     {
         lock (gate)
         {
+            long now = Stopwatch.GetTimestamp();
             if (process != id)
             {
                 cpuOfEnded += cpuOfLive;
@@ -51,22 +69,31 @@ internal sealed class ProcessMeter(int number)
 
             if (working++ == 0)
             {
-                since = Stopwatch.GetTimestamp();
+                since = now;
             }
+
+            return now;
         }
     }
 
     /// <summary>Ends it.</summary>
+    /// <param name="began">When it began.</param>
+    /// <param name="batch">The batch's number.</param>
     /// <param name="isAnswered">Whether it was answered.</param>
-    public void End(bool isAnswered)
+    public void End(long began, long batch, bool isAnswered)
     {
         lock (gate)
         {
+            long now = Stopwatch.GetTimestamp();
             batches += isAnswered ? 1 : 0;
             if (--working == 0)
             {
-                busy += Stopwatch.GetTimestamp() - since;
+                busy += now - since;
             }
+
+            // It has more than one batch at hand and works on one: on the next when it has answered the one before.
+            trace?.Add(batch, Math.Max(began, answered), now);
+            answered = now;
         }
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Pipeline.Measuring;
 
 /// <summary>
-/// A timeline as Chrome's trace events, which speedscope and Perfetto open: a row for each part of a block, a slice for each time that it
-/// worked. Written as it comes. Any thread may add to it. It holds no field values.
+/// A timeline as Chrome's trace events, which speedscope and Perfetto open: a row for each part of a block and for each child process that lives longer
+/// than a batch, a slice for each time that it worked. Written as it comes. Any thread may add to it. It holds no field values.
 /// </summary>
 /// <param name="output">Where to; not disposed of here.</param>
 /// <param name="most">Most slices; those behind them are only counted.</param>

@@ -81,7 +81,8 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    private static SafeFileHandle? TryTake(string path)
+    /// <summary>Takes the lock of a file, which is made where there is none; null while another holds it.</summary>
+    public static SafeFileHandle? TryTake(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -106,7 +107,8 @@ internal sealed class OutputLock : IDisposable
         return taken ? handle : null;
     }
 
-    private static void Release(SafeFileHandle? handle)
+    /// <summary>Gives such a lock back.</summary>
+    public static void Release(SafeFileHandle? handle)
     {
         if (handle is not null && !OperatingSystem.IsWindows())
         {

@@ -1,3 +1,4 @@
+using Pipeline.Measuring;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -16,6 +17,13 @@ internal interface IChainRunner : IDisposable
 
     /// <summary>What happened to its processes; changes while it runs.</summary>
     RunnerNotes Notes { get; }
+
+    /// <summary>Has its processes, where they live longer than a batch, write what they do to rows of their own. Called before the first batch.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="block">Name of the block.</param>
+    void TraceTo(TraceFile trace, string block)
+    {
+    }
 
     /// <summary>
     /// Takes a batch through the chain. Called by as many threads at once as the block has parallelism. The runner owns the batch until the

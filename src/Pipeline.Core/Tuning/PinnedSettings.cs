@@ -5,13 +5,34 @@ using Pipeline.Runs;
 
 namespace Pipeline.Tuning;
 
-/// <summary>
-/// Puts run settings into a pipeline file and leaves all else in it as it is, comments too. A setting takes one line with a comment
-/// above it; where <c>run</c> itself stands in braces it is written anew, line by line.
-/// </summary>
+/// <summary>Puts run settings into a pipeline file and leaves all else in it as it is: comments, line ends, owner and mode too.</summary>
 public static class PinnedSettings
 {
-    private const string Mark = "# tuned ";
+    // What tuning may find. Whether one can be put in hangs on its key, and not on its value or the name of the block.
+    private static readonly SettingChange[] Possible =
+    [
+        new(["run", "dop", "a-block"], "1", ""),
+        new(["run", "shard", "all"], "1", ""),
+        new(["run", "capacity", "all"], "1", ""),
+        new(["run", "batch_bytes"], "1MiB", ""),
+    ];
+
+    /// <summary>Sees whether the file can be changed, whatever the changes are, so that nobody waits for what cannot be written.</summary>
+    /// <param name="path">The pipeline file.</param>
+    /// <exception cref="RunException">65: it is written in a way that cannot be changed so; 74, 77: it cannot be read or written.</exception>
+    public static void Check(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Change(path, (target, content) =>
+        {
+            foreach (SettingChange change in Possible)
+            {
+                _ = Changed(path, content, [change], "");
+            }
+
+            UsersFile.Check(target, content);
+        });
+    }
 
     /// <summary>Changes the file.</summary>
     /// <param name="path">The pipeline file.</param>
@@ -22,17 +43,25 @@ public static class PinnedSettings
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(changes);
+        Change(path, (target, content) => UsersFile.Replace(target, Changed(path, content, changes, comment)));
+    }
+
+    /// <summary>The text with the settings in it; null where it would not mean what it did before, with them.</summary>
+    internal static string? Into(string text, IReadOnlyList<SettingChange> changes, string comment) =>
+        changes.Aggregate((string?)text, (current, change) => current is null ? null : SettingEdit.Into(current, change, comment));
+
+    private static void Change(string path, Action<string, byte[]> change)
+    {
         try
         {
-            string target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-            string text = Into(File.ReadAllText(target), changes, comment)
-                ?? throw new RunException(ExitCodes.Data, $"{path} is written in a way that cannot be changed by itself: put in by hand {string.Join(' ', changes.Select(change => $"{string.Join('.', change.Path)}={change.Value}"))}");
-            UnixFileMode? mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target);
-            AtomicFile.Write(FileSystemCalls.Instance, target, target + ".tuned", Encoding.UTF8.GetBytes(text), sync: true);
-            if (!OperatingSystem.IsWindows() && mode is { } before)
+            // A pipe cannot be read twice, nor its link be followed.
+            if (FileIdentity.Of(path) is { Regular: false })
             {
-                File.SetUnixFileMode(target, before);
+                throw new RunException(ExitCodes.Data, $"{path} is no file that settings can be written to: name one with -c FILE");
             }
+
+            string target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            change(target, File.ReadAllBytes(target));
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -40,149 +69,12 @@ public static class PinnedSettings
         }
     }
 
-    /// <summary>The text with the settings in it; null where it would not mean what it did before, with them.</summary>
-    internal static string? Into(string text, IReadOnlyList<SettingChange> changes, string comment)
+    private static byte[] Changed(string path, ReadOnlySpan<byte> content, IReadOnlyList<SettingChange> changes, string comment)
     {
-        if (Read(text) is not { Kind: SettingKind.Map } root)
-        {
-            return null;
-        }
-
-        string changed = changes.GroupBy(change => change.Path[1], StringComparer.Ordinal).Aggregate(text, (current, key) => Set(current, key.Key, [.. key], Mark + comment));
-        return Read(changed) is { } after && Meaning(after) == Meaning(With(root, changes)) ? changed : null;
+        ReadOnlySpan<byte> mark = content.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble : default;
+        string text = YamlText.Decode(content, path, new ProblemList()) is { } read && Into(read, changes, comment) is { } changed
+            ? changed
+            : throw new RunException(ExitCodes.Data, $"{path} is written in a way that cannot be changed by itself, such as in braces as a whole: put in by hand {string.Join(' ', changes.Select(change => $"{string.Join('.', change.Path)}={change.Value}"))}");
+        return [.. mark, .. Encoding.UTF8.GetBytes(text)];
     }
-
-    private static SettingNode? Read(string text)
-    {
-        ProblemList problems = new();
-        SettingNode? root = YamlTree.Read(text, "", problems);
-        return problems.Count == 0 ? root : null;
-    }
-
-    /// <summary>Sets one key of <c>run</c>.</summary>
-    private static string Set(string text, string key, SettingChange[] changes, string comment)
-    {
-        string newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        List<string> lines = [.. text.ReplaceLineEndings("\n").Split('\n')];
-        SettingNode? root = Read(text);
-        SettingEntry? run = root?.Entries.FirstOrDefault(entry => entry.Key is "run");
-        SettingNode value = changes.Aggregate(run?.Value.Find(key) ?? SettingNode.Map([], default), (node, change) => With(node, [.. change.Path.Skip(2)], change.Value));
-        string line = $"{Word(key)}: {Flow(value)}";
-        if (run is null)
-        {
-            int end = lines.Count;
-            while (end > 0 && lines[end - 1].Length == 0)
-            {
-                end--;
-            }
-
-            lines.InsertRange(end, ["run:", $"  {comment}", $"  {line}"]);
-            return string.Join(newline, lines);
-        }
-
-        if (run.Value is { Kind: SettingKind.Map, Entries: [var first, ..] } && first.KeyMark.Line > run.KeyMark.Line && !IsInBraces(lines, run))
-        {
-            string indent = new(' ', first.KeyMark.Column - 1);
-            SettingEntry? old = run.Value.Entries.FirstOrDefault(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
-            int at = old?.KeyMark.Line - 1 ?? run.KeyMark.Line;
-            if (old is not null)
-            {
-                lines.RemoveRange(at, Extent(lines, at, indent.Length));
-                if (at > 0 && lines[at - 1].TrimStart().StartsWith(Mark, StringComparison.Ordinal))
-                {
-                    lines.RemoveAt(--at);
-                }
-            }
-
-            lines.InsertRange(at, [indent + comment, indent + line]);
-            return string.Join(newline, lines);
-        }
-
-        // In braces, or empty: written anew.
-        int begin = run.KeyMark.Line - 1;
-        int count = IsInBraces(lines, run) ? LinesOfBraces(lines, run.Value.Mark) - begin : 1;
-        lines.RemoveRange(begin, count);
-        lines.InsertRange(begin, ["run:", $"  {comment}", $"  {line}", .. run.Value.Entries.Where(entry => !string.Equals(entry.Key, key, StringComparison.Ordinal)).Select(entry => $"  {Word(entry.Key)}: {Flow(entry.Value)}")]);
-        return string.Join(newline, lines);
-    }
-
-    private static bool IsInBraces(List<string> lines, SettingEntry run) =>
-        run.Value is { Kind: SettingKind.Map, Mark: { Line: > 0 } mark } && lines[mark.Line - 1].Length >= mark.Column && lines[mark.Line - 1][mark.Column - 1] == '{';
-
-    /// <summary>The number of the line, from 1, in which the brace that opens at a place is closed.</summary>
-    private static int LinesOfBraces(List<string> lines, SourceMark open)
-    {
-        int depth = 0;
-        char quote = '\0';
-        for (int line = open.Line - 1; line < lines.Count; line++)
-        {
-            for (int at = line == open.Line - 1 ? open.Column - 1 : 0; at < lines[line].Length; at++)
-            {
-                char letter = lines[line][at];
-                quote = quote != '\0' ? (letter == quote ? '\0' : quote) : letter is '\'' or '"' ? letter : '\0';
-                depth += quote != '\0' ? 0 : letter switch { '{' => 1, '}' => -1, _ => 0 };
-                if (depth == 0)
-                {
-                    return line + 1;
-                }
-            }
-        }
-
-        return lines.Count;
-    }
-
-    /// <summary>How many lines an entry has: its own, and those that are indented more.</summary>
-    private static int Extent(List<string> lines, int at, int indent)
-    {
-        int end = at + 1;
-        for (int line = at + 1; line < lines.Count; line++)
-        {
-            string trimmed = lines[line].TrimStart();
-            if (trimmed.Length > 0 && lines[line].Length - trimmed.Length <= indent)
-            {
-                break;
-            }
-
-            end = trimmed.Length > 0 ? line + 1 : end;
-        }
-
-        return end - at;
-    }
-
-    private static SettingNode With(SettingNode root, IReadOnlyList<SettingChange> changes) => changes.Aggregate(root, (node, change) => With(node, change.Path, change.Value));
-
-    private static SettingNode With(SettingNode node, IReadOnlyList<string> path, string value)
-    {
-        if (path.Count == 0)
-        {
-            return SettingNode.Scalar(value, default);
-        }
-
-        // A number that stands for all blocks, beside one that has its own.
-        IReadOnlyList<SettingEntry> entries = node.Kind == SettingKind.Scalar ? [new SettingEntry("all", default, node)] : node.Entries;
-        SettingNode inner = With(entries.FirstOrDefault(entry => string.Equals(entry.Key, path[0], StringComparison.Ordinal))?.Value ?? SettingNode.Map([], default), [.. path.Skip(1)], value);
-        return SettingNode.Map([.. entries.Where(entry => !string.Equals(entry.Key, path[0], StringComparison.Ordinal)), new SettingEntry(path[0], default, inner)], default);
-    }
-
-    /// <summary>What a tree says, whatever the order of its keys.</summary>
-    private static string Meaning(SettingNode node) => Sorted(node).ToJson();
-
-    private static SettingNode Sorted(SettingNode node) => node.Kind switch
-    {
-        SettingKind.Map => SettingNode.Map([.. node.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry with { Value = Sorted(entry.Value) })], default),
-        SettingKind.List => SettingNode.List([.. node.Items.Select(Sorted)], default),
-        _ => node,
-    };
-
-    private static string Flow(SettingNode node) => node.Kind switch
-    {
-        SettingKind.Map => $"{{ {string.Join(", ", node.Entries.Select(entry => $"{Word(entry.Key)}: {Flow(entry.Value)}"))} }}",
-        SettingKind.List => $"[{string.Join(", ", node.Items.Select(Flow))}]",
-        SettingKind.Null => "null",
-        _ => node.Quoted ? Quoted(node.Text) : Word(node.Text),
-    };
-
-    private static string Word(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '+' or '.' or '%') ? text : Quoted(text);
-
-    private static string Quoted(string text) => '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 }

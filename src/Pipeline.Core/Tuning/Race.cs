@@ -1,82 +1,88 @@
 namespace Pipeline.Tuning;
 
 /// <summary>
-/// Compares settings by rounds: each round times all that are left, in random order, and what counts is the ratio to the
-/// user's own setting of the same round, since a shared machine is faster in one minute than in another. One that is surely slower
-/// is dropped.
+/// Compares settings by rounds: each round times all that are left, in random order. What counts is the ratio of two settings in
+/// the same round, since a shared machine is faster in one minute than in another. The ratios are looked at once, after the last
+/// round: who looks after each round and stops when they look good sees a difference where there is none.
 /// </summary>
-/// <param name="count">How many settings; the first is the user's own and is never dropped.</param>
+/// <param name="settings">The settings, by number. The first ones are the anchors: they stay to the end.</param>
+/// <param name="anchors">How many anchors there are.</param>
+/// <param name="miss">How often the interval of a ratio may be wrong.</param>
 /// <param name="random">Makes the orders.</param>
-internal sealed class Race(int count, Random random)
+internal sealed class Race(IReadOnlyList<int> settings, int anchors, double miss, Random random)
 {
-    /// <summary>As many rounds as an interval of 95 % takes.</summary>
-    public const int LeastRounds = 6;
+    private readonly List<Dictionary<int, double>> rounds = [];
+    private readonly HashSet<int> gone = [];
 
-    private readonly List<double>[] ratios = [.. Enumerable.Range(0, count).Select(_ => new List<double>())];
-    private readonly bool[] dropped = new bool[count];
+    /// <summary>All that began.</summary>
+    public IReadOnlyList<int> Settings => settings;
+
+    /// <summary>Those that are still in it.</summary>
+    public IReadOnlyList<int> Left => [.. settings.Where(setting => !gone.Contains(setting))];
+
+    /// <summary>Those that are still in it and need not stay.</summary>
+    public IReadOnlyList<int> Contenders => [.. settings.Skip(anchors).Where(setting => !gone.Contains(setting))];
 
     /// <summary>Rounds so far.</summary>
-    public int Rounds { get; private set; }
+    public int Rounds => rounds.Count;
 
-    /// <summary>The settings that are left, the user's own first.</summary>
-    public IReadOnlyList<int> Left => [.. Enumerable.Range(0, count).Where(setting => !dropped[setting])];
+    /// <summary>Rounds that an interval takes.</summary>
+    public int LeastRounds => MedianInterval.LeastValues(miss);
 
-    /// <summary>How many times as long as the user's own a setting takes.</summary>
-    public MedianInterval Ratio(int setting) => MedianInterval.Of(ratios[setting]);
+    /// <summary>The times of a setting, round by round.</summary>
+    public IReadOnlyList<double> Seconds(int setting) => [.. rounds.Where(round => round.ContainsKey(setting)).Select(round => round[setting])];
 
-    /// <summary>Takes a setting out, such as one whose run failed.</summary>
-    public void Drop(int setting) => dropped[setting] = setting > 0;
+    /// <summary>How many times as long as another a setting takes, in rounds that both were in.</summary>
+    public MedianInterval Ratio(int setting, int other) =>
+        MedianInterval.Of([.. rounds.Where(round => round.ContainsKey(setting) && round.ContainsKey(other)).Select(round => round[setting] / round[other])], miss);
 
-    /// <summary>Times all that are left, and drops those that are surely slower.</summary>
+    /// <summary>Takes a setting out: its run failed, or there is no time for it.</summary>
+    public void SetAside(int setting) => gone.Add(setting);
+
+    /// <summary>Times all that are left.</summary>
     /// <param name="time">Runs a setting and gives its seconds, or null where it failed.</param>
-    public void Round(Func<int, double?> time)
+    /// <param name="isOver">Whether there is no time for another run: the round does not count then.</param>
+    public bool Round(Func<int, double?> time, Func<bool> isOver)
     {
         int[] order = [.. Left];
         random.Shuffle(order);
-        Dictionary<int, double> seconds = [];
+        Dictionary<int, double> round = [];
         foreach (int setting in order)
         {
+            if (isOver())
+            {
+                return false;
+            }
+
             if (time(setting) is { } taken)
             {
-                seconds[setting] = taken;
+                round[setting] = taken;
             }
             else
             {
-                Drop(setting);
+                SetAside(setting);
             }
         }
 
-        if (!seconds.TryGetValue(0, out double own))
-        {
-            return;
-        }
-
-        Rounds++;
-        foreach ((int setting, double taken) in seconds)
-        {
-            ratios[setting].Add(taken / own);
-        }
-
-        foreach (int setting in Left.Where(setting => setting > 0 && Ratio(setting).Low > 1))
-        {
-            dropped[setting] = true;
-        }
+        rounds.Add(round);
+        return true;
     }
 
-    /// <summary>Whether more rounds could change something.</summary>
-    public bool IsDecided => Rounds >= LeastRounds && Left.All(setting => setting == 0 || Ratio(setting).High < 1);
-
-    /// <summary>The setting that is surely faster than the user's own; of those that none is surely faster than, the one that changes least.</summary>
-    /// <param name="changes">How much a setting changes.</param>
-    public int? Best(Func<int, int> changes)
+    /// <summary>
+    /// The fastest of the settings that are surely faster than the first one, or the simplest of those that are as fast as it: not surely
+    /// slower, and not by more than a little. Null where none is faster.
+    /// </summary>
+    /// <param name="weight">How far a setting is from the user's own.</param>
+    /// <param name="little">What a little is: 1.05 for five per cent.</param>
+    public int? Best(Func<int, double> weight, double little)
     {
-        int[] faster = [.. Left.Where(setting => setting > 0 && Ratio(setting).High < 1)];
+        int[] faster = [.. Left.Where(setting => Ratio(setting, settings[0]).High < 1)];
         if (faster.Length == 0)
         {
             return null;
         }
 
-        MedianInterval first = faster.Select(Ratio).MinBy(ratio => ratio.Median);
-        return faster.Where(setting => Ratio(setting).Low <= first.High).OrderBy(changes).ThenBy(setting => Ratio(setting).Median).First();
+        int first = faster.MinBy(setting => Ratio(setting, settings[0]).Median);
+        return faster.Where(setting => setting == first || (Ratio(setting, first) is { Low: <= 1 } ratio && ratio.Median <= little)).MinBy(weight);
     }
 }

@@ -14,41 +14,76 @@ internal static class SampleFolder
 {
     // Of fewer files one that is unlike the others weighs too much.
     private const int LeastFiles = 8;
-    private const int CutBytes = 256 << 10;
+    private const int LeastCut = 4 << 10;
+    private const int MostCut = 256 << 10;
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan of all the data, without streams.</param>
-    /// <param name="bytes">About how many bytes as stored it has.</param>
+    /// <param name="bytes">About how many bytes as stored it has; all that there are, or more: it is the data itself.</param>
     /// <param name="folder">Where it is made; empty.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Sample Make(PipelinePlan plan, long bytes, string folder, CancellationToken cancellation)
     {
-        long all = Math.Max(1, plan.Files.Sum(file => file.Bytes));
-        int count = (int)Math.Clamp((long)Math.Ceiling((double)bytes * plan.Files.Count / all), Math.Min(LeastFiles, plan.Files.Count), plan.Files.Count);
-        long share = Math.Max(1, bytes / count);
+        bool isWhole = bytes >= plan.Files.Sum(file => file.Bytes);
+        IReadOnlyList<PlannedFile> chosen = isWhole ? plan.Files : Chosen(plan.Files, bytes);
+        IReadOnlyDictionary<PlannedFile, long> shares = Shares(chosen, bytes);
+        HashSet<string> named = [.. plan.Definition.Data.Select(Path.GetFullPath)];
         Dictionary<string, string> places = new(StringComparer.Ordinal);
-        List<string> names = [];
+        List<string> data = [];
         long made = 0;
-        for (int i = 0; i < count; i++)
+        foreach (PlannedFile file in chosen)
         {
-            cancellation.ThrowIfCancellationRequested();
-            PlannedFile file = plan.Files[(int)((long)i * plan.Files.Count / count)];
-            string root = RootOf(file);
+            // A file that DATA names is read whatever it is called, one that is found in a folder is not.
+            bool isNamed = named.Contains(file.FullPath);
+            string root = (isNamed ? "file " : "folder ") + RootOf(file);
             if (!places.TryGetValue(root, out string? place))
             {
                 // Two may have one name, and that name may stand in the paths of the output.
                 place = Path.Combine(folder, places.Count.ToString(CultureInfo.InvariantCulture), file.Found.Root);
                 places.Add(root, place);
+                data.AddRange(isNamed ? [] : [place]);
             }
 
-            names.Add(file.RelativePath);
             string target = Path.Combine(place, file.RelativePath);
+            data.AddRange(isNamed ? [target] : []);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            Copy(file, share, target, cancellation);
+            Copy(file, shares[file], target, cancellation);
             made += new FileInfo(target).Length;
         }
 
-        return new Sample(made, [.. places.Values], [.. names.Distinct(StringComparer.Ordinal)]);
+        return new Sample(made, data, isWhole);
+    }
+
+    /// <summary>Files from all over the data that have so many bytes together.</summary>
+    private static IReadOnlyList<PlannedFile> Chosen(IReadOnlyList<PlannedFile> files, long bytes)
+    {
+        double average = Math.Max(1, files.Average(file => (double)file.Bytes));
+        int count = (int)Math.Clamp(Math.Ceiling(bytes / average), Math.Min(LeastFiles, files.Count), files.Count);
+        while (true)
+        {
+            PlannedFile[] chosen = [.. Enumerable.Range(0, count).Select(i => files[(int)((long)i * files.Count / count)])];
+            if (count == files.Count || chosen.Sum(file => file.Bytes) >= bytes)
+            {
+                return chosen;
+            }
+
+            // By chance they are all small ones.
+            count = Math.Min(files.Count, 2 * count);
+        }
+    }
+
+    /// <summary>How many bytes of each are taken: as many of one as of another, and what small ones leave over goes to the larger ones.</summary>
+    private static Dictionary<PlannedFile, long> Shares(IReadOnlyList<PlannedFile> files, long bytes)
+    {
+        Dictionary<PlannedFile, long> shares = new(ReferenceEqualityComparer.Instance);
+        foreach (PlannedFile file in files.OrderBy(file => file.Bytes))
+        {
+            long share = Math.Min(file.Bytes, Math.Max(1, bytes / (files.Count - shares.Count)));
+            shares.Add(file, share);
+            bytes -= share;
+        }
+
+        return shares;
     }
 
     /// <summary>The folder that a file's relative path starts from.</summary>
@@ -57,37 +92,44 @@ internal static class SampleFolder
 
     private static void Copy(PlannedFile file, long share, string target, CancellationToken cancellation)
     {
+        using FileStream copy = new(target, FileMode.CreateNew);
         if (file.Bytes <= share)
         {
-            File.Copy(file.FullPath, target);
+            using FileStream stored = File.OpenRead(file.FullPath);
+            CopyBytes(stored.Read, copy, long.MaxValue, cancellation);
             return;
         }
 
-        using FileStream stored = File.OpenRead(file.FullPath);
-        using FileStream copy = new(target, FileMode.CreateNew);
+        long plain = WholeRecords(file, file.IsCompressed ? PlainBytes(file, share, cancellation) : share, cancellation);
+        using IByteSource from = Opened(file);
         if (!file.IsCompressed)
         {
-            CopyBytes(stored, copy, WholeRecords(file, share, cancellation));
+            CopyBytes(from.Read, copy, plain, cancellation);
             return;
         }
 
         // A cut archive is a damaged one, so what it holds is cut and compressed anew.
-        long plain = WholeRecords(file, PlainBytes(stored, share), cancellation);
-        stored.Position = 0;
-        using GZipStream from = new(stored, CompressionMode.Decompress);
         using GZipStream to = new(copy, CompressionLevel.Optimal);
-        CopyBytes(from, to, plain);
+        CopyBytes(from.Read, to, plain, cancellation);
     }
 
-    /// <summary>How many bytes come out of the first bytes of an archive, about.</summary>
-    private static long PlainBytes(FileStream stored, long share)
+    /// <summary>How many bytes come out of the first bytes of an archive, about; of a damaged one, those before the damage.</summary>
+    private static long PlainBytes(PlannedFile file, long share, CancellationToken cancellation)
     {
-        using GZipStream from = new(stored, CompressionMode.Decompress, leaveOpen: true);
-        byte[] buffer = new byte[CutBytes];
+        using IByteSource from = Opened(file);
+        byte[] buffer = new byte[MostCut];
         long plain = 0;
-        while (stored.Position < share && from.Read(buffer) is > 0 and int count)
+        try
         {
-            plain += count;
+            while (from.StoredBytes < share && from.Read(buffer) is > 0 and int count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                plain += count;
+            }
+        }
+        catch (InputException)
+        {
+            // What came before it is data all the same.
         }
 
         return plain;
@@ -97,7 +139,7 @@ internal static class SampleFolder
     private static long WholeRecords(PlannedFile file, long share, CancellationToken cancellation)
     {
         using InputFile input = InputFile.Open(file.Source);
-        BatchReader reader = new(input.Source, input.Prologue, CutBytes, new OwnBuffers());
+        BatchReader reader = new(input.Source, input.Prologue, (int)Math.Clamp(share, LeastCut, MostCut), new OwnBuffers());
         long end = reader.Position;
         while (reader.Position < share && reader.TryReadNext(out CutBatch batch) && batch.Fault is null)
         {
@@ -109,19 +151,25 @@ internal static class SampleFolder
         return end;
     }
 
-    private static void CopyBytes(Stream from, Stream to, long count)
+    /// <summary>What a file holds, decompressed.</summary>
+    private static IByteSource Opened(PlannedFile file) => ByteSources.Open(file.FullPath, file.Name, file.Dialect.GzipRatio);
+
+    private static void CopyBytes(Filling from, Stream to, long count, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[CutBytes];
-        while (count > 0 && from.Read(buffer, 0, (int)Math.Min(buffer.Length, count)) is > 0 and int read)
+        byte[] buffer = new byte[MostCut];
+        while (count > 0 && from(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count))) is > 0 and int read)
         {
+            cancellation.ThrowIfCancellationRequested();
             to.Write(buffer, 0, read);
             count -= read;
         }
     }
+
+    private delegate int Filling(Span<byte> target);
 }
 
 /// <summary>A sample that was made.</summary>
 /// <param name="Bytes">Bytes that it has, as stored.</param>
-/// <param name="Roots">The folders that stand for those of the user's data.</param>
-/// <param name="Names">Its files by their paths below them.</param>
-internal sealed record Sample(long Bytes, IReadOnlyList<string> Roots, IReadOnlyList<string> Names);
+/// <param name="Data">What to read: the folders and files that stand for those of the user.</param>
+/// <param name="IsWhole">Whether it is all the data.</param>
+internal sealed record Sample(long Bytes, IReadOnlyList<string> Data, bool IsWhole);

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Definition;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
+using Pipeline.Runs;
 
 namespace Pipeline.Tuning;
 
@@ -33,7 +35,8 @@ internal sealed class Trial
     public PipelinePlan Plan => plan;
 
     /// <summary>Runs it under these settings.</summary>
-    /// <exception cref="InvalidOperationException">The output is not that of the other trials: a fault of the library.</exception>
+    /// <exception cref="RunException">65: a program gives other answers than before, so that no two trials are of one job.</exception>
+    /// <exception cref="InvalidOperationException">The output is not that of the other trials, and no program had a part in it: a fault of the library.</exception>
     public RunReport Run(RunDefinition run, CancellationToken cancellation)
     {
         // Garbage of the trial before is not this one's.
@@ -45,7 +48,7 @@ internal sealed class Trial
             written ??= now;
             if (!string.Equals(written, now, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException("a trial wrote other bytes than the one before it, and settings of a run must never change them");
+                throw Differs();
             }
         }
 
@@ -55,10 +58,10 @@ internal sealed class Trial
     /// <summary>The same job without what reaches beyond the trial: nobody is told, nothing is waited for, a reject stops nothing.</summary>
     private static PipelineDefinition Apart(PipelineDefinition definition, Sample sample, string output) => definition with
     {
-        Data = sample.Roots,
+        Data = sample.Data,
 
-        // Named one by one: files that were named for themselves may be called anything.
-        Input = definition.Input with { Gate = new GateDefinition(), Include = sample.Names, Exclude = [] },
+        // What lies in the folders of the sample was chosen before.
+        Input = definition.Input with { Gate = new GateDefinition(), Include = ["**"], Exclude = [] },
         Output = definition.Output with
         {
             Folder = output,
@@ -75,6 +78,13 @@ internal sealed class Trial
         IfChanged = IfChanged.False,
     };
 
+    private Exception Differs() => plan.Definition.Stages.Any(stage => StageKinds.Named(stage.Kind)?.Outside is not null)
+        ? new RunException(ExitCodes.Data, $"a run of the sample wrote other bytes than the one before it: the program of {Programs()} answers differently from run to run, so trials of it cannot be compared; give it the same answers for the same records while you tune")
+        : new InvalidOperationException("a trial wrote other bytes than the one before it, and settings of a run must never change them");
+
+    private string Programs() => string.Join(" or ", StageNames.Of(plan.Definition.Stages).Zip(plan.Definition.Stages).Where(stage => StageKinds.Named(stage.Second.Kind)?.Outside is not null).Select(stage => $"'{stage.First}'"));
+
+    /// <summary>Everything that a run writes and that its settings must not change: files, rejects and their records.</summary>
     private static string Digest(RunReport report)
     {
         StringBuilder text = new();
@@ -86,6 +96,13 @@ internal sealed class Trial
         foreach (RejectCount reject in report.RejectsByCode)
         {
             _ = text.Append(reject.Code).Append(' ').Append(reject.Count).Append('\n');
+        }
+
+        IEnumerable<string> rejects = report.RejectedRecords is { } folder ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+        foreach (string file in report.RejectList is { } list ? rejects.Prepend(list) : rejects)
+        {
+            using FileStream content = File.OpenRead(file);
+            _ = text.Append(Path.GetRelativePath(report.RunFolder!, file)).Append('\n').Append(Convert.ToHexString(SHA256.HashData(content))).Append('\n');
         }
 
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -16,8 +15,12 @@ namespace Pipeline.Tuning;
 /// <param name="mayShard">Whether child processes can be started.</param>
 internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int cores, bool mayShard = true)
 {
-    /// <summary>Most of them, the user's own among them.</summary>
+    /// <summary>Most of them, beside the user's own.</summary>
     public const int Most = 8;
+
+    // The rest is for what the first ones suggest.
+    private const int MostAtFirst = 5;
+    private const int MostAtOnce = 2;
 
     // A program that uses less of a core than this waits for something else, and more of them fit into the cores.
     private const double WaitsMostly = 0.5;
@@ -27,68 +30,84 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
 
     /// <summary>The user's own first, then the others, the likeliest first.</summary>
     public IReadOnlyList<TrialSetting> Make() =>
+        Possible([.. Widened(), .. Batches(), .. Readers(), .. Sharded(), .. Unsharded(), .. Capacities()], MostAtFirst);
+
+    /// <summary>Threads against child processes: the stages on as many processes as there are cores, or on threads where the user has processes.</summary>
+    public IReadOnlyList<TrialSetting> Placements() => Possible([.. Sharded(), .. Unsharded()], 1);
+
+    /// <summary>What may be better still than the best: it with another change that looked well, and its knobs turned further or less far.</summary>
+    /// <param name="tried">All that was tried.</param>
+    /// <param name="best">The best of them.</param>
+    /// <param name="others">Others that looked faster than the user's own, the fastest first.</param>
+    public IReadOnlyList<TrialSetting> After(IReadOnlyList<TrialSetting> tried, TrialSetting best, IEnumerable<TrialSetting> others) =>
     [
-        .. new[] { new TrialSetting(Own, []) }
-            .Concat(Widened()).Concat(Batches()).Concat(Readers()).Concat(Sharded()).Concat(Capacities())
-            .Where(Fits).DistinctBy(setting => setting.Flags).Take(Most),
+        .. others.Select(best.With).OfType<TrialSetting>().Take(1)
+            .Concat(best.Neighbours())
+            .Where(Fits)
+            .ExceptBy([.. tried.Select(setting => setting.Flags)], setting => setting.Flags)
+            .Take(Math.Min(MostAtOnce, Most + 1 - tried.Count)),
     ];
 
-    /// <summary>Threads against child processes: the stages on as many processes as there are cores.</summary>
-    public IReadOnlyList<TrialSetting> Placements() => [.. new[] { new TrialSetting(Own, []) }.Concat(Sharded()).Where(Fits)];
+    private IReadOnlyList<TrialSetting> Possible(IEnumerable<TrialSetting> settings, int most) =>
+        [new TrialSetting(Own, []), .. settings.Where(Fits).DistinctBy(setting => setting.Flags).Take(most)];
 
     private IEnumerable<TrialSetting> Widened()
     {
-        foreach (BlockReport block in measured.Blocks.Where(block => block.Kind == BlockKind.Programs).OrderByDescending(block => block.BusySeconds / block.Dop))
+        foreach (BlockReport block in measured.Blocks.Where(block => block is { Kind: BlockKind.Programs, Knob: not null }).OrderByDescending(block => block.BusySeconds / block.Dop))
         {
             double share = block.BusySeconds > 0 ? block.CpuSeconds / block.BusySeconds : 1;
             int most = share < WaitsMostly ? MostProgramsPerCore * cores : cores;
-            foreach (int dop in (int[])[most, 2 * block.Dop])
+            TrialKnob knob = block.Knob!.StartsWith("--shard", StringComparison.Ordinal) ? TrialKnob.Shard(block.Name, block.Dop, most) : TrialKnob.Dop(block.Name, block.Dop, most);
+            foreach (int count in new[] { most, 2 * block.Dop }.Where(count => count > block.Dop && count <= most))
             {
-                if (dop > block.Dop && dop <= most)
-                {
-                    yield return Dop(block.Name, dop);
-                }
+                yield return Of(knob.To(count));
             }
         }
 
         foreach (BlockReport block in measured.Blocks.Where(block => block.Kind == BlockKind.Threads && block.Dop < cores))
         {
-            yield return Dop(block.Name, cores);
+            yield return Of(TrialKnob.Dop(block.Name, block.Dop, cores).To(cores));
         }
     }
 
     private IEnumerable<TrialSetting> Readers()
     {
-        int readers = plan.Blocks[0].MaxDegreeOfParallelism;
+        PlannedBlock read = plan.Blocks[0];
+        int readers = read.MaxDegreeOfParallelism;
         int most = Math.Min(plan.Files.Count, Math.Max(4, cores));
+        TrialKnob knob = TrialKnob.Dop(read.Name, readers, most);
         if (most > readers)
         {
-            yield return Dop(plan.Blocks[0].Name, most);
+            yield return Of(knob.To(most));
         }
 
         if (readers > 1)
         {
-            yield return Dop(plan.Blocks[0].Name, 1);
+            yield return Of(knob.To(1));
         }
     }
 
     private IEnumerable<TrialSetting> Batches()
     {
-        foreach (long bytes in (long[])[4L * Own.BatchBytes, Own.BatchBytes / 4])
-        {
-            if (bytes is >= 16 << 10 and <= 8 << 20)
-            {
-                string size = SizeType.Show(bytes);
-                yield return new TrialSetting(Own with { BatchBytes = (int)bytes }, [new SettingChange(["run", "batch_bytes"], size, $"--batch-bytes {size}")]);
-            }
-        }
+        TrialKnob knob = TrialKnob.BatchBytes(Own.BatchBytes);
+        return new[] { 4L * Own.BatchBytes, Own.BatchBytes / 4 }.Where(bytes => bytes >= knob.Least && bytes <= knob.Most).Select(bytes => Of(knob.To((int)bytes)));
     }
 
     private IEnumerable<TrialSetting> Sharded()
     {
         if (mayShard && measured.Blocks.Any(block => block.Kind == BlockKind.Threads) && Own is { AllShard: null, Shard.Count: 0 })
         {
-            yield return new TrialSetting(Own with { AllShard = cores }, [new SettingChange(["run", "shard", "all"], Text(cores), $"--shard all={Text(cores)}")]);
+            yield return Of(TrialKnob.AllShard(1, cores).To(cores));
+        }
+    }
+
+    /// <summary>The chains that <c>--shard all</c> put into processes on threads: a block that is named by --dop is not among all.</summary>
+    private IEnumerable<TrialSetting> Unsharded()
+    {
+        TrialMove[] moves = [.. measured.Blocks.Where(block => block.Kind == BlockKind.Processes && !Own.Shard.ContainsKey(block.Name)).Select(block => TrialKnob.Unshard(block.Name, cores, cores).To(cores))];
+        if (moves.Length > 0)
+        {
+            yield return Of(moves);
         }
     }
 
@@ -96,14 +115,12 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     {
         if (Own.AllCapacity is null && Own.Capacity.Count == 0)
         {
-            int capacity = 4 * plan.Blocks.Max(block => block.BoundedCapacity);
-            yield return new TrialSetting(Own with { AllCapacity = capacity }, [new SettingChange(["run", "capacity", "all"], Text(capacity), $"--capacity all={Text(capacity)}")]);
+            int capacity = plan.Blocks.Max(block => block.BoundedCapacity);
+            yield return Of(TrialKnob.AllCapacity(capacity).To(4 * capacity));
         }
     }
 
-    private TrialSetting Dop(string block, int dop) => new(
-        Own with { Dop = new Dictionary<string, int>(Own.Dop, StringComparer.Ordinal) { [block] = dop } },
-        [new SettingChange(["run", "dop", block], Text(dop), $"--dop {block}={Text(dop)}")]);
+    private TrialSetting Of(params TrialMove[] moves) => new(Own, moves);
 
     /// <summary>Whether the settings are allowed, and leave the chains as they are.</summary>
     private bool Fits(TrialSetting setting)
@@ -117,6 +134,4 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
             return false;
         }
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

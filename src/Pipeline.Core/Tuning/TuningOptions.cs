@@ -17,7 +17,4 @@ public sealed record TuningOptions
 
     /// <summary>The folder below which the sample is made; null: the system's temporary one.</summary>
     internal string? Folder { get; init; }
-
-    /// <summary>Cores to stay within; null: those that there are.</summary>
-    internal int? Cores { get; init; }
 }

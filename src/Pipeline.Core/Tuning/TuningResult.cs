@@ -12,11 +12,20 @@ public sealed record TuningResult
     /// <summary>How many times as long as before a run takes with the changes, from trials made after they were chosen; null where nothing is changed.</summary>
     public MedianInterval? Confirmed { get; init; }
 
+    /// <summary>The flags of a setting that was faster in a race and did not win again, or null.</summary>
+    public string? Unconfirmed { get; init; }
+
+    /// <summary>How many times as long as before a run takes with the unconfirmed setting; null too where the time was up before that was tried.</summary>
+    public MedianInterval? UnconfirmedRatio { get; init; }
+
     /// <summary>What limited the sample's run with the user's own settings, in a sentence.</summary>
     public required string Limit { get; init; }
 
     /// <summary>Why no answer could be found, or null.</summary>
     public string? Unclear { get; init; }
+
+    /// <summary>The budget that all trials would need, as <c>--budget</c> takes it, where this one was too short for some; else null.</summary>
+    public string? NeededBudget { get; init; }
 
     /// <summary>Bytes of the sample in the last trials.</summary>
     public required long SampleBytes { get; init; }
@@ -32,32 +41,4 @@ public sealed record TuningResult
 
     /// <summary>Cores that there were.</summary>
     public required int Cores { get; init; }
-}
-
-/// <summary>One setting that was tried.</summary>
-/// <param name="Flags">It as flags; <c>as it is</c> for the user's own.</param>
-/// <param name="Seconds">Median of its trials on the last sample that it ran on.</param>
-/// <param name="Ratio">How many times as long as the user's own setting in the same rounds.</param>
-/// <param name="Rounds">Rounds that it took part in on that sample.</param>
-/// <param name="Failure">Why a trial failed, or null.</param>
-public sealed record TuningRow(string Flags, double Seconds, MedianInterval Ratio, int Rounds, string? Failure)
-{
-    /// <summary>Whether it is surely slower, surely faster, or neither can be told.</summary>
-    public TuningOutcome Outcome => Failure is not null ? TuningOutcome.Failed : Ratio.Low > 1 ? TuningOutcome.Slower : Ratio.High < 1 ? TuningOutcome.Faster : TuningOutcome.NoDifference;
-}
-
-/// <summary>How a setting did.</summary>
-public enum TuningOutcome
-{
-    /// <summary>No difference could be told.</summary>
-    NoDifference,
-
-    /// <summary>Surely faster.</summary>
-    Faster,
-
-    /// <summary>Surely slower.</summary>
-    Slower,
-
-    /// <summary>Its run failed.</summary>
-    Failed,
 }

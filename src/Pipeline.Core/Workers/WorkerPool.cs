@@ -64,6 +64,9 @@ internal sealed class WorkerPool : IChainRunner
     };
 
     /// <inheritdoc/>
+    public void TraceTo(TraceFile trace, string block) => Array.ForEach(seats, seat => seat.Meter.TraceTo(trace, "worker", block));
+
+    /// <inheritdoc/>
     /// <exception cref="ChildUnusableException">Workers cannot be started or kept alive.</exception>
     public ValueTask ProcessAsync(RecordBatch batch, ChainProgram program)
     {
@@ -148,14 +151,14 @@ internal sealed class WorkerPool : IChainRunner
     {
         bool isAnswered = false;
         long before = CpuClock.OfThread();
-        meter.Begin(worker.Id);
+        long began = meter.Begin(worker.Id);
         try
         {
             return isAnswered = worker.TryProcess(batch, batch, program);
         }
         finally
         {
-            meter.End(isAnswered);
+            meter.End(began, batch.Sequence, isAnswered);
             Interlocked.Add(ref cpu, CpuClock.OfThread() - before);
         }
     }

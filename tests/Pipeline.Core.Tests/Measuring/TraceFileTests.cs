@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Pipeline.Core.Tests.Graph;
+using Pipeline.Core.Tests.Processes;
 using Pipeline.Graph;
 using Pipeline.Measuring;
 using Pipeline.Reports;
@@ -44,6 +45,30 @@ public class TraceFileTests
         Assert.Equal(
             Enumerable.Range(0, (int)keep.Batches).Select(number => $"batch {number}").Order(StringComparer.Ordinal),
             rows.Where(row => row.Value.StartsWith(keep.Name, StringComparison.Ordinal)).SelectMany(row => slices[row.Key]).Select(slice => slice.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("worker", "filter: 'n % 3 > 0'")]
+    [InlineData("program", "exec: { command: [TESTCHILD, score, reject], protocol: framed, input: [n], output: { score: integer } }")]
+    public async Task Execute_WithProcesses_EachHasARowWithTheBatchesThatItAnswered(string what, string stage)
+    {
+        using PipelineFolder folder = new();
+        folder.Write("a.csv", "n\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}\n")));
+        using MemoryStream output = new();
+        RunReport report = (await folder.RunAsync(
+            $"columns: {{ n: {{ type: integer }} }}\nstages: [ {{ name: call, {stage.Replace("TESTCHILD", TestChild.Path, StringComparison.Ordinal)} }} ]",
+            definition => definition with { Run = definition.Run with { BatchBytes = 4096, Shard = new Dictionary<string, int> { ["call"] = 2 } } },
+            new RunOptions { Trace = output, WorkerCommand = [TestChild.Path, "worker"] })).AssertPublished().Report;
+
+        BlockReport block = Assert.Single(report.Blocks, block => block.ByProcess.Count > 0);
+        (Dictionary<int, string> rows, ILookup<int, (string Name, decimal From, decimal Length)> slices) = Read(output.ToArray());
+        int[] ofProcesses = [.. rows.Where(row => row.Value.StartsWith(what, StringComparison.Ordinal)).Select(row => row.Key)];
+        Assert.Equal(block.ByProcess.Select(process => $"{what} {process.Number} of {block.Name}"), ofProcesses.Select(row => rows[row]));
+        Assert.Equal(block.ByProcess.Select(process => (int)process.Batches), ofProcesses.Select(row => slices[row].Count()));
+        Assert.Equal(
+            Enumerable.Range(0, (int)block.Batches).Select(number => $"batch {number}").Order(StringComparer.Ordinal),
+            ofProcesses.SelectMany(row => slices[row]).Select(slice => slice.Name).Order(StringComparer.Ordinal));
+        Assert.All(ofProcesses, row => Assert.All(slices[row].Zip(slices[row].Skip(1)), pair => Assert.True(pair.Second.From >= pair.First.From + pair.First.Length - 0.002m, $"{pair.Second} in {pair.First}")));
     }
 
     [Fact]

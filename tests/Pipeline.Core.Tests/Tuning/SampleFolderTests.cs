@@ -81,6 +81,87 @@ public sealed class SampleFolderTests : IDisposable
         Assert.Equal(plain, Read("a.csv"));
     }
 
+    [Fact]
+    public void Make_UnevenFilesAndAsManyBytesAsThereAre_IsAllOfThem()
+    {
+        byte[] large = Records(60_000);
+        folder.Write("a.csv", large);
+        folder.Write("b.csv", Records(20_000));
+        folder.Write("c.csv.gz", Compressed(large));
+        PipelinePlan plan = Plan();
+        Sample made = SampleFolder.Make(plan, plan.Files.Sum(file => file.Bytes), sample.Path, CancellationToken.None);
+        Assert.True(made.IsWhole);
+        Assert.Equal(plan.Files.Sum(file => file.Bytes), made.Bytes);
+        Assert.Equal(large, Read("a.csv"));
+        Assert.Equal(Records(20_000), Read("b.csv"));
+        Assert.Equal(Compressed(large), Read("c.csv.gz"));
+    }
+
+    [Fact]
+    public void Make_OneSmallFileAndALargeOne_TakesFromTheLargeWhatTheSmallHasNot()
+    {
+        byte[] large = Records(60_000);
+        folder.Write("a.csv", Records(10));
+        folder.Write("b.csv", large);
+        int asked = large.Length * 3 / 4;
+        Sample made = SampleFolder.Make(Plan(), asked, sample.Path, CancellationToken.None);
+        Assert.False(made.IsWhole);
+        Assert.Equal(Records(10), Read("a.csv"));
+        Assert.InRange(made.Bytes, asked, large.Length);
+        AssertFirstRecords(large, Read("b.csv"));
+    }
+
+    [Fact]
+    public void Make_LargeFileBetweenTheChosenOnes_TakesItToo()
+    {
+        byte[] large = Records(60_000);
+        for (int i = 0; i < 100; i++)
+        {
+            folder.Write($"{i:000}.csv", Records(10));
+        }
+
+        folder.Write("000-large.csv", large);
+        Assert.InRange(Make(large.Length / 2), large.Length / 2, large.Length);
+        AssertFirstRecords(large, Read("000-large.csv"));
+    }
+
+    [Fact]
+    public void Make_DamagedArchive_EndsBeforeTheDamage()
+    {
+        byte[] plain = Records(60_000);
+        byte[] stored = [.. Compressed(plain), 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, .. Enumerable.Repeat((byte)0xFF, 100)];
+        folder.Write("c.csv.gz", stored);
+        Make(stored.Length - 1);
+        byte[] copy = Inflated(Read("c.csv.gz"));
+        Assert.InRange(copy.Length, plain.Length / 2, plain.Length);
+        Assert.Equal(plain[..copy.Length], copy);
+    }
+
+    [Theory]
+    [InlineData("a.csv", 2)]
+    [InlineData("a.csv", 0.5)]
+    [InlineData("a.csv.gz", 2)]
+    [InlineData("a.csv.gz", 0.5)]
+    public async Task Make_Cancelled_EndsInTheMiddleOfAFile(string name, double share)
+    {
+        byte[] stored = name is "a.csv" ? Records(1_000) : Compressed(Records(1_000));
+        folder.Write(name, stored);
+        using CancellationTokenSource stop = new();
+        await stop.CancelAsync();
+        Assert.Throws<OperationCanceledException>(() => SampleFolder.Make(Plan(), (long)(share * stored.Length), sample.Path, stop.Token));
+    }
+
+    [Fact]
+    public void Make_HiddenFileThatDataNames_IsReadInTrials()
+    {
+        folder.Write("seen.csv", Records(10));
+        string hidden = folder.Write(".hidden.csv", Records(10));
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("", definition => definition with { Data = [folder.Data, hidden] }));
+        Sample made = SampleFolder.Make(plan, 1 << 20, sample.Path, CancellationToken.None);
+        Trial trial = new(plan.Definition, made, sample.At("out"), new RunOptions());
+        Assert.Equal([".hidden.csv", "seen.csv"], trial.Plan.Files.Select(file => file.RelativePath));
+    }
+
     /// <summary>Each record has two quotes and ends in them, whatever lies in its text.</summary>
     private static void AssertFirstRecords(byte[] plain, byte[] copy)
     {
@@ -97,7 +178,7 @@ public sealed class SampleFolderTests : IDisposable
         folder.Write("two/a.txt", Records(20));
         PipelinePlan plan = PipelinePlan.Create(folder.Define("output: { path: '{root}/{stem}.csv' }", definition => definition with { Data = [Path.Combine(folder.Data, "one/a.txt"), Path.Combine(folder.Data, "two/a.txt")] }));
         Sample made = SampleFolder.Make(plan, 1 << 20, sample.Path, CancellationToken.None);
-        Assert.Equal([sample.At("0/one"), sample.At("1/two")], made.Roots);
+        Assert.Equal([sample.At("0/one/a.txt"), sample.At("1/two/a.txt")], made.Data);
         Assert.Equal(Records(10), File.ReadAllBytes(sample.At("0/one/a.txt")));
         Assert.Equal(Records(20), File.ReadAllBytes(sample.At("1/two/a.txt")));
         Trial trial = new(plan.Definition, made, sample.At("out"), new RunOptions());
