@@ -135,7 +135,7 @@ public static partial class RunSummary
 
         foreach (RejectCount recovered in report.RecoveredByCode)
         {
-            Count(text, "replaced", width, recovered.Count, $"by U+FFFD, of bytes that are no text ({recovered.Code})");
+            Line(text, "replaced", $"{Number(recovered.Count).PadLeft(width)} times    bytes that are no text, by U+FFFD ({recovered.Code})");
         }
     }
 

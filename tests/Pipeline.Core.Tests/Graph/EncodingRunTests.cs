@@ -185,6 +185,56 @@ public sealed class EncodingRunTests : IDisposable
         result.AssertFailed(65, "the quote that opens on line 4 (byte 34) is never closed");
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(90)]
+    [InlineData(1 << 19)]
+    public async Task Run_FailFast_CountsUpToTheSameByte(int batch)
+    {
+        folder.Write("a.csv", Encoding.Unicode.GetBytes("id,n\n1,é\n2,x,y\n3,漢\n4,x,y\n5,漢\n6,x,y\n"));
+
+        PipelineResult result = await folder.RunAsync($"input: {{ csv: {{ encoding: utf-16le }} }}\nrejects: {{ max: 1, fail_fast: true }}\nrun: {{ batch_bytes: {batch} }}");
+
+        result.AssertFailed(65);
+        Assert.Equal((10L, 40L, 4L), (result.Report.Inputs[0].HeadBytes, result.Report.Inputs[0].BatchBytes, result.Report.Totals.Read));
+        Assert.Equal(["a.csv,2,3,18", "a.csv,4,5,38"], result.RejectLines().Select(line => line[..12]));
+    }
+
+    [Fact]
+    public async Task Run_RecordBeyondTheLimitInUtf16_NamesItsByte()
+    {
+        folder.Write("a.csv", Encoding.Unicode.GetBytes("id,n\n1,é\n2," + new string('漢', 5000) + "\n3,x\n"));
+
+        PipelineResult result = await folder.RunAsync("input: { csv: { encoding: utf-16le, max_record: 1KiB } }\nrejects: { max: 100% }\nrun: { batch_bytes: 64 }");
+
+        result.AssertFailed(65, "a.csv, line 3, byte 18: csv.record_too_large");
+        Assert.Equal(1, result.Report.Totals.Read - result.Report.Totals.Rejected);
+    }
+
+    [Fact]
+    public async Task Run_ExcelsUnicodeText_ReadsMarkAndDelimiterLine()
+    {
+        byte[] front = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("sep=;\r\nid;naïve\r\n")];
+        folder.Write("a.csv", [.. front, .. Encoding.Unicode.GetBytes("1;é\r\n2;x;y\r\n")]);
+
+        PipelineResult result = (await folder.RunAsync("rejects: { max: 1 }")).AssertPublished();
+
+        Assert.Equal("id;naïve\r\n1;é\r\n", Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(result.PublishedText())));
+        Assert.Equal((byte[])[.. front, .. Encoding.Unicode.GetBytes("2;x;y\r\n")], Encoding.Latin1.GetBytes(Assert.Single(result.Rejected()).Value));
+    }
+
+    [Fact]
+    public async Task Run_GuardBesideAnotherEncoding_CountsTheText()
+    {
+        folder.Write("a.csv", "id,n\n1,é\n2,漢\n");
+        const string Yaml = "output: { csv: { encoding: utf-16 } }\nguard: { mode: warn, min_nights: 1, sums: [id] }";
+
+        PipelineResult result = (await folder.RunAsync(Yaml)).AssertPublished();
+
+        Assert.Equal("\uFEFFid,n\n1,é\n2,漢\n", Encoding.Unicode.GetString(Encoding.Latin1.GetBytes(result.PublishedText())));
+        Assert.Equal(["read", "copy", "count", "transcode", "write", "hash"], result.Report.Blocks.Select(block => block.Name));
+    }
+
     [Fact]
     public async Task Run_Utf16WithItsMark_IsReadWithoutASetting()
     {

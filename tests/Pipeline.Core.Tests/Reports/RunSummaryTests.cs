@@ -159,6 +159,16 @@ public sealed class RunSummaryTests
         RunSummary.Format(ReportSample.Published() with { RejectsByCode = [new("csv.encoding", count)] }, Options).Contains("--encoding windows-1252", StringComparison.Ordinal));
 
     [Fact]
+    public void Format_BytesThatWereReplaced_AreCounted()
+    {
+        RunReport report = ReportSample.Published();
+        Assert.Contains(
+            "12 times    bytes that are no text, by U+FFFD (csv.encoding)",
+            RunSummary.Format(report with { Inputs = [report.Inputs[0] with { Replaced = 12 }] }, Options),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Format_CleanRunToStdout_HasNoRejectsAndNoFolder()
     {
         RunReport report = new() { RunId = "x", Status = RunStatus.Published, ExitCode = 0, Started = default, Output = "-" };

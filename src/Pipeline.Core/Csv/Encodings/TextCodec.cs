@@ -11,6 +11,9 @@ internal abstract class TextCodec
     /// <summary>Bytes of the longest character, in UTF-8 or in the encoding.</summary>
     public const int LongestCharacter = 4;
 
+    /// <summary>How many bytes at most a byte of UTF-8 becomes.</summary>
+    public virtual int MostGrowth => 2;
+
     /// <summary>Decodes whole characters, as many as there is room for.</summary>
     /// <param name="own">Bytes in the encoding, from the beginning of a character on.</param>
     /// <param name="utf8">Where UTF-8 goes.</param>
@@ -37,7 +40,7 @@ internal abstract class TextCodec
     /// <exception cref="InvalidDataException">It does not have a character.</exception>
     public byte[] Encode(ReadOnlySpan<byte> utf8)
     {
-        byte[] own = new byte[LongestCharacter * utf8.Length];
+        byte[] own = new byte[MostGrowth * utf8.Length];
         return Encode(utf8, own, out _, out int written) == OperationStatus.Done
             ? own[..written]
             : throw new InvalidDataException("expected characters of the encoding, found another one");

@@ -9,6 +9,9 @@ namespace Pipeline.Csv.Encodings;
 internal sealed class Utf32Codec(bool bigEndian) : TextCodec
 {
     /// <inheritdoc/>
+    public override int MostGrowth => sizeof(uint);
+
+    /// <inheritdoc/>
     public override OperationStatus Decode(ReadOnlySpan<byte> own, Span<byte> utf8, out int used, out int written)
     {
         used = written = 0;

@@ -11,9 +11,22 @@ internal static class Iconv
     public static string? Missing => File.Exists(Program) ? null : $"{Program} is missing";
 
     /// <summary>Converts bytes; null where it refuses them.</summary>
-    public static byte[]? TryConvert(string from, string to, byte[] bytes)
+    public static byte[]? TryConvert(string from, string to, byte[] bytes) => Run(["-f", from, "-t", to], bytes, out byte[] output) == 0 ? output : null;
+
+    /// <summary>Converts the bytes that can be converted.</summary>
+    public static byte[] ConvertSome(string from, string to, byte[] bytes)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Program, ["-f", from, "-t", to])
+        Run(["-c", "-f", from, "-t", to], bytes, out byte[] output);
+        return output;
+    }
+
+    /// <summary>Converts bytes.</summary>
+    public static byte[] Convert(string from, string to, byte[] bytes) =>
+        TryConvert(from, to, bytes) ?? throw new InvalidOperationException($"iconv cannot make {to} of this {from}");
+
+    private static int Run(string[] arguments, byte[] bytes, out byte[] converted)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -36,12 +49,9 @@ internal static class Iconv
         Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Assert.True(Task.WaitAll([writing, reading, errors], TimeSpan.FromSeconds(60)) && process.WaitForExit(60_000), "iconv does not end");
-        return process.ExitCode == 0 ? output.ToArray() : null;
+        converted = output.ToArray();
+        return process.ExitCode;
     }
-
-    /// <summary>Converts bytes.</summary>
-    public static byte[] Convert(string from, string to, byte[] bytes) =>
-        TryConvert(from, to, bytes) ?? throw new InvalidOperationException($"iconv cannot make {to} of this {from}");
 }
 
 /// <summary>A theory that asks iconv; skipped, saying so, where there is none.</summary>
