@@ -5,6 +5,7 @@ using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -73,7 +74,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         {
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
                 ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..quote]), batch.OffsetOf(quote)) }
-                : found with { Message = FaultPlace.InFile(found.Message, batch) };
+                : found.Stage is StageChain.ReadStage ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
             RecordPosition position = new(
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,

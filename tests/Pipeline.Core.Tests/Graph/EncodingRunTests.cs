@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using Pipeline.Core.Tests.Csv.Encodings;
 using Pipeline.Definition;
 using Pipeline.Graph;
@@ -121,6 +122,46 @@ public sealed class EncodingRunTests : IDisposable
         folder.Write("a.csv", repaired);
         PipelineResult again = (await folder.RunAsync($"input: {{ csv: {{ encoding: {encoding}, delimiter: ',' }} }}")).AssertPublished();
         Assert.Equal(expected.Count, again.Report.Totals.Written);
+    }
+
+    /// <summary>Any text at all: what comes of it in UTF-8 comes of it in another encoding, at the places that it has there.</summary>
+    [Theory]
+    [InlineData("windows-1252", "é€")]
+    [InlineData("utf-16be", "é漢😀")]
+    [InlineData("shift_jis", "漢ソ｡")]
+    [InlineData("gb18030", "é漢😀")]
+    public async Task Run_AnyText_GivesWhatItsUtf8Gives(string encoding, string letters)
+    {
+        int seed = Random.Shared.Next();
+        Random random = new(seed);
+        Encoding own = Own(encoding);
+        string[] pieces = [",", ",", "\"", "\n", "\n", "\r\n", "\r", "a", " ", .. letters.EnumerateRunes().Select(rune => rune.ToString())];
+        for (int round = 0; round < 40; round++)
+        {
+            string text = $"{letters},n\n" + string.Concat(Enumerable.Range(0, random.Next(200)).Select(_ => pieces[random.Next(pieces.Length)]));
+            string how = $"seed {seed}, round {round}: {text}";
+            string yaml = $"rejects: {{ max: 100% }}\nrun: {{ batch_bytes: {random.Next(16, 200)}, jobs: 2 }}\ninput: {{ csv: {{ delimiter: ',', encoding: ";
+            folder.Write("a.csv", text);
+            PipelineResult expected = await folder.RunAsync(yaml + "utf-8 } }");
+            folder.Write("a.csv", own.GetBytes(text));
+            PipelineResult result = await folder.RunAsync(yaml + $"{encoding} }} }}");
+
+            Assert.True(expected.Report.ExitCode == result.Report.ExitCode, how);
+            Assert.Equal(expected.Published().Where(file => file.Key == "a.csv"), result.Published().Where(file => file.Key == "a.csv"));
+            Assert.Equal([.. expected.RejectLines().Select(line => InOwn(line, text, own))], result.RejectLines());
+            Assert.True(expected.Rejected().Values.Select(rejected => Convert.ToHexString(own.GetBytes(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(rejected))))).SequenceEqual(
+                result.Rejected().Values.Select(rejected => Convert.ToHexString(Encoding.Latin1.GetBytes(rejected)))), how);
+        }
+    }
+
+    /// <summary>A line of the list of rejects with the bytes of another encoding.</summary>
+    private static string InOwn(string line, string text, Encoding own)
+    {
+        string OwnOffset(string offset) => own.GetByteCount(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[..int.Parse(offset, CultureInfo.InvariantCulture)])).ToString(CultureInfo.InvariantCulture);
+        string[] fields = line.Split(',', 5);
+        fields[3] = OwnOffset(fields[3]);
+        fields[4] = Regex.Replace(fields[4], @"\(byte (?<at>\d+)\)", match => $"(byte {OwnOffset(match.Groups["at"].Value)})", RegexOptions.NonBacktracking);
+        return string.Join(',', fields);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using Pipeline.Csv;
-using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 using Pipeline.Records;
 
