@@ -42,10 +42,10 @@ def jobs(seconds):
     # Name, pipeline file, records, their length, flags.
     for dop in [1, 2, 4]:
         yield f"program that sleeps, {dop} at once", program(0.1), int(seconds * dop * 10) * 16, 1000, ["--dop", f"score={dop}"]
-    yield "expression, --jobs 1", expression(3), int(seconds * 1500), 6000, ["--jobs", "1"]
-    yield "expression, one thread", expression(3), int(seconds * 1500), 6000, ["--dop", "slow=1"]
-    yield "expression and gzip, --jobs 1", expression(1).replace("select: [n, score]", "select: [n, text, score]") + "output: { csv: { compression: gzip } }\n", int(seconds * 3000), 6000, ["--jobs", "1"]
-    yield "gzip, --jobs 1", "version: 1\noutput: { csv: { compression: gzip } }\n", int(seconds * 30_000), 1000, ["--jobs", "1"]
+    yield "expression, --jobs 1", expression(3), int(seconds * 15_000), 6000, ["--jobs", "1"]
+    yield "expression, one thread", expression(3), int(seconds * 15_000), 6000, ["--dop", "slow=1"]
+    yield "expression and gzip, --jobs 1", expression(1).replace("select: [n, score]", "select: [n, text, score]") + "output: { csv: { compression: gzip } }\n", int(seconds * 10_000), 6000, ["--jobs", "1"]
+    yield "gzip, --jobs 1", "version: 1\noutput: { csv: { compression: gzip } }\n", int(seconds * 100_000), 1000, ["--jobs", "1"]
 
 
 def busy_cores():

@@ -21,6 +21,9 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     // A longer run leaves too little time for what follows the first race.
     private const double MostShare = 1.0 / 120;
 
+    // Programs have to start, more of them take longer to, and in a short run that is all there is to see. They need fewer trials.
+    private const double ShareOfPrograms = 1.0 / 50;
+
     private const double ColdShare = 1.0 / 8;
 
     // So that all parts of a block have something to do most of the time.
@@ -54,7 +57,8 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
         double target = Math.Clamp(TargetShare * budget.Seconds, LeastTarget, MostTarget);
         double batches = Math.Max(1, report.Blocks.Max(block => block.Batches));
         double wanted = Math.Max(target / seconds, BatchesPerCore * cores / batches);
-        double most = Math.Min(MostShare * budget.Seconds / seconds, (double)LargestSample / ground.SampleBytes);
+        double share = report.Verdict?.Cause == LimitCause.Program ? ShareOfPrograms : MostShare;
+        double most = Math.Min(share * budget.Seconds / seconds, (double)LargestSample / ground.SampleBytes);
         return ground.IsWhole ? 1 : Math.Min(Math.Min(wanted, most), MostGrowth);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
 
     // The rest is for what the first ones suggest.
     private const int MostAtFirst = 5;
+
+    // Where a program is the limit, nothing else matters but how many run and what each gets: fewer trials, on a larger sample.
+    private const int MostOfPrograms = 3;
     private const int MostAtOnce = 2;
 
     // A program that uses less of a core than this waits for something else, and more of them fit into the cores.
@@ -29,8 +32,9 @@ internal sealed class TrialSettings(PipelinePlan plan, RunReport measured, int c
     private RunDefinition Own => plan.Definition.Run;
 
     /// <summary>The user's own first, then the others, the likeliest first.</summary>
-    public IReadOnlyList<TrialSetting> Make() =>
-        Possible([.. Widened(), .. Batches(), .. Readers(), .. Sharded(), .. Unsharded(), .. Capacities()], MostAtFirst);
+    public IReadOnlyList<TrialSetting> Make() => measured.Verdict?.Cause == LimitCause.Program
+        ? Possible([.. Widened(), .. Batches()], MostOfPrograms)
+        : Possible([.. Widened(), .. Batches(), .. Readers(), .. Sharded(), .. Unsharded(), .. Capacities()], MostAtFirst);
 
     /// <summary>Threads against child processes: the stages on as many processes as there are cores, or on threads where the user has processes.</summary>
     public IReadOnlyList<TrialSetting> Placements() => Possible([.. Sharded(), .. Unsharded()], 1);

@@ -14,6 +14,12 @@ internal sealed class MadeUpGround(PipelinePlan plan, Func<RunDefinition, double
     /// <summary>Seconds of start and end of a run.</summary>
     public double Start { get; init; } = 0.02;
 
+    /// <summary>Seconds more of it, by settings: more processes take longer to start.</summary>
+    public Func<RunDefinition, double> StartOf { get; init; } = _ => 0;
+
+    /// <summary>What limits a run of a quarter of a second or more.</summary>
+    public Verdict? Verdict { get; init; }
+
     /// <summary>How much the times of a setting differ among themselves: 0.03 for three per cent, with a tail.</summary>
     public double Noise { get; init; } = 0.03;
 
@@ -54,7 +60,7 @@ internal sealed class MadeUpGround(PipelinePlan plan, Func<RunDefinition, double
     public RunReport Run(RunDefinition run)
     {
         Runs.Add(run);
-        double seconds = (Start + (secondsOfMegabyte(run) * SampleBytes / (1 << 20))) * Mood();
+        double seconds = (Start + StartOf(run) + (secondsOfMegabyte(run) * SampleBytes / (1 << 20))) * Mood();
         now += seconds * 1.02;
         long batches = Math.Max(1, SampleBytes / run.BatchBytes);
         string? failure = Failure(run);
@@ -67,6 +73,7 @@ internal sealed class MadeUpGround(PipelinePlan plan, Func<RunDefinition, double
             Started = default,
             Duration = TimeSpan.FromSeconds(seconds),
             Bottleneck = "made up",
+            Verdict = seconds < 0.25 ? null : Verdict,
             Blocks = [new(BlockKind.Read, "read", 2, 6) { Batches = batches }, Block with { Batches = batches, BusySeconds = seconds }, new(BlockKind.Write, "write", 1, 4) { Batches = batches }],
         };
     }

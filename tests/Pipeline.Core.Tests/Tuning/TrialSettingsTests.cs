@@ -44,6 +44,15 @@ public sealed class TrialSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Make_ProgramThatIsTheLimit_TriesHowManyRunAndWhatEachGets()
+    {
+        PipelinePlan plan = Plan(Exec + "run: { dop: { score: 1 } }");
+        BlockReport block = new(BlockKind.Programs, "score", 1, 6) { BusySeconds = 10, CpuSeconds = 1, Knob = KnobOf(plan, "score") };
+        IReadOnlyList<TrialSetting> settings = Settings(plan, block, new Verdict(LimitCause.Program, "score", "its program is the limit")).Make();
+        Assert.Equal(["as it is", "--dop score=8", "--dop score=2", "--batch-bytes 2MiB"], Flags(settings));
+    }
+
+    [Fact]
     public void Make_ProgramThatNeedsItsCore_GetsNoMoreThanThereAre()
     {
         PipelinePlan plan = Plan(Exec + "run: { dop: { score: 1 } }");
@@ -88,9 +97,9 @@ public sealed class TrialSettingsTests : IDisposable
 
     private static IEnumerable<string> Flags(IEnumerable<TrialSetting> settings) => settings.Select(setting => setting.Flags);
 
-    private static TrialSettings Settings(PipelinePlan plan, BlockReport block) => new(
+    private static TrialSettings Settings(PipelinePlan plan, BlockReport block, Verdict? verdict = null) => new(
         plan,
-        new RunReport { RunId = "r", Status = RunStatus.Published, ExitCode = 0, Started = default, Blocks = [new(BlockKind.Read, "read", 2, 6), block, new(BlockKind.Write, "write", 1, 4)] },
+        new RunReport { RunId = "r", Status = RunStatus.Published, ExitCode = 0, Started = default, Verdict = verdict, Blocks = [new(BlockKind.Read, "read", 2, 6), block, new(BlockKind.Write, "write", 1, 4)] },
         cores: 2);
 
     private PipelinePlan Plan(string yaml) => PipelinePlan.Create(folder.Define(yaml, definition => definition with { Run = definition.Run with { Jobs = 2 } }));

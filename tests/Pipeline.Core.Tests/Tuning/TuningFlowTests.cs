@@ -155,6 +155,22 @@ public sealed class TuningFlowTests : IDisposable
     }
 
     [Fact]
+    public void Run_ProgramsThatTakeLongToStart_AreTriedWhereThatIsNotAllThereIsToSee()
+    {
+        // On half a second of work two programs are faster than eight, which take longer to start.
+        MadeUpGround ground = new(program, run => 5.0 / run.Dop["score"], new Random(1))
+        {
+            Block = Score,
+            StartOf = run => 0.045 * run.Dop["score"],
+            Verdict = new Verdict(LimitCause.Program, "score", "made up"),
+            DataBytes = 64 << 20,
+        };
+        TuningResult result = Tune(ground, 1, 60);
+        Assert.Equal("--dop score=8", Assert.Single(result.Changes).Flag);
+        Assert.True(result.Confirmed is { High: < 0.7 });
+    }
+
+    [Fact]
     public void Run_SettingThatTheFirstRaceDrops_KeepsItsRow()
     {
         // Shards are slower and dropped; the others are raced again on twice as much.
