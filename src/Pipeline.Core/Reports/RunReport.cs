@@ -214,7 +214,8 @@ public sealed record OutputReport(string Path, long Records, long Bytes, string 
 
 /// <summary>
 /// What a stage did. The checks before the first stage are
-/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules.
+/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules,
+/// <c>output</c> for characters that the output's encoding does not have.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, such as <c>filter</c>.</param>

@@ -36,7 +36,12 @@ internal sealed class OutputCharacters : RecordStep
     {
         foreach (Column column in columns)
         {
-            if (!record.IsNull(column.Slot) && Missing(record.Text(column.Slot)) is { } missing)
+            if (record.IsNull(column.Slot) || (codec.HasAscii && Ascii.IsValid(record.Text(column.Slot))))
+            {
+                continue;
+            }
+
+            if (Missing(record.Text(column.Slot)) is { } missing)
             {
                 faults.Add(new StepFault(column.Name, "output.encoding", $"U+{missing.Value:X4} is not in {encoding}"));
             }

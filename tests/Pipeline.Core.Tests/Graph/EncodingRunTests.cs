@@ -318,7 +318,8 @@ public sealed class EncodingRunTests : IDisposable
 
         Assert.Equal("id,n\n1,é\n", result.PublishedText());
         Assert.Equal(["a.csv,2,3,10,output,n,output.encoding,U+6F22 is not in windows-1252", "a.csv,3,4,16,output,n,output.encoding,U+221E is not in windows-1252"], result.RejectLines());
-        Assert.Equal("output", result.Report.Stages[^1].Name);
+        Assert.Equal([("read", null), ("filter-1", "\"id <> 4\""), ("output", null)], result.Report.Stages.Select(stage => (stage.Name, stage.Definition)));
+        Assert.Equal((3L, 2L), (result.Report.Stages[^1].Counts.In, result.Report.Stages[^1].Counts.Rejected));
     }
 
     [Fact]

@@ -55,6 +55,9 @@ internal sealed partial class ByteCodec : TextCodec
         }
     }
 
+    /// <inheritdoc/>
+    public override bool HasAscii => hasAscii;
+
     /// <summary>What the encoding has to say of bytes that it cannot decode.</summary>
     public static DecoderFallback Fallback { get; } = new DecoderReplacementFallback(Invalid);
 

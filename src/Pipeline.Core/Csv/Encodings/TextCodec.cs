@@ -11,6 +11,9 @@ internal abstract class TextCodec
     /// <summary>Bytes of the longest character, in UTF-8 or in the encoding.</summary>
     public const int LongestCharacter = 4;
 
+    /// <summary>Whether ASCII is what it is in UTF-8.</summary>
+    public virtual bool HasAscii => false;
+
     /// <summary>How many bytes at most a byte of UTF-8 becomes.</summary>
     public virtual int MostGrowth => 2;
 
