@@ -1,4 +1,3 @@
-using System.Buffers;
 using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
@@ -9,7 +8,7 @@ namespace Pipeline.Csv;
 /// records further than to know where they end. Between calls it holds no rented buffer: what is left behind a cut is
 /// kept aside, so that a reader which waits for memory takes none away from others.
 /// </summary>
-internal sealed class BatchReader
+internal sealed partial class BatchReader
 {
     // Room in front for the tokenizer's spare byte, and behind a largest record for its line end.
     private const int SpareBytes = 1;
@@ -18,8 +17,6 @@ internal sealed class BatchReader
     // A record beyond this gets room for the largest allowed record at once. The system gives memory only where bytes are put, and
     // nothing has to be copied again.
     private const int LargestGrown = 64 << 20;
-
-    private const int SkippedAtOnce = 512 << 10;
 
     private readonly IByteSource source;
     private readonly TranscodingSource? transcoding;
@@ -112,66 +109,6 @@ internal sealed class BatchReader
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Reads on without giving out batches, before the first of them: an earlier run took these bytes already, and only their
-    /// checksum is wanted.
-    /// </summary>
-    /// <param name="offset">The first byte behind them; the end of the file where that comes first.</param>
-    /// <param name="cancellation">Ends it: a large archive takes a while.</param>
-    /// <exception cref="InputException">The archive is damaged.</exception>
-    /// <exception cref="IOException">The system could not read.</exception>
-    public void SkipTo(long offset, CancellationToken cancellation)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(SkippedAtOnce);
-        while (Position < offset)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (transcoding is not null)
-            {
-                if (!TrySkipText(buffer, offset))
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            int length = FillBuffer(buffer.AsSpan(0, (int)Math.Min(SkippedAtOnce, offset - Position)), 0);
-            if (sourceFault is not null)
-            {
-                throw sourceFault;
-            }
-
-            if (length == 0)
-            {
-                break;
-            }
-
-            Checksum = Crc32C.Append(Checksum, buffer.AsSpan(0, length));
-            Position += length;
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-    }
-
-    /// <summary>Reads some text up to a byte of the file; what comes behind is kept.</summary>
-    private bool TrySkipText(byte[] buffer, long offset)
-    {
-        int length = FillBuffer(buffer.AsSpan(0, SkippedAtOnce), 0);
-        if (length == 0)
-        {
-            return sourceFault is null ? false : throw sourceFault;
-        }
-
-        int end = transcoding!.TextUpTo(offset);
-        long before = transcoding.TakenText;
-        using OwnText own = transcoding.Take(end < 0 ? length : Math.Min(end, length));
-        ahead = (byte[])[.. buffer.AsSpan((int)(transcoding.TakenText - before)..length), .. ahead.Span];
-        Checksum = Crc32C.Append(Checksum, own.Bytes);
-        Position += own.Length;
-        return own.Length > 0;
     }
 
     private int DoubleSize(int size) => (int)Math.Min(2L * size, largestSize);
