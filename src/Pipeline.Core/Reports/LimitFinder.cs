@@ -22,6 +22,7 @@ internal static class LimitFinder
     private const double NeverRests = 0.85;
     private const double Mostly = 0.5;
     private const double Often = 0.3;
+    private const double Some = 0.05;
     private const double HadACore = 2.0 / 3;
 
     /// <summary>What limited it.</summary>
@@ -54,7 +55,7 @@ internal static class LimitFinder
             : IsOutOfCores(figures) ? new(LimitCause.Cores, report.Blocks.MaxBy(block => block.CpuSeconds))
             : figures.ShareOfTime(ordered, ordered.OrderingSeconds) >= Often ? new(LimitCause.Ordering, ordered)
             : load < NeverRests && figures.ShareOfTime(read, read.MemorySeconds) >= Often ? new(LimitCause.Memory, read)
-            : load < NeverRests && figures.JobsLoad >= NeverRests && figures.Jobs < figures.Cores ? new(LimitCause.Jobs, report.Blocks.Where(RunFigures.SharesJobs).MaxBy(RunFigures.BusySeconds))
+            : IsOutOfJobs(busiest, load, figures) ? new(LimitCause.Jobs, report.Blocks.Where(RunFigures.SharesJobs).MaxBy(RunFigures.BusySeconds))
             : load >= BusyEnough ? Busy(busiest, report, figures)
             : figures.CoreShare < HadACore ? new(LimitCause.OtherPrograms)
             : figures.ShareOfTime(starved, starved.StarvedSeconds) < Often ? new(LimitCause.Unknown)
@@ -65,6 +66,11 @@ internal static class LimitFinder
     // Where our own threads wait for each other's cores, they leave some of them unused between two batches.
     private static bool IsOutOfCores(RunFigures figures) =>
         figures.CoresUsed >= AllCores || (figures.CoresUsed >= NearlyAllCores && figures.CoreShare < HadACore);
+
+    // One that hardly rests is the limit by itself, unless it rests for the others that share its threads.
+    private static bool IsOutOfJobs(BlockReport busiest, double load, RunFigures figures) =>
+        figures.Jobs < figures.Cores && figures.JobsLoad >= NeverRests
+        && (load < NeverRests || (RunFigures.SharesJobs(busiest) && figures.JobsLoad - (RunFigures.BusySeconds(busiest) / (figures.Jobs * figures.FlowSeconds)) >= Some));
 
     private static Limit Busy(BlockReport block, RunReport report, RunFigures figures)
     {

@@ -22,7 +22,7 @@ internal sealed class Calibration(ITrialGround ground, TrialRuns runs, TuningBud
     private const double MostShare = 1.0 / 120;
 
     // Programs have to start, more of them take longer to, and in a short run that is all there is to see. They need fewer trials.
-    private const double ShareOfPrograms = 1.0 / 50;
+    private const double ShareOfPrograms = 1.0 / 80;
 
     private const double ColdShare = 1.0 / 8;
 

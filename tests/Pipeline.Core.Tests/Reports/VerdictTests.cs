@@ -182,6 +182,10 @@ public sealed class VerdictTests
         Assert.Equal("1 thread of run.jobs was busy 96 % of the time, most by keep: --jobs 4 would make it about 3.7 times as fast", verdict.Sentence);
         Assert.Equal((5 + 4.6) / ((5 + 4.6 + 0.8) / 4), verdict.Gain!.Value, 0.01);
 
+        // One of them has most of the work, and rests for the other all the same.
+        Verdict most = Of(Run(keep with { BusySeconds = 8.7, BusiestSeconds = 8.7, CpuSeconds = 8.7 }, compress with { BusySeconds = 1.1, BusiestSeconds = 1.1, CpuSeconds = 1.1 }), jobs: 1);
+        Assert.Equal((LimitCause.Jobs, "keep", "--jobs 4"), (most.Cause, most.Block, most.Flag));
+
         // With as many as there are cores it was others who had them.
         Verdict all = Of(Run(keep, compress) with { Cores = 1 }, jobs: 1);
         Assert.Equal((LimitCause.Cores, null), (all.Cause, all.Flag));

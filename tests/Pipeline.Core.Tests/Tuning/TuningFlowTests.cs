@@ -161,7 +161,7 @@ public sealed class TuningFlowTests : IDisposable
         MadeUpGround ground = new(program, run => 5.0 / run.Dop["score"], new Random(1))
         {
             Block = Score,
-            StartOf = run => 0.045 * run.Dop["score"],
+            StartOf = run => 0.03 * run.Dop["score"],
             Verdict = new Verdict(LimitCause.Program, "score", "made up"),
             DataBytes = 64 << 20,
         };
