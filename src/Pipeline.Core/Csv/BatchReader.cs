@@ -1,4 +1,4 @@
-using System.Buffers;
+using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -8,7 +8,7 @@ namespace Pipeline.Csv;
 /// records further than to know where they end. Between calls it holds no rented buffer: what is left behind a cut is
 /// kept aside, so that a reader which waits for memory takes none away from others.
 /// </summary>
-internal sealed class BatchReader
+internal sealed partial class BatchReader
 {
     // Room in front for the tokenizer's spare byte, and behind a largest record for its line end.
     private const int SpareBytes = 1;
@@ -18,9 +18,8 @@ internal sealed class BatchReader
     // nothing has to be copied again.
     private const int LargestGrown = 64 << 20;
 
-    private const int SkippedAtOnce = 512 << 10;
-
     private readonly IByteSource source;
+    private readonly TranscodingSource? transcoding;
     private readonly CsvDialect dialect;
     private readonly IBufferSource buffers;
     private readonly int firstSize;
@@ -40,7 +39,8 @@ internal sealed class BatchReader
     public BatchReader(IByteSource source, SourcePrologue prologue, int batchBytes, IBufferSource buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchBytes, 16);
-        this.source = source;
+        transcoding = prologue.Transcoding;
+        this.source = transcoding ?? source;
         this.buffers = buffers;
         dialect = prologue.Dialect;
         ahead = prologue.Ahead;
@@ -109,38 +109,6 @@ internal sealed class BatchReader
         }
 
         return false;
-    }
-
-    /// <summary>
-    /// Reads on without giving out batches, before the first of them: an earlier run took these bytes already, and only their
-    /// checksum is wanted.
-    /// </summary>
-    /// <param name="offset">The first byte behind them; the end of the file where that comes first.</param>
-    /// <param name="cancellation">Ends it: a large archive takes a while.</param>
-    /// <exception cref="InputException">The archive is damaged.</exception>
-    /// <exception cref="IOException">The system could not read.</exception>
-    public void SkipTo(long offset, CancellationToken cancellation)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(SkippedAtOnce);
-        while (Position < offset)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int length = FillBuffer(buffer.AsSpan(0, (int)Math.Min(SkippedAtOnce, offset - Position)), 0);
-            if (sourceFault is not null)
-            {
-                throw sourceFault;
-            }
-
-            if (length == 0)
-            {
-                break;
-            }
-
-            Checksum = Crc32C.Append(Checksum, buffer.AsSpan(0, length));
-            Position += length;
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private int DoubleSize(int size) => (int)Math.Min(2L * size, largestSize);
@@ -218,9 +186,9 @@ internal sealed class BatchReader
 
         if (cut.Length > 0)
         {
-            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null);
-            Position += cut.Length;
-            Checksum = Crc32C.Append(Checksum, bytes[..cut.Length]);
+            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null) { Own = transcoding?.Take(cut.Length) };
+            Position += batch.OwnLength;
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes[..cut.Length]);
             KeepRest(bytes[cut.Length..]);
             return true;
         }
@@ -230,8 +198,8 @@ internal sealed class BatchReader
         {
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
-            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault);
-            Checksum = Crc32C.Append(Checksum, bytes);
+            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault) { Own = transcoding?.Take(length) };
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes);
             return true;
         }
 

@@ -1,3 +1,5 @@
+using Pipeline.Csv.Encodings;
+
 namespace Pipeline.Csv;
 
 /// <summary>How the records of one file are written. Immutable.</summary>
@@ -13,6 +15,12 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
 
     /// <summary>Most fields of the first record, header or not; a file with more is refused.</summary>
     public int MaxColumns { get; init; } = 10_000;
+
+    /// <summary>Name of the encoding in force, or <c>auto</c> before the file was looked at. All that is read is UTF-8 behind <see cref="PrologueReader"/>.</summary>
+    public string Encoding { get; init; } = TextCodecs.Utf8;
+
+    /// <summary>What is done about bytes that are no text in it.</summary>
+    public InvalidText Invalid { get; init; }
 
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);

@@ -1,3 +1,5 @@
+using Pipeline.Csv.Encodings;
+
 namespace Pipeline.Csv;
 
 /// <summary>
@@ -13,6 +15,12 @@ namespace Pipeline.Csv;
 internal readonly record struct CutBatch(
     byte[] Buffer, int Start, int Length, long Offset, bool WellFormed, InputFault? Fault)
 {
+    /// <summary>What the records are in the file, where that is not UTF-8; whoever gets the batch disposes of it too.</summary>
+    public OwnText? Own { get; init; }
+
+    /// <summary>Bytes that the records take in the file.</summary>
+    public int OwnLength => Own?.Length ?? Length;
+
     /// <summary>The records.</summary>
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(Start, Length);
 }

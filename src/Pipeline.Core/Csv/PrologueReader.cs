@@ -1,18 +1,21 @@
 using System.Text;
+using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
 
 /// <summary>
 /// Reads BOM, blank lines and header of an input and finds its delimiter, from the first 64 KiB (more only for a larger
-/// header). No byte is read twice: what was read ahead is handed to <see cref="BatchReader"/>, so that stdin works.
+/// header). No byte is read twice: what was read ahead is handed to <see cref="BatchReader"/>, so that stdin works. A file that
+/// is not UTF-8 is decoded from its first byte on; positions are those of its own bytes all the same.
 /// </summary>
-internal sealed class PrologueReader
+internal sealed partial class PrologueReader
 {
     private const int SampleBytes = 64 << 10;
 
-    private readonly IByteSource source;
     private readonly string file;
+    private IByteSource source;
+    private TranscodingSource? transcoding;
     private byte[] sample;
     private int length;
     private bool ended;
@@ -34,7 +37,7 @@ internal sealed class PrologueReader
     /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before <c>.gz</c>) decides the delimiter if none is declared.</param>
     /// <param name="declared">The dialect.</param>
     /// <param name="delimiterIsDeclared">Whether its delimiter is in force; else it is found out.</param>
-    /// <exception cref="InputException">No header, a damaged one, not UTF-8, or a delimiter that cannot be told: 65.</exception>
+    /// <exception cref="InputException">No header, a damaged one, an encoding that it is not in, or a delimiter that cannot be told: 65.</exception>
     /// <exception cref="IOException">The system could not read.</exception>
     public static SourcePrologue Read(IByteSource source, string file, CsvDialect declared, bool delimiterIsDeclared) =>
         new PrologueReader(source, file).Read(declared, delimiterIsDeclared);
@@ -48,7 +51,8 @@ internal sealed class PrologueReader
     private SourcePrologue Read(CsvDialect declared, bool delimiterIsDeclared)
     {
         Fill();
-        int bom = BomLength();
+        declared = Decode(declared);
+        int bom = Bytes.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
         (byte Delimiter, int Length)? line = DelimiterLine.Of(Bytes[bom..], declared);
         int front = bom + (line?.Length ?? 0);
         CsvDialect dialect = declared;
@@ -70,13 +74,15 @@ internal sealed class PrologueReader
             }
         }
 
-        return ReadFirst(dialect, front, start) with
+        SourcePrologue read = ReadFirst(dialect, front, start) with
         {
             BomLength = bom,
-            DelimiterLine = Bytes[bom..front].ToArray(),
             DelimiterWasSniffed = sniffed,
         };
+        return transcoding is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, transcoding, front, start);
     }
+
+    private static byte[] HeaderAndEnd(SourcePrologue read) => read.Header is { } header ? [.. header.Raw, .. read.FirstRecordEnd.Written()] : [];
 
     /// <summary>Reads the header, or looks at the first record of a file without one.</summary>
     /// <param name="dialect">The dialect, with the delimiter that was found.</param>
@@ -141,7 +147,7 @@ internal sealed class PrologueReader
 
         if (fields > dialect.MaxColumns)
         {
-            throw new InputException(65, "csv.too_many_columns", file, start, $"{fields:#,0} columns, and input.csv.max_columns is {dialect.MaxColumns:#,0}: raise it, or look at the delimiter");
+            throw new InputException(65, "csv.too_many_columns", file, OffsetOf(start), $"{fields:#,0} columns, and input.csv.max_columns is {dialect.MaxColumns:#,0}: raise it, or look at the delimiter");
         }
     }
 
@@ -150,13 +156,13 @@ internal sealed class PrologueReader
         ReadOnlySpan<byte> raw = Bytes.Slice(start, recordLength);
         if (QuoteMachine.FindFault(raw, dialect.Delimiter, dialect.Quote, start) is { } fault)
         {
-            throw new InputException(65, fault.Code, file, fault.Offset, $"the header is damaged at field {fault.Field + 1}: {fault.Message}");
+            throw new InputException(65, fault.Code, file, OffsetOf(fault.Offset), $"the header is damaged at field {fault.Field + 1}: {fault.Message}");
         }
 
         int invalid = Utf8Check.IndexOfInvalid(raw);
         if (invalid >= 0)
         {
-            throw new InputException(65, "csv.encoding", file, start + invalid, "the header is not UTF-8; if the file is Latin-1 or Windows-1252, convert it: iconv -f WINDOWS-1252 -t UTF-8");
+            throw new InputException(65, "csv.encoding", file, OffsetOf(start + invalid), $"the header has other bytes than text: {InvalidBytes.Describe(raw[invalid..], dialect.Encoding)}; say what the file is, such as --encoding windows-1252");
         }
 
         using BatchTokenizer tokenizer = Tokenize(dialect, start, recordLength);
@@ -209,25 +215,8 @@ internal sealed class PrologueReader
         return IsWhole && machine.State != QuoteState.Quoted ? bytes.Length : -1;
     }
 
-    private int BomLength()
-    {
-        ReadOnlySpan<byte> bytes = Bytes;
-        if (ForeignFormat.Of(bytes) is { } what)
-        {
-            throw new InputException(65, "csv.not_text", file, null, what);
-        }
-
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
-            || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
-        {
-            throw new InputException(65, "csv.encoding", file, 0, "UTF-16 or UTF-32; only UTF-8 is supported: convert the file to UTF-8");
-        }
-
-        return bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
-    }
-
     private InputException TooLarge(int start, CsvDialect dialect) =>
-        new(65, "csv.record_too_large", file, start, $"the header is larger than max_record ({dialect.MaxRecord} bytes)");
+        new(65, "csv.record_too_large", file, OffsetOf(start), $"the header is larger than max_record ({dialect.MaxRecord} bytes)");
 
     private void Grow(int record, CsvDialect dialect, int start = 0)
     {
@@ -239,7 +228,7 @@ internal sealed class PrologueReader
             }
 
             int quote = QuoteMachine.FindOpenQuote(Bytes[start..], dialect.Delimiter, dialect.Quote);
-            throw new InputException(65, "csv.unterminated", file, start + Math.Max(quote, 0), "a quote in the header is never closed");
+            throw new InputException(65, "csv.unterminated", file, OffsetOf(start + Math.Max(quote, 0)), "a quote in the header is never closed");
         }
 
         if (record > dialect.MaxRecord + 2L)

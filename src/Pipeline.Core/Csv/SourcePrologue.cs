@@ -1,3 +1,5 @@
+using Pipeline.Csv.Encodings;
+
 namespace Pipeline.Csv;
 
 /// <summary>What stands before the records of an input, and what was read ahead to find it. Made by <see cref="PrologueReader"/>.</summary>
@@ -18,11 +20,14 @@ internal sealed record SourcePrologue
     /// <summary>How the first record ends, header or not.</summary>
     public RecordEnd FirstRecordEnd { get; init; }
 
-    /// <summary>Bytes of the BOM: 0 or 3.</summary>
+    /// <summary>Bytes of the BOM; 0 where there is none.</summary>
     public int BomLength { get; init; }
 
-    /// <summary>A first line that says what the delimiter is, with its line end; empty where there is none. See <see cref="Csv.DelimiterLine"/>.</summary>
-    public byte[] DelimiterLine { get; init; } = [];
+    /// <summary>What stands before the records, but for blank lines, as it stands in the file: BOM, delimiter line, header with its line end.</summary>
+    public byte[] Front { get; init; } = [];
+
+    /// <summary>Decodes a file that is not UTF-8; what is behind the prologue is read from it. Otherwise null.</summary>
+    public TranscodingSource? Transcoding { get; init; }
 
     /// <summary>Blank lines before the header; those before the first record of header-less input belong to its first batch.</summary>
     public int BlankLines { get; init; }

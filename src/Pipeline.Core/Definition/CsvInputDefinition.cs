@@ -1,3 +1,6 @@
+using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
+
 namespace Pipeline.Definition;
 
 /// <summary>Dialect of the input.</summary>
@@ -18,6 +21,12 @@ public sealed record CsvInputDefinition
     /// <summary>Whether blanks around the names of a header are taken off.</summary>
     public bool TrimHeader { get; init; }
 
+    /// <summary>The encoding, by any name of it that <c>pipeline help reading</c> explains; <c>auto</c>: what a byte order mark says, else UTF-8.</summary>
+    public string Encoding { get; init => field = EncodingType.NameOf(value); } = TextCodecs.Auto;
+
+    /// <summary>What is done about bytes that are no text in the encoding.</summary>
+    public InvalidText Invalid { get; init; }
+
     /// <summary>Unquoted texts that mean null.</summary>
     public IReadOnlyList<string> NullValues { get; init; } = [""];
 
@@ -35,6 +44,8 @@ public sealed record CsvInputDefinition
         Header = values.Of<bool>("input.csv.header"),
         Names = values.Get<IReadOnlyList<string>>("input.csv.names"),
         TrimHeader = values.Of<bool>("input.csv.trim_header"),
+        Encoding = values.Get<string>("input.csv.encoding")!,
+        Invalid = values.Named<InvalidText>("input.csv.invalid"),
         NullValues = values.Get<IReadOnlyList<string>>("input.csv.null_values")!,
         MaxRecord = values.Of<long>("input.csv.max_record"),
         MaxColumns = (int)values.Of<long>("input.csv.max_columns"),

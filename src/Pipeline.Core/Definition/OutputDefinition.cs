@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
 namespace Pipeline.Definition;
@@ -32,6 +33,18 @@ public sealed record OutputDefinition
 
     /// <summary>Whether a header is written; null: when the input has one or names were declared.</summary>
     public bool? Header { get; init; }
+
+    /// <summary>The encoding of the output.</summary>
+    public string Encoding { get; init => field = EncodingType.NameOf(value); } = TextCodecs.Utf8;
+
+    /// <summary>Whether a file begins with a byte order mark; null: where the encoding is <c>utf-16</c> or <c>utf-32</c>, whose names leave the order open.</summary>
+    public bool? ByteOrderMark { get; init; }
+
+    /// <summary>Whether the output has another encoding than what the stages work on.</summary>
+    internal bool IsTranscoded => Encoding is not TextCodecs.Utf8;
+
+    /// <summary>The byte order mark in UTF-8; empty where there is none.</summary>
+    internal byte[] Mark => ByteOrderMark ?? Encoding is "utf-16" or "utf-32" ? [.. "\uFEFF"u8] : [];
 
     /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
     public OutputCompression? Compression { get; init; }
@@ -87,6 +100,8 @@ public sealed record OutputDefinition
         Quoting = values.Named<QuotingMode>("output.csv.quoting"),
         Newline = values.Named<NewlineMode>("output.csv.newline"),
         Header = values.Maybe<bool>("output.csv.header"),
+        Encoding = values.Get<string>("output.csv.encoding")!,
+        ByteOrderMark = values.Maybe<bool>("output.csv.bom"),
         Compression = values.Get<string>("output.csv.compression") is null ? null : values.Named<OutputCompression>("output.csv.compression"),
         Level = (int)values.Of<long>("output.csv.level"),
         Formulas = values.Named<FormulaMode>("output.formulas"),

@@ -124,19 +124,6 @@ internal sealed class ChoiceType(params string[] choices) : ScalarType
     protected override object? Parse(string text) => choices.Contains(text, StringComparer.Ordinal) ? text : null;
 }
 
-/// <summary>The encoding; its own type for the sake of the message.</summary>
-internal sealed class EncodingType : ScalarType
-{
-    /// <inheritdoc/>
-    public override string Expected => "utf-8, the only encoding that this version supports,";
-
-    /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["enum"] = new JsonArray("utf-8", "UTF-8") };
-
-    /// <inheritdoc/>
-    protected override object? Parse(string text) => string.Equals(text, "utf-8", StringComparison.OrdinalIgnoreCase) ? "utf-8" : null;
-}
-
 /// <summary>A delimiter or quote: one character of ASCII that cannot be mistaken for a line end, or the name of one.</summary>
 internal sealed class CharacterType(bool named) : ScalarType
 {

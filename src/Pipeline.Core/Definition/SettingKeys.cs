@@ -46,7 +46,9 @@ internal static class SettingKeys
         new("input.csv.names", Texts, null, "Names of the columns, in place of those of the header. Without it and without a header: column_1, column_2 and so on.")
             { ShapesRecords = true },
         new("input.csv.trim_header", Boolean, "false", "Whether blanks around the names in a header are taken off, in the output too.") { ShapesRecords = true },
-        new("input.csv.encoding", new EncodingType(), "utf-8", "Encoding; this version supports utf-8 only.") { Flag = "--encoding", Takes = "NAME", ShapesRecords = true },
+        new("input.csv.encoding", new EncodingType(auto: true), "auto", "Encoding, by its name: utf-8, windows-1252, utf-16, shift_jis and so on; auto is what a byte order mark says, else utf-8.") { Flag = "--encoding", Takes = "NAME", ShapesRecords = true },
+        new("input.csv.invalid", new ChoiceType("reject", "replace", "fail"), "reject",
+            "What is done about bytes that are no text in the encoding: reject their record, replace them by U+FFFD and count them, or fail (65).") { ShapesRecords = true },
         new("input.csv.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), "[\"\"]", "Texts that mean null where they are not quoted.")
             { ShapesRecords = true },
         new("input.csv.max_record", new SizeType(1 << 10, 1 << 30), "16MiB", "Largest record; a larger one condemns its file.") { ShapesRecords = true },
@@ -73,6 +75,8 @@ internal static class SettingKeys
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
+        new("output.csv.encoding", new EncodingType(auto: false), "utf-8", "Encoding of the output. A record with a character that it does not have is rejected.") { ShapesRecords = true },
+        new("output.csv.bom", Boolean, null, "Whether a file begins with a byte order mark. Without it: where output.csv.encoding is utf-16 or utf-32.") { ShapesRecords = true },
         new("output.csv.compression", new ChoiceType(OutputCompressions.Words), null,
             "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz.") { ShapesRecords = true },
         new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small.") { ShapesRecords = true },

@@ -6,7 +6,7 @@ namespace Pipeline.Definition;
 internal sealed class StageReader(ProblemList problems)
 {
     /// <summary>Block names and the word for all blocks, which no stage may take.</summary>
-    private static readonly string[] Reserved = ["read", "columns", "write", CountsType.All];
+    private static readonly string[] Reserved = ["read", "columns", "output", "write", CountsType.All];
 
     /// <summary>The stages of the file and then those of flags, as far as they are good.</summary>
     public IReadOnlyList<StageDefinition> Read(IReadOnlyList<SettingNode> written, IReadOnlyList<StageDefinition> ofFlags)

@@ -26,6 +26,7 @@ internal static class BatchPrefix
             Offset = batch.Offset,
             Buffer = batch.Buffer,
             Start = batch.Start,
+            Own = batch.Own,
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,

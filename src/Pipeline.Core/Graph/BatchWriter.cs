@@ -8,8 +8,8 @@ using Pipeline.Runs;
 namespace Pipeline.Graph;
 
 /// <summary>
-/// The steps of the write end: count, account, encode, append, hash. Each runs on one thread and gets the batches in order, but for
-/// <see cref="Count"/> and <see cref="Encode"/>, which run on several. None of them throws, and each passes every batch on.
+/// The steps of the write end: count, transcode, account, encode, append, hash. Each runs on one thread and gets the batches in order,
+/// but for <see cref="Count"/>, <see cref="Transcode"/> and <see cref="Encode"/>, which run on several. None of them throws, and each passes every batch on.
 /// </summary>
 internal sealed class BatchWriter
 {
@@ -20,6 +20,7 @@ internal sealed class BatchWriter
     private readonly bool toFolder;
     private readonly RunCheckpoints? checkpoints;
     private readonly NightGuard? guard;
+    private readonly OutputTranscoder? transcoder;
     private readonly Dictionary<string, int> inputsLeft = [];
 
     /// <summary>Makes the steps.</summary>
@@ -40,6 +41,7 @@ internal sealed class BatchWriter
         this.failure = failure;
         this.checkpoints = checkpoints;
         this.guard = guard;
+        transcoder = plan.Definition.Output is { IsTranscoded: true, Encoding: var encoding } ? new OutputTranscoder(encoding) : null;
         if (Compresses && toFolder)
         {
             inputsLeft = plan.Files.Skip(checkpoints?.Start?.File ?? 0).Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
@@ -55,6 +57,16 @@ internal sealed class BatchWriter
 
     /// <summary>Whether figures are counted for a comparison with earlier nights.</summary>
     public bool Counts => guard is not null;
+
+    /// <summary>Whether the output has an encoding of its own.</summary>
+    public bool Transcodes => transcoder is not null;
+
+    /// <summary>Puts what a batch gives to the output into its encoding.</summary>
+    public RecordBatch Transcode(RecordBatch batch)
+    {
+        Guard(() => transcoder!.Encode(batch));
+        return batch;
+    }
 
     /// <summary>Counts what a batch gives to the output.</summary>
     public RecordBatch Count(RecordBatch batch)

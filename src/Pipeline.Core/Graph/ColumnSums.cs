@@ -37,6 +37,7 @@ internal sealed class ColumnSums
         while (reader.TryReadNext(out CutBatch batch) && batch.Fault is null)
         {
             cancellation.ThrowIfCancellationRequested();
+            batch.Own?.Dispose();
             tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
             while (tokenizer.MoveNext())
             {

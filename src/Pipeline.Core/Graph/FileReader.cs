@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -48,7 +49,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
             }
 
             // What a fault condemns was read too, and stands in the last batch.
-            long position = batches.Position + (cut.Fault is null ? 0 : cut.Length);
+            long position = batches.Position + (cut.Fault is null ? 0 : cut.OwnLength);
             end = !any || cut.Fault is not null || batches.IsAtEnd ? new FileEnd(position, batches.Checksum) : null;
 
             meter.AddCalls(input.Source.CallTicks - calls);
@@ -78,6 +79,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Start = cut.Start,
         Length = cut.Length,
         Checksum = checksum,
+        Own = Charged(cut.Own, budget),
         WellFormed = cut.WellFormed,
         Fault = cut.Fault is { } fault ? Describe(fault) : null,
         End = end,
@@ -87,9 +89,15 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
+    private static OwnText? Charged(OwnText? own, MemoryBudget budget)
+    {
+        budget.Charge(own?.Room ?? 0);
+        return own;
+    }
+
     private BatchFault Describe(InputFault fault) => fault.Code switch
     {
-        "csv.unterminated" => BatchFault.Unterminated(fault.Offset, fault.QuoteOffset ?? fault.Offset),
+        "csv.unterminated" => BatchFault.Unterminated(fault.Offset, (int)((fault.QuoteOffset ?? fault.Offset) - fault.Offset)),
         "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
         _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
     };

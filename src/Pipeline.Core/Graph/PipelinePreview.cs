@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -35,7 +36,7 @@ public sealed class PipelinePreview
     {
         ArgumentNullException.ThrowIfNull(plan);
         PipelinePreview preview = new(plan.Files[0].WrittenColumns);
-        preview.Csv.Write(plan.Files[0].OutputHeader);
+        preview.Csv.Write(HeaderOf(plan));
         PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
         for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
         {
@@ -46,6 +47,16 @@ public sealed class PipelinePreview
         }
 
         return preview;
+    }
+
+    /// <summary>The header in UTF-8, as the records of a preview are, whatever encoding the output has.</summary>
+    private static ReadOnlySpan<byte> HeaderOf(PipelinePlan plan)
+    {
+        byte[] header = plan.Files[0].OutputHeader;
+        byte[] text = new byte[TextCodec.LongestCharacter * header.Length];
+        TextCodecs.Of(plan.Definition.Output.Encoding).Decode(header, text, out _, out int written);
+        ReadOnlySpan<byte> decoded = text.AsSpan(0, written);
+        return decoded.StartsWith("\uFEFF"u8) ? decoded["\uFEFF"u8.Length..] : decoded;
     }
 
     private void TakeFrom(PipelinePlan plan, int file, int count)

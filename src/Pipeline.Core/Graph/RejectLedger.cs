@@ -5,6 +5,7 @@ using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -72,13 +73,13 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         foreach (Reject found in batch.Rejects.ByRecord())
         {
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
-                ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..(int)(quote - batch.Offset)])) }
-                : found;
+                ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..quote]), batch.OffsetOf(quote)) }
+                : found.Stage is StageChain.ReadStage ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
             RecordPosition position = new(
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,
                 file.Lines + reject.Line + 1,
-                batch.Offset + reject.Offset);
+                batch.OffsetOf(reject.Offset));
             if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
             {
                 First.Add((position, reject));
@@ -93,20 +94,29 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             writer?.Add(position, reject);
             if (reject.Record != current && reject.Length > 0)
             {
-                RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
-                writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
+                KeepRecord(batch, reject);
             }
 
             current = reject.Record;
         }
     }
 
+    private void KeepRecord(RecordBatch batch, Reject reject)
+    {
+        RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
+        if (batch.Own is not { } own)
+        {
+            writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
+            return;
+        }
+
+        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.Encode(end.Written()) : []);
+    }
+
     /// <summary>The header of a reject file, so that it can be run again.</summary>
     public static RejectInput InputOf(PipelinePlan plan, int file)
     {
         PlannedFile planned = plan.Files[file];
-        byte[] front = [.. planned.Prologue.BomLength == 0 ? [] : (byte[])[0xEF, 0xBB, 0xBF], .. planned.Prologue.DelimiterLine];
-        byte[] header = planned.Prologue.Header is { } record ? [.. front, .. record.Raw, .. planned.Prologue.FirstRecordEnd.Written()] : front;
-        return new RejectInput(planned.RelativePath, header);
+        return new RejectInput(planned.RelativePath, planned.Prologue.Front);
     }
 }

@@ -56,7 +56,11 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         counted.Counts,
         counted.BlankLines + file.Prologue.BlankLines,
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
-        file.Delimiter);
+        file.Delimiter)
+    {
+        Encoding = file.Encoding,
+        Replaced = counted.Replaced,
+    };
 
     private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }
         ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Counts.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]

@@ -60,7 +60,7 @@ internal sealed class RunCheckpoints : IDisposable
     /// <summary>Notes that a batch is accounted for, and takes a checkpoint behind it if one is due.</summary>
     public Checkpoint? TakeIfDue(RecordBatch batch)
     {
-        (file, offset, checksum) = batch.End is null ? (batch.File, batch.Offset + batch.Length, batch.Checksum) : (batch.File + 1, 0, 0);
+        (file, offset, checksum) = batch.End is null ? (batch.File, batch.Offset + batch.OwnLength, batch.Checksum) : (batch.File + 1, 0, 0);
         JournalInterval interval = plan.Definition.Run.JournalInterval;
         bool isDue = interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most / 2 : tally.BytesRead - lastBytes >= interval.Bytes / 2;
         if (!isDue && destinations.Unjournaled < MostUnjournaled)

@@ -62,11 +62,13 @@ internal sealed class RunTally(int files, int stages)
         file.Counts = StageCounts.Sum([file.Counts, counts]);
         file.Lines += batch.Lines;
         file.BlankLines += batch.BlankLines;
-        file.BatchBytes += batch.Length;
+        int bytes = batch.OwnLength;
+        file.BatchBytes += bytes;
+        file.Replaced += batch.Replaced;
         file.End = batch.End ?? file.End;
         file.Fault = batch.Fault ?? file.Fault;
         Total = StageCounts.Sum([Total, counts]);
-        BytesRead += batch.Length;
+        BytesRead += bytes;
         FilesDone += batch.End is null ? 0 : 1;
     }
 

@@ -9,7 +9,7 @@ namespace Pipeline.Graph;
 /// <summary>
 /// The blocks of the write end. Plain output: write → hash, since hashing takes as long as writing. Compressed output:
 /// write → compress → append → hash, where only the second works on several batches at once. With a guard, figures are counted in a block
-/// before them, on several batches at once.
+/// before them, on several batches at once. Output that is not UTF-8 gets its encoding in a block between those.
 /// </summary>
 internal sealed class WriteBlocks : IBatchSink
 {
@@ -48,6 +48,13 @@ internal sealed class WriteBlocks : IBatchSink
             Meters = [write, compress, append, hashMeter];
         }
 
+        if (writer.Transcodes)
+        {
+            BlockMeter transcode = Several(BlockKind.Transcode, "transcode", writer.Transcode, NumberOf, First, gate, out ITargetBlock<RecordBatch> transcoding);
+            First = transcoding;
+            Meters = [transcode, .. Meters];
+        }
+
         if (writer.Counts)
         {
             BlockMeter count = Several(BlockKind.Count, "count", writer.Count, NumberOf, First, gate, out ITargetBlock<RecordBatch> counting);
@@ -64,7 +71,7 @@ internal sealed class WriteBlocks : IBatchSink
 
     /// <summary>The parallelism of the blocks that would share the cores with others.</summary>
     public static IEnumerable<int> WantedCores(PipelinePlan plan, BatchWriter writer) =>
-        plan.Definition.Run.AllDop is null ? Enumerable.Repeat(plan.Definition.Run.Jobs, (writer.Compresses ? 1 : 0) + (writer.Counts ? 1 : 0)) : [];
+        plan.Definition.Run.AllDop is null ? Enumerable.Repeat(plan.Definition.Run.Jobs, (writer.Compresses ? 1 : 0) + (writer.Transcodes ? 1 : 0) + (writer.Counts ? 1 : 0)) : [];
 
     /// <inheritdoc/>
     public async Task EndAsync()

@@ -18,6 +18,8 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter)
         {
             MaxColumns = csv.MaxColumns,
             GzipRatio = input.GzipRatio,
+            Encoding = csv.Encoding,
+            Invalid = csv.Invalid,
         };
         return new DeclaredDialect(dialect, csv.Delimiter is not null);
     }

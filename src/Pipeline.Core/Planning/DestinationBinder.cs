@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
@@ -52,11 +53,11 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, HeaderBytes.Of(output, leader, bound.Output, written, layout, input));
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, input)));
                 shared[key] = form;
             }
 
@@ -64,6 +65,21 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
         }
 
         return made;
+    }
+
+    /// <summary>The front of an output in its encoding: byte order mark and header.</summary>
+    private byte[] Encoded(byte[] header)
+    {
+        byte[] front = [.. output.Mark, .. header];
+        try
+        {
+            return output.IsTranscoded ? TextCodecs.Of(output.Encoding).Encode(front) : front;
+        }
+        catch (InvalidDataException)
+        {
+            problems.Add(new Problem(null, $"the header of the output has a character that {output.Encoding} does not have: rename the column, or choose another output.csv.encoding", ExitCodes.Data));
+            return front;
+        }
     }
 
     /// <summary>Whether the path is one for an output file; a column's value is always a safe part of it.</summary>

@@ -14,7 +14,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -82,6 +82,8 @@ internal static class FingerprintWriter
         Texts(writer, "null_values", csv.NullValues);
         writer.WriteBoolean("trim_header", csv.TrimHeader);
         writer.WriteNumber("max_record", csv.MaxRecord);
+        writer.WriteString("encoding", csv.Encoding);
+        writer.WriteString("invalid", csv.Invalid.ToString());
         writer.WriteEndObject();
     }
 
@@ -126,6 +128,8 @@ internal static class FingerprintWriter
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);
         writer.WriteString("compression", output.CompressionInForce.Word());
         writer.WriteNumber("level", output.Level);
+        writer.WriteString("encoding", output.Encoding);
+        writer.WriteBoolean("bom", output.Mark.Length > 0);
         writer.WriteEndObject();
     }
 

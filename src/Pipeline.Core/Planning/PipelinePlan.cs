@@ -16,11 +16,12 @@ public sealed record PipelinePlan
         Blocks = chains.Blocks;
         Segments = chains.Segments;
         IReadOnlyList<BoundStage> stages = bound.Files[0].Bound.Stages;
-        int checks = stages.Count - Definition.Stages.Count;
+        // Checks before and behind them are stages too.
+        int first = stages is [{ Name: ColumnRules.StageName }, ..] ? 1 : 0;
         Stages =
         [
             new PlannedStage(StageChain.ReadStage, "read", null),
-            .. stages.Select((stage, i) => new PlannedStage(stage.Name, stage.Kind, i < checks ? null : Definition.Stages[i - checks].Body.ToJson())),
+            .. stages.Select((stage, i) => new PlannedStage(stage.Name, stage.Kind, Definition.Stages.ElementAtOrDefault(i - first)?.Body.ToJson())),
         ];
         Files = chains.Plan(bound);
     }
@@ -40,7 +41,7 @@ public sealed record PipelinePlan
     /// <summary>Files below DATA that are not read.</summary>
     public IReadOnlyList<string> Ignored => Bound.Ignored;
 
-    /// <summary>The stages; the first, <c>read</c>, checks the shape of records, and <c>columns</c>, if there, declared types and rules.</summary>
+    /// <summary>The stages; the first, <c>read</c>, checks the shape of records, and <c>columns</c>, if there, declared types and rules; <c>output</c>, if there, comes last and checks characters.</summary>
     public IReadOnlyList<PlannedStage> Stages { get; }
 
     /// <summary>The blocks from <c>read</c> to <c>write</c>.</summary>

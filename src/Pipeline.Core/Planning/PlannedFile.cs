@@ -29,6 +29,9 @@ public sealed record PlannedFile
     /// <summary>Field delimiter, declared or sniffed.</summary>
     public char Delimiter => (char)Dialect.Delimiter;
 
+    /// <summary>Encoding, declared or told by a byte order mark.</summary>
+    public string Encoding => Dialect.Encoding;
+
     /// <summary>The columns as read.</summary>
     public IReadOnlyList<string> Header => Source.Header;
 

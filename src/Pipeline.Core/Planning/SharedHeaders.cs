@@ -10,21 +10,21 @@ namespace Pipeline.Planning;
 internal sealed class SharedHeaders
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<(CsvDialect Dialect, string Raw, long Offset), (CsvDialect Dialect, HeaderRecord? Header)> known = [];
+    private readonly Dictionary<(CsvDialect Dialect, string Front, long Offset), (CsvDialect Dialect, HeaderRecord? Header, byte[] Front)> known = [];
 
     /// <summary>The prologue with the header and dialect of the first file that had the same.</summary>
     public SourcePrologue Share(SourcePrologue prologue)
     {
-        var key = (prologue.Dialect, prologue.Header is { } header ? Encoding.Latin1.GetString(header.Raw) : "", prologue.Header?.Offset ?? -1);
+        var key = (prologue.Dialect, Encoding.Latin1.GetString(prologue.Front), prologue.Header?.Offset ?? -1);
         lock (gate)
         {
-            if (!known.TryGetValue(key, out (CsvDialect Dialect, HeaderRecord? Header) same))
+            if (!known.TryGetValue(key, out (CsvDialect Dialect, HeaderRecord? Header, byte[] Front) same))
             {
-                same = (prologue.Dialect, prologue.Header);
+                same = (prologue.Dialect, prologue.Header, prologue.Front);
                 known.Add(key, same);
             }
 
-            return prologue with { Dialect = same.Dialect, Header = same.Header };
+            return prologue with { Dialect = same.Dialect, Header = same.Header, Front = same.Front };
         }
     }
 }

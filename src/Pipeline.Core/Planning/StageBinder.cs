@@ -7,7 +7,7 @@ namespace Pipeline.Planning;
 
 /// <summary>The stages bound to one header.</summary>
 /// <param name="Input">Schema of the file.</param>
-/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared.</param>
+/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared, the last <c>output</c> when an encoding lacks characters.</param>
 internal sealed record BoundHeader(Schema Input, IReadOnlyList<BoundStage> Stages)
 {
     /// <summary>Schema after the last stage.</summary>
@@ -50,6 +50,11 @@ internal static class StageBinder
             {
                 doubts.Add(stage, kind);
             }
+        }
+
+        if (OutputCharacters.Bind(definition.Output.Encoding, schema) is { } characters)
+        {
+            stages.Add(new BoundStage(OutputCharacters.StageName, OutputCharacters.StageName, schema, characters));
         }
 
         foreach (Problem problem in found)

@@ -26,4 +26,7 @@ public enum BlockKind
 
     /// <summary>Counts the figures that are compared with earlier nights.</summary>
     Count,
+
+    /// <summary>Puts the output into its encoding.</summary>
+    Transcode,
 }

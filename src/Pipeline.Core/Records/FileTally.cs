@@ -15,6 +15,9 @@ internal sealed class FileTally
     /// <summary>Blank lines.</summary>
     public long BlankLines { get; set; }
 
+    /// <summary>Characters that took the place of invalid bytes.</summary>
+    public long Replaced { get; set; }
+
     /// <summary>Bytes of batches.</summary>
     public long BatchBytes { get; set; }
 

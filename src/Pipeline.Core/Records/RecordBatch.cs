@@ -27,6 +27,9 @@ internal sealed class RecordBatch
     /// <summary>Number of source bytes.</summary>
     public required int Length { get; init; }
 
+    /// <summary>What the source is in the file, where that is not UTF-8; otherwise the source is the file's bytes.</summary>
+    public IOwnText? Own { get; init; }
+
     /// <summary>CRC-32C of the decompressed file up to the end of the batch.</summary>
     public uint Checksum { get; init; }
 
@@ -75,6 +78,15 @@ internal sealed class RecordBatch
     /// <summary>What went wrong in a block: a failed batch travels on, so that no number is ever missing.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Number of bytes that the source takes in the decompressed file.</summary>
+    public int OwnLength => Own?.At(Length) ?? Length;
+
+    /// <summary>How many characters of the source took the place of invalid bytes.</summary>
+    public long Replaced => Own?.ReplacedBefore(Length) ?? 0;
+
+    /// <summary>Byte of the decompressed file for a byte of the source.</summary>
+    public long OffsetOf(int at) => Offset + (Own?.At(at) ?? at);
+
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
 
@@ -103,6 +115,12 @@ internal sealed class RecordBatch
         Output?.Dispose();
         Live?.Dispose();
         DropRejects();
+        if (Own is not null)
+        {
+            Charge?.Invoke(-Own.Room);
+            Own.Dispose();
+        }
+
         Release?.Invoke(Buffer);
     }
 }
@@ -115,21 +133,23 @@ internal sealed record BatchFault(string Code, long Offset, string Message)
 {
     private const string UnterminatedCode = "csv.unterminated";
 
-    /// <summary>Byte of the decompressed file where a quote opens that is never closed, or null. It is not sent to workers.</summary>
-    public long? Quote { get; private init; }
+    /// <summary>Where a quote opens that is never closed: so many bytes of the batch's source behind <see cref="Offset"/>; or null. It is not sent to workers.</summary>
+    public int? Quote { get; private init; }
 
     /// <summary>True when the batch has all bytes of the record. It has only the beginning of a record that is too large or cut off.</summary>
     public bool IsWhole => string.Equals(Code, UnterminatedCode, StringComparison.Ordinal);
 
     /// <summary>The message with the line of the quote, which only the writer knows.</summary>
-    public string DescribeAt(long line) => Quote is { } quote ? $"the quote that opens on line {line} (byte {quote}) is never closed: close it, or double it if it belongs to the text" : Message;
+    /// <param name="line">The line.</param>
+    /// <param name="quote">Byte of the decompressed file where the quote opens.</param>
+    public string DescribeAt(long line, long quote) => Quote is not null ? $"the quote that opens on line {line} (byte {quote}) is never closed: close it, or double it if it belongs to the text" : Message;
 
     /// <summary>A record that is larger than the dialect allows.</summary>
     public static BatchFault TooLarge(long offset, long limit) =>
         new("csv.record_too_large", offset, $"the record that begins here is larger than {limit} bytes (input.csv.max_record); an unclosed quote is the usual cause");
 
     /// <summary>A record with a quote that the file never closes; so it ends with the file.</summary>
-    public static BatchFault Unterminated(long offset, long quote) =>
+    public static BatchFault Unterminated(long offset, int quote) =>
         new(UnterminatedCode, offset, "a quote in it is never closed") { Quote = quote };
 }
 

@@ -8,7 +8,7 @@ namespace Pipeline.Records;
 /// <param name="Offset">First byte of the record, counted from the first of its batch.</param>
 /// <param name="Length">Bytes of the record, without its line end; 0 when they are not kept, as of a record that is too large or cut off.</param>
 /// <param name="Line">Lines that end before the record in its batch.</param>
-/// <param name="Stage">Name of the stage; <c>read</c> for the shape of the record, <c>columns</c> for declared types and rules.</param>
+/// <param name="Stage">Name of the stage; <c>read</c> for the shape of the record, <c>columns</c> for declared types and rules, <c>output</c> for characters that the output's encoding does not have.</param>
 /// <param name="Column">Name of the column at fault, or null.</param>
 /// <param name="Code">A stable code, such as <c>csv.field_count</c>.</param>
 /// <param name="Message">Expected against found, without the values of fields.</param>

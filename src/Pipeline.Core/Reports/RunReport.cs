@@ -127,6 +127,9 @@ public sealed record RunReport
     /// <summary>How often each reject code occurred; a record with several faults counts under each. By code.</summary>
     public IReadOnlyList<RejectCount> RejectsByCode { get; init; } = [];
 
+    /// <summary>What was recovered where that was asked for, by the code that it would have been rejected with.</summary>
+    public IReadOnlyList<RejectCount> RecoveredByCode => Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : [];
+
     /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
 
@@ -193,7 +196,14 @@ public sealed record GuardReport(string Mode, int Nights, int Compared, int Find
 /// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
 /// <param name="Delimiter">The delimiter, declared or found.</param>
 public sealed record InputReport(
-    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, char Delimiter);
+    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, char Delimiter)
+{
+    /// <summary>The encoding, declared or told by a byte order mark.</summary>
+    public string Encoding { get; init; } = "utf-8";
+
+    /// <summary>Characters that took the place of bytes that are no text in it.</summary>
+    public long Replaced { get; init; }
+}
 
 /// <summary>A file that the run wrote.</summary>
 /// <param name="Path">Path relative to the output folder.</param>
@@ -204,7 +214,8 @@ public sealed record OutputReport(string Path, long Records, long Bytes, string 
 
 /// <summary>
 /// What a stage did. The checks before the first stage are
-/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules.
+/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules,
+/// <c>output</c> for characters that the output's encoding does not have.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, such as <c>filter</c>.</param>

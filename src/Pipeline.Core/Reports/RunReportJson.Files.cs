@@ -52,6 +52,8 @@ public static partial class RunReportJson
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
         writer.WriteString("delimiter", input.Delimiter.ToString());
+        writer.WriteString("encoding", input.Encoding);
+        writer.WriteNumber("replaced", input.Replaced);
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)

@@ -33,7 +33,8 @@ public static partial class RunReportJson
             writer.WriteStartObject();
             WriteRun(writer, report);
             WriteTotals(writer, report.Totals);
-            WriteRejects(writer, report.RejectsByCode);
+            WriteCodes(writer, "rejects_by_code", report.RejectsByCode);
+            WriteCodes(writer, "recovered_by_code", report.RecoveredByCode);
             WriteArray(writer, "first_rejects", report.FirstRejects, WriteReject);
             WriteArray(writer, "stages", report.Stages, WriteStage);
             WriteArray(writer, "blocks", report.Blocks, WriteBlock);
@@ -126,9 +127,9 @@ public static partial class RunReportJson
         writer.WriteEndObject();
     }
 
-    private static void WriteRejects(Utf8JsonWriter writer, IReadOnlyList<RejectCount> rejects)
+    private static void WriteCodes(Utf8JsonWriter writer, string name, IReadOnlyList<RejectCount> rejects)
     {
-        writer.WriteStartObject("rejects_by_code");
+        writer.WriteStartObject(name);
         foreach (RejectCount reject in rejects.OrderBy(reject => reject.Code, StringComparer.Ordinal))
         {
             writer.WriteNumber(reject.Code, reject.Count);

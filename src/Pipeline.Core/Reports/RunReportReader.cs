@@ -84,7 +84,11 @@ public static class RunReportReader
         Whole(input, "records"),
         (long)input.Number("blank_lines"),
         input.Text("crc32c") ?? "",
-        input.Text("delimiter") is [var delimiter, ..] ? delimiter : ',');
+        input.Text("delimiter") is [var delimiter, ..] ? delimiter : ',')
+    {
+        Encoding = input.Text("encoding") ?? "utf-8",
+        Replaced = (long)input.Number("replaced"),
+    };
 
     private static OutputReport Output(JsonElement output) =>
         new(output.Text("path") ?? "", (long)output.Number("records"), (long)output.Number("bytes"), output.Text("sha256") ?? "");

@@ -130,7 +130,12 @@ public static partial class RunSummary
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {
             // A single one is a slip; so many are a file of another encoding.
-            Line(text, "", "csv.encoding: not UTF-8; a file that is Latin-1 or Windows-1252 is converted by iconv -f WINDOWS-1252 -t UTF-8");
+            Line(text, "", "csv.encoding: not the declared encoding; say what the files are, such as --encoding windows-1252");
+        }
+
+        foreach (RejectCount recovered in report.RecoveredByCode)
+        {
+            Line(text, "replaced", $"{Number(recovered.Count).PadLeft(width)} times    bytes that are no text, by U+FFFD ({recovered.Code})");
         }
     }
 

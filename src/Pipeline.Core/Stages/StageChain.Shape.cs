@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -37,7 +38,7 @@ internal sealed partial class StageChain
         ReadOnlySpan<byte> record = batch.Buffer.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength);
         if (tokenizer.Fault is { } quote)
         {
-            faults.Add(new StepFault(null, quote.Code, $"{quote.Message} (byte {Absolute(quote.Offset)})"));
+            faults.Add(new StepFault(null, quote.Code, $"{quote.Message}{FaultPlace.Of(batch, quote.Offset - batch.Start)}"));
         }
         else if (tokenizer.FieldCount != program.SourceFields)
         {
@@ -47,12 +48,9 @@ internal sealed partial class StageChain
         if (!Utf8.IsValid(record))
         {
             int at = Utf8Check.IndexOfInvalid(record);
-            faults.Add(new StepFault(null, "csv.encoding", $"0x{record[at]:X2} is not UTF-8 (byte {Absolute(tokenizer.RecordStart + at)})"));
+            faults.Add(new StepFault(null, "csv.encoding", $"{InvalidBytes.Describe(record[at..], program.Dialect.Encoding)}{FaultPlace.Of(batch, tokenizer.RecordStart + at - batch.Start)}"));
         }
     }
-
-    /// <summary>Byte of the decompressed file for a byte of the buffer.</summary>
-    private long Absolute(int at) => batch.Offset + at - batch.Start;
 
     /// <summary>Notes that the file is condemned from this batch on. The batch has one record, which is rejected, or none.</summary>
     private void Condemn(BatchFault fault)

@@ -144,6 +144,7 @@ internal static class SampleFolder
         while (reader.Position < share && reader.TryReadNext(out CutBatch batch) && batch.Fault is null)
         {
             cancellation.ThrowIfCancellationRequested();
+            batch.Own?.Dispose();
             end = reader.Position;
         }
 

@@ -18,6 +18,9 @@ internal sealed record WorkerTask
     /// <summary>All stages.</summary>
     public required IReadOnlyList<StageDefinition> Stages { get; init; }
 
+    /// <summary>Encoding of the output.</summary>
+    public required string OutputEncoding { get; init; }
+
     /// <summary>The task of one chain of a plan; <paramref name="programs"/> are its distinct programs, as BATCH numbers them.</summary>
     public static WorkerTask Of(PipelinePlan plan, int chain, out IReadOnlyList<ChainProgram> programs)
     {
@@ -29,6 +32,7 @@ internal sealed record WorkerTask
             Engine = Fingerprint.ThisEngine,
             Columns = plan.Definition.Columns,
             Stages = plan.Definition.Stages,
+            OutputEncoding = plan.Definition.Output.Encoding,
             PlannedStages = plan.Stages.Count,
             Chain = chain,
             Range = plan.Ranges[chain],

@@ -159,7 +159,7 @@ public sealed class DefinitionReaderTests
     [InlineData("--delimiter", "\n")]
     [InlineData("--delimiter", "\"")]
     [InlineData("--delimiter", "x")]
-    [InlineData("--encoding", "latin-1")]
+    [InlineData("--encoding", "iso-2022-jp")]
     [InlineData("--output", "")]
     [InlineData("--set", "run.jobs")]
     [InlineData("--set", "=1")]

@@ -37,7 +37,7 @@ public sealed class SettingProblemsTests
     [InlineData("input: { csv: { header: \"true\" } }", "2:25", "expected true or false but found the text \"true\"")]
     [InlineData("input: { csv: { header: True } }", "2:25", "expected true or false")]
     [InlineData("input: { csv: { header: 1 } }", "2:25", "expected true or false")]
-    [InlineData("input: { csv: { encoding: windows-1252 } }", "2:27", "utf-8, the only encoding")]
+    [InlineData("input: { csv: { encoding: klingon } }", "2:27", "auto, or an encoding such as utf-8")]
     [InlineData("input: { csv: { quote: '--' } }", "2:24", "one ASCII character")]
     [InlineData("input: { csv: { quote: ';' } }", "2:24", "mistaken")]
     [InlineData("input: { csv: { delimiter: \"'\", quote: \"'\" } }", "2:28", "mistaken for the quote")]

@@ -74,6 +74,43 @@ public sealed class ResumeTests : IDisposable
         Assert.True(wentOn > 0, "no run went on");
     }
 
+    [Theory]
+    [InlineData("utf-16le", "é漢😀", "utf-8")]
+    [InlineData("shift_jis", "表ソｱ", "utf-16")]
+    [InlineData("windows-1252", "é€", "windows-1252")]
+    public async Task Run_CutOffInAnotherEncoding_GoesOnToTheSameBytes(string encoding, string letters, string output)
+    {
+        Encoding own = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        string records = string.Concat(Enumerable.Range(0, 60).Select(i => i % 9 == 4 ? $"{i},{letters},x\n" : $"{i},\"{letters}\n{letters[..(i % 2)]}\"\n"));
+        foreach (string name in (string[])["a.csv", "b.csv"])
+        {
+            folder.Write(name, [.. own.GetBytes("id,n\n"), .. own.GetBytes(records), .. encoding is "utf-16le" ? [0, 0xD8] : (byte[])[0xFF], .. own.GetBytes(",y\n1,2\n")]);
+        }
+
+        string yaml = $$"""
+            input: { csv: { encoding: {{encoding}}, invalid: {{(encoding is "windows-1252" ? "reject" : "replace")}} } }
+            output: { path: all.csv, csv: { encoding: {{output}} } }
+            rejects: { max: 100% }
+            run: { journal_interval: 200B, batch_bytes: 128B, memory: 1MiB }
+            """;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(yaml), now, counted)).AssertPublished().Fingerprint();
+        for (int at = 20 + Random.Shared.Next(7); at <= counted.Count; at += 7)
+        {
+            PipelineDefinition definition = folder.Define(yaml);
+            await CutOffAsync(definition, now, at);
+            await CutOffAsync(Other(definition, at), now, 30 + (at % 60));
+
+            PipelineResult result = (await RunAsync(Other(definition, at + 1), now)).AssertPublished();
+
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
     [Fact]
     public async Task Run_CompressedOutput_JournalIsWrittenAnewBeforeItIsLarge()
     {

@@ -40,6 +40,10 @@ public sealed class FingerprintTests : IDisposable
         ["input.gate.control"] = "input: { gate: { hold: false, control: '*.ctl' } }",
         ["input.csv.trim_header"] = "input: { csv: { trim_header: true } }",
         ["input.csv.max_columns"] = "input: { csv: { max_columns: 7 } }",
+        ["input.csv.encoding"] = "input: { csv: { encoding: windows-1252 } }",
+        ["input.csv.invalid"] = "input: { csv: { invalid: replace } }",
+        ["output.csv.encoding"] = "output: { csv: { encoding: iso-8859-1 } }",
+        ["output.csv.bom"] = "output: { csv: { bom: true } }",
         ["output.csv.compression"] = "output: { csv: { compression: gzip } }",
         ["output.csv.level"] = "output: { csv: { level: 1 } }",
         ["input.csv.delimiter"] = "input: { csv: { delimiter: ',' } }",
@@ -104,7 +108,6 @@ public sealed class FingerprintTests : IDisposable
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
         ["version"] = "version: 2",
-        ["input.csv.encoding"] = "version: 1\ninput: { csv: { encoding: latin-1 } }",
     };
 
     private static readonly Dictionary<string, Func<PipelineDefinition, PipelineDefinition>> OtherFlags = new(StringComparer.Ordinal)
@@ -195,12 +198,12 @@ public sealed class FingerprintTests : IDisposable
 
         Assert.Equal(
             """
-            {"format":1,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216},
+            {"format":2,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
             "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"required":false,"min":"1","max":null,
             "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
             "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
-            "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6},"rejects":{"keep_records":true}}
+            "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
             """.Replace("\n", "", StringComparison.Ordinal),
             System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));
     }

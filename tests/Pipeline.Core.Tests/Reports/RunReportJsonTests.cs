@@ -60,6 +60,7 @@ public sealed class RunReportJsonTests
                 "cast.decimal": 2,
                 "csv.field_count": 5
               },
+              "recovered_by_code": {},
               "first_rejects": [
                 {
                   "code": "csv.field_count",
@@ -212,7 +213,9 @@ public sealed class RunReportJsonTests
                   "rejected": 5,
                   "blank_lines": 1,
                   "crc32c": "00c0ffee",
-                  "delimiter": ","
+                  "delimiter": ",",
+                  "encoding": "utf-8",
+                  "replaced": 0
                 },
                 {
                   "path": "sub/b.csv",
@@ -226,7 +229,9 @@ public sealed class RunReportJsonTests
                   "rejected": 2,
                   "blank_lines": 0,
                   "crc32c": "deadbeef",
-                  "delimiter": ";"
+                  "delimiter": ";",
+                  "encoding": "utf-8",
+                  "replaced": 0
                 }
               ],
               "outputs": [

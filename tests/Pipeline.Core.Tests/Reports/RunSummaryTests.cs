@@ -154,9 +154,19 @@ public sealed class RunSummaryTests
     [Theory]
     [InlineData(4, true)]
     [InlineData(3, false)]
-    public void Format_MostRejectsForTheirEncoding_SaysHowToConvert(long count, bool told) => Assert.Equal(
+    public void Format_MostRejectsForTheirEncoding_SaysHowToDeclareIt(long count, bool told) => Assert.Equal(
         told,
-        RunSummary.Format(ReportSample.Published() with { RejectsByCode = [new("csv.encoding", count)] }, Options).Contains("iconv -f WINDOWS-1252 -t UTF-8", StringComparison.Ordinal));
+        RunSummary.Format(ReportSample.Published() with { RejectsByCode = [new("csv.encoding", count)] }, Options).Contains("--encoding windows-1252", StringComparison.Ordinal));
+
+    [Fact]
+    public void Format_BytesThatWereReplaced_AreCounted()
+    {
+        RunReport report = ReportSample.Published();
+        Assert.Contains(
+            "12 times    bytes that are no text, by U+FFFD (csv.encoding)",
+            RunSummary.Format(report with { Inputs = [report.Inputs[0] with { Replaced = 12 }] }, Options),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Format_CleanRunToStdout_HasNoRejectsAndNoFolder()

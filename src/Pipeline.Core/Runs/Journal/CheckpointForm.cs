@@ -133,6 +133,7 @@ internal static class CheckpointForm
         WriteCounts(writer, tally.Counts);
         writer.Write(tally.Lines);
         writer.Write(tally.BlankLines);
+        writer.Write(tally.Replaced);
         writer.Write(tally.BatchBytes);
         writer.Write(tally.PrologueBytes);
         writer.Write(tally.End is not null);
@@ -156,6 +157,7 @@ internal static class CheckpointForm
         Counts = ReadCounts(reader),
         Lines = reader.ReadInt64(),
         BlankLines = reader.ReadInt64(),
+        Replaced = reader.ReadInt64(),
         BatchBytes = reader.ReadInt64(),
         PrologueBytes = reader.ReadInt64(),
         End = reader.ReadBoolean() ? new FileEnd(reader.ReadInt64(), reader.ReadUInt32()) : null,

@@ -1,0 +1,54 @@
+using Pipeline.Csv.Encodings;
+using Pipeline.Files;
+
+namespace Pipeline.Csv;
+
+/// <content>The encoding of the file.</content>
+internal sealed partial class PrologueReader
+{
+    /// <summary>Finds the encoding in force, and puts the text in the place of the sample's bytes where these are not UTF-8.</summary>
+    private CsvDialect Decode(CsvDialect declared)
+    {
+        if (ForeignFormat.Of(Bytes) is { } what)
+        {
+            throw new InputException(65, "csv.not_text", file, null, what);
+        }
+
+        string encoding = ByteOrderMark.InForce(declared.Encoding, Bytes, out string? fault);
+        if (fault is not null)
+        {
+            throw new InputException(65, "csv.encoding", file, 0, fault);
+        }
+
+        if (encoding is not TextCodecs.Utf8 || declared.Invalid != InvalidText.Reject)
+        {
+            source = transcoding = new TranscodingSource(source, Bytes, ended, sourceFault, encoding, declared.Invalid, file);
+            (length, ended, sourceFault) = (1, false, null);
+            Fill();
+        }
+
+        return encoding == declared.Encoding ? declared : declared with { Encoding = encoding };
+    }
+
+    /// <summary>Byte of the file for a byte of the sample.</summary>
+    private long OffsetOf(int at) => transcoding?.OffsetOf(at) ?? at;
+
+    /// <summary>The prologue with positions and bytes of the file, not of its text.</summary>
+    private static SourcePrologue InOwnBytes(SourcePrologue read, TranscodingSource transcoding, int front, int start)
+    {
+        int data = (int)read.DataOffset;
+        uint checksum = transcoding.Checksum;
+        using OwnText head = transcoding.Take(data);
+        byte[] end = read.FirstRecordEnd == RecordEnd.None ? head.Encode(RecordEnd.None.Written()) : [];
+        return read with
+        {
+            Transcoding = transcoding,
+            BomLength = head.At(read.BomLength),
+            Front = [.. head.Slice(0, front), .. read.Header is null ? [] : head.Slice(start, data - start), .. read.Header is null ? [] : end],
+            Header = read.Header is { } header ? header with { Offset = head.At(start) } : null,
+            DataOffset = head.Length,
+            Checksum = checksum,
+            HeadChecksum = Crc32C.Append(0, head.Bytes),
+        };
+    }
+}
