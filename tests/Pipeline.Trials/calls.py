@@ -10,7 +10,7 @@ _SUCCESS stands. Then the same command, with --resume and other settings or with
 happened to, and nothing else. --points thins the points out, evenly; all are some thousand. Ends with 77 without a C compiler.
 """
 import argparse, collections, hashlib, os, random, shutil, signal, subprocess, sys, tempfile
-from killed import JOBS, TYPES, command_of, differences, left, leftovers, library, make
+from killed import JOBS, TYPES, command_of, data_of, differences, left, leftovers, library, make
 
 # What only looks cannot leave half of anything.
 LOOKS = {"statx", "stat", "fstat", "access", "readlink", "opendir", "open-read", "read"}
@@ -31,7 +31,7 @@ class Sweep:
 
     def run(self, data, *words, **faults):
         """Its exit code; what it said is kept."""
-        folder = f"{self.top}/{data}{'-archives' if self.job == 'archives' else ''}"
+        folder = data_of(f"{self.top}/{data}", self.job)
         environment = dict(os.environ)
         if faults:
             environment.update(LD_PRELOAD=self.library, FAULT_ROOTS=self.out, **faults)

@@ -19,6 +19,7 @@ JOBS = {
     "exec": ("output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n", []),
     "shard": ("output: { path: all.csv }\n" + STAGES, ["--shard", "all=2"]),
     "archives": (STAGES, []),
+    "encoded": ("input: { csv: { encoding: utf-16le } }\noutput: { path: all.csv, csv: { encoding: windows-1252 } }\n" + STAGES, []),
 }
 
 
@@ -29,10 +30,11 @@ def command_of(program):
 
 
 def make(folder, records, seed=7):
-    """Orders in four files, some of them bad, some of several lines. Beside them the same with two of the files compressed."""
+    """Orders in four files, some of them bad, some of several lines. Beside them the same with two of the files compressed, and all in UTF-16."""
     generator = random.Random(seed)
     os.makedirs(folder)
     os.makedirs(folder + "-archives")
+    os.makedirs(folder + "-encoded")
     per = records // FILES
     for part in range(FILES):
         path = f"{folder}/orders-{part}.csv"
@@ -42,12 +44,19 @@ def make(folder, records, seed=7):
                 note = generator.choice(("", "x", '"a, b"', '"two\nlines"', '"say ""hi"""'))
                 qty = "many" if generator.random() < 0.002 else int(generator.random() * 11) + 1
                 file.write(f"{part * per + i},{generator.choice(('DE', 'FR', 'PT'))},c{int(generator.random() * 40)},{qty},{generator.random() * 1000:.2f},{note}\n")
+        with open(path, newline="") as file, open(f"{folder}-encoded/orders-{part}.csv", "w", newline="", encoding="utf-16le") as encoded:
+            shutil.copyfileobj(file, encoded)
         copy = f"{folder}-archives/orders-{part}.csv"
         if part % 2:
             with open(path, "rb") as file, gzip.open(copy + ".gz", "wb", compresslevel=1) as packed:
                 shutil.copyfileobj(file, packed)
         else:
             os.link(path, copy)
+
+
+def data_of(folder, job):
+    """The folder that a job reads."""
+    return f"{folder}-{job}" if job in ("archives", "encoded") else folder
 
 
 def library(source, folder):

@@ -15,7 +15,7 @@ flight: run.memory, and the front of each file, which is read when the run is pl
 kills at cuts, a C compiler; without one it says so.
 """
 import argparse, os, random, shutil, signal, struct, subprocess, sys, tempfile, time
-from killed import FILES, JOBS, TYPES, command_of, differences, journaled, left, leftovers, library, make, report_of
+from killed import FILES, JOBS, TYPES, command_of, data_of, differences, journaled, left, leftovers, library, make, report_of
 
 MIB = 1 << 20
 FRONT = 64 << 10
@@ -55,8 +55,8 @@ class Trial:
         definition, flags = JOBS[job]
         with open(f"{top}/{job}.yaml", "w") as file:
             file.write(TYPES + definition)
-        self.data = f"{top}/data-archives" if job == "archives" else f"{top}/data"
-        self.sizes = [os.path.getsize(f"{top}/data/orders-{part}.csv") for part in range(FILES)]
+        self.data = data_of(f"{top}/data", job)
+        self.sizes = [os.path.getsize(f"{top}/data{'-encoded' if job == 'encoded' else ''}/orders-{part}.csv") for part in range(FILES)]
         self.interval = min(4 * MIB, sum(self.sizes) // 32)
         self.command = [*command_of(given.program), "run", "-q", self.data, "-c", f"{top}/{job}.yaml", *flags, "--set", f"run.journal_interval={self.interval}B"]
         self.kills = self.runs = self.cuts = self.afresh = 0
@@ -133,7 +133,8 @@ class Trial:
         for size, end in zip(self.sizes, ends):
             read += max(end, min(size, max(0, before - at)))
             at += size
-        twice, bound = read - now, self.interval + memory + FILES * FRONT
+        # A batch in another encoding takes its part of the memory for the file's bytes when it has been read.
+        twice, bound = read - now, self.interval + memory * (2 if self.job == "encoded" else 1) + FILES * FRONT
         self.twice.append(twice)
         self.most = max(self.most, (twice, memory))
         if twice > bound:
