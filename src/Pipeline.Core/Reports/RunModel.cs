@@ -3,13 +3,15 @@ namespace Pipeline.Reports;
 /// <summary>
 /// How long a run would take with other parallelism or on other cores. Blocks work side by side, so the slowest decides, unless all
 /// together need more than the cores have, or those that share <c>--jobs</c> more than these:
-/// T = max(work of a block / its parts, work of those that share / jobs, CPU time of all / cores). It assumes that a core is as fast as those of the run and that a record costs the same; that what hashes, writes, or reads one file has one thread; and that
-/// what the run lost between its blocks is lost in the same proportion. Start and publishing are constants.
+/// T = max(work of a block / its parts, work of those that share / jobs, CPU time of all / cores). It assumes that a core is as fast
+/// as those of the run and that a record costs the same; that what hashes, writes, or reads one file has one thread; and that threads
+/// lose what they lost in the same proportion, and cores too where they were the limit. Start and publishing are constants.
 /// </summary>
 public sealed class RunModel
 {
     private readonly double cpuSeconds;
     private readonly double scale;
+    private readonly double coreScale;
 
     private RunModel(RunReport report, RunFigures figures)
     {
@@ -17,8 +19,12 @@ public sealed class RunModel
         Start = figures.StartSeconds;
         Publishing = report.Publishing.TotalSeconds;
         cpuSeconds = figures.CpuSeconds;
-        scale = 1;
-        scale = Math.Max(1, figures.FlowSeconds / Math.Max(1e-6, Predict(figures.Cores).Seconds));
+        scale = coreScale = 1;
+        CorePrediction now = Predict(figures.Cores);
+        scale = Math.Max(1, figures.FlowSeconds / Math.Max(1e-6, now.Seconds));
+
+        // Where threads were the limit, cores had nothing to lose: a run that needs all of them uses them.
+        coreScale = now.Limit is null ? scale : 1;
     }
 
     /// <summary>The blocks in order, with what their work costs.</summary>
@@ -43,20 +49,20 @@ public sealed class RunModel
     /// <param name="parts">With how many parts of blocks, by name: threads, programs or processes; those of other blocks stay. A block that nothing widens ignores it.</param>
     public CorePrediction Predict(int cores, int? jobs = null, IReadOnlyDictionary<string, int>? parts = null)
     {
-        double seconds = cpuSeconds / cores;
+        double seconds = coreScale * cpuSeconds / cores;
         string? limit = null;
         double shared = 0;
         foreach (BlockCost block in Blocks)
         {
             int given = jobs is { } all && block.FollowsJobs ? all : block.Parts;
-            double own = block.Seconds(block.MayWiden && parts is not null && parts.TryGetValue(block.Name, out int named) ? named : given);
+            double own = scale * block.Seconds(block.MayWiden && parts is not null && parts.TryGetValue(block.Name, out int named) ? named : given);
             if (own > seconds)
             {
                 seconds = own;
                 limit = block.Name;
             }
 
-            shared += block.SharesJobs ? block.WorkSeconds / Math.Max(1, given) : 0;
+            shared += block.SharesJobs ? scale * block.WorkSeconds / Math.Max(1, given) : 0;
         }
 
         if (shared > seconds)
@@ -65,6 +71,6 @@ public sealed class RunModel
             limit = Blocks.Where(block => block.SharesJobs).MaxBy(block => block.WorkSeconds)!.Name;
         }
 
-        return new CorePrediction(cores, seconds * scale, limit);
+        return new CorePrediction(cores, seconds, limit);
     }
 }

@@ -66,6 +66,17 @@ public sealed class RunModelTests
     }
 
     [Fact]
+    public void Predict_TimeThatThreadsLost_IsNotLostByCores()
+    {
+        // Five seconds of work on one thread took eight. With twice as many the nine seconds of all are the limit, on two cores.
+        RunReport report = Report(cores: 2, Block(BlockKind.Threads, "keep", 5, dop: 1), Block(BlockKind.Write, "write", 2), Block(BlockKind.Hash, "hash", 2)) with { Duration = TimeSpan.FromSeconds(8) };
+        RunModel model = RunModel.Of(report with { Blocks = [.. report.Blocks.Select(block => block with { WaitingSeconds = 8 - block.BusySeconds })] })!;
+
+        Assert.Equal(8, model.Predict(2).Seconds, 0.01);
+        Assert.Equal(4.5, model.Predict(2, parts: new Dictionary<string, int>(StringComparer.Ordinal) { ["keep"] = 2 }).Seconds, 0.01);
+    }
+
+    [Fact]
     public void Blocks_WorkThatWaitedForCores_CostsItsCpuTime()
     {
         // Two threads shared what others left of the cores.

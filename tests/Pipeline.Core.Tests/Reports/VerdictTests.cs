@@ -14,8 +14,8 @@ public sealed class VerdictTests
         Assert.Equal((LimitCause.Compute, "keep", "--dop keep=4"), (verdict.Cause, verdict.Block, verdict.Flag));
         
         // All blocks together have 10.3 s of CPU time, for four cores.
-        Assert.Equal(9.5 / (10.3 / 4), verdict.Gain!.Value, 0.01);
-        Assert.Equal("keep was busy 95 % of the time on 1 thread: --dop keep=4 would make it about 3.7 times as fast", verdict.Sentence);
+        Assert.Equal(10 / (10.3 / 4), verdict.Gain!.Value, 0.01);
+        Assert.Equal("keep was busy 95 % of the time on 1 thread: --dop keep=4 would make it about 3.9 times as fast", verdict.Sentence);
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public sealed class VerdictTests
 
         Verdict verdict = Of(Run(keep, compress), jobs: 1);
         Assert.Equal((LimitCause.Jobs, "keep", "--jobs 4"), (verdict.Cause, verdict.Block, verdict.Flag));
-        Assert.Equal("1 thread of run.jobs was busy 96 % of the time, most by keep: --jobs 4 would make it about 3.7 times as fast", verdict.Sentence);
-        Assert.Equal((5 + 4.6) / ((5 + 4.6 + 0.8) / 4), verdict.Gain!.Value, 0.01);
+        Assert.Equal("1 thread of run.jobs was busy 96 % of the time, most by keep: --jobs 4 would make it about 3.8 times as fast", verdict.Sentence);
+        Assert.Equal(10 / ((5 + 4.6 + 0.8) / 4), verdict.Gain!.Value, 0.01);
 
         // One of them has most of the work, and rests for the other all the same.
         Verdict most = Of(Run(keep with { BusySeconds = 8.7, BusiestSeconds = 8.7, CpuSeconds = 8.7 }, compress with { BusySeconds = 1.1, BusiestSeconds = 1.1, CpuSeconds = 1.1 }), jobs: 1);
