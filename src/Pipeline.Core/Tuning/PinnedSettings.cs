@@ -8,6 +8,8 @@ namespace Pipeline.Tuning;
 /// <summary>Puts run settings into a pipeline file and leaves all else in it as it is: comments, line ends, owner and mode too.</summary>
 public static class PinnedSettings
 {
+    private const string CannotBeChanged = "is written in a way that cannot be changed by itself, such as in braces as a whole";
+
     // What tuning may find. Whether one can be put in hangs on its key, and not on its value or the name of the block.
     private static readonly SettingChange[] Possible =
     [
@@ -25,9 +27,9 @@ public static class PinnedSettings
         ArgumentNullException.ThrowIfNull(path);
         Change(path, (target, content) =>
         {
-            foreach (SettingChange change in Possible)
+            if (Possible.Any(change => Changed(path, content, [change], "") is null))
             {
-                _ = Changed(path, content, [change], "");
+                throw new RunException(ExitCodes.Data, $"{path} {CannotBeChanged}: write its run: in lines, or tune without --write and put in what that finds");
             }
 
             UsersFile.Check(target, content);
@@ -43,7 +45,9 @@ public static class PinnedSettings
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(changes);
-        Change(path, (target, content) => UsersFile.Replace(target, Changed(path, content, changes, comment)));
+        Change(path, (target, content) => UsersFile.Replace(target, Changed(path, content, changes, comment) ?? throw new RunException(
+            ExitCodes.Data,
+            $"{path} {CannotBeChanged}: put in by hand {string.Join(' ', changes.Select(change => $"{string.Join('.', change.Path)}={change.Value}"))}")));
     }
 
     /// <summary>The text with the settings in it; null where it would not mean what it did before, with them.</summary>
@@ -69,12 +73,12 @@ public static class PinnedSettings
         }
     }
 
-    private static byte[] Changed(string path, ReadOnlySpan<byte> content, IReadOnlyList<SettingChange> changes, string comment)
+    /// <summary>The file with the settings in it; null where it would not mean what it did before, with them.</summary>
+    private static byte[]? Changed(string path, ReadOnlySpan<byte> content, IReadOnlyList<SettingChange> changes, string comment)
     {
         ReadOnlySpan<byte> mark = content.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble : default;
-        string text = YamlText.Decode(content, path, new ProblemList()) is { } read && Into(read, changes, comment) is { } changed
-            ? changed
-            : throw new RunException(ExitCodes.Data, $"{path} is written in a way that cannot be changed by itself, such as in braces as a whole: put in by hand {string.Join(' ', changes.Select(change => $"{string.Join('.', change.Path)}={change.Value}"))}");
-        return [.. mark, .. Encoding.UTF8.GetBytes(text)];
+        return YamlText.Decode(content, path, new ProblemList()) is { } read && Into(read, changes, comment) is { } changed
+            ? [.. mark, .. Encoding.UTF8.GetBytes(changed)]
+            : null;
     }
 }

@@ -15,9 +15,14 @@ internal sealed partial class ByteCodec : TextCodec
     // Two characters, which no character of an encoding becomes.
     private const string Invalid = "\uFFFF\uFFFE";
 
-    // Where Microsoft puts bytes that mean nothing; iconv and browsers take them for invalid. GB 18030 has all of Unicode.
+    // Where Microsoft puts bytes that mean nothing; iconv and browsers take them for invalid. Pairs there are private characters that
+    // people use, and GB 18030 has all of Unicode.
     private const char FirstUndefined = '\uF8F0';
-    private const char LastUndefined = '\uF8FF';
+    private const char FirstPrivate = '\uE000';
+    private const char LastPrivate = '\uF8FF';
+
+    // What .NET gives for a pair that is no character, if nobody tells it otherwise.
+    private const string NoCharacters = "?\uFFFD\u30FB";
 
     private readonly Encoding encoding;
     private readonly uint[] singles = new uint[256];
@@ -27,8 +32,12 @@ internal sealed partial class ByteCodec : TextCodec
 
     /// <summary>Makes the tables.</summary>
     /// <param name="encoding">The encoding, with <see cref="Encoding.DecoderFallback"/> of <see cref="Fallback"/>.</param>
+    /// <param name="usual">
+    /// The same with the usual fallback. .NET keeps a second table for pairs that stand for a character which has another pair too, and
+    /// forgets it when it is told what to do with invalid bytes: common names of Japan would be invalid.
+    /// </param>
     /// <param name="longest">Bytes of its longest character.</param>
-    public ByteCodec(Encoding encoding, int longest)
+    public ByteCodec(Encoding encoding, Encoding usual, int longest)
     {
         this.encoding = encoding;
         this.longest = longest;
@@ -37,7 +46,7 @@ internal sealed partial class ByteCodec : TextCodec
         for (int first = 0; first < singles.Length; first++)
         {
             bytes[0] = (byte)first;
-            singles[first] = Packed(bytes[..1]);
+            singles[first] = Packed(encoding, bytes[..1]);
             hasAscii &= first >= 0x80 || singles[first] == (1u << LengthShift | (uint)first);
         }
 
@@ -51,7 +60,7 @@ internal sealed partial class ByteCodec : TextCodec
         {
             bytes[0] = (byte)(pair >> 8);
             bytes[1] = (byte)pair;
-            pairs[pair] = singles[bytes[0]] == 0 ? Packed(bytes) : 0;
+            pairs[pair] = singles[bytes[0]] != 0 ? 0 : Packed(encoding, bytes) is not 0 and var known ? known : Packed(usual, bytes, besides: NoCharacters);
         }
     }
 
@@ -178,11 +187,11 @@ internal sealed partial class ByteCodec : TextCodec
     }
 
     /// <summary>The one character of these bytes as UTF-8, its length in the highest byte; 0 where they are none.</summary>
-    private uint Packed(ReadOnlySpan<byte> own)
+    private uint Packed(Encoding from, ReadOnlySpan<byte> own, string besides = "")
     {
         Span<char> characters = stackalloc char[8];
-        int count = encoding.GetChars(own, characters);
-        if (count != 1 || !IsOne(characters[..1]))
+        int count = from.GetChars(own, characters);
+        if (count != 1 || !IsOne(characters[..1]) || besides.Contains(characters[0]))
         {
             return 0;
         }
@@ -193,6 +202,8 @@ internal sealed partial class ByteCodec : TextCodec
     }
 
     private bool IsOne(ReadOnlySpan<char> characters) =>
-        (characters.Length == 1 && !char.IsSurrogate(characters[0]) && (longest == LongestCharacter || characters[0] is not (>= FirstUndefined and <= LastUndefined) and not '\uFFFD'))
+        (characters.Length == 1 && !char.IsSurrogate(characters[0]) && (longest == LongestCharacter || (characters[0] != '\uFFFD' && !IsUndefined(characters[0]))))
         || (characters.Length == 2 && char.IsSurrogatePair(characters[0], characters[1]));
+
+    private bool IsUndefined(char character) => character <= LastPrivate && character >= (longest == 1 ? FirstPrivate : FirstUndefined);
 }

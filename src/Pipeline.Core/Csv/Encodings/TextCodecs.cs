@@ -54,7 +54,8 @@ internal static class TextCodecs
         // An encoder that writes nothing for what it does not have: a question mark would look like one of the text.
         EncoderReplacementFallback nothing = new("");
         Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage, nothing, ByteCodec.Fallback) ?? Encoding.GetEncoding(codePage, nothing, ByteCodec.Fallback);
-        return new ByteCodec(encoding, codePage switch { 54936 => 4, 20932 or 51932 => 3, _ => encoding.IsSingleByte ? 1 : 2 });
+        Encoding usual = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        return new ByteCodec(encoding, usual, codePage switch { 54936 => 4, 20932 or 51932 => 3, _ => encoding.IsSingleByte ? 1 : 2 });
     }
 
     private static string NameOf(Encoding encoding)
@@ -65,7 +66,15 @@ internal static class TextCodecs
 
     private static Encoding? Find(string name)
     {
-        Encoding? encoding = Named(name) ?? CodePage(name);
+        Encoding? encoding = name switch
+        {
+            // .NET would take plain Big5, which has other characters in the same places.
+            "big5-hkscs" => null,
+
+            // Files of that name are in Korean Windows' extension of it, as browsers take it; .NET reads half of it as control characters.
+            "euc-kr" or "euckr" or "cp51949" or "51949" => CodePage("949"),
+            _ => Named(name) ?? CodePage(name),
+        };
         return encoding is null || IsStateful(encoding.CodePage) || encoding.CodePage is 1200 or 1201 or 12000 or 12001 or 65000 or 65001 ? null : encoding;
     }
 
