@@ -57,7 +57,7 @@ public sealed class TuneTests : IDisposable
     [InlineData("tune in -c p.yaml --write --batch-bytes 16KiB", 64, "run.batch_bytes is from flag --batch-bytes: put it into the file, or leave it out")]
     [InlineData("tune in -c p.yaml --write --dop write=1 --set run.jobs=1", 64, "2 problems; nothing was written")]
     [InlineData("tune in -c p.yaml --write --where 'id > 3'", 64, "from flag --where")]
-    [InlineData("tune in -c braces.yaml --write", 65, "put in by hand run.dop.")]
+    [InlineData("tune in -c braces.yaml --write", 65, "braces.yaml is written in a way that cannot be changed by itself")]
     [InlineData("tune in -c fixed.yaml --write", 77, "fixed.yaml")]
     [InlineData("tune in -c <(cat p.yaml) --write", 65, "no file that settings can be written to")]
     [InlineData("tune nowhere", 66, "nowhere")]
