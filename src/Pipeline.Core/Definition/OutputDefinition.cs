@@ -49,8 +49,11 @@ public sealed record OutputDefinition
     /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
     public OutputCompression? Compression { get; init; }
 
-    /// <summary>How hard the output is compressed, 1 to 9.</summary>
-    public int Level { get; init => field = Allowed.Between(value, 1, 9); } = 6;
+    /// <summary>How hard the output is compressed, from 1 to 9 (gzip), 19 (zstd) or 12 (LZ4); null: 6, 3 or 1.</summary>
+    public int? Level { get; init => field = value is { } level ? Allowed.Between(level, 1, OutputCompressions.MostLevel) : null; }
+
+    /// <summary>The level in force.</summary>
+    internal int LevelInForce => Level ?? CompressionInForce.Levels().Default;
 
     /// <summary>The compression in force. A stream has no name that could say one.</summary>
     internal OutputCompression CompressionInForce => Compression ?? (Folder is null or "-" ? OutputCompression.None : NamedCompression);
@@ -103,7 +106,7 @@ public sealed record OutputDefinition
         Encoding = values.Get<string>("output.csv.encoding")!,
         ByteOrderMark = values.Maybe<bool>("output.csv.bom"),
         Compression = values.Get<string>("output.csv.compression") is null ? null : values.Named<OutputCompression>("output.csv.compression"),
-        Level = (int)values.Of<long>("output.csv.level"),
+        Level = (int?)values.Maybe<long>("output.csv.level"),
         Formulas = values.Named<FormulaMode>("output.formulas"),
         RemoveStale = values.Get<string>("output.stale") is "remove",
         Overwrite = values.Of<bool>("--overwrite"),

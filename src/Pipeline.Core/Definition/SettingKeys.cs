@@ -19,11 +19,15 @@ internal static class SettingKeys
     [
         new("version", new IntegerType(1, 1), null, "Version of this format. Required in a file."),
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
-        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz.")
+        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz, .zst, .lz4, .br, .zz, .zlib or .zip behind it.")
             { ShapesRecords = true },
         new("input.exclude", Texts, null, "Globs below DATA that are not read, as those of input.include. The flag adds one.")
             { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
-        new("input.gzip_ratio", new IntegerType(1, 2000), "500", "How many times its size a gzip file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+        new("input.compression_ratio", new IntegerType(1, 1_000_000), "500", "How many times its size a compressed file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+            { ShapesRecords = true },
+        new("input.max_unpacked", new SizeType(1, long.MaxValue), null, "Most bytes that a compressed file may have when it is unpacked; a larger one is condemned. Without it: any number.")
+            { ShapesRecords = true },
+        new("input.max_window", new SizeType(1 << 10, 1L << 31), "128MiB", "Largest window of a zstd file, which takes that much memory for each file that is read at once; one that wants more is refused.")
             { ShapesRecords = true },
         new("input.gate.hold", Boolean, "true", "Whether the gates below hold.")
             { Flag = "--no-gates", FlagMeaning = "Run whatever the gates of the input say (input.gate).", Form = FlagForm.Negated },
@@ -78,8 +82,8 @@ internal static class SettingKeys
         new("output.csv.encoding", new EncodingType(auto: false), "utf-8", "Encoding of the output. A record with a character that it does not have is rejected.") { ShapesRecords = true },
         new("output.csv.bom", Boolean, null, "Whether a file begins with a byte order mark. Without it: where output.csv.encoding is utf-16 or utf-32.") { ShapesRecords = true },
         new("output.csv.compression", new ChoiceType(OutputCompressions.Words), null,
-            "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz.") { ShapesRecords = true },
-        new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small.") { ShapesRecords = true },
+            "Whether the output is compressed; names of files then end in .gz, .zst or .lz4. Without it: as the ending of output.path says.") { ShapesRecords = true },
+        new("output.csv.level", new IntegerType(1, OutputCompressions.MostLevel), null, "How hard the output is compressed, from 1, which is fast: gzip to 9, zstd to 19, lz4 to 12. Without it: 6 for gzip, 3 for zstd, 1 for lz4.") { ShapesRecords = true },
         new("rejects.max", new RejectLimitType(), "0", "How many rejected records a run may have and still publish, or N% of the records read.")
             { Flag = "--max-rejects", Takes = "N|N%" },
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast", FlagMeaning = "Stop at the first reject past the limit." },
@@ -135,10 +139,16 @@ internal static class SettingKeys
     /// <summary>The keys whose names are a map's or a list's own affair.</summary>
     public static IReadOnlyList<string> Open { get; } = ["columns", "stages"];
 
+    /// <summary>Keys that had another name once, with that of today.</summary>
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal) { ["input.gzip_ratio"] = "input.compression_ratio" };
+
     private static readonly Dictionary<string, SettingKey> ByPath = All.ToDictionary(key => key.Path, StringComparer.Ordinal);
 
     /// <summary>The key at a path, or null.</summary>
     public static SettingKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>What a key is called today that had another name once, or null.</summary>
+    public static string? NowCalled(string path) => Renamed.GetValueOrDefault(path);
 
     /// <summary>The key at a path that names a column, or null.</summary>
     public static SettingKey? Of(IReadOnlyList<string> path) => Find(path is ["columns", _, var rule] ? $"columns.*.{rule}" : string.Join('.', path));

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
@@ -17,7 +18,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter)
             (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord))
         {
             MaxColumns = csv.MaxColumns,
-            GzipRatio = input.GzipRatio,
+            Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
         };

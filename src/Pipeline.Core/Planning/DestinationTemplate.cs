@@ -18,6 +18,16 @@ internal sealed class DestinationTemplate
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {
         string template = output.Path;
+        if (Unwritable(template) is { } unwritable)
+        {
+            return Refuse($"{(output.File is { } one ? $"--output {one}" : $"output.path '{template}'")} ends in {unwritable}, which is read but not written: name it .gz, .zst or .lz4");
+        }
+
+        if (output.Level is { } level && level > output.CompressionInForce.Levels().Most)
+        {
+            return Refuse($"output.csv.level is {level}, and {output.CompressionInForce.Word()} has levels from 1 to {output.CompressionInForce.Levels().Most}: lower it");
+        }
+
         if (output.File is { } file)
         {
             if (output.Compression is { } wanted && wanted != output.NamedCompression)
@@ -85,10 +95,14 @@ internal sealed class DestinationTemplate
 
         DestinationTemplate? Refuse(string message)
         {
-            problems.Add(Problem.Of(output.PathMark, message));
+            problems.Add(output.File is null ? Problem.Of(output.PathMark, message) : new Problem(null, message, ExitCodes.Usage));
             return null;
         }
     }
+
+    /// <summary>The ending of a compressed file or an archive that nothing is written as, or null.</summary>
+    private static string? Unwritable(string path) =>
+        DataName.IsZip(path) ? DataName.Zip : OutputCompressions.NamedBy(path) == OutputCompression.None ? DataName.PackedEnding(path) : null;
 
     /// <summary>
     /// The characters that stand between a column and other columns of the same path component: its values escape them, so

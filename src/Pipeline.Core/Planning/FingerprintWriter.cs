@@ -127,7 +127,7 @@ internal static class FingerprintWriter
         writer.WriteString("header", output.Header?.ToString());
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);
         writer.WriteString("compression", output.CompressionInForce.Word());
-        writer.WriteNumber("level", output.Level);
+        writer.WriteNumber("level", output.LevelInForce);
         writer.WriteString("encoding", output.Encoding);
         writer.WriteBoolean("bom", output.Mark.Length > 0);
         writer.WriteEndObject();
