@@ -34,6 +34,8 @@ public sealed class ResumeTests : IDisposable
         "output: { path: \"{country}/{stem}.csv\" }",
         "output: { path: all.csv.gz }",
         "output: { path: \"{country}.csv.gz\" }",
+        "output: { path: all.csv.zst }",
+        "output: { path: \"{country}.csv.lz4\" }",
         "output: { csv: { compression: gzip } }");
 
     public void Dispose() => folder.Dispose();

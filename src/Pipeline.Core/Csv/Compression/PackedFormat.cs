@@ -94,10 +94,10 @@ internal static class PackedFormats
             return false;
         }
 
+        ZlibFeed feed = new(new PackedInput(new StreamByteSource(new MemoryStream(first.ToArray()))));
         try
         {
-            // A cut stream is no error here: the rest was not looked at.
-            using ZLibStream stream = new(new MemoryStream(first.ToArray()), CompressionMode.Decompress);
+            using ZLibStream stream = new(feed, CompressionMode.Decompress);
             Span<byte> thrownAway = stackalloc byte[512];
             while (stream.Read(thrownAway) > 0)
             {
@@ -108,7 +108,8 @@ internal static class PackedFormats
         }
         catch (InvalidDataException)
         {
-            return false;
+            // A cut stream is no error here: the rest was not looked at.
+            return feed.Starved;
         }
     }
 }
