@@ -1,9 +1,7 @@
 using System.IO.Compression;
-using System.Text;
 using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Definition;
 using Pipeline.Planning;
-using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
 
