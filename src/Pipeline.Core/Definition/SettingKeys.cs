@@ -70,6 +70,8 @@ internal static class SettingKeys
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
+        new("output.split.records", new IntegerType(1, long.MaxValue), null, "Most records of a file; a.csv becomes a-part-0001.csv, a-part-0002.csv and so on, each with a header. Without it: any number.") { ShapesRecords = true },
+        new("output.split.bytes", new SizeType(1, long.MaxValue), null, "Most bytes of such a file before it is compressed, its header included; a larger record has a file of its own. Without it: any number.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",
@@ -77,6 +79,7 @@ internal static class SettingKeys
         new("output.csv.delimiter", Delimiter, null, "Field delimiter of the output. Without it: that of the first input.")
             { Flag = "--out-delimiter", Takes = "CHAR", ShapesRecords = true },
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
+        new("output.csv.null", new TextType(mayBeEmpty: true), null, "Text that is written for null; a value with that text is quoted. Without it: nothing, or as it was read.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
         new("output.csv.encoding", new EncodingType(auto: false), "utf-8", "Encoding of the output. A record with a character that it does not have is rejected.") { ShapesRecords = true },

@@ -28,6 +28,11 @@ internal sealed class DestinationTemplate
             return Refuse($"output.csv.level is {level}, and {output.CompressionInForce.Word()} has levels from 1 to {output.CompressionInForce.Levels().Most}: lower it");
         }
 
+        if (output.IsSplit && (output.File is not null || output.Folder is "-"))
+        {
+            return Refuse($"output.split needs an output folder, and {(output.File is { } single ? $"--output {single} names one file" : "stdout is one stream")}: name a folder, or leave output.split out");
+        }
+
         if (output.File is { } file)
         {
             if (output.Compression is { } wanted && wanted != output.NamedCompression)
@@ -83,6 +88,17 @@ internal sealed class DestinationTemplate
         if (CannotSeparate(parts))
         {
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
+        }
+
+        if (output.IsSplit)
+        {
+            if (parts is not [.., (var last, false)] || last.EndsWith('/'))
+            {
+                return Refuse($"output.path '{template}' ends in a name in braces, and with output.split the number of a part comes before its ending: end it in '.csv'");
+            }
+
+            string end = PartNames.EndingOf(last);
+            parts[^1] = (last[..^end.Length] + PartNames.First + end, false);
         }
 
         if (output.Compression is { } asked && asked != named)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,7 +15,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 2;
+    private const int Format = 3;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -119,10 +120,13 @@ internal static class FingerprintWriter
     {
         writer.WriteStartObject("output");
         writer.WriteString("path", output.Path);
+        writer.WriteString("split_records", output.SplitRecords?.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("split_bytes", output.SplitBytes?.ToString(CultureInfo.InvariantCulture));
         writer.WriteBoolean("remove_stale", output.RemoveStale);
         writer.WriteString("formulas", output.Formulas.ToString());
         writer.WriteString("delimiter", output.Delimiter?.ToString());
         writer.WriteString("quoting", output.Quoting.ToString());
+        writer.WriteString("null", output.Null);
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);

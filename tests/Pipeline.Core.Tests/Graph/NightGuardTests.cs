@@ -42,6 +42,7 @@ public sealed class NightGuardTests : IDisposable
     [InlineData("output: { path: '{country}/{stem}.csv' }")]
     [InlineData("output: { csv: { compression: gzip } }")]
     [InlineData("output: { csv: { quoting: all } }")]
+    [InlineData("output: { csv: { 'null': NULL } }")]
     [InlineData("output: { csv: { quoting: minimal, newline: crlf, delimiter: ';' } }")]
     public async Task Run_AnyParallelism_FiguresAreThoseOfThePublishedFiles(string output)
     {

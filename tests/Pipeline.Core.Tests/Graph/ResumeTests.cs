@@ -35,6 +35,8 @@ public sealed class ResumeTests : IDisposable
         "output: { path: all.csv.gz }",
         "output: { path: \"{country}.csv.gz\" }",
         "output: { path: all.csv.zst }",
+        "output: { path: all.csv, split: { records: 7 } }",
+        "output: { path: \"{country}.csv.gz\", split: { bytes: 400B } }",
         "output: { path: \"{country}.csv.lz4\" }",
         "output: { csv: { compression: gzip } }");
 
