@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Core.Tests.Processes;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;

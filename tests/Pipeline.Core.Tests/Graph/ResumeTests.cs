@@ -36,8 +36,7 @@ public sealed class ResumeTests : IDisposable
         "output: { path: \"{country}.csv.gz\" }",
         "output: { path: all.csv.zst }",
         "output: { path: all.csv, split: { records: 7 } }",
-        "output: { path: \"{country}.csv.gz\", split: { bytes: 400B } }",
-        "output: { path: \"{country}.csv.lz4\" }",
+        "output: { path: \"{country}.csv.lz4\", split: { bytes: 400B } }",
         "output: { csv: { compression: gzip } }");
 
     public void Dispose() => folder.Dispose();

@@ -203,11 +203,11 @@ public sealed class FingerprintTests : IDisposable
 
         Assert.Equal(
             """
-            {"format":2,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
+            {"format":3,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
             "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"required":false,"min":"1","max":null,
             "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
-            "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
+            "output":{"path":"{dir}/{stem}.csv","split_records":null,"split_bytes":null,"remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead","null":null,
             "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
             """.Replace("\n", "", StringComparison.Ordinal),
             System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));
