@@ -2,7 +2,6 @@ using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
 using Pipeline.Planning;
-using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 
