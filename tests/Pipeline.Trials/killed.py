@@ -17,6 +17,7 @@ JOBS = {
     "gzip_partitions": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\n" + STAGES, []),
     "zstd": ("output: { path: all.csv.zst, csv: { level: 1 } }\n" + STAGES, []),
     "lz4_partitions": ("output: { path: \"{city}.csv.lz4\" }\n" + STAGES, []),
+    "split": ("output: { path: \"{country}.csv.gz\", split: { records: 700 }, csv: { level: 1 } }\n" + STAGES, []),
     "guarded": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\nguard: { mode: warn, sums: [qty, total] }\n" + STAGES, []),
     "exec": ("output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n", []),
     "shard": ("output: { path: all.csv }\n" + STAGES, ["--shard", "all=2"]),

@@ -136,6 +136,16 @@ public sealed class SplitOutputTests : IDisposable
         Assert.Contains(what, Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Execute_InputWhereAPartWouldCome_IsRefused()
+    {
+        using TemporaryFolder place = new();
+        string[] data = [place.Write("a.csv", "id\n1\n2\n"), place.Write("a-part-0002.csv", "id\n3\n")];
+        PipelineDefinition definition = folder.Define("output: { split: { records: 1 } }", given => given with { Data = data, Output = given.Output with { Folder = place.Path, Overwrite = true } });
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertFailed(73);
+        Assert.Equal("id\n3\n", await File.ReadAllTextAsync(data[1]));
+    }
+
     [Theory]
     [InlineData("{stem}.{ext}")]
     [InlineData("x/{stem}")]
