@@ -72,7 +72,7 @@ public sealed class RealFunctionsTests
         {
             Assert.Equal(n, RealFunctions.Log2(Math.ScaleB(1, n)));
             Assert.Equal(Math.ScaleB(1, n), RealFunctions.Power(2, n));
-            Assert.Equal(n / 100.0, RealFunctions.Cbrt(double.Parse($"{(decimal)n * n * n / 1_000_000}", CultureInfo.InvariantCulture)));
+            Assert.Equal(n, RealFunctions.Cbrt((double)n * n * n));
             if (n is >= 0 and <= 22)
             {
                 double power = double.Parse($"1e{n}", CultureInfo.InvariantCulture);
