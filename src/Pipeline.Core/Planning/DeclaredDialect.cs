@@ -23,9 +23,10 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     /// <param name="csv">The settings.</param>
     public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
     {
+        // All files of a run are written with one quote, so one that has another is rewritten with that.
         ForeignRules rules = RulesOf(csv);
-        bool isForeign = IsForeign(csv);
-        byte quote = (byte?)csv.Quote ?? DoubleQuote;
+        byte quote = (byte?)input.Csv.Quote ?? DoubleQuote;
+        bool isForeign = IsForeign(csv) || csv.Quote != quote;
         byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != quote ? (byte)one : Comma;
         CsvDialect dialect = new(delimiter, quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {

@@ -54,7 +54,7 @@ internal sealed partial class RecordRewriter
         }
 
         BeginData(sample is not null && sample.Due != due ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), due) : sample);
-        return Write(text, own, count, count);
+        return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0));
     }
 
     /// <summary>A header of several lines becomes one: of each column the texts, joined by blanks.</summary>
