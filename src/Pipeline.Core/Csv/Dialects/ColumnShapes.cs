@@ -28,32 +28,47 @@ internal sealed class ColumnShapes
     /// <summary>See <see cref="ColumnShape.Misfit"/>.</summary>
     public int Misfit(int column, ReadOnlySpan<byte> value, bool isQuoted) => columns[column].Misfit(value, isQuoted);
 
+    /// <summary>Whether the values of a column can be told from another's.</summary>
+    public bool IsRigid(int column) => columns[column].IsRigid;
+
     /// <summary>Where a value that is two columns' without a delimiter between them is best divided: 0 where that cannot be told.</summary>
     /// <param name="column">The first of the two columns.</param>
     /// <param name="value">Both values.</param>
-    public int Divide(int column, ReadOnlySpan<byte> value)
+    /// <param name="cost">What the assumption costs.</param>
+    public int Divide(int column, ReadOnlySpan<byte> value, out int cost)
     {
         (ColumnShape left, ColumnShape right) = (columns[column], columns[column + 1]);
-        if (!(left.IsRigid || right.IsRigid) || value.Length > 2 * ValuePattern.LongestValue || left.Misfit(value, isQuoted: false) == 0)
+        (int place, cost) = (0, int.MaxValue);
+        Likeness whole = left.IsRigid ? left.LikenessOf(value) : Likeness.None;
+        if (!(left.IsRigid || right.IsRigid) || value.Length > 2 * ValuePattern.LongestValue || whole >= Likeness.Pattern)
         {
             return 0;
         }
 
-        (int place, long best) = (0, 0);
-        ulong pattern = ValuePattern.Empty;
+        // A value of kinds only tells something beside one that is surely the other column's.
+        Likeness least = whole == Likeness.None && left.IsRigid && right.IsRigid ? Likeness.Kinds : Likeness.Pattern;
         for (int i = 1; i < value.Length; i++)
         {
-            pattern = ValuePattern.Append(pattern, value[i - 1]);
-            if (left.CountOf(pattern) == 0 || right.CountOf(ValuePattern.Of(value[i..])) == 0)
+            Likeness first = left.LikenessOf(value[..i]);
+            Likeness second = first < least ? Likeness.None : right.LikenessOf(value[i..]);
+            if (second >= least && (first > Likeness.Kinds || second > Likeness.Kinds))
             {
-                continue;
+                // Of equal places the last one: the first value is the longest.
+                int costHere = CostOf(value, i, first, second);
+                (place, cost) = costHere <= cost ? (i, costHere) : (place, cost);
             }
-
-            // Where the kind of the letters changes, then what is seen most, then the longer first value.
-            long merit = (ValuePattern.Kind(value[i - 1]) == ValuePattern.Kind(value[i]) ? 0 : 1L << 48) + ((long)left.CountOf(pattern) << 24) + i;
-            (place, best) = merit > best ? (i, merit) : (place, best);
         }
 
         return place;
+    }
+
+    private static int CostOf(ReadOnlySpan<byte> value, int place, Likeness first, Likeness second)
+    {
+        (byte last, byte next) = (value[place - 1], value[place]);
+        int unlike = first == Likeness.Kinds || second == Likeness.Kinds ? ReadingCosts.PatternNeverSeen : 0;
+        return unlike + (last == ' ' || next == ' ' ? ReadingCosts.DividedAtBlank
+            : first == Likeness.Value || second == Likeness.Value || ValuePattern.Kind(last) != ValuePattern.Kind(next) ? ReadingCosts.DividedValue
+            : ValuePattern.IsLetter(last) || !value.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? ReadingCosts.DividedWord
+            : ReadingCosts.DividedNumber);
     }
 }

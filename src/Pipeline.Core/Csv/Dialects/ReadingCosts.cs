@@ -39,8 +39,11 @@ internal static class ReadingCosts
     /// <summary>A delimiter is missing at a quote; at one that stands as quotes within text do: beside a blank, or empty.</summary>
     public const int MissingDelimiter = 12, MissingDelimiterOdd = 24;
 
-    /// <summary>A delimiter is missing between two values that the columns' other values tell apart.</summary>
-    public const int DividedValue = 13;
+    /// <summary>
+    /// A delimiter is missing between two values that the columns' other values tell apart: between characters of two kinds or at a value
+    /// that is one of a few, within digits, at a blank, within letters.
+    /// </summary>
+    public const int DividedValue = 13, DividedNumber = 16, DividedAtBlank = 28, DividedWord = 36;
 
     /// <summary>A delimiter is missing between a closing and an opening quote, which else were a quote within the text; beside a blank, as those stand.</summary>
     public const int DividedPair = 18, DividedPairOdd = 34;
@@ -69,15 +72,15 @@ internal static class ReadingCosts
     /// <summary>The record is written with another delimiter; a blank is less likely to be one.</summary>
     public const int OtherDelimiter = 15, BlankDelimiter = 18;
 
-    /// <summary>The other delimiter is text at a place.</summary>
-    public const int OtherDelimiterIsText = 4;
+    /// <summary>The other delimiter is text at a place, or has a blank behind it; the file's own one is text, or has a blank behind it too.</summary>
+    public const int OtherDelimiterIsText = 1, OtherBeforeBlank = 6, OwnDelimiterIsText = 12, OwnBeforeBlank = 3;
 
     /// <summary>A well-quoted field has a line end, or one with a whole record on the next line.</summary>
     public const int QuotedLine = 2, QuotedRecord = 15;
 
     /// <summary>A field whose quotes are damaged has a line end, or one with a whole record on the next line.</summary>
-    public const int DamagedLine = 8, DamagedRecord = 60;
+    public const int DamagedLine = 5, DamagedRecord = 60;
 
-    /// <summary>A value is unlike those of its column: never empty, always empty, another pattern, always or never quoted.</summary>
-    public const int EmptyNeverSeen = 3, ValueNeverSeen = 4, PatternNeverSeen = 4, AlwaysQuoted = 2, NeverQuoted = 1;
+    /// <summary>A value is unlike those of its column: never empty, always empty, another pattern, other characters, always or never quoted.</summary>
+    public const int EmptyNeverSeen = 3, ValueNeverSeen = 4, PatternNeverSeen = 3, KindNeverSeen = 5, AlwaysQuoted = 2, NeverQuoted = 1;
 }

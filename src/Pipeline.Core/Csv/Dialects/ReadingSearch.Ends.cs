@@ -38,7 +38,13 @@ internal sealed partial class ReadingSearch
         int missing = due - read.Column;
         if (missing == 0 || (MayBeShort && !isOther))
         {
-            ReadingStep done = missing == 0 ? read : Assume(read, ReadingCosts.MissingFields + (ReadingCosts.EachMissingField * (missing - 1)), Recoveries.Short);
+            int cost = missing == 0 ? 0 : ReadingCosts.MissingFields + (ReadingCosts.EachMissingField * (missing - 1));
+            for (int i = due - missing; i < due && columns is not null; i++)
+            {
+                cost += columns.Misfit(i, [], isQuoted: false);
+            }
+
+            ReadingStep done = missing == 0 ? read : Assume(read, cost, Recoveries.Short);
             Push(done with { Mode = ReadingMode.Done, LineEndLength = length });
         }
     }

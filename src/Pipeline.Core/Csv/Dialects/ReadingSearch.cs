@@ -16,7 +16,7 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
 
     private readonly List<ReadingStep> steps = [];
     private readonly PriorityQueue<int, long> open = new();
-    private readonly HashSet<(int, int, int)> closed = [];
+    private readonly HashSet<(int, int, int, int)> closed = [];
     private readonly List<FieldSpan> scratch = [];
 
     private bool MayQuote => (rules.Allowed & Recoveries.Quote) != 0;
@@ -38,9 +38,9 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
         Push(new ReadingStep(ReadingMode.FieldStart, 0, 0) { Parent = -1 });
         for (int i = 0; i < Others.Length && MayBeShort && due > 1; i++)
         {
-            // Two words are a text rather than two fields.
+            // Two words are a text rather than two fields, unless one of them looks like its column.
             bool isBlank = Others[i][0] == (byte)' ';
-            if (!rules.Delimiter.AsSpan().SequenceEqual(Others[i]) && (!isBlank || due > 2))
+            if (!rules.Delimiter.AsSpan().SequenceEqual(Others[i]) && (!isBlank || due > 2 || columns?.IsRigid(0) is true || columns?.IsRigid(1) is true))
             {
                 Push(new ReadingStep(ReadingMode.FieldStart, 0, 0)
                 {
@@ -149,7 +149,8 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
         int strays = rules.Quote == 0 ? 0 : text.Bytes[start..end].Count(rules.Quote);
         int quote = strays == 0 ? -1 : FindQuotedBehindText(text, start, end);
         int against = quote >= 0 && text.NextLoneQuote(quote + 1) > end ? ReadingCosts.DelimiterInQuotes : 0;
-        EndField(text, strays == 0 ? step : Assume(step, against + (strays * ReadingCosts.StrayQuote), Recoveries.Quote), new FieldSpan(start, end, false), end);
+        int own = step.Delimiter == 0 ? 0 : CostOfDelimiters(text.Bytes[start..end]);
+        EndField(text, Assume(step, own + against + (strays * ReadingCosts.StrayQuote), strays == 0 ? Recoveries.None : Recoveries.Quote), new FieldSpan(start, end, false), end);
         if (step.Delimiter == 0 && step.Column < due - 1 && MayBeShort)
         {
             if (quote >= 0)
@@ -158,9 +159,9 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
                 bool isOdd = text.Bytes[quote + 1] == ' ' || IsOtherDelimiter(text.Bytes[quote - 1]);
                 Join(Assume(step, isOdd ? ReadingCosts.MissingDelimiterOdd : ReadingCosts.MissingDelimiter, Recoveries.Short), new FieldSpan(start, quote, false), quote, text);
             }
-            else if (strays == 0 && columns?.Divide(step.Column, text.Bytes[start..end]) is > 0 and int place)
+            else if (strays == 0 && columns?.Divide(step.Column, text.Bytes[start..end], out int cost) is > 0 and int place)
             {
-                Join(Assume(step, ReadingCosts.DividedValue, Recoveries.Short), new FieldSpan(start, start + place, false), start + place, text);
+                Join(Assume(step, cost, Recoveries.Short), new FieldSpan(start, start + place, false), start + place, text);
             }
         }
 
@@ -170,6 +171,19 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
         }
 
         GoOnAsText(text, step, end);
+    }
+
+    /// <summary>What the delimiters of the file cost in a field that ends with another.</summary>
+    private int CostOfDelimiters(ReadOnlySpan<byte> field)
+    {
+        int cost = field.Length > 1 && field[0] == ' ' ? ReadingCosts.OtherBeforeBlank : 0;
+        while (field.IndexOf(rules.Delimiter) is >= 0 and int at)
+        {
+            field = field[(at + rules.Delimiter.Length)..];
+            cost += !field.IsEmpty && field[0] == ' ' ? ReadingCosts.OwnBeforeBlank : ReadingCosts.OwnDelimiterIsText;
+        }
+
+        return cost;
     }
 
     /// <summary>An unquoted field whose first quote is text.</summary>

@@ -34,5 +34,5 @@ internal readonly record struct ReadingStep(ReadingMode Mode, int Position, int 
     public int LineEndLength { get; init; }
 
     /// <summary>Steps with equal keys go on alike, so that only the cheapest does.</summary>
-    public (int, int, int) Key => (Position, Column, ((int)Mode << 8) | Delimiter);
+    public (int, int, int, int) Key => (Position, Column, ((int)Mode << 8) | Delimiter, Mode == ReadingMode.FieldStart ? 0 : From);
 }

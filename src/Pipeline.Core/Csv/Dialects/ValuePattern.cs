@@ -1,30 +1,33 @@
 namespace Pipeline.Csv.Dialects;
 
-/// <summary>The pattern of a value: each digit, capital and other letter by its kind, all else as it is. <c>28/01/2018</c> is <c>99/99/9999</c>.</summary>
-internal static class ValuePattern
+/// <summary>What a value looks like: hashes (FNV-1a) of its bytes and of their kinds, so that <c>28/01/2018</c> is <c>99/99/9999</c> as each date is.</summary>
+/// <param name="Bytes">Hash of its bytes.</param>
+/// <param name="Kinds">Hash of their kinds.</param>
+/// <param name="Seen">A bit for each kind that it has.</param>
+internal readonly record struct ValuePattern(ulong Bytes, ulong Kinds, UInt128 Seen)
 {
     /// <summary>Longer values are free text.</summary>
     public const int LongestValue = 128;
 
-    /// <summary>The pattern of an empty value.</summary>
-    public const ulong Empty = 14695981039346656037;
+    private const ulong Basis = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
 
-    /// <summary>The pattern with one more byte behind it (FNV-1a over the kinds).</summary>
-    public static ulong Append(ulong pattern, byte value) => (pattern ^ Kind(value)) * 1099511628211;
-
-    /// <summary>The pattern of a value.</summary>
-    public static ulong Of(ReadOnlySpan<byte> value)
+    /// <summary>That of a value.</summary>
+    public static ValuePattern Of(ReadOnlySpan<byte> value)
     {
-        ulong pattern = Empty;
+        (ulong bytes, ulong kinds, UInt128 seen) = (Basis, Basis, 0);
         foreach (byte one in value)
         {
-            pattern = Append(pattern, one);
+            byte kind = Kind(one);
+            bytes = (bytes ^ one) * Prime;
+            kinds = (kinds ^ kind) * Prime;
+            seen |= UInt128.One << kind;
         }
 
-        return pattern;
+        return new ValuePattern(bytes, kinds, seen);
     }
 
-    /// <summary>The kind of a byte. Bytes that are not ASCII are letters.</summary>
+    /// <summary>The kind of a byte: digit, capital or other letter; all else is its own. Bytes that are not ASCII are letters.</summary>
     public static byte Kind(byte value) => value switch
     {
         >= (byte)'0' and <= (byte)'9' => (byte)'9',
@@ -32,4 +35,7 @@ internal static class ValuePattern
         >= (byte)'a' and <= (byte)'z' or >= 0x80 => (byte)'a',
         _ => value,
     };
+
+    /// <summary>Whether a byte is a letter.</summary>
+    public static bool IsLetter(byte value) => Kind(value) is (byte)'A' or (byte)'a';
 }
