@@ -89,30 +89,62 @@ internal sealed partial class ReadingSearch
             });
         }
 
-        while (true)
+        do
         {
-            int quote = text.OpeningQuote(at);
-            int close = quote < 0 ? -1 : text.NextLoneQuote(quote + 1);
-            int mark = close < 0 ? -1 : text.MarkBehindQuote(close);
-            at = mark < 0 ? text.NextMark(at) : mark;
+            at = EndOfField(text, at, out _);
             what = at < 0 ? TextMark.None : text.MarkAt(at, out length);
-            if (what != TextMark.Delimiter)
-            {
-                break;
-            }
-
             at += length;
         }
+        while (what == TextMark.Delimiter);
 
         if (what != TextMark.None)
         {
             Push(Assume(step, ReadingCosts.DroppedValue, Recoveries.Long) with
             {
                 Mode = ReadingMode.Done,
-                Position = at + length,
+                Position = at,
                 Kind = FieldKind.None,
                 LineEndLength = length,
             });
         }
+    }
+
+    /// <summary>The mark behind a field, which is quoted where its quotes are sound; -1 where there is none.</summary>
+    private static int EndOfField(DialectText text, int at, out FieldSpan field)
+    {
+        int quote = text.OpeningQuote(at);
+        int close = quote < 0 ? -1 : text.NextLoneQuote(quote + 1);
+        int mark = close < 0 ? -1 : text.MarkBehindQuote(close);
+        int end = mark < 0 ? text.NextMark(at) : mark;
+        field = mark < 0 ? new FieldSpan(at, end, false) : new FieldSpan(quote + 1, close, true);
+        return end;
+    }
+
+    /// <summary>A reading without a search: sound quotes are quotes and others text, fields too many are dropped and those too few are empty.</summary>
+    private int FindSimply(DialectText text)
+    {
+        ReadingStep step = new(ReadingMode.FieldStart, 0, 0) { Parent = -1 };
+        for (int fields = 1, at = 0; (at = EndOfField(text, at, out FieldSpan field)) >= 0; fields++)
+        {
+            TextMark what = text.MarkAt(at, out int length);
+            at += length;
+            if (fields <= due)
+            {
+                step = Read(text, step, field, -1) with { Position = at };
+                steps.Add(step);
+                step = step with { Parent = steps.Count - 1 };
+            }
+
+            if (what == TextMark.Delimiter)
+            {
+                continue;
+            }
+
+            Recoveries count = fields < due ? Recoveries.Short : fields > due ? Recoveries.Long : Recoveries.None;
+            steps.Add(step with { Mode = ReadingMode.Done, Position = at, Kind = FieldKind.None, LineEndLength = length, Assumed = Recoveries.Quote | count });
+            return MayQuote && (count & ~rules.Allowed) == 0 ? steps.Count - 1 : -1;
+        }
+
+        return -1;
     }
 }

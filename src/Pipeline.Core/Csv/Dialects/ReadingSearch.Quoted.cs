@@ -69,7 +69,7 @@ internal sealed partial class ReadingSearch
             int blanks = mark == quote + 1 || rules.TrimAroundQuotes ? 0 : ReadingCosts.BlanksAroundQuote;
             EndField(text, Assume(step, blanks, blanks > 0 ? Recoveries.Quote : Recoveries.None), before, mark);
         }
-        else
+        else if (quote + 1 < text.Bytes.Length)
         {
             if (mayDivide)
             {

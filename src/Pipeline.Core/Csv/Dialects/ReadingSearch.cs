@@ -12,6 +12,9 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
     // More steps than this for a record, and a simple reading is taken. A usual record needs a few per field.
     private const int MostSteps = 20_000;
 
+    // So many delimiters are looked at for a closing quote whose opening one is missing.
+    private const int MostDelimitersInText = 50;
+
     private static readonly byte[][] Others = [[(byte)','], [(byte)';'], [(byte)'\t'], [(byte)'|'], [(byte)' ']];
 
     private readonly List<ReadingStep> steps = [];
@@ -52,8 +55,13 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
             }
         }
 
-        while (open.TryDequeue(out int number, out _) && steps.Count < MostSteps + (8 * due))
+        while (open.TryDequeue(out int number, out _))
         {
+            if (steps.Count > MostSteps + (8 * due))
+            {
+                return FindSimply(text);
+            }
+
             ReadingStep step = steps[number];
             if (step.Mode == ReadingMode.Done)
             {
@@ -225,7 +233,7 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
         }
 
         int at = delimiter;
-        while (text.MarkAt(at, out int length) == TextMark.Delimiter)
+        for (int i = 0; i < MostDelimitersInText && text.MarkAt(at, out int length) == TextMark.Delimiter; i++)
         {
             at += length;
             int end = text.NextMark(at);
