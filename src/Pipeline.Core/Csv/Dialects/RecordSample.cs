@@ -8,6 +8,9 @@ internal sealed record RecordSample(int Due, int Records, ColumnShapes? Columns)
 {
     private const int MostRecords = 1000;
 
+    // So many good records say how many fields are due: what stands far behind them may be another table.
+    private const int MostForDue = 25;
+
     /// <summary>Reads the well-formed records of a sample.</summary>
     /// <param name="text">UTF-8 text from a record's first byte on: best the data behind the header, up to 64 KiB.</param>
     /// <param name="rules">How records are written.</param>
@@ -21,11 +24,12 @@ internal sealed record RecordSample(int Due, int Records, ColumnShapes? Columns)
         if (due == 0)
         {
             Dictionary<int, int> counts = [];
-            for (int at = 0, read = 0; at < text.Length && read < MostRecords; read++)
+            for (int at = 0, read = 0; at < text.Length && read < MostForDue;)
             {
                 if (TryReadOrSkip(sample, ref at, fields))
                 {
                     counts[fields.Count] = counts.GetValueOrDefault(fields.Count) + 1;
+                    read++;
                 }
             }
 
