@@ -26,6 +26,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     /// <summary>How the file is written where that is another way: the rest says what is made of it. Null for most files.</summary>
     public ForeignRules? Foreign { get; init; }
 
+    /// <summary>The quote in the file itself; 0 where there is none.</summary>
+    public byte OwnQuote => Foreign is { } foreign ? foreign.Quote ?? 0 : Quote;
+
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);
 }

@@ -100,7 +100,7 @@ public sealed class PipelinePreview
 
         using EncodedOutput? output = batch.Output;
         RecordLayout layout = last.Layout!;
-        using BatchTokenizer tokenizer = new(last.Dialect with { Delimiter = layout.Delimiter, Quote = layout.Quote, NullValues = [[]] });
+        using BatchTokenizer tokenizer = new(last.Dialect with { Delimiter = layout.Delimiter, NullValues = [[]] });
         foreach (OutputSlice slice in output?.Slices ?? [])
         {
             byte[] text = [0, .. output!.Buffer.AsSpan(slice.Start, slice.Length)];

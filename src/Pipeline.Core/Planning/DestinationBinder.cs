@@ -9,9 +9,6 @@ namespace Pipeline.Planning;
 /// <summary>Decides where and how the records of each file are written.</summary>
 internal sealed class DestinationBinder(OutputDefinition output, DestinationTemplate template, ICollection<Problem> problems)
 {
-    // What is written has the quotes that every reader knows, whatever those of the input are.
-    private const byte Quote = (byte)'"';
-
     // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
     private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Destination, SourceFile File, BoundHeader Bound)> destinations = new(StringComparer.Ordinal);
@@ -56,7 +53,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, (char)file.Dialect.Delimiter, (char)file.Dialect.Quote, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
@@ -203,7 +200,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
     private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
-        bool sameDialect = file.Dialect.Delimiter == delimiter && file.Dialect.Quote == Quote && output.Quoting == QuotingMode.AsRead;
+        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
@@ -230,7 +227,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             QuoteAll = output.Quoting == QuotingMode.All,
             Formulas = output.Formulas,
             Delimiter = delimiter,
-            Quote = Quote,
+            Quote = file.Dialect.Quote,
             Newline = (output.Newline switch
             {
                 NewlineMode.Lf => RecordEnd.Lf,
