@@ -28,6 +28,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     [JsonIgnore]
     public ForeignRules? Foreign { get; init; }
 
+    /// <summary>The quote in the file itself; 0 where there is none.</summary>
+    public byte OwnQuote => Foreign is { } foreign ? foreign.Quote ?? 0 : Quote;
+
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);
 }

@@ -35,7 +35,9 @@ internal sealed partial class RecordRewriter
 
         int count = Count();
         bool isDamaged = scanner.IsDamaged || outcome == ScanOutcome.Unclosed;
-        if (sample is { Due: > 0 } && (isDamaged ? rules.Quotes == DamagedQuotes.Recover : count < sample.Due && rules.Short == ShortRecords.Recover))
+        if (sample is { Due: > 0 } && (isDamaged ? rules.Quotes == DamagedQuotes.Recover
+            : count < sample.Due ? rules.Short == ShortRecords.Recover
+            : count > sample.Due && rules.Long == LongRecords.Recover && scanner.Fields.Exists(field => field.IsEmpty)))
         {
             int used = Recover(new RecordRecovery(RulesOfRecovery(), sample.Due), text, own, final, number: 0);
             if (used != 0)

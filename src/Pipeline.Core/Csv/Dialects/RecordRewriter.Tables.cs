@@ -22,6 +22,7 @@ internal sealed partial class RecordRewriter
         Escape = rules.Escape ?? 0,
         LfEnds = rules.LineEnd is LineEnds.Any or LineEnds.Lf,
         CrEnds = rules.LineEnd is LineEnds.Any or LineEnds.Cr,
+        CrLfEnds = rules.LineEnd is LineEnds.Any or LineEnds.Crlf,
         TrimAroundQuotes = rules.Trim != BlankTrim.None,
         Allowed = (rules.Short == ShortRecords.Recover ? Recoveries.Short : 0)
             | (rules.Long == LongRecords.Recover ? Recoveries.Long : 0)
