@@ -51,7 +51,7 @@ public sealed class DialectRunTests : IDisposable
 
         PipelineResult result = (await folder.RunAsync(Yaml + "run: { batch_bytes: 16 }")).AssertPublished();
 
-        Assert.Equal("id,n,size\n1,'a\n||b',5\n4,z,1\n", result.PublishedText());
+        Assert.Equal("id,n,size\n1,\"a\n||b\",5\n4,z,1\n", result.PublishedText());
         Assert.Equal(
             [
                 $"a.csv,2,6,{Text.IndexOf("2 ||", StringComparison.Ordinal)},read,,csv.field_count",
@@ -198,6 +198,36 @@ public sealed class DialectRunTests : IDisposable
         Assert.Equal("file,record,line,offset,code\na.csv,1,2,5,csv.short\na.csv,3,4,11,csv.long\n", await File.ReadAllTextAsync(result.Report.RecoveredList!));
         Assert.Equal([new RejectCount("csv.long", 1), new RejectCount("csv.short", 1)], result.Report.RecoveredByCode);
         Assert.Equal(result.Report.RecoveredByCode, RunReportReader.Read(System.Text.Json.JsonDocument.Parse(RunReportJson.Format(result.Report)).RootElement).RecoveredByCode);
+    }
+
+    [Fact]
+    public async Task Run_Lenient_GivesTheSameAtAnyBatchesAndInProcesses()
+    {
+        string text = "id,n,m\n" + string.Concat(Enumerable.Range(0, 200).Select(i => (i % 8) switch
+        {
+            1 => $"{i},x\n",
+            2 => $"{i},\"a\"b,y\n",
+            3 => $"{i},12\" disk,y\n",
+            5 => $"{i},\"open,y\n",
+            6 => $"{i};x;y\n",
+            7 => $"{i},x,y,z\n",
+            _ => $"{i},x,\"y\n{i}\"\n",
+        }));
+        folder.Write("a.csv", text);
+        const string Lenient = "input: { csv: { delimiter: ',', short: recover, long: recover, quotes: recover } }\nstages: [ { derive: { size: 'length(m)' } } ]\n";
+        PipelineResult first = (await folder.RunAsync(Lenient)).AssertPublished();
+        SortedDictionary<string, string> expected = Fingerprint(first);
+        Assert.Equal(200, first.Report.Totals.Written);
+        Assert.Superset(new HashSet<string>(["csv.short", "csv.quote", "csv.delimiter"]), first.Report.RecoveredByCode.Select(count => count.Code).ToHashSet());
+        foreach ((int batch, int? shard) in ((int, int?)[])[(16, null), (333, 2)])
+        {
+            PipelineResult result = await folder.RunAsync(
+                Lenient,
+                definition => definition with { Run = definition.Run with { BatchBytes = batch, AllShard = shard } },
+                new RunOptions { WorkerCommand = [TestChild.Path, "worker"] });
+
+            PipelineResult.AssertSame(expected, Fingerprint(result.AssertPublished()), $"batches of {batch}, {shard} processes");
+        }
     }
 
     private static string InOwn(string line, string text, Encoding own)
