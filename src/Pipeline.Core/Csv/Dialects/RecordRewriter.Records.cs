@@ -36,6 +36,7 @@ internal sealed partial class RecordRewriter
         int count = Count();
         bool isDamaged = scanner.IsDamaged || outcome == ScanOutcome.Unclosed;
         if (sample is { Due: > 0 } && (isDamaged ? rules.Quotes == DamagedQuotes.Recover
+            : !MostDiffer(sample, text, length, count) ? false
             : count < sample.Due ? rules.Short == ShortRecords.Recover
             : count > sample.Due && rules.Long == LongRecords.Recover && scanner.Fields.Exists(field => field.IsEmpty)))
         {
