@@ -50,6 +50,11 @@ internal sealed class InputFile : IDisposable
         return input;
     }
 
+    /// <summary>Opens the bytes of an input alone, decompressed.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static IByteSource OpenSource(FoundFile found, int gzipRatio = GzipByteSource.DefaultMaxRatio, ReadRetry? retry = null) =>
+        found.FullPath is "-" ? OpenStandardInput(found, gzipRatio) : ByteSources.Open(found.FullPath, found.Name, gzipRatio, retry);
+
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();
 
@@ -74,7 +79,7 @@ internal sealed class InputFile : IDisposable
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio, retry);
+            source = OpenSource(found, dialect.GzipRatio, retry);
             return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)

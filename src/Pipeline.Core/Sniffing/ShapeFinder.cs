@@ -1,0 +1,282 @@
+namespace Pipeline.Sniffing;
+
+/// <summary>Finds the shape of a table: what stands above it, its header, its records, what stands below.</summary>
+internal sealed class ShapeFinder
+{
+    private const int MostHeaderLines = 15;
+    private const int JudgedRecords = 500;
+
+    private static readonly string[] CommentSigns = ["#", "//", "--", "%", "!", ";"];
+
+    private readonly SampleTable table;
+    private readonly bool isWhole;
+    private readonly List<SampleRecord> records;
+    private readonly int width;
+    private readonly double fill;
+
+    private ShapeFinder(SampleTable table, bool isWhole, List<SampleRecord> records)
+    {
+        this.table = table;
+        this.isWhole = isWhole;
+        this.records = records;
+        width = TableWidth.Of(records);
+        int[] fills = [.. records.Where(record => record.Width == width).Take(JudgedRecords).Select(record => table.FilledCells(record)).Order()];
+        fill = fills.Length == 0 ? 0 : fills[fills.Length / 2];
+    }
+
+    /// <summary>The shape.</summary>
+    /// <param name="table">The sample, read in the dialect that was found.</param>
+    /// <param name="isWhole">Whether the sample is the whole file.</param>
+    public static TableShape Find(SampleTable table, bool isWhole)
+    {
+        (string? comment, List<SampleRecord> records) = WithoutComments(table);
+        if (records.Count == 0)
+        {
+            return new TableShape { Width = 0 };
+        }
+
+        return new ShapeFinder(table, isWhole, records).Find() with { Comment = comment, CommentLines = table.Records.Count - records.Count };
+    }
+
+    private TableShape Find()
+    {
+        int first = FirstOfTable();
+        int skip = first == 0 ? 0 : records[first].Line - 1;
+        int last = records.Count - FooterRecords(first);
+        int? another = AnotherTable(first, last);
+        int end = another ?? last;
+        ColumnProfile[] columns = Profile(first + 1, end);
+        double weight = WeightOfHeader(first, end, columns);
+        int headers = weight > 0 ? HeaderRecords(first, end) : 0;
+        List<SampleRecord> body = records[(first + headers)..end];
+        return new TableShape
+        {
+            Width = width,
+            SkipLines = skip,
+            HeaderLines = headers,
+            HeaderWeight = weight,
+            Header = records[first..(first + headers)],
+            Body = body,
+            FooterLines = last == records.Count || another is not null ? 0 : LinesFrom(records[last]),
+            AnotherTable = another is { } at ? records[at].Line : null,
+            TrailingDelimiter = EndsInDelimiter(first, headers, body),
+        };
+    }
+
+    private ColumnProfile[] Profile(int from, int to) =>
+        ColumnProfile.Of(table, records.Take(to).Skip(from).Where(record => record.Width == width).Take(JudgedRecords), width);
+
+    /// <summary>The first record of the table, its header: what stands above has hardly a field, or one alone.</summary>
+    private int FirstOfTable()
+    {
+        int first = 0;
+        while (first + 1 < records.Count && IsSparse(records[first]) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
+        {
+            first++;
+        }
+
+        // A few lines of text with a delimiter in them above a wide table.
+        int start = records.FindIndex(first, record => record.Width == width && !IsSparse(record));
+        if (start > first && start - first <= 60 && records.Skip(first).Take(start - first).Any(record => record.Width < Math.Max(2, 0.5 * width)) && width >= 3)
+        {
+            int narrow = records.FindLastIndex(start - 1, start - first, record => record.Width < Math.Max(2, 0.5 * width));
+            first = narrow + 1;
+            while (first < start && IsSparse(records[first]))
+            {
+                first++;
+            }
+        }
+
+        return first;
+    }
+
+    private bool IsSparse(SampleRecord record)
+    {
+        int filled = table.FilledCells(record);
+        return width > 1 && filled < fill && filled <= Math.Max(1, fill / 3) && (record.Width <= width || filled == 0);
+    }
+
+    private double WeightOfHeader(int first, int end, ColumnProfile[] columns)
+    {
+        if (first + 1 < end)
+        {
+            return HeaderJudge.Weigh(table, records[first], columns);
+        }
+
+        // A single line: names are no values.
+        SampleRecord only = records[first];
+        double sum = 0;
+        for (int i = 0; i < only.Width; i++)
+        {
+            SampleCell cell = table.Cell(only, i);
+            CellKind kind = CellKinds.Of(table.Text.AsSpan(cell.Start, cell.Length), cell.IsQuoted);
+            sum += kind is CellKind.Text or CellKind.Code ? 0.1 : -0.5;
+        }
+
+        return sum;
+    }
+
+    private int HeaderRecords(int first, int end)
+    {
+        int count = 1;
+        while (count < MostHeaderLines && first + count + 1 < end)
+        {
+            SampleRecord next = records[first + count];
+            bool isMore = next.Width == width && (IsSame(next, records[first]) || HeaderJudge.IsMoreHeader(table, next, Profile(first + count + 1, end)));
+            if (!isMore)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Records at the end of the file with hardly a field, which are text and no values.</summary>
+    private int FooterRecords(int first)
+    {
+        int count = 0;
+        if (!isWhole || width < 3)
+        {
+            return 0;
+        }
+
+        while (count < 20 && records.Count - count - 1 > first + 1)
+        {
+            SampleRecord record = records[^(count + 1)];
+            if (!IsSparse(record) || table.FilledCells(record) > 1 || record.Width >= width)
+            {
+                break;
+            }
+
+            ReadOnlySpan<char> text = table.Line(record).Trim(" ,;\t|\"");
+            bool isText = text.IsEmpty || (text.Contains(' ') && CellKinds.Of(text, isQuoted: true) is CellKind.Text);
+            if (!isText)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    private int LinesFrom(SampleRecord record)
+    {
+        int lines = 0;
+        foreach (ReadOnlySpan<char> line in table.Text.AsSpan(record.Start).EnumerateLines())
+        {
+            lines++;
+        }
+
+        // What stands behind the last line end is no line.
+        return table.Text[^1] is '\n' or '\r' ? lines - 1 : lines;
+    }
+
+    /// <summary>Index of the first record of another table, or null: the header once more, or records that are all of another width.</summary>
+    private int? AnotherTable(int first, int last)
+    {
+        for (int i = first + 2; i < last; i++)
+        {
+            if (records[i].Width == records[first].Width && records[i].Length > 2 && !IsSame(records[i - 1], records[i]) && IsSame(records[i], records[first]) && table.FilledCells(records[i]) > 1 && HeaderJudge.Weigh(table, records[first], Profile(first + 1, Math.Min(i, last))) > 0)
+            {
+                return i;
+            }
+
+            if (records[i].Width != width && last - i >= 3 && IsChange(first, i, last))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether nearly all records before a place have the table's width, and nearly all from it on another one.</summary>
+    private bool IsChange(int first, int place, int last)
+    {
+        int other = records[place].Width;
+        if (other < 2 || records[place + 1].Width != other || records[place + 2].Width != other || place - first < 3)
+        {
+            return false;
+        }
+
+        int before = 0;
+        for (int i = first; i < place; i++)
+        {
+            before += records[i].Width == width ? 1 : 0;
+        }
+
+        int after = 0;
+        for (int i = place; i < last; i++)
+        {
+            after += records[i].Width == other ? 1 : 0;
+        }
+
+        return before >= 0.8 * (place - first) && after >= 0.8 * (last - place);
+    }
+
+    private bool IsSame(SampleRecord one, SampleRecord other)
+    {
+        if (one.Width != other.Width)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Width; i++)
+        {
+            if (!table.Trimmed(one, i).SequenceEqual(table.Trimmed(other, i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool EndsInDelimiter(int first, int headers, List<SampleRecord> body)
+    {
+        List<SampleRecord> full = body.FindAll(record => record.Width == width);
+        if (width < 2 || full.Count == 0 || full.Count(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false }) < 0.95 * full.Count)
+        {
+            return false;
+        }
+
+        // A column that is empty all the way has a name. Without a header nothing tells it.
+        return headers > 0 && (records[first].Width == width - 1 || (records[first].Width == width && table.Cell(records[first], width - 1) is { Length: 0 }));
+    }
+
+    private static (string? Sign, List<SampleRecord> Others) WithoutComments(SampleTable table)
+    {
+        int width = TableWidth.Of(table.Records);
+        int start = table.Records.FindIndex(record => record.Width == width);
+        foreach (string sign in CommentSigns)
+        {
+            bool[] marked = [.. table.Records.Select(record => table.Line(record).TrimStart(' ').StartsWith(sign, StringComparison.Ordinal))];
+            int count = marked.Count(isMarked => isMarked);
+            if (count == 0 || count > 0.4 * marked.Length)
+            {
+                continue;
+            }
+
+            // Above the table they are skipped by number: a record below may begin so too.
+            bool isAmong = false;
+            bool isOfWidth = true;
+            for (int i = 0; i < marked.Length; i++)
+            {
+                isAmong |= marked[i] && i > start && table.Records[i].Width != width;
+                isOfWidth &= !marked[i] || table.Records[i].Width == width;
+            }
+
+            if (width > 1 && isAmong && !isOfWidth)
+            {
+                return (sign, [.. table.Records.Where((_, i) => !marked[i])]);
+            }
+        }
+
+        return (null, table.Records);
+    }
+}
