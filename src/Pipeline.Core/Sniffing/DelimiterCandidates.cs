@@ -7,7 +7,7 @@ internal static class DelimiterCandidates
     private const int MostLonger = 6;
 
     // What may part fields. Letters, digits and what numbers, names and quotes are made of never do.
-    private const string Signs = ",;\t| :~^#!*&§¦¬¶¤$%@=<>/+\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0014\u001C\u001D\u001E\u001F";
+    private const string Signs = ",;\t| :~^#!*&§¦¬¶¤\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0014\u001C\u001D\u001E\u001F";
 
     private static readonly string[] Usual = [",", ";", "\t", "|"];
 
@@ -74,8 +74,7 @@ internal static class DelimiterCandidates
     // At least one sign that is no blank; ": " and "= " are in texts, and ", " is tried too.
     private static bool IsJoined(ReadOnlySpan<char> piece) =>
         piece.IndexOfAnyExcept(Signs) < 0 && piece.IndexOfAnyExcept(' ') >= 0 && piece.Count(' ') < piece.Length
-        && piece.IndexOfAny(",;\t|:~^#!*&§¦¬¶¤@$<") >= 0 && piece is not ": " and not "/ " and not "% " and not "# " and not " #" and not " $" and not " @" and not " <" and not "> " and not " &" and not "& " and not " & "
-        && piece is not "://" and not ":/" and not ",$" and not ";$" and not "\t$" and not "|$";
+        && piece is not ": " and not "# " and not " #" and not " &" and not "& " and not " & " and not ", &" and not ", #";
 
     private static double Share(List<string> lines, string delimiter) =>
         lines.Count == 0 ? 0 : lines.Count(line => line.Contains(delimiter, StringComparison.Ordinal)) / (double)lines.Count;

@@ -49,7 +49,7 @@ internal sealed record DialectScore(SampleTable Table, int Width, double Agreeme
             (_, 0) => 0.9,
             _ => 0.97,
         }
-        * (table.Dialect.Escape is null ? 1 : table.EscapedCharacters == 0 ? 0.9 : 0.999);
+        * (table.Dialect.Escape is null ? 1 : table.EscapedCharacters <= table.Faults ? 0.9 : 0.999);
 
     private static double AgreementOfNeighbours(List<SampleRecord> records)
     {

@@ -33,6 +33,9 @@ public sealed record FileFindings
     /// <summary>Records of the sample that were looked at.</summary>
     public int Records { get; init; }
 
+    /// <summary>Fields of a record.</summary>
+    public int Width { get; init; }
+
     /// <summary>Delimiters that fit equally well, where none was taken; else empty.</summary>
     public IReadOnlyList<string> Ambiguous { get; init; } = [];
 

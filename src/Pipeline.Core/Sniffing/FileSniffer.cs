@@ -61,6 +61,7 @@ internal sealed class FileSniffer
             Damage = damage,
             DamagedRecords = damaged,
             Records = shape.Body.Count,
+            Width = shape.Columns,
             Ambiguous = found.IsAmbiguous && told is null ? [dialect.Delimiter, found.Second!.Table.Dialect.Delimiter] : [],
         };
     }
@@ -120,6 +121,11 @@ internal sealed class FileSniffer
     /// <summary>The names of the columns, those of several lines joined.</summary>
     private static IReadOnlyList<string> HeaderOf(SampleTable table, TableShape shape)
     {
+        if (shape.RecoveredNames is { } recovered)
+        {
+            return recovered;
+        }
+
         if (shape.HeaderLines == 0)
         {
             return [.. Enumerable.Range(1, shape.Columns).Select(number => string.Create(CultureInfo.InvariantCulture, $"column_{number}"))];
@@ -227,7 +233,7 @@ internal sealed class FileSniffer
         DialectFindings.AddHeader(findings, settings, table, shape);
         IReadOnlyList<string> names = HeaderOf(table, shape);
         AddHeaderNames(shape, names);
-        return none with { Dialect = findings, Settings = settings, Columns = Columns(table, shape, names, "utf-8"), Records = shape.Body.Count };
+        return none with { Dialect = findings, Settings = settings, Columns = Columns(table, shape, names, "utf-8"), Records = shape.Body.Count, Width = widths.Count };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

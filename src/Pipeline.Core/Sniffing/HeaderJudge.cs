@@ -40,8 +40,8 @@ internal static class HeaderJudge
             if (columns[i].IsTyped)
             {
                 typed++;
-                names += kind is CellKind.Text or CellKind.Code ? 1 : 0;
-                values += kind is not (CellKind.Text or CellKind.Code or CellKind.Empty) ? 1 : 0;
+                names += IsName(kind, columns[i]) ? 1 : 0;
+                values += kind == columns[i].Kind || kind is CellKind.Number or CellKind.Time or CellKind.Address or CellKind.Missing ? 1 : 0;
             }
             else if (kind is not CellKind.Empty && columns[i].Has(text.ToString()))
             {
@@ -62,7 +62,7 @@ internal static class HeaderJudge
             SampleCell cell = table.Cell(record, i);
             CellKind kind = CellKinds.Of(table.Text.AsSpan(cell.Start, cell.Length), cell.IsQuoted);
             typed += columns[i].IsTyped ? 1 : 0;
-            names += columns[i].IsTyped && kind is CellKind.Text or CellKind.Code or CellKind.Odd ? 1 : 0;
+            names += columns[i].IsTyped && IsName(kind, columns[i]) ? 1 : 0;
         }
 
         return (typed, weight) switch
@@ -74,6 +74,10 @@ internal static class HeaderJudge
         };
     }
 
+    // Y is a name too, above numbers.
+    private static bool IsName(CellKind kind, ColumnProfile column) =>
+        kind is CellKind.Text or CellKind.Code or CellKind.Odd || (kind is CellKind.Boolean && column.Kind is not CellKind.Boolean);
+
     private static double OfColumn(ReadOnlySpan<char> name, CellKind kind, ColumnProfile column)
     {
         if (kind is CellKind.Empty or CellKind.Missing)
@@ -83,7 +87,7 @@ internal static class HeaderJudge
 
         if (column.IsTyped)
         {
-            return kind == column.Kind ? -1 : kind is CellKind.Text or CellKind.Code or CellKind.Odd ? 1 : -0.2;
+            return kind == column.Kind ? -1 : IsName(kind, column) ? 1 : -0.2;
         }
 
         if (column.Has(name.ToString()))

@@ -112,7 +112,7 @@ internal ref struct SampleReader
             char character = text[i];
             if (character == dialect.Escape && i + 1 < most)
             {
-                escaped++;
+                escaped += text[i + 1] == quote ? 1 : 0;
                 i++;
             }
             else if (character == '\n' || (character == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
@@ -175,7 +175,7 @@ internal ref struct SampleReader
 
             if (text[at] == dialect.Escape && at + 1 < end && !IsLineEnd(at + 1))
             {
-                table.EscapedCharacters++;
+                table.EscapedCharacters += text[at + 1] == first || text[at + 1] == dialect.Quote ? 1 : 0;
                 at++;
             }
             else if (text[at] == dialect.Quote)

@@ -23,7 +23,7 @@ internal sealed class SampleTable(string text, DialectGuess dialect)
     /// <summary>Quotes in quoted fields that are doubled.</summary>
     public int DoubledQuotes { get; set; }
 
-    /// <summary>Characters that the escape takes the meaning of.</summary>
+    /// <summary>Quotes and delimiters that the escape takes the meaning of; what else it stands before says nothing.</summary>
     public int EscapedCharacters { get; set; }
 
     /// <summary>Quotes where none may stand.</summary>

@@ -41,20 +41,30 @@ internal sealed class ShapeFinder
     private TableShape Find()
     {
         int first = FirstOfTable();
+        IReadOnlyList<string>? recovered = records[first].Width == width ? null : NamesOf(records[first]);
         int skip = first == 0 ? 0 : records[first].Line - 1;
         int last = records.Count - FooterRecords(first);
         int? another = AnotherTable(first, last);
         int end = another ?? last;
         ColumnProfile[] columns = Profile(first + 1, end);
         double weight = WeightOfHeader(first, end, columns);
-        int headers = weight > 0 ? HeaderRecords(first, end) : 0;
+        int headers = recovered is not null ? 1 : weight > 0 ? HeaderRecords(first, end) : 0;
+        int titles = headers > 1 ? Titles(first, headers) : 0;
+        if (titles > 0)
+        {
+            first += titles;
+            headers -= titles;
+            skip = records[first].Line - 1;
+        }
+
         List<SampleRecord> body = records[(first + headers)..end];
         return new TableShape
         {
             Width = width,
             SkipLines = skip,
             HeaderLines = headers,
-            HeaderWeight = weight,
+            HeaderWeight = recovered is null ? weight : 1,
+            RecoveredNames = recovered,
             Header = records[first..(first + headers)],
             Body = body,
             FooterLines = last == records.Count || another is not null ? 0 : LinesFrom(records[last]),
@@ -70,15 +80,25 @@ internal sealed class ShapeFinder
     private int FirstOfTable()
     {
         int first = 0;
-        while (first + 1 < records.Count && IsSparse(records[first]) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
+        while (first + 1 < records.Count && IsSparse(records[first]) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
         {
             first++;
+        }
+
+        if (IsDamagedHeader(first))
+        {
+            return first;
         }
 
         // A few lines of text with a delimiter in them above a wide table.
         int start = records.FindIndex(first, record => record.Width == width && !IsSparse(record));
         if (start > first && start - first <= 60 && records.Skip(first).Take(start - first).Any(record => record.Width < Math.Max(2, 0.5 * width)) && width >= 3)
         {
+            if (IsDamagedHeader(start - 1))
+            {
+                return start - 1;
+            }
+
             int narrow = records.FindLastIndex(start - 1, start - first, record => record.Width < Math.Max(2, 0.5 * width));
             first = narrow + 1;
             while (first < start && IsSparse(records[first]))
@@ -88,6 +108,37 @@ internal sealed class ShapeFinder
         }
 
         return first;
+    }
+
+    /// <summary>Whether a record right above those of the table has names for its columns, though its width is another one.</summary>
+    private bool IsDamagedHeader(int place) =>
+        place + 1 < records.Count && records[place].Width != width && records[place + 1].Width == width && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
+        && HeaderJudge.Weigh(table, records[place + 1], Profile(place + 2, records.Count)) < 0.5;
+
+    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(table.Line(record).ToString(), table.Dialect, width);
+
+    /// <summary>How many of the first lines of a header are sentences about the table rather than names.</summary>
+    private int Titles(int first, int headers)
+    {
+        int titles = 0;
+        while (titles < headers - 1 && HasSentence(records[first + titles]) && !HasSentence(records[first + titles + 1]))
+        {
+            titles++;
+        }
+
+        return titles;
+    }
+
+    private bool HasSentence(SampleRecord record)
+    {
+        bool found = false;
+        for (int i = 0; i < record.Width; i++)
+        {
+            ReadOnlySpan<char> text = table.Trimmed(record, i);
+            found |= text.Length > 30 && text.Count(' ') >= 4;
+        }
+
+        return found;
     }
 
     private bool IsSparse(SampleRecord record)

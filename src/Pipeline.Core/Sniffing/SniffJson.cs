@@ -35,7 +35,7 @@ internal static class SniffJson
         json.WriteBoolean("whole", file.IsWhole);
         json.WriteString("problem", file.Problem);
         json.WriteNumber("records", file.Records);
-        json.WriteNumber("width", file.Columns.Count);
+        json.WriteNumber("width", file.Width);
         json.WriteStartObject("findings");
         foreach (Finding finding in file.Dialect)
         {

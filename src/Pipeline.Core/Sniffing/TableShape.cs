@@ -18,6 +18,9 @@ internal sealed record TableShape
     /// <summary>The records of the header.</summary>
     public IReadOnlyList<SampleRecord> Header { get; init; } = [];
 
+    /// <summary>The names of a header that the dialect does not read, or null where it does.</summary>
+    public IReadOnlyList<string>? RecoveredNames { get; init; }
+
     /// <summary>The records of the first table, damaged ones included.</summary>
     public IReadOnlyList<SampleRecord> Body { get; init; } = [];
 
