@@ -1,3 +1,4 @@
+using Pipeline.Csv.Dialects;
 using Pipeline.Csv.Encodings;
 
 namespace Pipeline.Csv;
@@ -21,6 +22,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
 
     /// <summary>What is done about bytes that are no text in it.</summary>
     public InvalidText Invalid { get; init; }
+
+    /// <summary>How the file is written where that is another way: the rest says what is made of it. Null for most files.</summary>
+    public ForeignRules? Foreign { get; init; }
 
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);

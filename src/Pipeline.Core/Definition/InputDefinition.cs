@@ -17,8 +17,11 @@ public sealed record InputDefinition
     /// <summary>What has to be true of the input before a run begins.</summary>
     public GateDefinition Gate { get; init; } = new();
 
-    /// <summary>Dialect of all files.</summary>
+    /// <summary>Dialect of all files but for what <see cref="Files"/> say.</summary>
     public CsvInputDefinition Csv { get; init; } = new();
+
+    /// <summary>Settings of some files; later ones go before earlier ones.</summary>
+    public IReadOnlyList<FileDefinition> Files { get; init; } = [];
 
     /// <summary>That of the settings in force.</summary>
     internal static InputDefinition Of(SettingValues values) => new()
@@ -27,6 +30,7 @@ public sealed record InputDefinition
         Exclude = values.Get<IReadOnlyList<string>>("input.exclude") ?? [],
         GzipRatio = (int)values.Of<long>("input.gzip_ratio"),
         Gate = GateDefinition.Of(values),
-        Csv = CsvInputDefinition.Of(values),
+        Csv = CsvInputDefinition.Of(values, new CsvInputDefinition()),
+        Files = values.Get<IReadOnlyList<FileDefinition>>("input.files") ?? [],
     };
 }

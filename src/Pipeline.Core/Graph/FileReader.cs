@@ -81,7 +81,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Checksum = checksum,
         Own = Charged(cut.Own, budget),
         WellFormed = cut.WellFormed,
-        Fault = cut.Fault is { } fault ? Describe(fault) : null,
+        Fault = cut.Fault is { } fault ? Describe(fault, plan.Files[file].Source.Csv.MaxRecord) : null,
         End = end,
         Release = budget.Return,
         Charge = budget.Charge,
@@ -95,10 +95,10 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         return own;
     }
 
-    private BatchFault Describe(InputFault fault) => fault.Code switch
+    private static BatchFault Describe(InputFault fault, long maxRecord) => fault.Code switch
     {
         "csv.unterminated" => BatchFault.Unterminated(fault.Offset, (int)((fault.QuoteOffset ?? fault.Offset) - fault.Offset)),
-        "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
+        "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, maxRecord),
         _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
     };
 }

@@ -7,7 +7,7 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>Decides where and how the records of each file are written.</summary>
-internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinition input, DestinationTemplate template, ICollection<Problem> problems)
+internal sealed class DestinationBinder(OutputDefinition output, DestinationTemplate template, ICollection<Problem> problems)
 {
     // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
     private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, input)));
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, leader.Csv)));
                 shared[key] = form;
             }
 

@@ -194,9 +194,9 @@ public sealed record GuardReport(string Mode, int Nights, int Compared, int Find
 /// <param name="Counts">Its records: read, written, and what became of the others.</param>
 /// <param name="BlankLines">Blank lines, which are no records.</param>
 /// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
-/// <param name="Delimiter">The delimiter, declared or found.</param>
+/// <param name="Delimiter">The delimiter, declared or found; empty where fields have widths.</param>
 public sealed record InputReport(
-    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, char Delimiter)
+    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, string Delimiter)
 {
     /// <summary>The encoding, declared or told by a byte order mark.</summary>
     public string Encoding { get; init; } = "utf-8";

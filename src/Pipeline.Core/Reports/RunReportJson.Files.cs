@@ -51,7 +51,7 @@ public static partial class RunReportJson
         WriteWhole(writer, input.Counts);
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
-        writer.WriteString("delimiter", input.Delimiter.ToString());
+        writer.WriteString("delimiter", input.Delimiter);
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
     }

@@ -84,7 +84,7 @@ public static class RunReportReader
         Whole(input, "records"),
         (long)input.Number("blank_lines"),
         input.Text("crc32c") ?? "",
-        input.Text("delimiter") is [var delimiter, ..] ? delimiter : ',')
+        input.Text("delimiter") ?? ",")
     {
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
