@@ -48,6 +48,12 @@ internal static class DialectFindings
     /// <summary>What stands above the records.</summary>
     public static void AddHeader(List<Finding> findings, List<KeyValuePair<string, string>> settings, SampleTable table, TableShape shape)
     {
+        if (shape.RecoveredNames is { } names)
+        {
+            AddDamagedHeader(findings, settings, shape, names);
+            return;
+        }
+
         if (shape.SkipLines > 0)
         {
             Set(findings, settings, new Finding("skip_lines", Number(shape.SkipLines), 0.85, "lines above the table with hardly a field, or with fewer than it has"), Number(shape.SkipLines));
@@ -71,6 +77,19 @@ internal static class DialectFindings
         {
             Set(findings, settings, new Finding("header_lines", Number(shape.HeaderLines), 0.85, Invariant($"{shape.HeaderLines} lines have names where the records have values")), Number(shape.HeaderLines));
         }
+    }
+
+    /// <summary>A header that says other columns than the records have is stepped over, and its names are given.</summary>
+    private static void AddDamagedHeader(List<Finding> findings, List<KeyValuePair<string, string>> settings, TableShape shape, IReadOnlyList<string> names)
+    {
+        names = Planning.HeaderNames.Renamed(names);
+        int lines = shape.Body.Count == 0 ? shape.Header[0].Line : shape.Body[0].Line - 1;
+        string evidence = Invariant($"the header on line {shape.Header[0].Line} is damaged: {shape.Header[0].Width} names for {shape.Width} columns");
+        findings.Add(new Finding("header", "true", 0.8, evidence + "; it is skipped, and the names are given"));
+        Set(findings, settings, new Finding("skip_lines", Number(lines), 0.8, "the damaged header, and what stands above it"), Number(lines));
+        findings.Add(new Finding("names", "given", 0.7, "as the damaged header has them: look them over"));
+        settings.Add(new KeyValuePair<string, string>("header", "false"));
+        settings.Add(new KeyValuePair<string, string>("names", $"[{string.Join(", ", names.Select(YamlScalar.Quoted))}]"));
     }
 
     private static void AddQuotes(List<Finding> findings, List<KeyValuePair<string, string>> settings, SampleTable table)

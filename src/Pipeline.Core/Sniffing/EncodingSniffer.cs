@@ -106,15 +106,39 @@ internal static class EncodingSniffer
         {
             if (TextCodecs.NameOf(detail.EncodingName) is { } name && name is not TextCodecs.Utf8 && name is not "us-ascii" && !name.StartsWith("utf-", StringComparison.Ordinal) && Faults(name, front, isWhole) == 0)
             {
-                // Windows' extension has all that Latin-1 has, and what files have in the places of its control characters.
-                string usual = name is "iso-8859-1" ? "windows-1252" : name;
-                return new Finding("encoding", usual, Math.Min(0.9, detail.Confidence), Invariant($"no UTF-8, and its bytes are as frequent as in {name} ({detail.Confidence:0.00})"));
+                string usual = Usual(name, front);
+                string others = usual == name ? "" : $"; {usual} has the same letters, and more files are in it";
+                return new Finding("encoding", usual, Math.Min(usual == name ? 0.9 : 0.7, detail.Confidence), Invariant($"no UTF-8, and its bytes are as frequent as in {name} ({detail.Confidence:0.00}){others}"));
             }
         }
 
         return Faults("windows-1252", front, isWhole) == 0
             ? new Finding("encoding", "windows-1252", 0.4, "no UTF-8; nothing else was recognized")
             : new Finding("encoding", "iso-8859-1", 0.3, "no UTF-8; nothing else was recognized, and Latin-1 has a character for each byte");
+    }
+
+    /// <summary>The encoding of Windows that has what an ISO encoding has, and letters in the places of its control characters.</summary>
+    private static string Usual(string name, ReadOnlySpan<byte> front)
+    {
+        bool hasControls = front.ContainsAnyInRange((byte)0x80, (byte)0x9F);
+        HashSet<byte> letters = [];
+        foreach (byte value in front)
+        {
+            _ = value >= 0x80 && letters.Add(value);
+        }
+
+        return name switch
+        {
+            "iso-8859-1" or "iso-8859-15" => "windows-1252",
+            "iso-8859-2" when hasControls => "windows-1250",
+            "iso-8859-5" when hasControls => "windows-1251",
+            "iso-8859-7" when hasControls => "windows-1253",
+            "iso-8859-9" when hasControls => "windows-1254",
+
+            // A few letters are too few for the statistics of rare encodings.
+            "iso-8859-3" or "iso-8859-4" or "iso-8859-10" or "iso-8859-13" or "iso-8859-14" or "iso-8859-16" when letters.Count < 12 => "windows-1252",
+            _ => name,
+        };
     }
 
     // The bytes around those that are no ASCII say most.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Csv;
+using Pipeline.Planning;
 
 namespace Pipeline.Sniffing;
 
@@ -50,7 +51,7 @@ internal sealed class FileSniffer
         AddDelimiter(found, told, table, shape);
         DialectFindings.Add(findings, settings, table, shape);
         IReadOnlyList<string> names = HeaderOf(table, shape);
-        AddHeaderNames(shape, names);
+        names = AddHeaderNames(shape, names);
         AddLaterPieces(encoding.Value, dialect, shape);
         List<Damage> damage = DamageOf(table, shape, out int damaged);
         return none with
@@ -123,7 +124,7 @@ internal sealed class FileSniffer
     {
         if (shape.RecoveredNames is { } recovered)
         {
-            return recovered;
+            return HeaderNames.Renamed(recovered);
         }
 
         if (shape.HeaderLines == 0)
@@ -140,13 +141,18 @@ internal sealed class FileSniffer
         return shape.TrailingDelimiter && names.Count > shape.Columns ? names[..shape.Columns] : names;
     }
 
-    private void AddHeaderNames(TableShape shape, IReadOnlyList<string> names)
+    private IReadOnlyList<string> AddHeaderNames(TableShape shape, IReadOnlyList<string> names)
     {
         int empty = names.Count(name => name.Length == 0);
         int doubles = names.Count - names.Distinct(StringComparer.Ordinal).Count();
-        if (shape.HeaderLines > 0 && (empty > 0 || doubles > 0))
+        if (shape.HeaderLines == 0 || (empty == 0 && doubles == 0))
+        {
+            return names;
+        }
+        else
         {
             Add(new Finding("header_names", "rename", 0.9, Invariant($"{empty} names are empty, {doubles} are there twice")) { IsSetting = true }, "header_names", "rename");
+            return HeaderNames.Renamed(names);
         }
     }
 
@@ -173,7 +179,7 @@ internal sealed class FileSniffer
         damaged = 0;
         if (shape.HeaderLines > 0 && shape.Header[0].Width != shape.Width && !(shape.TrailingDelimiter && shape.Header[0].Width == shape.Columns))
         {
-            damage.Add(new Damage(shape.Header[0].Line, "csv.field_count", Invariant($"the header has {shape.Header[0].Width} names, most records have {shape.Columns} fields")));
+            damage.Add(new Damage(shape.Header[0].Line, "csv.field_count", Invariant($"the header has {shape.Header[0].Width} names, most records have {shape.Columns} fields{(shape.RecoveredNames is null ? "" : "; its names are given under input.csv.names")}")));
         }
 
         foreach (SampleRecord record in shape.Body)
@@ -232,7 +238,7 @@ internal sealed class FileSniffer
         (SampleTable table, TableShape shape) = FixedTable.Of(text, widths, sample.IsWhole);
         DialectFindings.AddHeader(findings, settings, table, shape);
         IReadOnlyList<string> names = HeaderOf(table, shape);
-        AddHeaderNames(shape, names);
+        names = AddHeaderNames(shape, names);
         return none with { Dialect = findings, Settings = settings, Columns = Columns(table, shape, names, "utf-8"), Records = shape.Body.Count, Width = widths.Count };
     }
 

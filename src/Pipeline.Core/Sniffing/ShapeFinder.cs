@@ -41,7 +41,7 @@ internal sealed class ShapeFinder
     private TableShape Find()
     {
         int first = FirstOfTable();
-        IReadOnlyList<string>? recovered = records[first].Width == width ? null : NamesOf(records[first]);
+        IReadOnlyList<string>? recovered = records[first].Width == width || LacksTrailingName(first) ? null : NamesOf(records[first]);
         int skip = first == 0 ? 0 : records[first].Line - 1;
         int last = records.Count - FooterRecords(first);
         int? another = AnotherTable(first, last);
@@ -297,8 +297,13 @@ internal sealed class ShapeFinder
         }
 
         // A column that is empty all the way has a name. Without a header nothing tells it.
-        return headers > 0 && (records[first].Width == width - 1 || (records[first].Width == width && table.Cell(records[first], width - 1) is { Length: 0 }));
+        return headers > 0 && (LacksTrailingName(first) || (records[first].Width == width && table.Cell(records[first], width - 1) is { Length: 0 }));
     }
+
+    /// <summary>Whether the header has one name less than the records have fields, the last of which are empty: they end in a delimiter, and it does not.</summary>
+    private bool LacksTrailingName(int first) =>
+        records[first].Width == width - 1
+        && records.Skip(first + 1).Where(record => record.Width == width).Take(JudgedRecords).All(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false });
 
     private static (string? Sign, List<SampleRecord> Others) WithoutComments(SampleTable table)
     {
