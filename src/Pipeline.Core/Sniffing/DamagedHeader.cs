@@ -6,13 +6,16 @@ namespace Pipeline.Sniffing;
 /// </summary>
 internal static class DamagedHeader
 {
+    private const int MostWords = 6;
+
     private static readonly char[] Usual = [',', ';', '\t', '|', ' '];
 
     /// <summary>As many names as there are columns, or null where the line is no header with a fault.</summary>
     /// <param name="line">The line.</param>
     /// <param name="dialect">The dialect of the records.</param>
     /// <param name="width">How many columns they have.</param>
-    public static IReadOnlyList<string>? Names(string line, DialectGuess dialect, int width)
+    /// <param name="isNumbered">Whether the first column numbers the records: programs that write such a column leave its name out.</param>
+    public static IReadOnlyList<string>? Names(string line, DialectGuess dialect, int width, bool isNumbered)
     {
         if (width < 3 || dialect.Delimiter.Length == 0)
         {
@@ -22,17 +25,18 @@ internal static class DamagedHeader
         IReadOnlyList<string>? names = AreNames(Parts(line, dialect.Delimiter, dialect.Quote), width);
         foreach (char delimiter in Usual)
         {
-            names ??= AreNames(Parts(line, delimiter.ToString(), dialect.Quote), width);
+            // A title has a few words too.
+            names ??= delimiter is ' ' && width < MostWords ? null : AreNames(Parts(line, delimiter.ToString(), dialect.Quote), width);
         }
 
-        return names ?? Fitted(line, dialect, width);
+        return names ?? Fitted(line, dialect, width, isNumbered);
     }
 
     private static List<string> Parts(string line, string delimiter, char? quote) =>
         [.. line.Split(delimiter).Select(part => Unquoted(part.Trim(), quote))];
 
     /// <summary>One or two names too many or too few: empty ones are left out, a quote that closes in the middle ends a name, missing ones are made up.</summary>
-    private static List<string>? Fitted(string line, DialectGuess dialect, int width)
+    private static List<string>? Fitted(string line, DialectGuess dialect, int width, bool isNumbered)
     {
         List<string> names = [.. line.Split(dialect.Delimiter)];
         if (Math.Abs(names.Count - width) > Math.Max(1, width / 8))
@@ -54,12 +58,17 @@ internal static class DamagedHeader
             }
         }
 
+        if (names.Count == width - 1 && isNumbered)
+        {
+            names.Insert(0, "column_1");
+        }
+
         while (names.Count < width)
         {
             names.Add($"column_{names.Count + 1}");
         }
 
-        return AreNames([.. names.Take(width)], width);
+        return AreNames(names, width);
     }
 
     // "URL"Comments lost the delimiter between two names.

@@ -86,7 +86,7 @@ internal static class DialectFinder
         {
             string delimiter = score.Table.Dialect.Delimiter;
             string shorter = best.Table.Dialect.Delimiter;
-            if (delimiter.Length > shorter.Length && shorter.Length > 0 && delimiter.Contains(shorter, StringComparison.Ordinal) && score.Width > 1 && score.Agreement >= best.Agreement - 0.1 && !HasLeft(score.Table, shorter, delimiter))
+            if (delimiter.Length > shorter.Length && shorter.Length > 0 && delimiter.Contains(shorter, StringComparison.Ordinal) && score.Width > 1 && score.Agreement >= best.Agreement - 0.1 && (IsAlikeWith(score, best) || !HasLeft(score.Table, shorter, delimiter)))
             {
                 return score;
             }
@@ -94,6 +94,10 @@ internal static class DialectFinder
 
         return best;
     }
+
+    // A sign said twice, with which records are more alike than with it said once: x|y is a text then.
+    private static bool IsAlikeWith(DialectScore longer, DialectScore shorter) =>
+        longer.Agreement > shorter.Agreement && longer.Table.Dialect.Delimiter.All(sign => sign == longer.Table.Dialect.Delimiter[0]) && longer.Width > shorter.Width / 3;
 
     /// <summary>Whether more than one plain field in a hundred still has the shorter delimiter in it.</summary>
     private static bool HasLeft(SampleTable table, string shorter, string longer)

@@ -73,6 +73,11 @@ internal static class DialectFindings
             Set(findings, settings, header, "false");
         }
 
+        if (shape.HeaderLines > 0 && first is { } longer && longer.Width > shape.Width && shape.Body.Count(body => body.Width == shape.Width) >= 0.9 * shape.Body.Count)
+        {
+            Set(findings, settings, new Finding("short", "pad", 0.7, Invariant($"the header has {longer.Width} names and the records {shape.Width} fields: the last columns are empty")), "pad");
+        }
+
         if (shape.HeaderLines > 1)
         {
             Set(findings, settings, new Finding("header_lines", Number(shape.HeaderLines), 0.85, Invariant($"{shape.HeaderLines} lines have names where the records have values")), Number(shape.HeaderLines));

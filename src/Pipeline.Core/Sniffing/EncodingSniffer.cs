@@ -120,12 +120,16 @@ internal static class EncodingSniffer
     /// <summary>The encoding of Windows that has what an ISO encoding has, and letters in the places of its control characters.</summary>
     private static string Usual(string name, ReadOnlySpan<byte> front)
     {
+        bool isLatin = Faults("windows-1252", front, isWhole: true) == 0;
         bool hasControls = front.ContainsAnyInRange((byte)0x80, (byte)0x9F);
         HashSet<byte> letters = [];
         foreach (byte value in front)
         {
             _ = value >= 0x80 && letters.Add(value);
         }
+
+        // Letters of Windows and Latin-1 lie above the signs, those of DOS among them.
+        bool isHigh = letters.All(letter => letter is >= 0xA0 or 0x80 or 0x85 or (>= 0x91 and <= 0x97) or 0x99);
 
         return name switch
         {
@@ -137,6 +141,7 @@ internal static class EncodingSniffer
 
             // A few letters are too few for the statistics of rare encodings.
             "iso-8859-3" or "iso-8859-4" or "iso-8859-10" or "iso-8859-13" or "iso-8859-14" or "iso-8859-16" when letters.Count < 12 => "windows-1252",
+            _ when name.StartsWith("ibm", StringComparison.Ordinal) && letters.Count < 12 && isHigh && isLatin => "windows-1252",
             _ => name,
         };
     }

@@ -112,10 +112,17 @@ internal sealed class ShapeFinder
 
     /// <summary>Whether a record right above those of the table has names for its columns, though its width is another one.</summary>
     private bool IsDamagedHeader(int place) =>
-        place + 1 < records.Count && records[place].Width != width && records[place + 1].Width == width && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
+        place + 1 < records.Count && records[place].Width != width && records[place + 1].Width == width && records[place + 1].Line == records[place].Line + 1 && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
         && HeaderJudge.Weigh(table, records[place + 1], Profile(place + 2, records.Count)) < 0.5;
 
-    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(table.Line(record).ToString(), table.Dialect, width);
+    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(table.Line(record).ToString(), table.Dialect, width, IsNumbered());
+
+    /// <summary>Whether the first fields of the records count them.</summary>
+    private bool IsNumbered()
+    {
+        SampleRecord[] some = [.. records.Where(record => record.Width == width).Skip(1).Take(4)];
+        return some.Length > 2 && some.Index().All(record => int.TryParse(table.Trimmed(record.Item, 0), out int number) && int.TryParse(table.Trimmed(some[0], 0), out int first) && number == first + record.Index && first is >= 0 and < 4);
+    }
 
     /// <summary>How many of the first lines of a header are sentences about the table rather than names.</summary>
     private int Titles(int first, int headers)
@@ -303,6 +310,7 @@ internal sealed class ShapeFinder
     /// <summary>Whether the header has one name less than the records have fields, the last of which are empty: they end in a delimiter, and it does not.</summary>
     private bool LacksTrailingName(int first) =>
         records[first].Width == width - 1
+        && records[first].Faults == 0
         && records.Skip(first + 1).Where(record => record.Width == width).Take(JudgedRecords).All(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false });
 
     private static (string? Sign, List<SampleRecord> Others) WithoutComments(SampleTable table)
