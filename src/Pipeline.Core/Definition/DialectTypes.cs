@@ -30,7 +30,7 @@ internal sealed class DelimiterType : ScalarType
 internal sealed class MarkType : ScalarType
 {
     /// <inheritdoc/>
-    public override string Expected => "one character, or none";
+    public override string Expected => "one ASCII character, or none";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1 }, new JsonObject { ["enum"] = new JsonArray("none") }) };
@@ -39,7 +39,7 @@ internal sealed class MarkType : ScalarType
     protected override object? Parse(string text) => text switch
     {
         "none" => "",
-        [var one] when one is not ('\r' or '\n') && !char.IsSurrogate(one) => text,
+        [var one] when char.IsAscii(one) && one is not ('\r' or '\n') => text,
         _ => null,
     };
 }

@@ -1,5 +1,4 @@
 using Pipeline.Csv;
-using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -89,7 +88,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
-    private static OwnText? Charged(OwnText? own, MemoryBudget budget)
+    private static IOwnText? Charged(IOwnText? own, MemoryBudget budget)
     {
         budget.Charge(own?.Room ?? 0);
         return own;

@@ -110,7 +110,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             return;
         }
 
-        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.Encode(end.Written()) : []);
+        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
     }
 
     /// <summary>The header of a reject file, so that it can be run again.</summary>

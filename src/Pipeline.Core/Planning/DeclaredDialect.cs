@@ -25,7 +25,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     {
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
-        byte quote = csv.Quote is { } character && char.IsAscii(character) ? (byte)character : DoubleQuote;
+        byte quote = (byte?)csv.Quote ?? DoubleQuote;
         byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != quote ? (byte)one : Comma;
         CsvDialect dialect = new(delimiter, quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
@@ -41,8 +41,9 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     private static ForeignRules RulesOf(CsvInputDefinition csv) => new()
     {
         Delimiter = Encoding.UTF8.GetBytes(csv.Delimiter ?? ""),
-        Quote = Bytes(csv.Form.Widths is null ? csv.Quote : null),
-        Escape = Bytes(csv.Form.Escape),
+        Quote = csv.Form.Widths is null ? (byte?)csv.Quote : null,
+        Escape = (byte?)csv.Form.Escape,
+        Due = csv.Form.Widths?.Count ?? (csv.Header ? 0 : csv.Names?.Count ?? 0),
         Comment = Encoding.UTF8.GetBytes(csv.Form.Comment ?? ""),
         SkipLines = csv.Form.SkipLines,
         SkipUntil = csv.Form.SkipUntil is { } until ? LinePattern.Parse(until) : null,
@@ -63,8 +64,5 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
 
     private static bool IsForeign(CsvInputDefinition csv) =>
         csv.Form != new CsvFormDefinition() || csv.Damage != new CsvDamageDefinition()
-        || csv.Quote is not { } quote || !char.IsAscii(quote)
-        || csv.Delimiter is { Length: > 1 } || csv.Delimiter is [var one] && !char.IsAscii(one);
-
-    private static byte[] Bytes(char? character) => character is { } one ? Encoding.UTF8.GetBytes([one]) : [];
+        || csv.Quote is null || csv.Delimiter is { Length: > 1 } || csv.Delimiter is [var one] && !char.IsAscii(one);
 }

@@ -56,6 +56,6 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         }
 
         input.Dispose();
-        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Transcoding = null }), Stream = null };
+        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Own = null }), Stream = null };
     }
 }

@@ -38,7 +38,7 @@ public sealed class SettingProblemsTests
     [InlineData("input: { csv: { header: True } }", "2:25", "expected true or false")]
     [InlineData("input: { csv: { header: 1 } }", "2:25", "expected true or false")]
     [InlineData("input: { csv: { encoding: klingon } }", "2:27", "auto, or an encoding such as utf-8")]
-    [InlineData("input: { csv: { quote: '--' } }", "2:24", "one character, or none")]
+    [InlineData("input: { csv: { quote: '--' } }", "2:24", "one ASCII character, or none")]
     [InlineData("input: { csv: { quote: ';' } }", "2:24", "mistaken")]
     [InlineData("input: { csv: { delimiter: 'ab' } }", "2:28", "mistaken for data")]
     [InlineData("input: { csv: { delimiter: \"a\\nb\" } }", "2:28", "without a line end")]

@@ -6,14 +6,16 @@ namespace Pipeline.Csv.Dialects;
 /// </summary>
 internal sealed record ForeignRules
 {
+    private readonly Dictionary<byte, ForeignRules> byDelimiter = [];
+
     /// <summary>What parts fields; empty where each file's is found out.</summary>
     public required byte[] Delimiter { get; init; }
 
-    /// <summary>Quote; empty where there is none.</summary>
-    public required byte[] Quote { get; init; }
+    /// <summary>Quote; null where there is none.</summary>
+    public required byte? Quote { get; init; }
 
-    /// <summary>What takes the meaning of the next character; empty where nothing does.</summary>
-    public byte[] Escape { get; init; } = [];
+    /// <summary>What makes text of a quote, delimiter, line end or itself behind it; null where nothing does.</summary>
+    public byte? Escape { get; init; }
 
     /// <summary>What comment lines begin with; empty where there are none.</summary>
     public byte[] Comment { get; init; } = [];
@@ -59,6 +61,22 @@ internal sealed record ForeignRules
 
     /// <summary>What is done where another table begins.</summary>
     public AnotherTable AnotherTable { get; init; }
+
+    /// <summary>Fields of a record where that was said; 0 where the header or the first record says it.</summary>
+    public int Due { get; init; }
+
+    /// <summary>The same with a delimiter that was found out.</summary>
+    public ForeignRules DelimitedBy(byte delimiter)
+    {
+        // Files alike share them, and so what is kept by dialects.
+        lock (byDelimiter)
+        {
+            return byDelimiter.TryGetValue(delimiter, out ForeignRules? known) ? known : byDelimiter[delimiter] = this with { Delimiter = [delimiter] };
+        }
+    }
+
+    /// <summary>Whether some damage is to be recovered.</summary>
+    public bool Recovers => Quotes == DamagedQuotes.Recover || Short == ShortRecords.Recover || Long == LongRecords.Recover;
 
     /// <summary>Bytes of the largest record.</summary>
     public required int MaxRecord { get; init; }
