@@ -60,6 +60,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
     {
         Encoding = file.Encoding,
         Replaced = counted.Replaced,
+        Recovered = [.. counted.Recovered.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
     };
 
     private IReadOnlyList<string>[] ColumnsWithoutHeader() => 

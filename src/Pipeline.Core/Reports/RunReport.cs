@@ -76,6 +76,9 @@ public sealed record RunReport
     /// <summary>The list of faults, or null when there is none.</summary>
     public string? RejectList { get; init; }
 
+    /// <summary>The list of what was mended, or null when there is none.</summary>
+    public string? RecoveredList { get; init; }
+
     /// <summary>The folder of rejected records, or null when none are kept.</summary>
     public string? RejectedRecords { get; init; }
 
@@ -128,7 +131,12 @@ public sealed record RunReport
     public IReadOnlyList<RejectCount> RejectsByCode { get; init; } = [];
 
     /// <summary>What was recovered where that was asked for, by the code that it would have been rejected with.</summary>
-    public IReadOnlyList<RejectCount> RecoveredByCode => Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : [];
+    public IReadOnlyList<RejectCount> RecoveredByCode =>
+    [
+        .. Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : Array.Empty<RejectCount>(),
+        .. Inputs.SelectMany(input => input.Recovered).GroupBy(count => count.Code, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new RejectCount(group.Key, group.Sum(count => count.Count))),
+    ];
 
     /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
@@ -203,6 +211,9 @@ public sealed record InputReport(
 
     /// <summary>Characters that took the place of bytes that are no text in it.</summary>
     public long Replaced { get; init; }
+
+    /// <summary>What was mended in it, by code.</summary>
+    public IReadOnlyList<RejectCount> Recovered { get; init; } = [];
 }
 
 /// <summary>A file that the run wrote.</summary>

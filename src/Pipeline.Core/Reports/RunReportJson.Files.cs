@@ -54,6 +54,7 @@ public static partial class RunReportJson
         writer.WriteString("delimiter", input.Delimiter);
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
+        WriteCodes(writer, "recovered", input.Recovered);
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)

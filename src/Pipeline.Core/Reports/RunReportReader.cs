@@ -31,6 +31,7 @@ public static class RunReportReader
         Output = root.Text("output"),
         RunFolder = root.Text("run_folder"),
         RejectList = root.Text("reject_list"),
+        RecoveredList = root.Text("recovered_list"),
         RejectedRecords = root.Text("rejected_records"),
         StaleFiles = (int)root.Number("stale_files"),
         UnchangedSince = root.Text("unchanged_since"),
@@ -88,6 +89,7 @@ public static class RunReportReader
     {
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
+        Recovered = [.. input.Members("recovered").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
     };
 
     private static OutputReport Output(JsonElement output) =>

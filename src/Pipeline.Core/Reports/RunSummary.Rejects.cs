@@ -8,6 +8,11 @@ public static partial class RunSummary
 {
     private static void AppendRejects(StringBuilder text, RunReport report, RunSummaryOptions options)
     {
+        if (report.RecoveredList is { } mended)
+        {
+            Line(text, "mended", Shown(mended, options));
+        }
+
         if (report.RejectList is { } list)
         {
             Line(text, "rejects", Shown(list, options));

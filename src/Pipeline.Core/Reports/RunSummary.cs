@@ -135,7 +135,8 @@ public static partial class RunSummary
 
         foreach (RejectCount recovered in report.RecoveredByCode)
         {
-            Line(text, "replaced", $"{Number(recovered.Count).PadLeft(width)} times    bytes that are no text, by U+FFFD ({recovered.Code})");
+            string label = recovered.Code is "csv.encoding" ? "replaced" : "mended";
+            Line(text, label, $"{Number(recovered.Count).PadLeft(width)} times    {RecoveryCodes.Describe(recovered.Code)} ({recovered.Code})");
         }
     }
 
