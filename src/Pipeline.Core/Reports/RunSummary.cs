@@ -133,6 +133,11 @@ public static partial class RunSummary
             Line(text, "", "csv.encoding: not the declared encoding; say what the files are, such as --encoding windows-1252");
         }
 
+        if (FoundDelimiter(report) is { } found)
+        {
+            Line(text, "", found);
+        }
+
         foreach (RejectCount recovered in report.RecoveredByCode)
         {
             string label = recovered.Code is "csv.encoding" ? "replaced" : "mended";

@@ -165,7 +165,7 @@ internal sealed class ColumnSniffer
     private string WhyText() =>
         leadingZeros > 0 ? "digits with leading zeros, which numbers do not have"
         : longNumbers > 0 ? $"more than {MostDigits} digits, which are rather a name than a number"
-        : localNumbers > 0 ? "numbers with a sign, currency, per cent, decimal comma or thousands, which the type decimal does not have"
+        : localNumbers > 0 ? "numbers, but with a decimal comma, thousands, a sign, currency or per cent"
         : missingWords > 0 && missingWords < values ? $"texts, some of which say that there is no value ({missingWords}): input.csv.null_values"
         : "texts";
 

@@ -100,7 +100,7 @@ internal static class DialectFindings
     private static void AddQuotes(List<Finding> findings, List<KeyValuePair<string, string>> settings, SampleTable table)
     {
         DialectGuess dialect = table.Dialect;
-        string quoted = Invariant($"{table.QuotedCells:#,0} fields stand in quotes{(table.Faults > 0 ? Invariant($", {table.Faults} quotes stand elsewhere") : "")}");
+        string quoted = Invariant($"{table.QuotedCells:#,0} {(table.QuotedCells == 1 ? "field stands" : "fields stand")} in quotes{(table.Faults > 0 ? Invariant($", quotes stand elsewhere {table.Faults} times") : "")}");
         switch (dialect.Quote)
         {
             case null:

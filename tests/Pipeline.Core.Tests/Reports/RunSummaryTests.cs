@@ -36,6 +36,26 @@ public sealed class RunSummaryTests
         Assert.Contains("\n  deduplicated    12 records\n", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5, 5_000, true, false)]
+    [InlineData(100, 5_000, true, true)]
+    [InlineData(100, 5_000, false, false)]
+    [InlineData(1, 10, true, true)]
+    public void Format_ManyRecordsOfAnotherWidth_SaysThatTheDelimiterWasFound(long ragged, long read, bool wasFound, bool expected)
+    {
+        RunReport sample = ReportSample.Published();
+        RunReport report = sample with
+        {
+            Inputs = [sample.Inputs[0], sample.Inputs[1] with { DelimiterWasFound = wasFound }],
+            RejectsByCode = [new("csv.field_count", ragged)],
+            Totals = sample.Totals with { Counts = sample.Totals.Counts with { In = read } },
+        };
+
+        string text = RunSummary.Format(report, Options);
+
+        Assert.Equal(expected, text.Contains("the delimiter of sub/b.csv was not declared; its beginning says ';'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Format_FailedRun_SaysFirstThatNothingWasPublishedAndWhy()
     {
