@@ -10,8 +10,13 @@ internal static class SniffText
     /// <summary>Writes them, a table of findings and one of columns for each file.</summary>
     public static void Write(TextWriter output, SniffReport report)
     {
-        foreach (FileFindings file in report.Files)
+        foreach ((int index, FileFindings file) in report.Files.Index())
         {
+            if (index > 0)
+            {
+                output.WriteLine();
+            }
+
             Write(output, file);
         }
 
@@ -27,7 +32,7 @@ internal static class SniffText
         output.WriteLine(PrintableText.Line($"{file.File} ({read})"));
         if (file.Problem is { } problem)
         {
-            output.WriteLine($"  {PrintableText.Line(problem)}\n");
+            output.WriteLine($"  {PrintableText.Line(problem)}");
             return;
         }
 
@@ -47,8 +52,6 @@ internal static class SniffText
                 output.WriteLine(Invariant($"    line {damage.Line}: {damage.Code}: {damage.What}"));
             }
         }
-
-        output.WriteLine();
     }
 
     private static string[] Row(Finding finding) =>

@@ -1,5 +1,6 @@
-using Pipeline.Files;
 using System.Text;
+using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
