@@ -10,7 +10,7 @@ internal static class DelimiterLine
     /// <param name="bytes">The front of the file, without BOM.</param>
     /// <param name="declared">The dialect: where fields are parted by '=', the line is a record as any other.</param>
     public static (byte Delimiter, int Length)? Of(ReadOnlySpan<byte> bytes, CsvDialect declared) =>
-        declared.Delimiter == (byte)'=' ? null : Of(bytes, declared.Quote);
+        declared.Delimiter == (byte)'=' ? null : Of(bytes, declared.OwnQuote);
 
     /// <summary>The same where fields are not parted by '='.</summary>
     public static (byte Delimiter, int Length)? Of(ReadOnlySpan<byte> bytes, byte? quote)

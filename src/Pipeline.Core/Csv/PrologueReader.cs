@@ -62,7 +62,7 @@ internal sealed partial class PrologueReader
         {
             byte? told = line?.Delimiter ?? DelimiterSniffer.FromName(file);
             sniffed = told is null;
-            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.Quote, IsWhole, file) };
+            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.OwnQuote, IsWhole, file) };
         }
 
         RewritingSource? rewriting = null;

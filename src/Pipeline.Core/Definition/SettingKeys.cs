@@ -42,7 +42,7 @@ internal static class SettingKeys
             { ShapesRecords = true },
         new("input.csv.delimiter", new DelimiterType(), null, "Field delimiter: one character or more, or tab comma semicolon pipe space. Without it: found out for each file.")
             { Flag = "--delimiter", Short = "-d", Takes = "TEXT", ShapesRecords = true },
-        new("input.csv.quote", new MarkType(), "\"", "Quote character of ASCII, or none.") { ShapesRecords = true },
+        new("input.csv.quote", new MarkType(), "\"", "Quote character of ASCII, or none. Output is quoted by \" whatever it is.") { ShapesRecords = true },
         new("input.csv.escape", new MarkType(), "none", "A character, such as a backslash, that makes text of a quote, delimiter, line end or itself behind it; none: a quote in a quoted field is doubled, and that is all.") { ShapesRecords = true },
         new("input.csv.header", Boolean, "true", "Whether the first record is a header.")
             { Flag = "--no-headers", Short = "-n", FlagMeaning = "The input has no header; columns are column_1, column_2 and so on.", Form = FlagForm.Negated, ShapesRecords = true },

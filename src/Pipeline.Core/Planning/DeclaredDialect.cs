@@ -23,11 +23,11 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     /// <param name="csv">The settings.</param>
     public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
     {
+        // Whatever quotes the files have, what is written has those that every reader knows.
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
-        byte quote = (byte?)csv.Quote ?? DoubleQuote;
-        byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != quote ? (byte)one : Comma;
-        CsvDialect dialect = new(delimiter, quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
+        byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != DoubleQuote ? (byte)one : Comma;
+        CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
             GzipRatio = input.GzipRatio,
@@ -64,5 +64,5 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
 
     private static bool IsForeign(CsvInputDefinition csv) =>
         csv.Form != new CsvFormDefinition() || csv.Damage != new CsvDamageDefinition()
-        || csv.Quote is null || csv.Delimiter is { Length: > 1 } || csv.Delimiter is [var one] && !char.IsAscii(one);
+        || csv.Quote is not '"' || csv.Delimiter is { Length: > 1 } || csv.Delimiter is [var one] && !char.IsAscii(one);
 }

@@ -53,7 +53,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);

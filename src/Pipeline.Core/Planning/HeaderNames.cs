@@ -25,12 +25,8 @@ internal static class HeaderNames
 
         if (!csv.Header)
         {
-            if (fields == 0)
-            {
-                problems.Add(new Problem(null, $"{file.Name} has no whole record, and without a header nothing else says which columns it has: leave it out, or give it a header", ExitCodes.Data));
-            }
-
-            return [.. Enumerable.Range(1, fields).Select(number => $"column_{number}")];
+            // Where there is no record nothing says how many columns there are, and nothing is written of them.
+            return [.. Enumerable.Range(1, Math.Max(fields, 1)).Select(number => $"column_{number}")];
         }
 
         IReadOnlyList<string> header = file.Prologue.Header!.Names;

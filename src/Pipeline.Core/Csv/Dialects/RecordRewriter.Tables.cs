@@ -22,6 +22,7 @@ internal sealed partial class RecordRewriter
         Escape = rules.Escape ?? 0,
         LfEnds = rules.LineEnd is LineEnds.Any or LineEnds.Lf,
         CrEnds = rules.LineEnd is LineEnds.Any or LineEnds.Cr,
+        CrLfEnds = rules.LineEnd is LineEnds.Any or LineEnds.Crlf,
         TrimAroundQuotes = rules.Trim != BlankTrim.None,
         Allowed = (rules.Short == ShortRecords.Recover ? Recoveries.Short : 0)
             | (rules.Long == LongRecords.Recover ? Recoveries.Long : 0)
@@ -46,6 +47,10 @@ internal sealed partial class RecordRewriter
         sample = RecordSample.Of(SampleOf(text, headerLength), RulesOfRecovery());
         return true;
     }
+
+    /// <summary>Whether records of another width than the header are more than those of its own, and not a single one.</summary>
+    private bool MostDiffer(RecordSample sample, ReadOnlySpan<byte> text, int headerLength, int count) =>
+        sample.Due != count && sample.Records > 1 && sample.Records > RecordSample.Of(SampleOf(text, headerLength), RulesOfRecovery(), count).Records;
 
     private static ReadOnlySpan<byte> SampleOf(ReadOnlySpan<byte> text, int headerLength) => text[headerLength..Math.Min(text.Length, headerLength + SampleBytes)];
 

@@ -9,14 +9,17 @@ internal sealed class RecoveryRules
     /// <summary>The quote, ASCII; 0: none.</summary>
     public byte Quote { get; init; } = (byte)'"';
 
-    /// <summary>The escape, ASCII; 0: none. It counts before a quote, a delimiter, a line end and itself, and is text elsewhere.</summary>
+    /// <summary>The escape, ASCII; 0: none. It counts before a quote, a delimiter, a line end and itself, and is text elsewhere (<c>8\'9\"</c> is <c>8\'9"</c>).</summary>
     public byte Escape { get; init; }
 
     /// <summary>Whether a lone LF ends a record.</summary>
     public bool LfEnds { get; init; } = true;
 
-    /// <summary>Whether a lone CR ends a record. CRLF always does.</summary>
+    /// <summary>Whether a lone CR ends a record.</summary>
     public bool CrEnds { get; init; } = true;
+
+    /// <summary>Whether CRLF is one line end. Where it is none, its bytes are judged one by one.</summary>
+    public bool CrLfEnds { get; init; } = true;
 
     /// <summary>Whether blanks between delimiter and quote are no text.</summary>
     public bool TrimAroundQuotes { get; init; }
