@@ -112,6 +112,11 @@ public static partial class RunSummary
             Count(text, "taken over", width, taken.Counts.In, $"from {Files(taken.Files.Count)} that did not change, not read again");
         }
 
+        if (FoundDelimiters(report) is { } delimiters)
+        {
+            Line(text, "delimiter", delimiters);
+        }
+
         if (totals.Counts.Added > 0)
         {
             Count(text, "added", width, totals.Counts.Added, "");

@@ -84,6 +84,21 @@ public sealed class InitTests : IDisposable
         Assert.Equal("20,Ann,20.5\n21,Bob,\n", result.Out);
     }
 
+    /// <summary>The beginning says one delimiter, and the file has another one later on.</summary>
+    [Fact]
+    public async Task Run_DialectThatChangesBehindTheSample_IsFoundAtItsPlace()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, """
+            { echo 'id;name'; seq -f '%06.0f;Ann' 20000; seq -f '%06.0f,Bob' 200; } > x.csv
+            pipeline run x.csv -o out; echo $?
+            sed -n 2p out/.pipeline/latest/rejects.csv | cut -d , -f 1-7; grep -o '"delimiter.*' out/.pipeline/latest/run.json
+            """);
+
+        Assert.Equal("65\nx.csv,20001,20002,220008,read,,csv.field_count\n\"delimiter\": \";\",\n\"delimiter_found\": true,\n", result.Out);
+        Assert.Contains("delimiter  ';' in x.csv: not declared, found at the beginning", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the delimiter of x.csv was not declared; its beginning says ';'. If it is another, or changes later, declare it with -d; see 'pipeline sniff'", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sniff_Json_HasTheDocumentedShape()
     {

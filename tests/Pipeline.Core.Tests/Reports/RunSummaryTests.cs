@@ -36,6 +36,17 @@ public sealed class RunSummaryTests
         Assert.Contains("\n  deduplicated    12 records\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Format_DelimiterThatNobodyDeclared_IsPrintedUnlessItIsAComma()
+    {
+        RunReport sample = ReportSample.Published();
+
+        string text = RunSummary.Format(sample with { Inputs = [sample.Inputs[0], sample.Inputs[1] with { DelimiterWasFound = true }] }, Options);
+
+        Assert.Contains("\n  delimiter  ';' in sub/b.csv: not declared, found at the beginning\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("delimiter", RunSummary.Format(sample, Options), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(5, 5_000, true, false)]
     [InlineData(100, 5_000, true, true)]
