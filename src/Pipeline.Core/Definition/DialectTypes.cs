@@ -22,7 +22,7 @@ internal sealed class DelimiterType : ScalarType
         "semicolon" => ";",
         "pipe" => "|",
         "space" => " ",
-        _ => text.Length is > 0 and <= Longest && !text.Any(character => char.IsControl(character) && character != '\t') ? text : null,
+        _ => text.Length is > 0 and <= Longest && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0 ? text : null,
     };
 }
 

@@ -58,6 +58,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
         file.Delimiter)
     {
+        DelimiterWasFound = file.Prologue.DelimiterWasSniffed,
         Encoding = file.Encoding,
         Replaced = counted.Replaced,
         Recovered = [.. counted.Recovered.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],

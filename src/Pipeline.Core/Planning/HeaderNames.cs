@@ -74,7 +74,7 @@ internal static class HeaderNames
     }
 
     /// <summary>Names that are not empty and differ: the first column of a name keeps it, and a new name is never that of another column.</summary>
-    private static List<string> Renamed(IReadOnlyList<string> header)
+    public static List<string> Renamed(IReadOnlyList<string> header)
     {
         HashSet<string> taken = new(header, StringComparer.Ordinal);
         HashSet<string> seen = new(StringComparer.Ordinal);

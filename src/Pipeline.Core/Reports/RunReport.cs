@@ -206,6 +206,9 @@ public sealed record GuardReport(string Mode, int Nights, int Compared, int Find
 public sealed record InputReport(
     string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, string Delimiter)
 {
+    /// <summary>Whether the delimiter was not declared but found out from the file's beginning.</summary>
+    public bool DelimiterWasFound { get; init; }
+
     /// <summary>The encoding, declared or told by a byte order mark.</summary>
     public string Encoding { get; init; } = "utf-8";
 

@@ -52,6 +52,7 @@ public static partial class RunReportJson
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
         writer.WriteString("delimiter", input.Delimiter);
+        writer.WriteBoolean("delimiter_found", input.DelimiterWasFound);
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
         WriteCodes(writer, "recovered", input.Recovered);

@@ -87,6 +87,7 @@ public static class RunReportReader
         input.Text("crc32c") ?? "",
         input.Text("delimiter") ?? ",")
     {
+        DelimiterWasFound = input.Flag("delimiter_found"),
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
         Recovered = [.. input.Members("recovered").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],

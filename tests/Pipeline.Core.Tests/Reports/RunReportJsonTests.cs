@@ -215,6 +215,7 @@ public sealed class RunReportJsonTests
                   "blank_lines": 1,
                   "crc32c": "00c0ffee",
                   "delimiter": ",",
+                  "delimiter_found": true,
                   "encoding": "utf-8",
                   "replaced": 0,
                   "recovered": {}
@@ -232,6 +233,7 @@ public sealed class RunReportJsonTests
                   "blank_lines": 0,
                   "crc32c": "deadbeef",
                   "delimiter": ";",
+                  "delimiter_found": false,
                   "encoding": "utf-8",
                   "replaced": 0,
                   "recovered": {}

@@ -1,5 +1,3 @@
-using Pipeline.Files;
-
 namespace Pipeline.Csv.Dialects;
 
 /// <content>Header and records, and what is done about damaged ones.</content>
