@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Csv.Dialects;
 using Pipeline.Csv.Encodings;
 
@@ -23,7 +24,8 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     /// <summary>What is done about bytes that are no text in it.</summary>
     public InvalidText Invalid { get; init; }
 
-    /// <summary>How the file is written where that is another way: the rest says what is made of it. Null for most files.</summary>
+    /// <summary>How the file is written where that is another way: the rest says what is made of it. Null for most files, and in workers, which get what was made.</summary>
+    [JsonIgnore]
     public ForeignRules? Foreign { get; init; }
 
     /// <summary>The quote in the file itself; 0 where there is none.</summary>

@@ -21,6 +21,11 @@ internal sealed partial class PrologueReader
             throw new InputException(65, "csv.encoding", file, 0, fault);
         }
 
+        if (Utf16.Guess(Bytes, encoding) is { } looksLike)
+        {
+            throw new InputException(65, "csv.encoding", file, 0, $"every other byte is NUL, so it is no {encoding} but looks like UTF-16: say --encoding {looksLike}");
+        }
+
         if (encoding is not TextCodecs.Utf8 || declared.Invalid != InvalidText.Reject)
         {
             source = own = new TranscodingSource(source, Bytes, ended, sourceFault, encoding, declared.Invalid, file);

@@ -74,7 +74,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         {
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
                 ? found with { Message = fault.DescribeAt(file.Lines + 1 + batch.LinesBefore(quote, LineCounter.Count(batch.Source[..quote])), batch.OffsetOf(quote)) }
-                : found.Stage is StageChain.ReadStage ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
+                : found.Stage is StageChain.ReadStage && !string.Equals(found.Code, batch.Fault?.Code, StringComparison.Ordinal) ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
             RecordPosition position = new(
                 plan.Files[batch.File].Name,
                 file.Counts.In + reject.Record + 1,

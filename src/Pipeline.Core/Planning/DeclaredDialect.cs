@@ -23,6 +23,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     /// <param name="csv">The settings.</param>
     public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
     {
+        // Whatever quotes the files have, what is written has those that every reader knows.
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
         byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != DoubleQuote ? (byte)one : Comma;

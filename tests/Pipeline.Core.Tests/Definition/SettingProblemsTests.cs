@@ -40,6 +40,7 @@ public sealed class SettingProblemsTests
     [InlineData("input: { csv: { encoding: klingon } }", "2:27", "auto, or an encoding such as utf-8")]
     [InlineData("input: { csv: { quote: '--' } }", "2:24", "one ASCII character, or none")]
     [InlineData("input: { csv: { quote: ';' } }", "2:24", "mistaken")]
+    [InlineData("output: { csv: { encoding: windows-1252, bom: true } }", "2:47", "has no byte order mark")]
     [InlineData("input: { csv: { delimiter: 'ab' } }", "2:28", "mistaken for data")]
     [InlineData("input: { csv: { delimiter: \"a\\nb\" } }", "2:28", "without a line end")]
     [InlineData("input: { csv: { delimiter: '-x-', quote: '-' } }", "2:28", "mistaken for the quote")]

@@ -35,6 +35,7 @@ public sealed class RunReportJsonTests
               "output": "/data/out",
               "run_folder": "/data/out/.pipeline/runs/20261123T131500.123Z",
               "reject_list": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
+              "recovered_list": null,
               "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
               "stale_files": 0,
               "unchanged_since": null,
@@ -215,7 +216,8 @@ public sealed class RunReportJsonTests
                   "crc32c": "00c0ffee",
                   "delimiter": ",",
                   "encoding": "utf-8",
-                  "replaced": 0
+                  "replaced": 0,
+                  "recovered": {}
                 },
                 {
                   "path": "sub/b.csv",
@@ -231,7 +233,8 @@ public sealed class RunReportJsonTests
                   "crc32c": "deadbeef",
                   "delimiter": ";",
                   "encoding": "utf-8",
-                  "replaced": 0
+                  "replaced": 0,
+                  "recovered": {}
                 }
               ],
               "outputs": [

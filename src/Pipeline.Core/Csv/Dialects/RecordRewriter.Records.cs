@@ -36,6 +36,7 @@ internal sealed partial class RecordRewriter
         int count = Count();
         bool isDamaged = scanner.IsDamaged || outcome == ScanOutcome.Unclosed;
         if (sample is { Due: > 0 } && (isDamaged ? rules.Quotes == DamagedQuotes.Recover
+            : !MostDiffer(sample, text, length, count) ? false
             : count < sample.Due ? rules.Short == ShortRecords.Recover
             : count > sample.Due && rules.Long == LongRecords.Recover && scanner.Fields.Exists(field => field.IsEmpty)))
         {
@@ -56,7 +57,7 @@ internal sealed partial class RecordRewriter
         }
 
         BeginData(sample is not null && sample.Due != due ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), due) : sample);
-        return Write(text, own, count, count);
+        return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0));
     }
 
     /// <summary>A header of several lines becomes one: of each column the texts, joined by blanks.</summary>

@@ -48,6 +48,10 @@ internal sealed partial class RecordRewriter
         return true;
     }
 
+    /// <summary>Whether records of another width than the header are more than those of its own, and not a single one.</summary>
+    private bool MostDiffer(RecordSample sample, ReadOnlySpan<byte> text, int headerLength, int count) =>
+        sample.Due != count && sample.Records > 1 && sample.Records > RecordSample.Of(SampleOf(text, headerLength), RulesOfRecovery(), count).Records;
+
     private static ReadOnlySpan<byte> SampleOf(ReadOnlySpan<byte> text, int headerLength) => text[headerLength..Math.Min(text.Length, headerLength + SampleBytes)];
 
     private void BeginData(RecordSample? sample)

@@ -206,6 +206,13 @@ public sealed class ForeignDialectTests
     public void AnotherTable_SingleRecordOfAnotherWidth_IsNone() =>
         Assert.Equal(["1|2", "x|y|z", "3|4"], DialectReading.Read("a,b\n1,2\n\nx,y,z\n3,4\n", Plain with { AnotherTable = AnotherTable.End }, header: true).Values);
 
+    [Theory]
+    [InlineData("a,b\n1,2,3\n", "a|b")]
+    [InlineData("a,b\n1,2,3\n1,2,3\n1,2\n", "a|b|")]
+    [InlineData("a,b\n1,2,3\n1,2,3\n1,2\n1,2\n", "a|b")]
+    public void Header_OfAnotherWidthThanMostRecords_IsRecovered(string text, string header) =>
+        Assert.Equal(header, string.Join('|', DialectReading.Read(text, Plain with { Short = ShortRecords.Recover, Long = LongRecords.Recover }, header: true).Header!));
+
     [Fact]
     public void SepLine_IsNoData() => Assert.Equal(["1|2"], DialectReading.Read("sep=;\na;b\n1;2\n", Plain with { Delimiter = ";"u8.ToArray(), Trim = BlankTrim.All }, header: true).Values);
 
