@@ -27,7 +27,7 @@ public sealed class PapaParseTests
         ["Duplicated header names existing column"] = Renamed,
         ["Duplicate header names with __proto__ field"] = Renamed,
         ["Mixed slash n and slash r should choose first as precident"] = "line ends may be mixed; line_end: lf reads it as papaparse does",
-        ["Bad delimiter (\n)"] = "a line end is refused as delimiter and not replaced in silence",
+        ["Bad delimiter (\\n)"] = "a line end is refused as delimiter and not replaced in silence",
         ["Callback delimiter"] = "a delimiter is declared or found out, not computed",
         ["Input is just a string (a single field)"] = "a file of one column is none that is damaged",
         ["Parsing with skipEmptyLines set to 'greedy'"] = "a record of empty fields is a record",

@@ -6,8 +6,13 @@ namespace Pipeline.Core.Tests.Csv;
 /// <summary>The cases of papaparse's writer that our words can say: each is written as expected, or is a difference with its reason.</summary>
 public sealed class PapaUnparseTests
 {
+    private const string Apostrophe = "an apostrophe before a formula is escaped too, so that it can be taken off again; a text is quoted only where it must be";
+
     private static readonly Dictionary<string, string> Differences = new(StringComparer.Ordinal)
     {
+        ["Escape formulae"] = Apostrophe,
+        ["Escape formulae with forced quotes"] = Apostrophe,
+        ["Escape formulae with tab and carriage-return"] = Apostrophe,
     };
 
     [CorpusFact(Timeout = 120_000)]
