@@ -62,7 +62,7 @@ internal sealed partial class PrologueReader
         {
             byte? told = line?.Delimiter ?? DelimiterSniffer.FromName(file);
             sniffed = told is null;
-            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.OwnQuote, IsWhole, file) };
+            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[(front + (declared.Foreign is { } written ? Preamble.LengthOf(Bytes[front..], written) : 0))..], declared.OwnQuote, IsWhole, file) };
         }
 
         RewritingSource? rewriting = null;

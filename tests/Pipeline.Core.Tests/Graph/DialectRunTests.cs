@@ -167,14 +167,83 @@ public sealed class DialectRunTests : IDisposable
         Assert.Equal([",", "|", "|"], result.Report.Inputs.Select(input => input.Delimiter));
     }
 
-    [Fact]
-    public async Task Run_SniffedDelimiterBehindAPreamble_IsFoundOnce()
+    [Theory]
+    [InlineData("skip_lines: 2, comment: '#'")]
+    [InlineData("skip_until: ^id, comment: '#'")]
+    public async Task Run_DelimiterThatIsNotDeclared_IsFoundBehindThePreamble(string settings)
     {
-        folder.Write("a.csv", "a;b;c;d\nsome, text, here\nid,n\n1,x\n2,y\n");
+        folder.Write("a.csv", "a;b;c;d\na;b\n# x;y\nid,n\n1,x\n2,y\n");
 
-        PipelineResult result = (await folder.RunAsync("input: { csv: { skip_lines: 2, trim: all } }")).AssertPublished();
+        PipelineResult result = (await folder.RunAsync($"input: {{ csv: {{ {settings} }} }}\nstages: [ {{ select: [n] }} ]")).AssertPublished();
 
-        Assert.Equal("id,n\n1,x\n2,y\n", result.PublishedText());
+        Assert.Equal("n\nx\ny\n", result.PublishedText());
+        Assert.Equal(",", result.Report.Inputs[0].Delimiter);
+    }
+
+    [Fact]
+    public async Task Run_Pipe_GivesWhatTheFileGives()
+    {
+        string text = Messy(100);
+        folder.Write("a.csv", text);
+        SortedDictionary<string, string> expected = Fingerprint((await folder.RunAsync(Yaml)).AssertPublished());
+        string pipe = Path.Combine(folder.Root, "a.csv");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        Task writing = OwnThread.Run(() =>
+        {
+            using FileStream stream = new(pipe, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            foreach (byte[] piece in Encoding.UTF8.GetBytes(text).Chunk(3))
+            {
+                stream.Write(piece);
+            }
+        });
+        PipelineResult result = await folder.RunAsync(Yaml, definition => definition with { Data = [pipe], Run = definition.Run with { BatchBytes = 100 } });
+        await writing.WaitAsync(PipelineFolder.Limit);
+
+        PipelineResult.AssertSame(expected, Fingerprint(result.AssertPublished()), "from a pipe");
+    }
+
+    [Fact]
+    public async Task Run_FailFast_CountsWhatWasMendedUpToTheLastRecord()
+    {
+        folder.Write("a.csv", "id,n\n1\n2,x,y\n3\n4,x\"\n5\n6\n");
+        foreach (int batch in (int[])[16, 1 << 19])
+        {
+            PipelineResult result = await folder.RunAsync($"input: {{ csv: {{ short: pad }} }}\nrejects: {{ max: 1, fail_fast: true }}\nrun: {{ batch_bytes: {batch} }}");
+
+            result.AssertFailed(65);
+            Assert.Equal(4, result.Report.Totals.Read);
+            Assert.Equal([new RejectCount("csv.short", 2)], result.Report.RecoveredByCode);
+        }
+    }
+
+    [Fact]
+    public async Task Run_IfChanged_TakesAFileOfAnotherDialectOver()
+    {
+        folder.Write("a.csv", "x\nid||n\n1||a\n");
+        folder.Write("b.csv", "x\nid||n\n2||b\n");
+        const string Settings = "input: { csv: { delimiter: '||', skip_lines: 1 } }";
+        PipelineDefinition definition = folder.Define(Settings, one => one with { IfChanged = IfChanged.Verify });
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("b.csv", "x\nid||n\n2||b\n3||c\n");
+
+        PipelineResult second = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+
+        Assert.Equal(["a.csv"], second.Report.TakenOver!.Files);
+        Assert.Equal("id,n\n1,a\n", second.Published()["a.csv"]);
+    }
+
+    [Fact]
+    public void Preview_AnotherDialect_IsWhatARunWrites()
+    {
+        folder.Write("a.csv", "x\nid||n\n1||a,b\n");
+
+        PipelinePreview preview = PipelinePreview.Take(PipelinePlan.Create(folder.Define("input: { csv: { delimiter: '||', skip_lines: 1 } }")), 10);
+
+        Assert.Equal(["1", "a,b"], preview.Rows[0]);
     }
 
     [Fact]

@@ -264,7 +264,9 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
         int cost = step.Delimiter != 0 ? (columns is null ? -1 : ReadingCosts.OtherDelimiterIsText)
             : !MayBeLong ? -1
             : isBlank ? ReadingCosts.DelimiterBeforeBlank
-            : columns is null ? -1 : ReadingCosts.DelimiterIsText;
+            : columns is null ? -1
+            : !text.IsBlankDelimited ? ReadingCosts.DelimiterIsText
+            : ReadingCosts.BlankIsText + (text.MarkAt(delimiter + length, out _) != TextMark.None ? ReadingCosts.BlankIsText : 0);
         if (cost >= 0)
         {
             Push(Assume(step, cost, step.Delimiter == 0 ? Recoveries.Long : Recoveries.None) with

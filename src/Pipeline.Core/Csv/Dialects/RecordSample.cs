@@ -1,7 +1,7 @@
 namespace Pipeline.Csv.Dialects;
 
 /// <summary>What the first records of a file tell of the others. Found once for a file, from its first bytes, also on a resume.</summary>
-/// <param name="Due">Fields of most records; 0 where there is none.</param>
+/// <param name="Due">Fields of most records; 0 where they do not agree.</param>
 /// <param name="Records">Records with that many fields and no damage.</param>
 /// <param name="Columns">What they have in their columns; null where there are none.</param>
 internal sealed record RecordSample(int Due, int Records, ColumnShapes? Columns)
@@ -33,7 +33,8 @@ internal sealed record RecordSample(int Due, int Records, ColumnShapes? Columns)
                 }
             }
 
-            due = counts.Count == 0 ? 0 : counts.MaxBy(pair => (pair.Value, pair.Key)).Key;
+            // Most of them have to agree.
+            due = counts.FirstOrDefault(pair => 2 * pair.Value > counts.Values.Sum()).Key;
         }
 
         int records = 0;

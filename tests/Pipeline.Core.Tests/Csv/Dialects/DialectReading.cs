@@ -7,7 +7,23 @@ using Pipeline.Records;
 namespace Pipeline.Core.Tests.Csv.Dialects;
 
 /// <summary>A record as it was read: where it stands, the file's own bytes of it, its values (quoted ones in quotes), its fault and where that is.</summary>
-internal sealed record DialectRecord(long Offset, long Line, string Own, string Values, string? Fault);
+internal sealed record DialectRecord(long Offset, long Line, string Own, string Values, string? Fault)
+{
+    /// <summary>The values without marks; not part of what is compared.</summary>
+    public IReadOnlyList<string> Fields => fields;
+
+    private readonly List<string> fields = [];
+
+    public bool Equals(DialectRecord? other) => other is not null && (Offset, Line, Own, Values, Fault) == (other.Offset, other.Line, other.Own, other.Values, other.Fault);
+
+    public override int GetHashCode() => (Offset, Line, Own, Values, Fault).GetHashCode();
+
+    public DialectRecord With(IEnumerable<string> values)
+    {
+        fields.AddRange(values);
+        return this;
+    }
+}
 
 /// <summary>All that came of a file.</summary>
 internal sealed record DialectResult(
@@ -78,11 +94,13 @@ internal static class DialectReading
         {
             int start = tokenizer.RecordStart - batch.Start;
             List<string> values = [];
+            List<string> texts = [];
             for (int field = 0; field < tokenizer.FieldCount; field++)
             {
                 tokenizer.GetRaw(field, out int raw, out int length);
                 string mark = length > 0 && batch.Buffer[raw] == quote ? "\"" : "";
-                values.Add(mark + Encoding.Latin1.GetString(tokenizer.GetText(field)) + mark);
+                texts.Add(Encoding.Latin1.GetString(tokenizer.GetText(field)));
+                values.Add(mark + texts[^1] + mark);
             }
 
             ReadOnlySpan<byte> own = batch.Own is { } text ? text.Slice(start, tokenizer.RecordLength) : batch.Bytes.Slice(start, tokenizer.RecordLength);
@@ -91,7 +109,7 @@ internal static class DialectReading
                 line < 0 ? -1 : line + (batch.Own?.LinesBefore(start, batch.Bytes) ?? LineCounter.Count(batch.Bytes[..start])),
                 Encoding.Latin1.GetString(own),
                 string.Join('|', values),
-                tokenizer.Fault is { } fault ? $"{fault.Code} {fault.Field} {OffsetOf(batch, fault.Offset - batch.Start)}" : null));
+                tokenizer.Fault is { } fault ? $"{fault.Code} {fault.Field} {OffsetOf(batch, fault.Offset - batch.Start)}" : null).With(texts));
         }
     }
 

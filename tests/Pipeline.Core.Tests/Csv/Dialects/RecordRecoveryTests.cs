@@ -54,6 +54,16 @@ public sealed class RecordRecoveryTests
         Assert.Equal(assumed, recovery.Record.Recoveries.ToString());
     }
 
+    [Fact]
+    public void TryRecover_BlankIsDelimiter_WordsOfATextStayTogether()
+    {
+        RecoveryRules rules = new() { Delimiter = [(byte)' '] };
+        string good = string.Concat(Enumerable.Range(10, 20).Select(i => $"{i}/02 AB-{i} hat \"in, quotes\" \n"));
+        RecordRecovery recovery = new(rules, 5, RecordSample.Of(Encoding.UTF8.GetBytes(good), rules, 5, final: true).Columns);
+        Assert.Equal(RecoveryOutcome.Found, recovery.TryRecover("13/02 CD-11 men's  fly rod 8 wt. \"x\" \n"u8, final: true));
+        Assert.Equal("13/02|CD-11|men's  fly rod 8 wt.|x|", string.Join('|', LenientReading.Values(recovery.Record)));
+    }
+
     [Theory]
     [InlineData("13/02/201801:00,9,CC-9259,$48.00,Blue hat\n", "13/02/2018|01:00|9|CC-9259|$48.00|Blue hat")]
     [InlineData("13/02/2018,01:009,CC-9259,$48.00,Blue hat\n", "13/02/2018|01:00|9|CC-9259|$48.00|Blue hat")]
