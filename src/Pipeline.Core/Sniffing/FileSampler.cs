@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
 using Pipeline.Planning;
 
 namespace Pipeline.Sniffing;
@@ -22,8 +23,8 @@ internal static class FileSampler
     /// <exception cref="IOException">The system could not read.</exception>
     public static FileSample Read(FoundFile found, int frontBytes = FrontBytes)
     {
-        using IByteSource source = InputFile.OpenSource(found);
-        bool canSeek = !found.IsStream && source is not GzipByteSource && source.StoredLength is not null;
+        using IByteSource source = InputFile.Open(found, UnpackLimits.Default);
+        bool canSeek = !found.IsStream && !source.IsCompressed && source.StoredLength is not null;
         return Read(source, found.Name, canSeek ? offset => new FileByteSource(File.OpenHandle(found.FullPath), offset) : null, frontBytes);
     }
 
@@ -53,11 +54,7 @@ internal static class FileSampler
 
     private static byte[] Fill(IByteSource source, int most, out bool ended)
     {
-        byte[] bytes = new byte[(int)Math.Min(most, source.StoredLength + 1 ?? most)];
-        if (source is GzipByteSource)
-        {
-            bytes = new byte[most];
-        }
+        byte[] bytes = new byte[source.IsCompressed ? most : (int)Math.Min(most, source.StoredLength + 1 ?? most)];
 
         int length = 0;
         ended = false;
