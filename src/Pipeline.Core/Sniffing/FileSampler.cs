@@ -24,7 +24,7 @@ internal static class FileSampler
     public static FileSample Read(FoundFile found, int frontBytes = FrontBytes)
     {
         using IByteSource source = InputFile.Open(found, UnpackLimits.Default);
-        bool canSeek = !found.IsStream && source is PeekedByteSource && source.StoredLength is not null;
+        bool canSeek = !found.IsStream && !source.IsCompressed && source.StoredLength is not null;
         return Read(source, found.Name, canSeek ? offset => new FileByteSource(File.OpenHandle(found.FullPath), offset) : null, frontBytes);
     }
 
@@ -54,9 +54,7 @@ internal static class FileSampler
 
     private static byte[] Fill(IByteSource source, int most, out bool ended)
     {
-        // What is compressed gives more than it is.
-        long? known = source is PeekedByteSource or FileByteSource ? source.StoredLength + 1 : null;
-        byte[] bytes = new byte[(int)Math.Min(most, known ?? most)];
+        byte[] bytes = new byte[source.IsCompressed ? most : (int)Math.Min(most, source.StoredLength + 1 ?? most)];
 
         int length = 0;
         ended = false;
