@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv.Encodings;
+using Pipeline.Csv.Dialects;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -15,7 +16,7 @@ internal sealed partial class PrologueReader
 
     private readonly string file;
     private IByteSource source;
-    private TranscodingSource? transcoding;
+    private IOwnSource? own;
     private byte[] sample;
     private int length;
     private bool ended;
@@ -61,7 +62,15 @@ internal sealed partial class PrologueReader
         {
             byte? told = line?.Delimiter ?? DelimiterSniffer.FromName(file);
             sniffed = told is null;
-            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.Quote, IsWhole, file) };
+            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[(front + (declared.Foreign is { } written ? Preamble.LengthOf(Bytes[front..], written) : 0))..], declared.OwnQuote, IsWhole, file) };
+        }
+
+        RewritingSource? rewriting = null;
+        if (dialect.Foreign is { } rules)
+        {
+            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
+            rewriting = Rewrite(dialect);
+            front = bom;
         }
 
         int start = front;
@@ -74,12 +83,23 @@ internal sealed partial class PrologueReader
             }
         }
 
+        front = rewriting is { PreambleText: var preamble and > 0 } && !dialect.Header ? (int)preamble : front;
         SourcePrologue read = ReadFirst(dialect, front, start) with
         {
             BomLength = bom,
             DelimiterWasSniffed = sniffed,
         };
-        return transcoding is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, transcoding, front, start);
+        return own is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, own, Bytes, front, start);
+    }
+
+    /// <summary>Puts what the tokenizer reads in the place of the sample's text.</summary>
+    private RewritingSource Rewrite(CsvDialect dialect)
+    {
+        RewritingSource rewriting = new(own ?? new OwnByteSource(source, Bytes), Bytes, ended, sourceFault, dialect, file);
+        source = own = rewriting;
+        (length, ended, sourceFault) = (1, false, null);
+        Fill();
+        return rewriting;
     }
 
     private static byte[] HeaderAndEnd(SourcePrologue read) => read.Header is { } header ? [.. header.Raw, .. read.FirstRecordEnd.Written()] : [];

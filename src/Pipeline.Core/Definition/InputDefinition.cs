@@ -23,8 +23,11 @@ public sealed record InputDefinition
     /// <summary>What has to be true of the input before a run begins.</summary>
     public GateDefinition Gate { get; init; } = new();
 
-    /// <summary>Dialect of all files.</summary>
+    /// <summary>Dialect of all files but for what <see cref="Files"/> say.</summary>
     public CsvInputDefinition Csv { get; init; } = new();
+
+    /// <summary>Settings of some files; later ones go before earlier ones.</summary>
+    public IReadOnlyList<FileDefinition> Files { get; init; } = [];
 
     /// <summary>That of the settings in force.</summary>
     internal static InputDefinition Of(SettingValues values) => new()
@@ -35,6 +38,7 @@ public sealed record InputDefinition
         MaxUnpacked = values.Maybe<long>("input.max_unpacked"),
         MaxWindow = values.Of<long>("input.max_window"),
         Gate = GateDefinition.Of(values),
-        Csv = CsvInputDefinition.Of(values),
+        Csv = CsvInputDefinition.Of(values, new CsvInputDefinition()),
+        Files = values.Get<IReadOnlyList<FileDefinition>>("input.files") ?? [],
     };
 }

@@ -102,6 +102,11 @@ public sealed record OutputDefinition
             problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{written.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
         }
 
+        if (output.ByteOrderMark is true && !TextCodecs.IsUnicode(output.Encoding))
+        {
+            problems.Add(values.Written("output.csv.bom")!.Value.Mark, $"output.csv.bom: {output.Encoding} has no byte order mark: leave it out, or choose an output.csv.encoding such as utf-8");
+        }
+
         return output;
     }
 

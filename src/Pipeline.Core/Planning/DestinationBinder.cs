@@ -8,7 +8,7 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>Decides where and how the records of each file are written.</summary>
-internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinition input, DestinationTemplate template, ICollection<Problem> problems)
+internal sealed class DestinationBinder(OutputDefinition output, DestinationTemplate template, ICollection<Problem> problems)
 {
     // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
     private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
@@ -54,11 +54,11 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, input)));
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, leader.Csv)));
                 shared[key] = form;
             }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -13,6 +14,11 @@ internal sealed class DestinationTemplate
     private readonly List<(string Text, bool IsName)> parts;
 
     private DestinationTemplate(List<(string Text, bool IsName)> parts) => this.parts = parts;
+
+    /// <summary>The columns of a schema that are written: without those that the path has where they are to be dropped.</summary>
+    public static IEnumerable<Column> WrittenOf(OutputDefinition output, Schema schema) => output is { DropPartitionColumns: true, Folder: not "-" }
+        ? schema.Columns.Where(column => IsOfInput(column.Name) || !output.Path.Contains($"{{{column.Name}}}", StringComparison.Ordinal))
+        : schema.Columns;
 
     /// <summary>Reads a template, or gives null after problems.</summary>
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)

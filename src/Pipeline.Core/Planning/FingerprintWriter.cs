@@ -50,7 +50,7 @@ internal static class FingerprintWriter
     private static void Definition(Utf8JsonWriter writer, BoundPlan plan)
     {
         PipelineDefinition definition = plan.Definition;
-        Input(writer, definition.Input.Csv);
+        Input(writer, definition.Input);
         writer.WriteStartArray("columns");
         foreach (ColumnDefinition column in definition.Columns)
         {
@@ -73,19 +73,54 @@ internal static class FingerprintWriter
         writer.WriteEndObject();
     }
 
-    private static void Input(Utf8JsonWriter writer, CsvInputDefinition csv)
+    private static void Input(Utf8JsonWriter writer, InputDefinition input)
     {
+        CsvInputDefinition csv = input.Csv;
         writer.WriteStartObject("input");
-        writer.WriteString("delimiter", csv.Delimiter?.ToString());
-        writer.WriteString("quote", csv.Quote.ToString());
+        writer.WriteString("delimiter", csv.Delimiter);
+        writer.WriteString("quote", csv.Quote?.ToString());
         writer.WriteBoolean("header", csv.Header);
         Texts(writer, "names", csv.Names);
         Texts(writer, "null_values", csv.NullValues);
+        writer.WriteString("header_names", csv.HeaderNames.ToString());
         writer.WriteBoolean("trim_header", csv.TrimHeader);
+        writer.WriteString("normalize_header", csv.NormalizeHeader.ToString());
         writer.WriteNumber("max_record", csv.MaxRecord);
         writer.WriteString("encoding", csv.Encoding);
         writer.WriteString("invalid", csv.Invalid.ToString());
+        Form(writer, csv.Form);
+        writer.WriteString("short", csv.Damage.Short.ToString());
+        writer.WriteString("long", csv.Damage.Long.ToString());
+        writer.WriteString("quotes", csv.Damage.Quotes.ToString());
+        writer.WriteString("another_table", csv.Damage.AnotherTable.ToString());
+        writer.WriteStartArray("files");
+        foreach (FileDefinition file in input.Files)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("match", file.Match);
+            writer.WritePropertyName("csv");
+            file.Csv.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Form(Utf8JsonWriter writer, CsvFormDefinition form)
+    {
+        writer.WriteString("escape", form.Escape?.ToString());
+        writer.WriteString("comment", form.Comment);
+        writer.WriteNumber("skip_lines", form.SkipLines);
+        writer.WriteString("skip_until", form.SkipUntil);
+        writer.WriteNumber("footer_lines", form.FooterLines);
+        writer.WriteString("footer", form.Footer);
+        writer.WriteNumber("header_lines", form.HeaderLines);
+        Texts(writer, "widths", form.Widths?.Select(width => width.ToString(CultureInfo.InvariantCulture)));
+        writer.WriteString("line_end", form.LineEnd.ToString());
+        writer.WriteBoolean("drop_trailing_delimiter", form.DropTrailingDelimiter);
+        writer.WriteString("trim", form.Trim.ToString());
+        writer.WriteBoolean("blank_lines_are_records", form.BlankLinesAreRecords);
     }
 
     private static void Column(Utf8JsonWriter writer, ColumnDefinition column)
@@ -155,7 +190,7 @@ internal static class FingerprintWriter
         writer.WriteEndArray();
     }
 
-    private static void Texts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts)
+    private static void Texts(Utf8JsonWriter writer, string name, IEnumerable<string>? texts)
     {
         if (texts is null)
         {

@@ -26,8 +26,8 @@ public sealed record PlannedFile
     /// <summary>Bytes as stored, or -1 for a stream.</summary>
     public long Bytes => Found.IsStream ? -1 : Found.Member?.StoredLength ?? Identity?.Size ?? -1;
 
-    /// <summary>Field delimiter, declared or sniffed.</summary>
-    public char Delimiter => (char)Dialect.Delimiter;
+    /// <summary>Field delimiter, declared or sniffed; empty where fields have widths.</summary>
+    public string Delimiter => Dialect.Foreign is { } foreign ? System.Text.Encoding.UTF8.GetString(foreign.Delimiter) : ((char)Dialect.Delimiter).ToString();
 
     /// <summary>Encoding, declared or told by a byte order mark.</summary>
     public string Encoding => Dialect.Encoding;

@@ -11,7 +11,7 @@ namespace Pipeline.Planning;
 internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
-    private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
+    private readonly DeclaredDialects declared = new(definition.Input);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];
@@ -62,7 +62,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             if (template is not null && headers.OfType<BoundHeader>().FirstOrDefault() is { } first)
             {
                 chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
-                bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
+                bound = new DestinationBinder(output, template, problems).Bind(files, headers);
                 RefuseMissingSums(bound);
             }
 
@@ -88,7 +88,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         // whoever writes to them may do so in their order.
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
-        Dictionary<(HeaderRecord? Header, int Fields), IReadOnlyList<string>> names = [];
+        Dictionary<(HeaderRecord? Header, int Fields, CsvInputDefinition Csv), IReadOnlyList<string>> names = [];
         GateDefinition gate = definition.Input.Gate;
         List<string> withoutHeader = [];
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
@@ -97,10 +97,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
             if (file is not null)
             {
-                var key = (file.Prologue.Header, file.Prologue.FieldCount);
+                var key = (file.Prologue.Header, file.Prologue.FieldCount, file.Csv);
                 if (!names.TryGetValue(key, out IReadOnlyList<string>? header))
                 {
-                    header = HeaderNames.Of(file, definition.Input.Csv, problems);
+                    header = HeaderNames.Of(file, file.Csv, problems);
                     if (header.Count > 0)
                     {
                         names.Add(key, header);
@@ -134,7 +134,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     {
         try
         {
-            return (SourceFile.Open(found, declared, shared, keepSample, retry), null);
+            return (SourceFile.Open(found, declared.Of(found.RelativePath), shared, keepSample, retry), null);
         }
         catch (Exception exception)
         {

@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Resilience;
 
@@ -13,6 +14,9 @@ namespace Pipeline.Planning;
 internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, SourcePrologue Prologue, bool IsCompressed, InputFile? Stream)
 {
     private const int SampleBytes = 16 << 10;
+
+    /// <summary>How it was said to be written.</summary>
+    public required CsvInputDefinition Csv { get; init; }
 
     /// <summary>The columns as read.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
@@ -41,6 +45,7 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
         SourceFile file = new(found, identity, input.Prologue, input.Source.IsCompressed, input)
         {
+            Csv = declared.Csv,
             IsEmpty = input.Prologue is { Ended: true, SourceFault: null } && ahead.Span.IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0,
             Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
             SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },
@@ -51,6 +56,6 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         }
 
         input.Dispose();
-        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Transcoding = null }), Stream = null };
+        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Own = null }), Stream = null };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 
 namespace Pipeline.Core.Tests.Csv;
 
@@ -78,7 +79,7 @@ public sealed class CorpusTests
         foreach (string file in Files("."))
         {
             byte[] bytes = File.ReadAllBytes(file);
-            if (bytes.Length > 200_000 || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            if (bytes.Length > 200_000 || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || Utf16.Guess(bytes, "utf-8") is not null)
             {
                 continue;
             }

@@ -115,6 +115,54 @@ public sealed class ResumeTests : IDisposable
         Assert.True(wentOn > 0, "no run went on");
     }
 
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16le")]
+    public async Task Run_CutOffInAnotherDialect_GoesOnToTheSameBytes(string encoding)
+    {
+        Encoding own = Encoding.GetEncoding(encoding);
+        string records = string.Concat(Enumerable.Range(0, 60).Select(i => (i % 9) switch
+        {
+            2 => $"# {i}\n",
+            4 => $"{i} || é || x\n",
+            5 => $"{i}\n",
+            6 => $"{i}||é\"\n",
+            _ => $"{i} || 'a,\n''é'\n",
+        }));
+        foreach (string name in (string[])["a.csv", "b.csv"])
+        {
+            folder.Write(name, own.GetBytes($"of {name}\nid||n\n{records}total\n'"));
+        }
+
+        string yaml = $$"""
+            input: { csv: { encoding: {{encoding}}, delimiter: "||", quote: "'", comment: "#", skip_lines: 1, footer_lines: 2, trim: all, short: pad, max_record: 1MiB } }
+            output: { path: all.csv }
+            rejects: { max: 100% }
+            run: { journal_interval: 200B, batch_bytes: 128B, memory: 1MiB }
+            """;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        PipelineResult whole = (await RunAsync(folder.Define(yaml), now, counted)).AssertPublished();
+        SortedDictionary<string, string> expected = whole.Fingerprint();
+        string mended = await File.ReadAllTextAsync(whole.Report.RecoveredList!);
+        Assert.Equal(2 * 7, mended.Count(letter => letter == '\n') - 1);
+        for (int at = 20 + Random.Shared.Next(9); at <= counted.Count; at += 9)
+        {
+            PipelineDefinition definition = folder.Define(yaml);
+            await CutOffAsync(definition, now, at);
+            await CutOffAsync(Other(definition, at), now, 30 + (at % 60));
+
+            PipelineResult result = (await RunAsync(Other(definition, at + 1), now)).AssertPublished();
+
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
+            Assert.Equal(mended, await File.ReadAllTextAsync(result.Report.RecoveredList!));
+            Assert.Equal(whole.Report.RecoveredByCode, result.Report.RecoveredByCode);
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
     [Fact]
     public async Task Run_CutOffWithCompressedInput_GoesOnToTheSameBytes()
     {

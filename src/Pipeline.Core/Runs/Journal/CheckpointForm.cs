@@ -79,8 +79,7 @@ internal static class CheckpointForm
         Repeat(reader, () => files[reader.ReadInt32()] = ReadTally(reader));
         List<StageCounts> stages = [];
         Repeat(reader, () => stages.Add(ReadCounts(reader)));
-        Dictionary<string, long> codes = new(StringComparer.Ordinal);
-        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        Dictionary<string, long> codes = ReadCodes(reader);
         Checkpoint checkpoint = new()
         {
             File = file,
@@ -138,6 +137,13 @@ internal static class CheckpointForm
         writer.Write(tally.Replaced);
         writer.Write(tally.BatchBytes);
         writer.Write(tally.PrologueBytes);
+        writer.Write(tally.Recovered.Count);
+        foreach ((string code, long count) in tally.Recovered)
+        {
+            writer.Write(code);
+            writer.Write(count);
+        }
+
         writer.Write(tally.End is not null);
         if (tally.End is { } end)
         {
@@ -162,9 +168,17 @@ internal static class CheckpointForm
         Replaced = reader.ReadInt64(),
         BatchBytes = reader.ReadInt64(),
         PrologueBytes = reader.ReadInt64(),
+        Recovered = ReadCodes(reader),
         End = reader.ReadBoolean() ? new FileEnd(reader.ReadInt64(), reader.ReadUInt32()) : null,
         Fault = reader.ReadBoolean() ? new BatchFault(reader.ReadString(), reader.ReadInt64(), reader.ReadString()) : null,
     };
+
+    private static Dictionary<string, long> ReadCodes(BinaryReader reader)
+    {
+        Dictionary<string, long> codes = new(StringComparer.Ordinal);
+        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        return codes;
+    }
 
     private static void WriteCounts(BinaryWriter writer, StageCounts counts)
     {
