@@ -28,7 +28,7 @@ internal sealed class PackedInput(IByteSource source)
     }
 
     /// <summary>Reads more.</summary>
-    /// <returns>Whether there was more.</returns>
+    /// <returns>Whether there was more, and room for it.</returns>
     public bool Fill()
     {
         if (start > 0)
@@ -37,7 +37,12 @@ internal sealed class PackedInput(IByteSource source)
             (start, end) = (0, end - start);
         }
 
-        int count = ended || end == buffer.Length ? 0 : source.Read(buffer.AsSpan(end));
+        if (ended || end == buffer.Length)
+        {
+            return false;
+        }
+
+        int count = source.Read(buffer.AsSpan(end));
         ended = count == 0;
         end += count;
         return count > 0;
