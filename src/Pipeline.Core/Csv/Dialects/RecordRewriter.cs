@@ -1,5 +1,3 @@
-using Pipeline.Files;
-
 namespace Pipeline.Csv.Dialects;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Pipeline.Files;
 using Pipeline.Records;
 
 namespace Pipeline.Csv.Dialects;
