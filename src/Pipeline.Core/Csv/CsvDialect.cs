@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pipeline.Csv.Compression;
 using Pipeline.Csv.Dialects;
 using Pipeline.Csv.Encodings;
 
@@ -12,8 +13,8 @@ namespace Pipeline.Csv;
 /// <param name="MaxRecord">Bytes of the largest record, its line end not counted; a larger one condemns its file. 1 to 1 GiB.</param>
 internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[][] NullValues, int MaxRecord)
 {
-    /// <summary>See <see cref="GzipByteSource.DefaultMaxRatio"/>.</summary>
-    public int GzipRatio { get; init; } = GzipByteSource.DefaultMaxRatio;
+    /// <summary>How far a compressed file is trusted.</summary>
+    public UnpackLimits Unpacking { get; init; } = UnpackLimits.Default;
 
     /// <summary>Most fields of the first record, header or not; a file with more is refused.</summary>
     public int MaxColumns { get; init; } = 10_000;

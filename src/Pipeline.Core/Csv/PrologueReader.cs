@@ -28,14 +28,14 @@ internal sealed partial class PrologueReader
         this.file = file;
 
         // Of a small file no more room than it takes, with that for the read that finds its end.
-        long known = source is GzipByteSource ? SampleBytes : source.StoredLength + 1 ?? SampleBytes;
+        long known = source.IsCompressed ? SampleBytes : source.StoredLength + 1 ?? SampleBytes;
         sample = GC.AllocateUninitializedArray<byte>(1 + (int)Math.Clamp(known, 4096, SampleBytes));
         length = 1;
     }
 
     /// <summary>Reads the prologue.</summary>
     /// <param name="source">The input, at its front.</param>
-    /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before <c>.gz</c>) decides the delimiter if none is declared.</param>
+    /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before that of a compressed file) decides the delimiter if none is declared.</param>
     /// <param name="declared">The dialect.</param>
     /// <param name="delimiterIsDeclared">Whether its delimiter is in force; else it is found out.</param>
     /// <exception cref="InputException">No header, a damaged one, an encoding that it is not in, or a delimiter that cannot be told: 65.</exception>

@@ -4,16 +4,16 @@ using System.Text.Json.Nodes;
 namespace Pipeline.Definition;
 
 /// <summary>A text that is not empty.</summary>
-internal sealed class TextType : ScalarType
+internal sealed class TextType(bool mayBeEmpty = false) : ScalarType
 {
     /// <inheritdoc/>
-    public override string Expected => "a text that is not empty";
+    public override string Expected => mayBeEmpty ? "a text" : "a text that is not empty";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 };
+    public override JsonObject Schema() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = mayBeEmpty ? 0 : 1 };
 
     /// <inheritdoc/>
-    protected override object? Parse(string text) => text.Length > 0 ? text : null;
+    protected override object? Parse(string text) => mayBeEmpty || text.Length > 0 ? text : null;
 }
 
 /// <summary><c>true</c> or <c>false</c>, and none of YAML 1.1's other words.</summary>

@@ -19,11 +19,15 @@ internal static class SettingKeys
     [
         new("version", new IntegerType(1, 1), null, "Version of this format. Required in a file."),
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
-        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz.")
+        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz, .zst, .lz4, .br, .zz, .zlib or .zip behind it.")
             { ShapesRecords = true },
         new("input.exclude", Texts, null, "Globs below DATA that are not read, as those of input.include. The flag adds one.")
             { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
-        new("input.gzip_ratio", new IntegerType(1, 2000), "500", "How many times its size a gzip file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+        new("input.compression_ratio", new IntegerType(1, 1_000_000), "500", "How many times its size a compressed file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+            { ShapesRecords = true },
+        new("input.max_unpacked", new SizeType(1, long.MaxValue), null, "Most bytes that a compressed file may have when it is unpacked; a larger one is condemned. Without it: any number.")
+            { ShapesRecords = true },
+        new("input.max_window", new SizeType(1 << 10, 1L << 31), "128MiB", "Largest window of a zstd file, which takes that much memory for each file that is read at once; one that wants more is refused.")
             { ShapesRecords = true },
         new("input.gate.hold", Boolean, "true", "Whether the gates below hold.")
             { Flag = "--no-gates", FlagMeaning = "Run whatever the gates of the input say (input.gate).", Form = FlagForm.Negated },
@@ -86,6 +90,8 @@ internal static class SettingKeys
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
+        new("output.split.records", new IntegerType(1, long.MaxValue), null, "Most records of a file; a.csv becomes a-part-0001.csv, a-part-0002.csv and so on, each with a header. Without it: any number.") { ShapesRecords = true },
+        new("output.split.bytes", new SizeType(1, long.MaxValue), null, "Most bytes of such a file before it is compressed, its header included; a larger record has a file of its own. Without it: any number.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",
@@ -93,13 +99,14 @@ internal static class SettingKeys
         new("output.csv.delimiter", Delimiter, null, "Field delimiter of the output. Without it: that of the first input; a comma where that is longer than a character of ASCII.")
             { Flag = "--out-delimiter", Takes = "CHAR", ShapesRecords = true },
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
+        new("output.csv.null", new TextType(mayBeEmpty: true), null, "Text that is written for null; a value with that text is quoted. Without it: nothing, or as it was read.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
         new("output.csv.encoding", new EncodingType(auto: false), "utf-8", "Encoding of the output. A record with a character that it does not have is rejected.") { ShapesRecords = true },
         new("output.csv.bom", Boolean, null, "Whether a file begins with a byte order mark. Without it: where output.csv.encoding is utf-16 or utf-32.") { ShapesRecords = true },
         new("output.csv.compression", new ChoiceType(OutputCompressions.Words), null,
-            "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz.") { ShapesRecords = true },
-        new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small.") { ShapesRecords = true },
+            "Whether the output is compressed; names of files then end in .gz, .zst or .lz4. Without it: as the ending of output.path says.") { ShapesRecords = true },
+        new("output.csv.level", new IntegerType(1, OutputCompressions.MostLevel), null, "How hard the output is compressed, from 1, which is fast: gzip to 9, zstd to 19, lz4 to 12. Without it: 6 for gzip, 3 for zstd, 1 for lz4.") { ShapesRecords = true },
         new("rejects.max", new RejectLimitType(), "0", "How many rejected records a run may have and still publish, or N% of the records read.")
             { Flag = "--max-rejects", Takes = "N|N%" },
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast", FlagMeaning = "Stop at the first reject past the limit." },
@@ -155,10 +162,16 @@ internal static class SettingKeys
     /// <summary>The keys whose names are a map's or a list's own affair.</summary>
     public static IReadOnlyList<string> Open { get; } = ["columns", "stages"];
 
+    /// <summary>Keys that had another name once, with that of today.</summary>
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal) { ["input.gzip_ratio"] = "input.compression_ratio" };
+
     private static readonly Dictionary<string, SettingKey> ByPath = All.ToDictionary(key => key.Path, StringComparer.Ordinal);
 
     /// <summary>The key at a path, or null.</summary>
     public static SettingKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>What a key is called today that had another name once, or null.</summary>
+    public static string? NowCalled(string path) => Renamed.GetValueOrDefault(path);
 
     /// <summary>The key at a path that names a column, or null.</summary>
     public static SettingKey? Of(IReadOnlyList<string> path) => Find(path is ["columns", _, var rule] ? $"columns.*.{rule}" : string.Join('.', path));

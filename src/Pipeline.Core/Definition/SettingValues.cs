@@ -145,7 +145,7 @@ internal sealed class SettingValues
             else
             {
                 IReadOnlyList<string> known = SettingKeys.Below(group);
-                string suggestion = Suggestion.Clause(entry.Key, known);
+                string suggestion = SettingKeys.NowCalled(path) is { } now ? $": it is called {now} now" : Suggestion.Clause(entry.Key, known);
                 AddFault(name);
                 problems.Add(entry.KeyMark, $"unknown key '{name}'{(suggestion.Length > 0 ? suggestion : $"; known here: {string.Join(' ', known)}")}");
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
 using Pipeline.Csv.Dialects;
 using Pipeline.Definition;
 
@@ -30,7 +31,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
-            GzipRatio = input.GzipRatio,
+            Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
             Foreign = isForeign ? rules : null,

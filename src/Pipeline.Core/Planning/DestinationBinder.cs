@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
@@ -197,11 +198,45 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
+    /// <summary>A text for null that would have to be quoted, and so would be a value, or that the output's encoding does not have.</summary>
+    private void CheckNull(byte[]? text, byte delimiter, byte quote)
+    {
+        string? fault = null;
+        if (text.AsSpan().IndexOfAny(delimiter, quote) >= 0 || text.AsSpan().IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+        {
+            fault = "has a delimiter, a quote or a line end in it, which a field without quotes cannot have";
+        }
+        else if (text is not null && output.IsTranscoded && !CanEncode(text))
+        {
+            fault = $"has a character that {output.Encoding} does not have";
+        }
+
+        if (fault is not null && !problems.Any(problem => problem.Message.StartsWith("output.csv.null", StringComparison.Ordinal)))
+        {
+            problems.Add(new Problem(null, $"output.csv.null '{output.Null}' {fault}: choose another text", ExitCodes.Definition));
+        }
+    }
+
+    private bool CanEncode(byte[] text)
+    {
+        try
+        {
+            TextCodecs.Of(output.Encoding).Encode(text);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
+        byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
+        CheckNull(nullText, delimiter, file.Dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
         foreach (Column column in written)
@@ -235,6 +270,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 _ => leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
+            Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
         };

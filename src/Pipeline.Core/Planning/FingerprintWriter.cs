@@ -155,15 +155,18 @@ internal static class FingerprintWriter
     {
         writer.WriteStartObject("output");
         writer.WriteString("path", output.Path);
+        writer.WriteString("split_records", output.SplitRecords?.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("split_bytes", output.SplitBytes?.ToString(CultureInfo.InvariantCulture));
         writer.WriteBoolean("remove_stale", output.RemoveStale);
         writer.WriteString("formulas", output.Formulas.ToString());
         writer.WriteString("delimiter", output.Delimiter?.ToString());
         writer.WriteString("quoting", output.Quoting.ToString());
+        writer.WriteString("null", output.Null);
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);
         writer.WriteString("compression", output.CompressionInForce.Word());
-        writer.WriteNumber("level", output.Level);
+        writer.WriteNumber("level", output.LevelInForce);
         writer.WriteString("encoding", output.Encoding);
         writer.WriteBoolean("bom", output.Mark.Length > 0);
         writer.WriteEndObject();

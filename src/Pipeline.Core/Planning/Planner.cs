@@ -50,6 +50,8 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             throw new PlanException(problems);
         }
 
+        List<string> left = [.. ignored];
+        found = ArchiveMembers.Expand(found, definition.Input, problems, left);
         List<SourceFile> files = [];
         try
         {
@@ -67,7 +69,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, left, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch

@@ -9,7 +9,7 @@ namespace Pipeline.Planning;
 /// <param name="Found">Where it is.</param>
 /// <param name="Identity">What tells it from another, and from itself after a change; null for a stream.</param>
 /// <param name="Prologue">What stands before the records; without what was read ahead, unless it is a stream.</param>
-/// <param name="IsCompressed">Whether it is a gzip file.</param>
+/// <param name="IsCompressed">Whether it is a compressed file, or a member of an archive.</param>
 /// <param name="Stream">The opened input when it can be read only once, otherwise null.</param>
 internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, SourcePrologue Prologue, bool IsCompressed, InputFile? Stream)
 {
@@ -43,7 +43,7 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
         InputFile input = InputFile.Open(found, declared, retry);
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
-        SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
+        SourceFile file = new(found, identity, input.Prologue, input.Source.IsCompressed, input)
         {
             Csv = declared.Csv,
             IsEmpty = input.Prologue is { Ended: true, SourceFault: null } && ahead.Span.IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0,

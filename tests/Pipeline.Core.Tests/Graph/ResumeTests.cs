@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
@@ -34,6 +35,9 @@ public sealed class ResumeTests : IDisposable
         "output: { path: \"{country}/{stem}.csv\" }",
         "output: { path: all.csv.gz }",
         "output: { path: \"{country}.csv.gz\" }",
+        "output: { path: all.csv.zst }",
+        "output: { path: all.csv, split: { records: 7 } }",
+        "output: { path: \"{country}.csv.lz4\", split: { bytes: 400B } }",
         "output: { csv: { compression: gzip } }");
 
     public void Dispose() => folder.Dispose();
@@ -153,6 +157,29 @@ public sealed class ResumeTests : IDisposable
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
             Assert.Equal(mended, await File.ReadAllTextAsync(result.Report.RecoveredList!));
             Assert.Equal(whole.Report.RecoveredByCode, result.Report.RecoveredByCode);
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
+    [Fact]
+    public async Task Run_CutOffWithCompressedInput_GoesOnToTheSameBytes()
+    {
+        byte[] plain = MessyOrders.File(new Random(3), 60, () => "\n");
+        folder.Write("a.csv.zst", Packing.Pack("zstd", plain));
+        folder.Write("b.csv.zip", PackedInputTests.Zip(("b.csv", plain), ("c.csv", plain)));
+        folder.Write("d.csv.br", Packing.Pack("brotli", plain));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        const string Output = "output: { path: all.csv }";
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages + Output), now, counted)).AssertPublished().Fingerprint();
+        for (int at = 20 + Random.Shared.Next(13); at <= counted.Count; at += 13)
+        {
+            PipelineDefinition definition = folder.Define(Stages + Output);
+            await CutOffAsync(definition, now, at);
+            PipelineResult result = (await RunAsync(Other(definition, at), now)).AssertPublished();
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
             Directory.Delete(definition.Output.Folder!, recursive: true);
         }
 

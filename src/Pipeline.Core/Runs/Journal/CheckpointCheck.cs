@@ -33,7 +33,7 @@ internal static class CheckpointCheck
         && tally is { Lines: >= 0, BlankLines: >= 0, Replaced: >= 0, BatchBytes: >= 0, PrologueBytes: >= 0, End: null or { Bytes: >= 0 } } && tally.Recovered.All(pair => pair.Value >= 0);
 
     private static bool IsMark(DestinationMark mark, bool isCompressed) => IsPath(mark.Path) && !OutputPaths.IsReserved(mark.Path)
-        && mark is { Bytes: >= 0, Records: >= 0 } && mark.PlainBytes < (isCompressed ? MemberFormat.PlainBytes : 1);
+        && mark is { Bytes: >= 0, Records: >= 0, Plain: >= 0 } && mark.PlainBytes < (isCompressed ? MemberFormat.PlainBytes : 1);
 
     private static bool IsMark(int input, RejectMark mark, int files) => mark.Bytes >= 0
         && (input == RejectWriter.OfList ? mark.Path is RejectWriter.ListName : input == RejectWriter.OfRecovered ? mark.Path is RejectWriter.RecoveredName : input >= 0 && input < files && mark.Path.StartsWith(RejectedRecords, StringComparison.Ordinal) && IsPath(mark.Path));

@@ -44,6 +44,7 @@ internal static class CheckpointForm
             writer.Write(mark.Bytes);
             writer.Write(mark.Checksum);
             writer.Write(mark.Records);
+            writer.Write(mark.Plain);
             writer.Write(mark.IsEmpty);
             writer.Write(mark.HasMember);
             writer.Write(mark.IsFinished);
@@ -106,6 +107,7 @@ internal static class CheckpointForm
         Bytes = reader.ReadInt64(),
         Checksum = reader.ReadUInt32(),
         Records = reader.ReadInt64(),
+        Plain = reader.ReadInt64(),
         IsEmpty = reader.ReadBoolean(),
         HasMember = reader.ReadBoolean(),
         IsFinished = reader.ReadBoolean(),
