@@ -48,6 +48,8 @@ internal static class FileSampler
 
     private static byte[] Piece(Func<long, IByteSource> from, long offset)
     {
+        // A character of UTF-16 or UTF-32 is not cut.
+        offset = (offset + 3) & ~3L;
         using IByteSource source = from(offset);
         return Fill(source, PieceBytes, out _);
     }
