@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Damages clean tables in the 22 ways that the Pollock benchmark (VLDB 2023) names, and scores how the program reads them.
 
-  pollution.py PROGRAM [--mode given none strict] [--benchmark DIR] [--keep DIR] [--seed 1] [--places 4] [--only TEXT] [--worst 10]
+  pollution.py PROGRAM [--mode given none strict] [--benchmark DIR] [--keep DIR] [--seed 1] [--places 4] [--every 1] [--only TEXT] [--worst 10]
 
   given   leniently, with the dialect of each file
   none    leniently, with what `pipeline init` finds out about each file
@@ -42,6 +42,7 @@ class File:
     parameters: dict
     damaged: bool
     weight: float = 1.0
+    number: int = 0
 
 
 @dataclass
@@ -254,9 +255,9 @@ class Runs:
             data, made, out = (os.path.join(work, name) for name in (file.name, "pipeline.yaml", "out"))
             with open(data, "wb") as target:
                 target.write(file.text)
-            ended = subprocess.run(self.program + ["init", data, "-o", made, "--lenient"], capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=60)
+            ended = subprocess.run(self.program + ["init", data, "-c", made, "--lenient"], capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=60)
             if ended.returncode == 0:
-                command = self.program + ["run", data, "-c", made, "-o", out, "-q", "--lenient", "--max-rejects", "1000000", "--set", "output.csv.delimiter=,"]
+                command = self.program + ["run", data, "-c", made, "-o", out, "-q", "--max-rejects", "1000000", "--set", "output.csv.delimiter=,"]
                 ended = subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=60)
             results[file.name] = (ended.returncode, self.table(os.path.join(out, file.name)), False, ended.stderr.strip())
             shutil.rmtree(work)
@@ -321,10 +322,16 @@ def main():
     parser.add_argument("--keep", metavar="DIR", help="writes the files, their clean tables and parameters there")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--places", type=int, default=4, help="damaged records of each kind and table, one in a file")
+    parser.add_argument("--every", type=int, default=1, help="of each kind only every so many-th file")
     parser.add_argument("--only", default="", help="files whose name has this")
     parser.add_argument("--worst", type=int, default=10, help="how many files with the worst scores are named")
     arguments = parser.parse_args()
     files = [f for f in (benchmark(arguments.benchmark) if arguments.benchmark else generate(arguments.seed, arguments.places)) if arguments.only in f.name]
+    seen = collections.Counter()
+    for file in files:
+        file.number = seen[file.kind]
+        seen[file.kind] += 1
+    files = [f for f in files if f.number % arguments.every == 0]
     if arguments.keep:
         keep(files, arguments.keep)
     missed = 0

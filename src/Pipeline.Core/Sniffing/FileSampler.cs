@@ -24,7 +24,7 @@ internal static class FileSampler
     public static FileSample Read(FoundFile found, int frontBytes = FrontBytes)
     {
         using IByteSource source = InputFile.Open(found, UnpackLimits.Default);
-        bool canSeek = !found.IsStream && source is PeekedByteSource && source.StoredLength is not null;
+        bool canSeek = !found.IsStream && !source.IsCompressed && source.StoredLength is not null;
         return Read(source, found.Name, canSeek ? offset => new FileByteSource(File.OpenHandle(found.FullPath), offset) : null, frontBytes);
     }
 
@@ -48,15 +48,15 @@ internal static class FileSampler
 
     private static byte[] Piece(Func<long, IByteSource> from, long offset)
     {
+        // A character of UTF-16 or UTF-32 is not cut.
+        offset = (offset + 3) & ~3L;
         using IByteSource source = from(offset);
         return Fill(source, PieceBytes, out _);
     }
 
     private static byte[] Fill(IByteSource source, int most, out bool ended)
     {
-        // What is compressed gives more than it is.
-        long? known = source is PeekedByteSource or FileByteSource ? source.StoredLength + 1 : null;
-        byte[] bytes = new byte[(int)Math.Min(most, known ?? most)];
+        byte[] bytes = new byte[source.IsCompressed ? most : (int)Math.Min(most, source.StoredLength + 1 ?? most)];
 
         int length = 0;
         ended = false;

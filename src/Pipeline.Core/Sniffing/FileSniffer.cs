@@ -41,7 +41,7 @@ internal sealed class FileSniffer
         told ??= DelimiterSniffer.FromName(sample.Name) is { } byName && rest.Contains((char)byName, StringComparison.Ordinal) ? ((char)byName).ToString() : null;
         if (told is null && FixedWidths.Of(rest) is { } widths && DialectFinder.Find(rest, sample.IsWhole) is { Best: { Total: < 0.75 } or { Width: 1 } })
         {
-            return OfFixedWidth(none, rest, widths);
+            return OfFixedWidth(none, rest, widths, encoding.Value);
         }
 
         FoundDialect found = DialectFinder.Find(rest, sample.IsWhole, told);
@@ -149,11 +149,9 @@ internal sealed class FileSniffer
         {
             return names;
         }
-        else
-        {
-            Add(new Finding("header_names", "rename", 0.9, Invariant($"{empty} names are empty, {doubles} are there twice")) { IsSetting = true }, "header_names", "rename");
-            return HeaderNames.Renamed(names);
-        }
+
+        Add(new Finding("header_names", "rename", 0.9, Invariant($"{empty} names are empty, {doubles} are there twice")) { IsSetting = true }, "header_names", "rename");
+        return HeaderNames.Renamed(names);
     }
 
     /// <summary>Sees whether the middle and the end of a large file are as its front.</summary>
@@ -166,7 +164,7 @@ internal sealed class FileSniffer
                 continue;
             }
 
-            SampleTable piece = SampleReader.Read(SampleText.OfPiece(bytes, encoding, 0), dialect, isWhole: name is "end");
+            SampleTable piece = SampleReader.Read(SampleText.OfPiece(bytes, encoding), dialect, isWhole: name is "end");
             int same = piece.Records.Count(record => record.Width == shape.Width);
             double share = same / (double)Math.Max(1, piece.Records.Count);
             findings.Add(new Finding(name, share > 0.9 ? "alike" : "different", 0.9, Invariant($"{same:#,0} of {piece.Records.Count:#,0} records in a piece from its {name} have {shape.Columns} fields")));
@@ -209,7 +207,7 @@ internal sealed class FileSniffer
             // Behind a second table or a footer stand other values.
             if (piece.Length > 0 && shape.AnotherTable is null)
             {
-                SampleTable more = SampleReader.Read(SampleText.OfPiece(piece, encoding, 0), table.Dialect, isWhole: false);
+                SampleTable more = SampleReader.Read(SampleText.OfPiece(piece, encoding), table.Dialect, isWhole: false);
                 if (more.Records.Count(record => record.Width == shape.Width) > 0.9 * more.Records.Count)
                 {
                     AddValues(columns, more, more.Records, shape);
@@ -231,7 +229,7 @@ internal sealed class FileSniffer
         }
     }
 
-    private FileFindings OfFixedWidth(FileFindings none, string text, IReadOnlyList<int> widths)
+    private FileFindings OfFixedWidth(FileFindings none, string text, IReadOnlyList<int> widths, string encoding)
     {
         string list = $"[{string.Join(", ", widths)}]";
         Add(new Finding("widths", list, 0.85, "no delimiter parts the lines, which are of one length with blanks in the same places") { IsSetting = true }, "widths", list);
@@ -239,7 +237,7 @@ internal sealed class FileSniffer
         DialectFindings.AddHeader(findings, settings, table, shape);
         IReadOnlyList<string> names = HeaderOf(table, shape);
         names = AddHeaderNames(shape, names);
-        return none with { Dialect = findings, Settings = settings, Columns = Columns(table, shape, names, "utf-8"), Records = shape.Body.Count, Width = widths.Count };
+        return none with { Dialect = findings, Settings = settings, Columns = Columns(table, shape, names, encoding), Records = shape.Body.Count, Width = widths.Count };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

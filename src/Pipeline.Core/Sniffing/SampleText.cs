@@ -39,11 +39,9 @@ internal static class SampleText
     }
 
     /// <summary>A piece from any place in a file, from its first whole line on.</summary>
-    public static string OfPiece(ReadOnlySpan<byte> bytes, string encoding, long offset)
+    public static string OfPiece(ReadOnlySpan<byte> bytes, string encoding)
     {
-        int unit = encoding.StartsWith("utf-16", StringComparison.Ordinal) ? 2 : encoding.StartsWith("utf-32", StringComparison.Ordinal) ? 4 : 1;
-        int begin = (int)((unit - (offset % unit)) % unit);
-        string text = Of(bytes[Math.Min(begin, bytes.Length)..], encoding);
+        string text = Of(bytes, encoding);
         int line = text.AsSpan().IndexOfAny('\r', '\n');
         return line < 0 ? "" : text[(text[line] == '\r' && line + 1 < text.Length && text[line + 1] == '\n' ? line + 2 : line + 1)..];
     }

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Pipeline.Core.Tests.Processes;
 using Pipeline.Definition;
 using Pipeline.Graph;
@@ -187,7 +190,7 @@ public sealed class DialectRunTests : IDisposable
         folder.Write("a.csv", text);
         SortedDictionary<string, string> expected = Fingerprint((await folder.RunAsync(Yaml)).AssertPublished());
         string pipe = Path.Combine(folder.Root, "a.csv");
-        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        using (Process make = Process.Start("mkfifo", [pipe]))
         {
             await make.WaitForExitAsync();
         }
@@ -266,7 +269,7 @@ public sealed class DialectRunTests : IDisposable
         Assert.Equal("id,n\n1,\n2,x\n\"3\",y\n", result.PublishedText());
         Assert.Equal("file,record,line,offset,code\na.csv,1,2,5,csv.short\na.csv,3,4,11,csv.long\n", await File.ReadAllTextAsync(result.Report.RecoveredList!));
         Assert.Equal([new RejectCount("csv.long", 1), new RejectCount("csv.short", 1)], result.Report.RecoveredByCode);
-        Assert.Equal(result.Report.RecoveredByCode, RunReportReader.Read(System.Text.Json.JsonDocument.Parse(RunReportJson.Format(result.Report)).RootElement).RecoveredByCode);
+        Assert.Equal(result.Report.RecoveredByCode, RunReportReader.Read(JsonDocument.Parse(RunReportJson.Format(result.Report)).RootElement).RecoveredByCode);
     }
 
     [Fact]
@@ -302,8 +305,8 @@ public sealed class DialectRunTests : IDisposable
     private static string InOwn(string line, string text, Encoding own)
     {
         string[] fields = line.Split(',')[..4];
-        int offset = int.Parse(fields[3], System.Globalization.CultureInfo.InvariantCulture);
-        fields[3] = own.GetByteCount(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[..offset])).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        int offset = int.Parse(fields[3], CultureInfo.InvariantCulture);
+        fields[3] = own.GetByteCount(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[..offset])).ToString(CultureInfo.InvariantCulture);
         return string.Join(',', fields);
     }
 

@@ -60,7 +60,7 @@ internal static class ReadingCosts
     /// <summary>A delimiter with a blank behind it is text.</summary>
     public const int DelimiterBeforeBlank = 10;
 
-    /// <summary>A delimiter is text; one that is a blank, and once more where another one follows.</summary>
+    /// <summary>A delimiter is text; one that is a blank, and once more beside an empty field.</summary>
     public const int DelimiterIsText = 20, BlankIsText = 6;
 
     /// <summary>Fields are missing at the end; each further one.</summary>

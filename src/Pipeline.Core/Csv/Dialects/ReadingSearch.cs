@@ -266,7 +266,7 @@ internal sealed partial class ReadingSearch(RecoveryRules rules, int due, Column
             : isBlank ? ReadingCosts.DelimiterBeforeBlank
             : columns is null ? -1
             : !text.IsBlankDelimited ? ReadingCosts.DelimiterIsText
-            : ReadingCosts.BlankIsText + (text.MarkAt(delimiter + length, out _) != TextMark.None ? ReadingCosts.BlankIsText : 0);
+            : ReadingCosts.BlankIsText + (text.MarkAt(delimiter + length, out _) != TextMark.None || (isFirst && delimiter == step.Position) ? ReadingCosts.BlankIsText : 0);
         if (cost >= 0)
         {
             Push(Assume(step, cost, step.Delimiter == 0 ? Recoveries.Long : Recoveries.None) with

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pipeline.Csv.Dialects;
 
 /// <content>Header and records, and what is done about damaged ones.</content>
@@ -73,7 +75,7 @@ internal sealed partial class RecordRewriter
 
             for (int i = 0; i < Count(); i++)
             {
-                string part = System.Text.Encoding.UTF8.GetString(writer.ValueOf(text[length..], scanner.Fields[i]));
+                string part = Encoding.UTF8.GetString(writer.ValueOf(text[length..], scanner.Fields[i]));
                 if (i == names.Count)
                 {
                     names.Add(part);
@@ -93,7 +95,7 @@ internal sealed partial class RecordRewriter
             return Wait;
         }
 
-        header = [.. names.Select(System.Text.Encoding.UTF8.GetBytes)];
+        header = [.. names.Select(Encoding.UTF8.GetBytes)];
         due = due == 0 ? header.Count : due;
         output.Begin(own, Lines);
         for (int i = 0; i < header.Count; i++)

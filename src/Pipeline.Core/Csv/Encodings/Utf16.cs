@@ -5,13 +5,17 @@ internal static class Utf16
 {
     private const int LeastPairs = 4;
 
+    // Of fewer, all have to have a NUL; and a small file in UTF-16 has an even number of bytes.
+    private const int FewPairs = 8;
+    private const int SmallFile = 4096;
+
     /// <summary>What the bytes look like, or null where they may be text in the encoding in force.</summary>
     /// <param name="bytes">The front of a file.</param>
     /// <param name="encoding">The encoding in force.</param>
     public static string? Guess(ReadOnlySpan<byte> bytes, string encoding)
     {
         int pairs = bytes.Length / 2;
-        if (pairs < LeastPairs || encoding.StartsWith("utf-16", StringComparison.Ordinal) || encoding.StartsWith("utf-32", StringComparison.Ordinal) || !bytes.Contains((byte)0))
+        if (pairs < LeastPairs || (bytes.Length < SmallFile && bytes.Length % 2 != 0) || encoding.StartsWith("utf-16", StringComparison.Ordinal) || encoding.StartsWith("utf-32", StringComparison.Ordinal) || !bytes.Contains((byte)0))
         {
             return null;
         }
@@ -24,6 +28,7 @@ internal static class Utf16
             second += bytes[(2 * i) + 1] == 0 ? 1 : 0;
         }
 
-        return first == 0 && 2 * second >= pairs ? "utf-16le" : second == 0 && 2 * first >= pairs ? "utf-16be" : null;
+        int least = pairs < FewPairs ? pairs : pairs / 2;
+        return first == 0 && second >= least ? "utf-16le" : second == 0 && first >= least ? "utf-16be" : null;
     }
 }

@@ -58,7 +58,7 @@ public sealed class RecordRecoveryTests
     public void TryRecover_BlankIsDelimiter_WordsOfATextStayTogether()
     {
         RecoveryRules rules = new() { Delimiter = [(byte)' '] };
-        string good = string.Concat(Enumerable.Range(10, 20).Select(i => $"{i}/02 AB-{i} hat \"in, quotes\" \n"));
+        string good = string.Concat(Enumerable.Range(10, 20).Select(i => $"{i}/02 AB-{i} hat{new string('x', i)} \"in, quotes\" \n"));
         RecordRecovery recovery = new(rules, 5, RecordSample.Of(Encoding.UTF8.GetBytes(good), rules, 5, final: true).Columns);
         Assert.Equal(RecoveryOutcome.Found, recovery.TryRecover("13/02 CD-11 men's  fly rod 8 wt. \"x\" \n"u8, final: true));
         Assert.Equal("13/02|CD-11|men's  fly rod 8 wt.|x|", string.Join('|', LenientReading.Values(recovery.Record)));
