@@ -25,6 +25,7 @@ public static class DataSniffer
         ArgumentNullException.ThrowIfNull(definition);
         List<Problem> problems = [];
         (IReadOnlyList<FoundFile> files, _) = InputDiscovery.Find(definition, problems);
+        files = problems.Count > 0 ? files : ArchiveMembers.Expand(files, definition.Input, problems, []);
         if (problems.Count > 0)
         {
             throw new PlanException(problems);
