@@ -57,7 +57,7 @@ public sealed class RunSummaryTests
         RunReport sample = ReportSample.Published();
         RunReport report = sample with
         {
-            Inputs = [sample.Inputs[0], sample.Inputs[1] with { DelimiterWasFound = wasFound }],
+            Inputs = [sample.Inputs[0] with { DelimiterWasFound = false }, sample.Inputs[1] with { DelimiterWasFound = wasFound }],
             RejectsByCode = [new("csv.field_count", ragged)],
             Totals = sample.Totals with { Counts = sample.Totals.Counts with { In = read } },
         };
