@@ -14,6 +14,12 @@ public sealed record ColumnDefinition(string Name, SourceMark Mark)
     /// <summary>IANA zone of timestamps without one, or null for UTC.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>How values are written in the file, or null for the canonical way.</summary>
+    public ValueForms? Forms { get; init; }
+
+    /// <summary>Unquoted texts that mean null in this column, or null for those of the input.</summary>
+    public IReadOnlyList<string>? NullValues { get; init; }
+
     /// <summary>The column exists and the value is not null.</summary>
     public bool Required { get; init; }
 

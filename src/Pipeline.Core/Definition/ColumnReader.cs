@@ -11,6 +11,14 @@ internal sealed class ColumnReader(ProblemList problems)
     {
         ["format"] = [ColumnType.Date, ColumnType.Timestamp],
         ["timezone"] = [ColumnType.Timestamp],
+        ["ambiguous"] = [ColumnType.Timestamp],
+        ["decimal"] = [ColumnType.Decimal, ColumnType.Double],
+        ["thousands"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double],
+        ["currency"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double],
+        ["percent"] = [ColumnType.Decimal, ColumnType.Double],
+        ["negative"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double],
+        ["true_values"] = [ColumnType.Boolean],
+        ["false_values"] = [ColumnType.Boolean],
         ["min"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Date, ColumnType.Timestamp],
         ["max"] = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Date, ColumnType.Timestamp],
         ["min_length"] = [ColumnType.Text],
@@ -41,7 +49,9 @@ internal sealed class ColumnReader(ProblemList problems)
         return new ColumnDefinition(entry.Key, entry.KeyMark)
         {
             Type = type,
-            Format = values.Get<string>("columns.*.format"),
+            Format = values.Get<List<string>>("columns.*.format")?[0],
+            Forms = new ColumnFormsReader(entry.Key, values, problems).Read(),
+            NullValues = values.Get<IReadOnlyList<string>>("columns.*.null_values"),
             TimeZone = values.Get<string>("columns.*.timezone"),
             Required = values.Of<bool>("columns.*.required"),
             MayBeMissing = values.Written("columns.*.required") is not null && !values.Of<bool>("columns.*.required"),

@@ -55,8 +55,22 @@ internal static class SettingKeys
         new("input.csv.max_columns", new IntegerType(1, 16_000_000), "10000", "Columns of the widest file; a wider one is refused, since each column takes memory.")
             { ShapesRecords = true },
         new("columns.*.type", new ChoiceType("text", "integer", "decimal", "double", "boolean", "date", "timestamp"), "text", "Type of the column: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
-        new("columns.*.format", Text, null, "Pattern of a date or timestamp. Without it: ISO 8601.") { ShapesRecords = true },
+        new("columns.*.format", new TextOrListType(), null, "Pattern of a date or timestamp, or a list of patterns, of which the first that fits a text is taken; iso is ISO 8601. Without it: ISO 8601.")
+            { ShapesRecords = true },
         new("columns.*.timezone", Text, null, "IANA zone of timestamps that name none. Without it: UTC.") { ShapesRecords = true },
+        new("columns.*.ambiguous", new ChoiceType("earlier", "later", "reject"), "earlier",
+            "What a time is that the clock of the zone shows twice: the earlier or the later of the two, or reject. A time that the clock skips is always rejected.") { ShapesRecords = true },
+        new("columns.*.decimal", new DecimalSeparatorType(), null, "Decimal separator of a number, such as a comma. Without it: a point.") { ShapesRecords = true },
+        new("columns.*.thousands", new ThousandsType(), null,
+            "What may stand between groups of three digits: . , ' _ or the names point, comma, underscore, apostrophe, space (which has the blanks that do not break too); one or a list.") { ShapesRecords = true },
+        new("columns.*.currency", Texts, null, "Signs and codes that may stand before or behind a number, such as [€, EUR].") { ShapesRecords = true },
+        new("columns.*.percent", Boolean, "false", "Whether each number has a per cent sign: 12.5 % is 0.125.") { ShapesRecords = true },
+        new("columns.*.negative", new WordsType("parentheses", "trailing", "minus_sign"), null,
+            "How negative numbers may be written besides -1: parentheses for (1), trailing for 1-, minus_sign for the one of typography, U+2212.") { ShapesRecords = true },
+        new("columns.*.true_values", Texts, null, "Texts that mean true in a boolean column. Without it: true t yes y 1, whatever the case.") { ShapesRecords = true },
+        new("columns.*.false_values", Texts, null, "Texts that mean false in a boolean column. Without it: false f no n 0, whatever the case.") { ShapesRecords = true },
+        new("columns.*.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), null, "Texts that mean null in this column where they are not quoted. Without it: those of input.csv.null_values.")
+            { ShapesRecords = true },
         new("columns.*.required", Boolean, "false", "The column must exist and its value must not be null.") { ShapesRecords = true },
         new("columns.*.min", Bound, null, "Least value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.max", Bound, null, "Greatest value of a number, date or timestamp.") { ShapesRecords = true },

@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
@@ -213,7 +214,11 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
             else
             {
-                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, Number: column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double));
+                bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column.Forms is not { HaveNumbers: true };
+                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
+                {
+                    NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                });
             }
         }
 

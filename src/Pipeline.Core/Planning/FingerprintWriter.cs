@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -14,7 +15,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 2;
+    private const int Format = 3;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -94,6 +95,8 @@ internal static class FingerprintWriter
         writer.WriteString("type", column.Type.ToString());
         writer.WriteString("format", column.Format);
         writer.WriteString("timezone", column.TimeZone);
+        Forms(writer, column.Forms);
+        Texts(writer, "null_values", column.NullValues);
         writer.WriteBoolean("required", column.Required);
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);
@@ -101,6 +104,27 @@ internal static class FingerprintWriter
         writer.WriteString("pattern", column.Pattern);
         Number(writer, "min_length", column.MinLength);
         Number(writer, "max_length", column.MaxLength);
+        writer.WriteEndObject();
+    }
+
+    private static void Forms(Utf8JsonWriter writer, ValueForms? forms)
+    {
+        if (forms is null)
+        {
+            writer.WriteNull("forms");
+            return;
+        }
+
+        writer.WriteStartObject("forms");
+        writer.WriteString("decimal", forms.Decimal);
+        Texts(writer, "thousands", forms.Thousands);
+        Texts(writer, "currency", forms.Currency);
+        writer.WriteBoolean("percent", forms.Percent);
+        writer.WriteString("negative", forms.Negative.ToString());
+        Texts(writer, "more_formats", forms.MoreFormats);
+        writer.WriteString("ambiguous", forms.Ambiguous.ToString());
+        Texts(writer, "true_values", forms.TrueValues);
+        Texts(writer, "false_values", forms.FalseValues);
         writer.WriteEndObject();
     }
 

@@ -73,7 +73,7 @@ internal static class StageBinder
     {
         Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         Column[] columns = [.. header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
-            ? new Column(name, column.Type, i, column.Format, column.TimeZone)
+            ? new Column(name, column.Type, i, column.Format, column.TimeZone) { Forms = column.Forms, NullValues = column.NullValues }
             : new Column(name, ColumnType.Text, i))];
         foreach (ColumnDefinition missing in definition.Columns.Where(column => !header.Contains(column.Name, StringComparer.Ordinal)))
         {

@@ -142,7 +142,7 @@ internal sealed class ColumnRules : RecordStep
             switch (parser?.Check(text) ?? ValueVerdict.Valid)
             {
                 case ValueVerdict.Invalid:
-                    return Fault($"type.{TypeNames.Name(definition.Type)}", $"expected {parser!.Expected}{DecimalComma.Hint(definition.Type, text)}");
+                    return Fault($"type.{TypeNames.Name(definition.Type)}", $"expected {parser!.Expected}{(definition.Forms is null ? DecimalComma.Hint(definition.Type, text) : null)}");
                 case ValueVerdict.BelowMin:
                     return Fault("rule.min", $"expected at least {definition.Min}");
                 case ValueVerdict.AboveMax:
