@@ -20,6 +20,12 @@ public sealed record ColumnDefinition(string Name, SourceMark Mark)
     /// <summary>Unquoted texts that mean null in this column, or null for those of the input.</summary>
     public IReadOnlyList<string>? NullValues { get; init; }
 
+    /// <summary>Other names that it has in some files.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What is done where it is new or missing, or null for what <see cref="DriftDefinition"/> says.</summary>
+    public DriftPolicy? Drift { get; init; }
+
     /// <summary>The column exists and the value is not null.</summary>
     public bool Required { get; init; }
 

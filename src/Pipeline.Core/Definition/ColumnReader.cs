@@ -53,6 +53,8 @@ internal sealed class ColumnReader(ProblemList problems)
             Forms = new ColumnFormsReader(entry.Key, values, problems).Read(),
             NullValues = values.Get<IReadOnlyList<string>>("columns.*.null_values"),
             TimeZone = values.Get<string>("columns.*.timezone"),
+            Aliases = values.Get<IReadOnlyList<string>>("columns.*.aliases") ?? [],
+            Drift = values.Written("columns.*.drift") is null ? null : values.Named<DriftPolicy>("columns.*.drift"),
             Required = values.Of<bool>("columns.*.required"),
             MayBeMissing = values.Written("columns.*.required") is not null && !values.Of<bool>("columns.*.required"),
             HasFaults = values.HasFaults,

@@ -11,6 +11,7 @@ internal static class SettingKeys
     private static readonly TextType Text = new();
     private static readonly CharacterType Delimiter = new(named: true);
     private static readonly BoundType Bound = new();
+    private static readonly ChoiceType Drift = new("fail", "adapt", "discard", "ignore");
     private static readonly IntegerType Length = new(0, int.MaxValue);
     private static readonly TextListType Texts = new(mayBeEmpty: false, itemsMayBeEmpty: false);
 
@@ -71,6 +72,8 @@ internal static class SettingKeys
         new("columns.*.false_values", Texts, null, "Texts that mean false in a boolean column. Without it: false f no n 0, whatever the case.") { ShapesRecords = true },
         new("columns.*.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), null, "Texts that mean null in this column where they are not quoted. Without it: those of input.csv.null_values.")
             { ShapesRecords = true },
+        new("columns.*.aliases", Texts, null, "Other names that the column has in some files, such as the one before it was renamed.") { ShapesRecords = true },
+        new("columns.*.drift", Drift, null, "What drift.new or drift.missing is for this column: fail, adapt, discard or ignore. Without it: what they are.") { ShapesRecords = true },
         new("columns.*.required", Boolean, "false", "The column must exist and its value must not be null.") { ShapesRecords = true },
         new("columns.*.min", Bound, null, "Least value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.max", Bound, null, "Greatest value of a number, date or timestamp.") { ShapesRecords = true },
@@ -78,6 +81,12 @@ internal static class SettingKeys
         new("columns.*.pattern", Text, null, "Regular expression that the whole text must match.") { ShapesRecords = true },
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
+        new("drift.columns", Texts, null, "The columns that each file has by agreement, in order. Without it: those of the first file of each destination.") { ShapesRecords = true },
+        new("drift.new", Drift, "fail",
+            "What is done about a column that is not among them: fail (65), adapt, which takes it in behind the others, discard, which leaves it out, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.missing", new ChoiceType("fail", "adapt", "ignore"), "fail", "What is done about a column of those that a file has not: fail (65), adapt, which makes it null, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.reordered", new ChoiceType("fail", "adapt", "ignore"), "fail",
+            "What is done about files that have their columns in another order: fail (65), adapt, which finds them by name, or ignore, which tells nobody of it.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),

@@ -54,11 +54,13 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, input)));
+
+                // The header is the leader's, in whose fields its names stand.
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, input)));
                 shared[key] = form;
             }
 
@@ -169,7 +171,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, unite them by name (drift.new, drift.missing, drift.reordered: adapt), or give each file its own destination", ExitCodes.Data));
             return false;
         }
 

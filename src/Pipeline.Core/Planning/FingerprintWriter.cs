@@ -58,6 +58,12 @@ internal static class FingerprintWriter
         }
 
         writer.WriteEndArray();
+        writer.WriteStartObject("drift");
+        Texts(writer, "columns", definition.Drift.Columns);
+        writer.WriteString("new", definition.Drift.New.ToString());
+        writer.WriteString("missing", definition.Drift.Missing.ToString());
+        writer.WriteString("reordered", definition.Drift.Reordered.ToString());
+        writer.WriteEndObject();
         writer.WriteStartArray("stages");
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
@@ -97,6 +103,8 @@ internal static class FingerprintWriter
         writer.WriteString("timezone", column.TimeZone);
         Forms(writer, column.Forms);
         Texts(writer, "null_values", column.NullValues);
+        Texts(writer, "aliases", column.Aliases);
+        writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);

@@ -54,6 +54,11 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         try
         {
             OpenFiles(found, files);
+            if (template is not null)
+            {
+                DriftContract.Apply(definition, template, files, problems, warnings);
+            }
+
             IReadOnlyList<BoundHeader?> headers = BindHeaders(files);
             IReadOnlyList<BoundFile> bound = [];
             ChainPlan? chains = null;
@@ -98,7 +103,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                 var key = (file.Prologue.Header, file.Prologue.FieldCount);
                 if (!names.TryGetValue(key, out IReadOnlyList<string>? header))
                 {
-                    header = HeaderNames.Of(file, definition.Input.Csv, problems);
+                    header = ColumnAliases.Apply(HeaderNames.Of(file, definition.Input.Csv, problems), file.Name, definition.Columns, problems, warnings);
                     if (header.Count > 0)
                     {
                         names.Add(key, header);
@@ -186,10 +191,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                 continue;
             }
 
-            string key = string.Join('\0', file.Header);
+            string key = string.Join('\0', file.Header) + '\u0001' + (ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns));
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Columns, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

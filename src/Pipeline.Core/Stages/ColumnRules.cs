@@ -19,24 +19,34 @@ internal sealed class ColumnRules : RecordStep
     public const string StageName = "columns";
 
     private readonly Rule[] rules;
+    private readonly int[] missing;
 
-    private ColumnRules(List<Rule> rules)
+    private ColumnRules(List<Rule> rules, int[] missing)
     {
         this.rules = [.. rules];
+        this.missing = missing;
         Slots = [.. rules.Select(rule => rule.Slot)];
+        Computes = missing;
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Slots { get; }
 
+    /// <summary>The columns that the file lacks, which are null.</summary>
+    public override IReadOnlyList<int> Computes { get; }
+
     /// <summary>The rules of the columns that the schema has, or null when there is nothing to check.</summary>
-    public static ColumnRules? Bind(IReadOnlyList<ColumnDefinition> definitions, Schema schema, ICollection<Problem> problems)
+    /// <param name="definitions">The columns declared.</param>
+    /// <param name="schema">Those of the file, and those that it lacks behind its fields.</param>
+    /// <param name="mayLack">Whether one of the files may lack columns.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static ColumnRules? Bind(IReadOnlyList<ColumnDefinition> definitions, Schema schema, bool mayLack, ICollection<Problem> problems)
     {
         List<Rule> rules = [];
-        bool isMissing = false;
+        bool isMissing = mayLack;
         foreach (ColumnDefinition definition in definitions)
         {
-            if (schema.Find(definition.Name) is not { } column)
+            if (schema.Find(definition.Name) is not { } column || column.Slot >= schema.SourceFields)
             {
                 isMissing = true;
                 continue;
@@ -56,12 +66,17 @@ internal sealed class ColumnRules : RecordStep
         rules.Sort((a, b) => a.Slot.CompareTo(b.Slot));
 
         // Another file may have the missing column, and the stages of a run are the same for all files.
-        return rules.Count == 0 && !isMissing ? null : new ColumnRules(rules);
+        return rules.Count == 0 && !isMissing ? null : new ColumnRules(rules, [.. Enumerable.Range(schema.SourceFields, schema.Slots - schema.SourceFields)]);
     }
 
     /// <inheritdoc/>
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
     {
+        foreach (int slot in missing)
+        {
+            record.SetNull(slot);
+        }
+
         foreach (Rule rule in rules)
         {
             if (rule.Check(record) is { } fault)
@@ -77,6 +92,11 @@ internal sealed class ColumnRules : RecordStep
     public override int ApplyMany(RecordBlock block, Span<int> rows, ref StageCounts counts, List<StepFault> faults)
     {
         Debug.Assert(rows.Length == block.Count, "the first step gets all records");
+        foreach (int slot in missing)
+        {
+            block.Computed(slot).Fill(-1);
+        }
+
         long[] places = ArrayPool<long>.Shared.Rent(rows.Length);
         bool[] holds = ArrayPool<bool>.Shared.Rent(rows.Length);
         foreach (Rule rule in rules)

@@ -64,6 +64,12 @@ public sealed class FingerprintTests : IDisposable
         ["columns.*.true_values"] = "b: { type: boolean, true_values: [ja] }",
         ["columns.*.false_values"] = "b: { type: boolean, false_values: [nein] }",
         ["columns.*.null_values"] = "k: { type: text, null_values: ['-'] }",
+        ["columns.*.aliases"] = "k: { type: text, aliases: [old] }",
+        ["columns.*.drift"] = "k: { type: text, drift: adapt }",
+        ["drift.columns"] = "drift: { columns: [k, t, n, b] }",
+        ["drift.new"] = "drift: { new: adapt }",
+        ["drift.missing"] = "drift: { missing: adapt }",
+        ["drift.reordered"] = "drift: { reordered: adapt }",
         ["columns.*.required"] = "k: { type: text, required: true }",
         ["columns.*.min"] = "n: { type: integer, min: 1 }",
         ["columns.*.max"] = "n: { type: integer, max: 9 }",
@@ -208,8 +214,8 @@ public sealed class FingerprintTests : IDisposable
         Assert.Equal(
             """
             {"format":3,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
-            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"required":false,"min":"1","max":null,
-            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
+            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"aliases":[],"drift":null,"required":false,"min":"1","max":null,
+            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],"drift":{"columns":null,"new":"Fail","missing":"Fail","reordered":"Fail"},
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
             "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
             "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
