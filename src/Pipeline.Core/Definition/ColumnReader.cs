@@ -58,6 +58,7 @@ internal sealed class ColumnReader(ProblemList problems)
             Required = values.Of<bool>("columns.*.required"),
             MayBeMissing = values.Written("columns.*.required") is not null && !values.Of<bool>("columns.*.required"),
             HasFaults = values.HasFaults,
+            Severities = values.Get<Dictionary<string, RuleSeverity>>("columns.*.severity") ?? new Dictionary<string, RuleSeverity>(StringComparer.Ordinal),
             Min = values.Get<string>("columns.*.min"),
             Max = values.Get<string>("columns.*.max"),
             Allowed = values.Get<IReadOnlyList<string>>("columns.*.allowed"),

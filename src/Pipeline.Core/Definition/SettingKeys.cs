@@ -81,6 +81,9 @@ internal static class SettingKeys
         new("columns.*.pattern", Text, null, "Regular expression that the whole text must match.") { ShapesRecords = true },
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
+        new("columns.*.severity", new SeverityType(), null,
+            "What becomes of a record that does not keep to the rules above: reject, warn, which counts and tells it, or null, which makes the value null and tells it. One for all, or a map from type, required, min, max, length, allowed, pattern. Without it: reject.")
+            { ShapesRecords = true },
         new("drift.columns", Texts, null, "The columns that each file has by agreement, in order. Without it: those of the first file of each destination.") { ShapesRecords = true },
         new("drift.new", Drift, "fail",
             "What is done about a column that is not among them: fail (65), adapt, which takes it in behind the others, discard, which leaves it out, or ignore, which tells nobody of it.") { ShapesRecords = true },

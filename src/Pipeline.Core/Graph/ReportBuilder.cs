@@ -60,6 +60,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
     {
         Encoding = file.Encoding,
         Replaced = counted.Replaced,
+        Warned = counted.Warned is null ? [] : [.. counted.Warned.Select(pair => new WarnedReport(pair.Key.Stage, pair.Key.Column, pair.Key.Code, pair.Value))
+            .OrderBy(warned => warned.Stage, StringComparer.Ordinal).ThenBy(warned => warned.Column, StringComparer.Ordinal).ThenBy(warned => warned.Code, StringComparer.Ordinal)],
     };
 
     private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }

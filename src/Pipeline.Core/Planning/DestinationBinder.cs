@@ -216,7 +216,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
             else
             {
-                bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column.Forms is not { HaveNumbers: true };
+                bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
                 layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
                 {
                     NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),

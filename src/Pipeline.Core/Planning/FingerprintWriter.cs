@@ -103,6 +103,7 @@ internal static class FingerprintWriter
         writer.WriteString("timezone", column.TimeZone);
         Forms(writer, column.Forms);
         Texts(writer, "null_values", column.NullValues);
+        Texts(writer, "severities", [.. column.Severities.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")]);
         Texts(writer, "aliases", column.Aliases);
         writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);

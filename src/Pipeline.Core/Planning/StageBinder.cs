@@ -35,6 +35,7 @@ internal static class StageBinder
         List<BoundStage> stages = [];
         if (ColumnRules.Bind([.. definition.Columns.Where(column => !column.HasFaults)], schema, definition.Drift.IsSet(definition.Columns), found) is { } rules)
         {
+            schema = rules.Output;
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
         }
 
@@ -80,7 +81,12 @@ internal static class StageBinder
         {
             int slot = fields.TryGetValue(name, out int field) ? field : slots++;
             columns.Add(declared.TryGetValue(name, out ColumnDefinition? column)
-                ? new Column(name, column.Type, slot, column.Format, column.TimeZone) { Forms = column.Forms, NullValues = column.NullValues }
+                ? new Column(name, column.Type, slot, column.Format, column.TimeZone) 
+                {
+                    Forms = column.Forms,
+                    NullValues = column.NullValues,
+                    MayHaveAnyText = column.SeverityOf("type") == RuleSeverity.Warn,
+                }
                 : new Column(name, ColumnType.Text, slot));
         }
 

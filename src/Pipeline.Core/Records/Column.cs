@@ -12,6 +12,9 @@ public sealed record Column(string Name, ColumnType Type, int Slot, string? Form
     /// <summary>How its values are written in the file, or null for the canonical way. Of a computed column always null.</summary>
     public ValueForms? Forms { get; init; }
 
+    /// <summary>Whether its text may be another than the type's: it is as read, and was let go on or is held as a computed one.</summary>
+    internal bool MayHaveAnyText { get; init; }
+
     /// <summary>Unquoted texts that mean null in it, or null for those of the dialect.</summary>
     public IReadOnlyList<string>? NullValues { get; init; }
 }

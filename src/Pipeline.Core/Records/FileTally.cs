@@ -7,7 +7,12 @@ internal sealed class FileTally
     public StageCounts Counts { get; set; }
 
     /// <summary>The counts as they are now.</summary>
-    public FileTally Copy() => (FileTally)MemberwiseClone();
+    public FileTally Copy()
+    {
+        FileTally copy = (FileTally)MemberwiseClone();
+        copy.Warned = Warned is null ? null : new(Warned);
+        return copy;
+    }
 
     /// <summary>Line ends before the next batch, header and all.</summary>
     public long Lines { get; set; }
@@ -17,6 +22,9 @@ internal sealed class FileTally
 
     /// <summary>Characters that took the place of invalid bytes.</summary>
     public long Replaced { get; set; }
+
+    /// <summary>Faults of records that went on, by rule; null where there was none.</summary>
+    public Dictionary<WarnedRule, long>? Warned { get; set; }
 
     /// <summary>Bytes of batches.</summary>
     public long BatchBytes { get; set; }

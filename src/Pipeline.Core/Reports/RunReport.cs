@@ -130,6 +130,13 @@ public sealed record RunReport
     /// <summary>What was recovered where that was asked for, by the code that it would have been rejected with.</summary>
     public IReadOnlyList<RejectCount> RecoveredByCode => Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : [];
 
+    /// <summary>How often records did not keep to a rule that only warns, or makes the value null, by code.</summary>
+    public IReadOnlyList<RejectCount> WarnedByCode =>
+        [.. Inputs.SelectMany(input => input.Warned).GroupBy(warned => warned.Code, StringComparer.Ordinal).Select(code => new RejectCount(code.Key, code.Sum(warned => warned.Count))).OrderBy(code => code.Code, StringComparer.Ordinal)];
+
+    /// <summary>The first of these faults, and the first of each code, a bounded number. In run.json without their messages.</summary>
+    public IReadOnlyList<RejectReport> FirstWarned { get; init; } = [];
+
     /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
 
@@ -203,6 +210,9 @@ public sealed record InputReport(
 
     /// <summary>Characters that took the place of bytes that are no text in it.</summary>
     public long Replaced { get; init; }
+
+    /// <summary>Rules that its records did not keep to, and went on all the same.</summary>
+    public IReadOnlyList<WarnedReport> Warned { get; init; } = [];
 }
 
 /// <summary>A file that the run wrote.</summary>

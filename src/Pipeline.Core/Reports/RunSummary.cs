@@ -42,6 +42,7 @@ public static partial class RunSummary
         AppendSpeed(text, report);
         AppendWorkers(text, report);
         AppendFirstRejects(text, report);
+        AppendFaults(text, "such as", report.FirstWarned, report);
         AppendRejects(text, report, options);
         if (report.Guard is { } guard)
         {
@@ -126,11 +127,16 @@ public static partial class RunSummary
             Count(text, name + " ", width, count, "");
         }
 
-        Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
+        Count(text, "rejected", width, totals.Rejected, Codes(report.RejectsByCode, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {
             // A single one is a slip; so many are a file of another encoding.
             Line(text, "", "csv.encoding: not the declared encoding; say what the files are, such as --encoding windows-1252");
+        }
+
+        if (report.WarnedByCode is { Count: > 0 } warned)
+        {
+            Line(text, "warned", $"{Number(warned.Sum(code => code.Count)).PadLeft(width)} times    {Codes(warned, options.Codes)}; these records went on");
         }
 
         foreach (RejectCount recovered in report.RecoveredByCode)

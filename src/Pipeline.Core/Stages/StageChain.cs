@@ -223,6 +223,10 @@ internal sealed partial class StageChain
             }
 
             counts.Out++;
+            if (faults.Count > 0)
+            {
+                TakeFaults(step.Name);
+            }
         }
 
         return true;
@@ -237,7 +241,7 @@ internal sealed partial class StageChain
         else
         {
             counts.Rejected++;
-            RejectFor(step.Name);
+            TakeFaults(step.Name);
         }
     }
 

@@ -64,6 +64,7 @@ public sealed class FingerprintTests : IDisposable
         ["columns.*.true_values"] = "b: { type: boolean, true_values: [ja] }",
         ["columns.*.false_values"] = "b: { type: boolean, false_values: [nein] }",
         ["columns.*.null_values"] = "k: { type: text, null_values: ['-'] }",
+        ["columns.*.severity"] = "n: { type: integer, severity: warn }",
         ["columns.*.aliases"] = "k: { type: text, aliases: [old] }",
         ["columns.*.drift"] = "k: { type: text, drift: adapt }",
         ["drift.columns"] = "drift: { columns: [k, t, n, b] }",
@@ -214,7 +215,7 @@ public sealed class FingerprintTests : IDisposable
         Assert.Equal(
             """
             {"format":3,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
-            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"aliases":[],"drift":null,"required":false,"min":"1","max":null,
+            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"severities":[],"aliases":[],"drift":null,"required":false,"min":"1","max":null,
             "allowed":null,"pattern":null,"min_length":null,"max_length":null}],"drift":{"columns":null,"new":"Fail","missing":"Fail","reordered":"Fail"},
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
             "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
