@@ -81,9 +81,10 @@ internal sealed class FaultyWorker
                 Misdeeds.TakeMemory();
                 break;
             case "loop":
+                // Without taking a core from the tests beside it.
                 while (true)
                 {
-                    Thread.SpinWait(1000);
+                    Thread.Sleep(10);
                 }
 
             case "throw":

@@ -10,14 +10,14 @@ public static partial class WorkerProcess
 {
     /// <summary>
     /// Works until the parent says that there is no more, or is gone. SIGINT, which a terminal sends to the whole group, is
-    /// ignored: the parent decides. On Linux the process dies with the thread that started it.
+    /// ignored: the parent decides. On Linux the process dies with the thread that started it, where a parent is named.
     /// </summary>
-    /// <param name="parent">Process id of the parent; when it is no longer that, nothing is done. Null: not checked.</param>
+    /// <param name="parent">Process id of the parent; when it is no longer that, nothing is done. Null: only the end of stdin ends the process.</param>
     /// <returns>The exit code of the process.</returns>
     public static int Run(int? parent)
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        if (OperatingSystem.IsLinux() && IsOrphan(parent))
+        if (OperatingSystem.IsLinux() && parent is { } expected && IsOrphan(expected))
         {
             return ExitCodes.Success;
         }
@@ -28,12 +28,12 @@ public static partial class WorkerProcess
     }
 
     [SupportedOSPlatform("linux")]
-    private static bool IsOrphan(int? parent)
+    private static bool IsOrphan(int parent)
     {
         const int SetDeathSignal = 1;
         const int Kill = 9;
         _ = ProcessControl(SetDeathSignal, Kill, 0, 0, 0);
-        return parent is not null && GetParent() != parent;
+        return GetParent() != parent;
     }
 
     [LibraryImport("libc", EntryPoint = "prctl")]

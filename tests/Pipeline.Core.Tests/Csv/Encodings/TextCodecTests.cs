@@ -82,14 +82,16 @@ public sealed class TextCodecTests
     [InlineData("ibm850", "CP850")]
     public void Decode_EachByteThatIconvKnows_IsTheSame(string name, string iconv)
     {
+        // In some of them iconv waits for what may be combined with the character before: a point behind each ends that.
+        List<byte[]> values = [.. Enumerable.Range(1, 255).Where(value => value is not '\n').Select(value => (byte[])[(byte)value, (byte)'.'])];
+        string[] theirs = Lines(iconv, values);
         int compared = 0;
-        for (int value = 1; value < 256; value++)
+        foreach ((byte[] bytes, string expected) in values.Zip(theirs))
         {
-            // A letter behind it: in some of them iconv waits for what may be combined with the one before.
-            if (Iconv.TryConvert(iconv, "UTF-8", [(byte)value, (byte)'.']) is { } expected)
+            // Of a byte that it does not have the point alone is left.
+            if (expected is not ".")
             {
-                string text = Encoding.UTF8.GetString(expected);
-                Assert.Equal(text, Decoded(name, [(byte)value, (byte)'.']));
+                Assert.Equal(expected, Decoded(name, bytes));
                 compared++;
             }
         }
@@ -119,7 +121,9 @@ public sealed class TextCodecTests
         }
 
         string[] ours = [.. pairs.Select(pair => Decoded(name, pair)!)];
-        string[] theirs = Lines(iconv, pairs);
+
+        // Of a pair that it does not have it leaves out the first byte, and the second may be ASCII.
+        string[] theirs = [.. Lines(iconv, pairs).Select(line => Ascii.IsValid(line) ? "" : line)];
 
         Assert.True(pairs.Count > 5000);
         string[] differ = [.. ours.Zip(theirs).Where(both => both.Second.Length > 0 && both.First != both.Second).Select(both => $"{both.First} {both.Second}")];
@@ -200,13 +204,12 @@ public sealed class TextCodecTests
     }
 
     /// <summary>What iconv makes of each pair of bytes; empty where it has no character for one.</summary>
-    private static string[] Lines(string encoding, List<byte[]> pairs)
+    /// <summary>What iconv makes of some texts, each on a line of its own; what it does not have is left out.</summary>
+    private static string[] Lines(string encoding, List<byte[]> texts)
     {
-        byte[] joined = [.. pairs.SelectMany(pair => (byte[])[.. pair, (byte)'\n'])];
+        byte[] joined = [.. texts.SelectMany(text => (byte[])[.. text, (byte)'\n'])];
         string[] lines = [.. Encoding.UTF8.GetString(Iconv.ConvertSome(encoding, "UTF-8", joined)).Split('\n').SkipLast(1)];
-        Assert.Equal(pairs.Count, lines.Length);
-
-        // Of a pair that it does not have it leaves out the first byte, and the second may be ASCII.
-        return [.. lines.Select(line => Ascii.IsValid(line) ? "" : line)];
+        Assert.Equal(texts.Count, lines.Length);
+        return lines;
     }
 }
