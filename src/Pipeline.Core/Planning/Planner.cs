@@ -164,7 +164,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     /// <summary>A rule for a column that no file has checks nothing, and whoever wrote it believes that it does.</summary>
     private void RefuseMissingColumns(List<SourceFile> files)
     {
-        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false }))
+        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false } && (column.Drift ?? definition.Drift.Missing) == DriftPolicy.Fail))
         {
             if (files.Count > 0 && files.TrueForAll(file => file.Header.Count > 0 && !file.Header.Contains(column.Name, StringComparer.Ordinal)))
             {

@@ -111,6 +111,30 @@ public sealed class DriftRunTests : IDisposable
         Assert.Equal(65, folder.Refused("drift: { columns: [a, b] }").ExitCode);
     }
 
+    /// <summary>A column that went from all files tonight is null, where that was asked for; otherwise its name may be a slip.</summary>
+    [Fact]
+    public async Task Run_DeclaredColumnThatNoFileHas_IsNullWhereItMayBeMissing()
+    {
+        folder.Write("a.csv", "id\n1\n");
+        PipelineResult result = (await folder.RunAsync("drift: { missing: adapt }\ncolumns: { note: { max_length: 3 } }\nstages: [ { filter: note is null } ]")).AssertPublished();
+
+        Assert.Equal("id,note\n1,\n", result.PublishedText());
+        Assert.Equal(78, folder.Refused("columns: { note: { max_length: 3 } }").ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_WhatDriftedSinceTheLastNight_IsNamedByTheGuard()
+    {
+        PipelineDefinition definition = folder.Define(Adapt + "guard: { mode: warn, min_nights: 1 }\ncolumns: { id: { aliases: [number] } }");
+        folder.Write("a.csv", "id,name\n1,Ann\n");
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("a.csv", "number,mail\n2,x\n");
+        PipelineResult result = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+
+        // The alias is no drift: it is the column.
+        Assert.Contains(result.Report.Warnings, warning => warning.Contains("header: 'mail' came, 'name' went; expected those of run", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Run_PolicyOfAColumn_GoesBeforeThatOfAll()
     {
