@@ -42,7 +42,6 @@ public static partial class RunSummary
         AppendSpeed(text, report);
         AppendWorkers(text, report);
         AppendFirstRejects(text, report);
-        AppendFaults(text, "such as", report.FirstWarned, report);
         AppendRejects(text, report, options);
         if (report.Guard is { } guard)
         {
@@ -137,6 +136,7 @@ public static partial class RunSummary
         if (report.WarnedByCode is { Count: > 0 } warned)
         {
             Line(text, "warned", $"{Number(warned.Sum(code => code.Count)).PadLeft(width)} times    {Codes(warned, options.Codes)}; these records went on");
+            AppendFaults(text, "such as", report.FirstWarned, report);
         }
 
         foreach (RejectCount recovered in report.RecoveredByCode)

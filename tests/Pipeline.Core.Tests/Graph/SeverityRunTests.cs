@@ -2,7 +2,6 @@ using System.Text.Json;
 using Pipeline.Core.Tests.Processes;
 using Pipeline.Definition;
 using Pipeline.Graph;
-using Pipeline.Planning;
 using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Graph;
