@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline schedule</c>.</summary>
 internal static class ScheduleCommand
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>Its name.</summary>
     public const string Name = "schedule";
 
     /// <summary>Declares it.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class RecordEncoder
             if (IsOneOf(nulls, raw))
             {
                 // Null keeps its own characters; quoted it would be text, and more than one field it must not become.
-                return Put(raw.IndexOf(layout.Delimiter) < 0 ? raw : [], room);
+                return Put(layout.Null ?? (raw.IndexOf(layout.Delimiter) < 0 ? raw : []), room);
             }
 
             return PutValue(raw, force: false, part.Number, room);
@@ -77,13 +77,13 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Whether a text must be quoted so as not to be read as null. Empty text is: bare it is null to nearly all readers.</summary>
-    private bool LooksNull(ReadOnlySpan<byte> value) => value.IsEmpty || IsOneOf(layout.NullValues, value);
+    private bool LooksNull(ReadOnlySpan<byte> value) => value.IsEmpty || IsOneOf(layout.NullValues, value) || (layout.Null is { } text && value.SequenceEqual(text));
 
     /// <summary>Whether no number need be looked at: none has a byte that is special, and none reads as null.</summary>
     private static bool NumbersArePlain(RecordLayout layout)
     {
         return !layout.QuoteAll && !IsOfNumber(layout.Delimiter) && !IsOfNumber(layout.Quote)
-            && layout.NullValues.All(text => text.Length == 0 || !text.All(IsOfNumber));
+            && layout.NullValues.Append(layout.Null ?? []).All(text => text.Length == 0 || !text.All(IsOfNumber));
 
         static bool IsOfNumber(byte character) => "0123456789+-.eE"u8.Contains(character);
     }

@@ -49,6 +49,9 @@ internal sealed record RecordLayout
     /// <summary>Unquoted texts that mean null in the input; a text that looks like one is quoted.</summary>
     public required byte[][] NullValues { get; init; }
 
+    /// <summary>What is written for null, and quoted where it is a value; null: nothing, or what the input has for it.</summary>
+    public byte[]? Null { get; init; }
+
     /// <summary>How many values the path takes from each record.</summary>
     public int PathValues { get; init; }
 

@@ -62,6 +62,10 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
                 Set(["columns", column, "type"], SettingNode.Scalar(type, mark), mark);
             }
         }
+        else if (string.Equals(flag, Lenient.Flag, StringComparison.Ordinal))
+        {
+            ApplyLenient(value, mark);
+        }
         else if (SettingKeys.OfFlag(flag) is { } known)
         {
             ApplyKey(known, value, mark);
@@ -69,6 +73,19 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         else
         {
             throw new ArgumentException($"{flag} is no flag that stands for a setting", nameof(flag));
+        }
+    }
+
+    private void ApplyLenient(string value, SourceMark mark)
+    {
+        if (value is not ("true" or "false"))
+        {
+            problems.Add(mark, $"expected true or false but found '{value}'");
+        }
+
+        foreach ((string key, string policy) in value is "true" ? Lenient.Settings : [])
+        {
+            Set(["input", "csv", key], SettingNode.Scalar(policy, mark), mark);
         }
     }
 

@@ -241,6 +241,7 @@ public sealed partial class PipelineRun : IDisposable
             Output = place.Name,
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
+            RecoveredList = place.Rejects?.RecoveredPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,

@@ -78,8 +78,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         foreach (Reject found in batch.Rejects.ByRecord())
         {
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
-                ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..quote]), batch.OffsetOf(quote)) }
-                : found.Stage is StageChain.ReadStage ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
+                ? found with { Message = fault.DescribeAt(file.Lines + 1 + batch.LinesBefore(quote, LineCounter.Count(batch.Source[..quote])), batch.OffsetOf(quote)) }
+                : found.Stage is StageChain.ReadStage && !string.Equals(found.Code, batch.Fault?.Code, StringComparison.Ordinal) ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
             RecordPosition position = PositionOf(reject, batch, file);
             if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
             {
@@ -120,8 +120,37 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     private RecordPosition PositionOf(in Reject reject, RecordBatch batch, FileTally file) => new(
         plan.Files[batch.File].Name,
         file.Counts.In + reject.Record + 1,
-        file.Lines + reject.Line + 1,
+        file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
         batch.OffsetOf(reject.Offset));
+
+    /// <summary>Counts and lists what was mended in a batch, and gives reject files the footer that they need.</summary>
+    /// <param name="batch">The batch, whose rejects were kept and which is not yet added to the tally.</param>
+    /// <param name="isFirst">Whether it is the first of its file.</param>
+    /// <param name="tally">What was counted before it.</param>
+    public void KeepRecovered(RecordBatch batch, bool isFirst, RunTally tally)
+    {
+        PlannedFile planned = plan.Files[batch.File];
+        FileTally file = tally.Files[batch.File];
+        foreach (Recovery recovery in isFirst ? planned.Prologue.Recovered : [])
+        {
+            file.AddRecovered(recovery.Code);
+            writer?.Add(planned.Name, recovery);
+        }
+
+        if (batch.Own is not { } own)
+        {
+            return;
+        }
+
+        // A batch may be counted up to the record at which the run stops.
+        foreach (Recovery recovery in own.Recovered.Where(recovery => recovery.Record <= file.Counts.In + batch.Records || recovery.Code is "csv.table"))
+        {
+            file.AddRecovered(recovery.Code);
+            writer?.Add(planned.Name, recovery);
+        }
+
+        writer?.AddFooter(batch.File, own.Footer);
+    }
 
     private void KeepRecord(RecordBatch batch, Reject reject)
     {
@@ -132,7 +161,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             return;
         }
 
-        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.Encode(end.Written()) : []);
+        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
     }
 
     /// <summary>The header of a reject file, so that it can be run again.</summary>

@@ -60,7 +60,7 @@ internal sealed class RunTally(int files, int stages)
         StageCounts counts = StageCounts.Through(batch.Counts, batch.Records, written);
         FileTally file = Files[batch.File];
         file.Counts = StageCounts.Sum([file.Counts, counts]);
-        file.Lines += batch.Lines;
+        file.Lines += batch.LinesBefore(batch.Length, batch.Lines);
         file.BlankLines += batch.BlankLines;
         int bytes = batch.OwnLength;
         file.BatchBytes += bytes;

@@ -29,7 +29,7 @@ internal sealed class OutputCounter
         this.counts = counts;
         this.layout = layout;
         index = new FieldIndex(layout.Delimiter, layout.Quote);
-        nullTexts = Array.FindAll(layout.NullValues, text => text.Length > 0);
+        nullTexts = Array.FindAll([.. layout.NullValues, layout.Null ?? []], text => text.Length > 0);
         places = [.. columns.Select(column => counts.PlaceOf(column.Name))];
         sums = [.. columns.Select(column => counts.SumOf(column.Name))];
         ownNulls = [.. columns.Select(column => column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray())];

@@ -54,7 +54,7 @@ internal static class StageBinder
             }
         }
 
-        if (OutputCharacters.Bind(definition.Output.Encoding, schema) is { } characters)
+        if (OutputCharacters.Bind(definition.Output.Encoding, DestinationTemplate.WrittenOf(definition.Output, schema)) is { } characters)
         {
             stages.Add(new BoundStage(OutputCharacters.StageName, OutputCharacters.StageName, schema, characters));
         }

@@ -87,6 +87,11 @@ internal sealed class RecordBatch
     /// <summary>How many characters of the source took the place of invalid bytes.</summary>
     public long Replaced => Own?.ReplacedBefore(Length) ?? 0;
 
+    /// <summary>Line ends in the file before a byte of the source, from the batch's beginning on.</summary>
+    /// <param name="at">The byte.</param>
+    /// <param name="counted">How many there are in the source.</param>
+    public int LinesBefore(int at, int counted) => Own?.LinesBefore(at, Source) ?? counted;
+
     /// <summary>Byte of the decompressed file for a byte of the source.</summary>
     public long OffsetOf(int at) => Offset + (Own?.At(at) ?? at);
 

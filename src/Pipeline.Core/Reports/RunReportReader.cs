@@ -31,6 +31,7 @@ public static class RunReportReader
         Output = root.Text("output"),
         RunFolder = root.Text("run_folder"),
         RejectList = root.Text("reject_list"),
+        RecoveredList = root.Text("recovered_list"),
         RejectedRecords = root.Text("rejected_records"),
         StaleFiles = (int)root.Number("stale_files"),
         UnchangedSince = root.Text("unchanged_since"),
@@ -85,11 +86,13 @@ public static class RunReportReader
         Whole(input, "records"),
         (long)input.Number("blank_lines"),
         input.Text("crc32c") ?? "",
-        input.Text("delimiter") is [var delimiter, ..] ? delimiter : ',')
+        input.Text("delimiter") ?? ",")
     {
+        DelimiterWasFound = input.Flag("delimiter_found"),
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
         Warned = [.. input.Items("warned").Select(warned => new WarnedReport(warned.Text("stage") ?? "", warned.Text("column"), warned.Text("code") ?? "", (long)warned.Number("count")))],
+        Recovered = [.. input.Members("recovered").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
     };
 
     private static OutputReport Output(JsonElement output) =>

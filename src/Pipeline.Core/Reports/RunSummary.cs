@@ -112,6 +112,11 @@ public static partial class RunSummary
             Count(text, "taken over", width, taken.Counts.In, $"from {Files(taken.Files.Count)} that did not change, not read again");
         }
 
+        if (FoundDelimiters(report) is { } delimiters)
+        {
+            Line(text, "delimiter", delimiters);
+        }
+
         if (totals.Counts.Added > 0)
         {
             Count(text, "added", width, totals.Counts.Added, "");
@@ -133,6 +138,11 @@ public static partial class RunSummary
             Line(text, "", "csv.encoding: not the declared encoding; say what the files are, such as --encoding windows-1252");
         }
 
+        if (FoundDelimiter(report) is { } found)
+        {
+            Line(text, "", found);
+        }
+
         if (report.WarnedByCode is { Count: > 0 } warned)
         {
             Line(text, "warned", $"{Number(warned.Sum(code => code.Count)).PadLeft(width)} times    {Codes(warned, options.Codes)}; these records went on");
@@ -141,7 +151,8 @@ public static partial class RunSummary
 
         foreach (RejectCount recovered in report.RecoveredByCode)
         {
-            Line(text, "replaced", $"{Number(recovered.Count).PadLeft(width)} times    bytes that are no text, by U+FFFD ({recovered.Code})");
+            string label = recovered.Code is "csv.encoding" ? "replaced" : "mended";
+            Line(text, label, $"{Number(recovered.Count).PadLeft(width)} times    {RecoveryCodes.Describe(recovered.Code)} ({recovered.Code})");
         }
     }
 

@@ -24,6 +24,12 @@ internal sealed record WorkerTask
     /// <summary>Encoding of the output.</summary>
     public required string OutputEncoding { get; init; }
 
+    /// <summary>The path of the output, whose columns may not be written.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>Whether they are not.</summary>
+    public required bool DropPartitionColumns { get; init; }
+
     /// <summary>The task of one chain of a plan; <paramref name="programs"/> are its distinct programs, as BATCH numbers them.</summary>
     public static WorkerTask Of(PipelinePlan plan, int chain, out IReadOnlyList<ChainProgram> programs)
     {
@@ -37,6 +43,8 @@ internal sealed record WorkerTask
             Drift = plan.Definition.Drift,
             Stages = plan.Definition.Stages,
             OutputEncoding = plan.Definition.Output.Encoding,
+            OutputPath = plan.Bound.Output.Path,
+            DropPartitionColumns = plan.Definition.Output.DropPartitionColumns,
             PlannedStages = plan.Stages.Count,
             Chain = chain,
             Range = plan.Ranges[chain],

@@ -45,6 +45,7 @@ internal static class CheckpointForm
             writer.Write(mark.Bytes);
             writer.Write(mark.Checksum);
             writer.Write(mark.Records);
+            writer.Write(mark.Plain);
             writer.Write(mark.IsEmpty);
             writer.Write(mark.HasMember);
             writer.Write(mark.IsFinished);
@@ -79,8 +80,7 @@ internal static class CheckpointForm
         Repeat(reader, () => files[reader.ReadInt32()] = ReadTally(reader));
         List<StageCounts> stages = [];
         Repeat(reader, () => stages.Add(ReadCounts(reader)));
-        Dictionary<string, long> codes = new(StringComparer.Ordinal);
-        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        Dictionary<string, long> codes = ReadCodes(reader);
         Checkpoint checkpoint = new()
         {
             File = file,
@@ -109,6 +109,7 @@ internal static class CheckpointForm
         Bytes = reader.ReadInt64(),
         Checksum = reader.ReadUInt32(),
         Records = reader.ReadInt64(),
+        Plain = reader.ReadInt64(),
         IsEmpty = reader.ReadBoolean(),
         HasMember = reader.ReadBoolean(),
         IsFinished = reader.ReadBoolean(),
@@ -139,6 +140,13 @@ internal static class CheckpointForm
         writer.Write(tally.BatchBytes);
         writer.Write(tally.PrologueBytes);
         WriteWarned(writer, tally.Warned);
+        writer.Write(tally.Recovered.Count);
+        foreach ((string code, long count) in tally.Recovered)
+        {
+            writer.Write(code);
+            writer.Write(count);
+        }
+
         writer.Write(tally.End is not null);
         if (tally.End is { } end)
         {
@@ -164,6 +172,7 @@ internal static class CheckpointForm
         BatchBytes = reader.ReadInt64(),
         PrologueBytes = reader.ReadInt64(),
         Warned = ReadWarned(reader),
+        Recovered = ReadCodes(reader),
         End = reader.ReadBoolean() ? new FileEnd(reader.ReadInt64(), reader.ReadUInt32()) : null,
         Fault = reader.ReadBoolean() ? new BatchFault(reader.ReadString(), reader.ReadInt64(), reader.ReadString()) : null,
     };
@@ -192,6 +201,13 @@ internal static class CheckpointForm
             warned[new WarnedRule(stage, hasColumn ? column : null, reader.ReadString())] = reader.ReadInt64();
         });
         return warned.Count == 0 ? null : warned;
+    }
+
+    private static Dictionary<string, long> ReadCodes(BinaryReader reader)
+    {
+        Dictionary<string, long> codes = new(StringComparer.Ordinal);
+        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        return codes;
     }
 
     private static void WriteCounts(BinaryWriter writer, StageCounts counts)
