@@ -173,7 +173,7 @@ internal sealed partial class RecordEncoder
             if (!part.Computed)
             {
                 ReadOnlySpan<byte> raw = part.First == 0 && part.Last == tokenizer.FieldCount - 1 ? record : tokenizer.GetRaw(part.First, part.Last);
-                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, part.Number, rest);
+                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, part, rest);
             }
             else if (!fields.IsNull(part.First))
             {

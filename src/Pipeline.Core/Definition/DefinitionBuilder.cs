@@ -18,6 +18,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Name = values.Get<string>("name"),
             Input = InputDefinition.Of(values),
             Columns = [.. values.Columns.Select(column => columns.Read(column.Entry, column.Values))],
+            Drift = DriftDefinition.Of(values),
             Stages = stages,
             Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),

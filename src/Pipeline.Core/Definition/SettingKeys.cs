@@ -11,6 +11,7 @@ internal static class SettingKeys
     private static readonly TextType Text = new();
     private static readonly CharacterType Delimiter = new();
     private static readonly BoundType Bound = new();
+    private static readonly ChoiceType Drift = new("fail", "adapt", "discard", "ignore");
     private static readonly IntegerType Length = new(0, int.MaxValue);
     private static readonly TextListType Texts = new(mayBeEmpty: false, itemsMayBeEmpty: false);
 
@@ -79,8 +80,24 @@ internal static class SettingKeys
         new("input.csv.max_columns", new IntegerType(1, 16_000_000), "10000", "Columns of the widest file; a wider one is refused, since each column takes memory.")
             { ShapesRecords = true },
         new("columns.*.type", new ChoiceType("text", "integer", "decimal", "double", "boolean", "date", "timestamp"), "text", "Type of the column: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
-        new("columns.*.format", Text, null, "Pattern of a date or timestamp. Without it: ISO 8601.") { ShapesRecords = true },
+        new("columns.*.format", new TextOrListType(), null, "Pattern of a date or timestamp, or a list of patterns, of which the first that fits a text is taken; iso is ISO 8601. Without it: ISO 8601.")
+            { ShapesRecords = true },
         new("columns.*.timezone", Text, null, "IANA zone of timestamps that name none. Without it: UTC.") { ShapesRecords = true },
+        new("columns.*.ambiguous", new ChoiceType("earlier", "later", "reject"), "earlier",
+            "What a time is that the clock of the zone shows twice: the earlier or the later of the two, or reject. A time that the clock skips is always rejected.") { ShapesRecords = true },
+        new("columns.*.decimal", new DecimalSeparatorType(), null, "Decimal separator of a number, such as a comma. Without it: a point.") { ShapesRecords = true },
+        new("columns.*.thousands", new ThousandsType(), null,
+            "What may stand between groups of three digits: . , ' _ or the names point, comma, underscore, apostrophe, space (which has the blanks that do not break too); one or a list.") { ShapesRecords = true },
+        new("columns.*.currency", Texts, null, "Signs and codes that may stand before or behind a number, such as [€, EUR].") { ShapesRecords = true },
+        new("columns.*.percent", Boolean, "false", "Whether each number has a per cent sign: 12.5 % is 0.125.") { ShapesRecords = true },
+        new("columns.*.negative", new WordsType("parentheses", "trailing", "minus_sign"), null,
+            "How negative numbers may be written besides -1: parentheses for (1), trailing for 1-, minus_sign for the one of typography, U+2212.") { ShapesRecords = true },
+        new("columns.*.true_values", Texts, null, "Texts that mean true in a boolean column. Without it: true t yes y 1, whatever the case.") { ShapesRecords = true },
+        new("columns.*.false_values", Texts, null, "Texts that mean false in a boolean column. Without it: false f no n 0, whatever the case.") { ShapesRecords = true },
+        new("columns.*.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), null, "Texts that mean null in this column where they are not quoted. Without it: those of input.csv.null_values.")
+            { ShapesRecords = true },
+        new("columns.*.aliases", Texts, null, "Other names that the column has in some files, such as the one before it was renamed.") { ShapesRecords = true },
+        new("columns.*.drift", Drift, null, "What drift.new or drift.missing is for this column: fail, adapt, discard or ignore. Without it: what they are.") { ShapesRecords = true },
         new("columns.*.required", Boolean, "false", "The column must exist and its value must not be null.") { ShapesRecords = true },
         new("columns.*.min", Bound, null, "Least value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.max", Bound, null, "Greatest value of a number, date or timestamp.") { ShapesRecords = true },
@@ -88,6 +105,15 @@ internal static class SettingKeys
         new("columns.*.pattern", Text, null, "Regular expression that the whole text must match.") { ShapesRecords = true },
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
+        new("columns.*.severity", new SeverityType(), null,
+            "What becomes of a record that does not keep to the rules above: reject, warn, which counts and tells it, or null, which makes the value null and tells it. One for all, or a map from type, required, min, max, length, allowed, pattern. Without it: reject.")
+            { ShapesRecords = true },
+        new("drift.columns", Texts, null, "The columns that each file has by agreement, in order. Without it: those of the first file of each destination.") { ShapesRecords = true },
+        new("drift.new", Drift, "fail",
+            "What is done about a column that is not among them: fail (65), adapt, which takes it in behind the others, discard, which leaves it out, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.missing", new ChoiceType("fail", "adapt", "ignore"), "fail", "What is done about a column of those that a file has not: fail (65), adapt, which makes it null, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.reordered", new ChoiceType("fail", "adapt", "ignore"), "fail",
+            "What is done about files that have their columns in another order: fail (65), adapt, which finds them by name, or ignore, which tells nobody of it.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
         new("output.split.records", new IntegerType(1, long.MaxValue), null, "Most records of a file; a.csv becomes a-part-0001.csv, a-part-0002.csv and so on, each with a header. Without it: any number.") { ShapesRecords = true },

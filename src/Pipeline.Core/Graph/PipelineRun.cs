@@ -246,6 +246,7 @@ public sealed partial class PipelineRun : IDisposable
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,
             FirstRejects = [.. place.Ledger.First.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
+            FirstWarned = [.. place.Ledger.FirstWarned.Select(pair => new RejectReport(pair.Position, pair.Reject.Stage, pair.Reject.Column, pair.Reject.Code, pair.Reject.Message))],
             ReadRetries = inputs.Retries,
             Guard = guard?.Report,
             ResumedRecords = place.Start is { } start ? start.Files.Values.Sum(file => file.Counts.In) : null,

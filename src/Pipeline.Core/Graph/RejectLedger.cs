@@ -21,6 +21,9 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
 
+    /// <summary>The first warnings, and the first of each code.</summary>
+    public List<(RecordPosition Position, Reject Reject)> FirstWarned { get; } = [];
+
     /// <summary>What condemned whole files, one for each, in their order.</summary>
     public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
 
@@ -28,6 +31,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public void Restore(Checkpoint from)
     {
         First.AddRange(from.First.Select(kept => kept.Again()));
+        FirstWarned.AddRange(from.FirstWarned.Select(kept => kept.Again()));
         Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
     }
 
@@ -58,11 +62,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
         limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
 
-    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes.</summary>
+    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes; counts its warnings.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
     /// <param name="tally">What was counted before it.</param>
     public void Keep(RecordBatch batch, RunTally tally)
     {
+        CountWarned(batch, tally.Files[batch.File]);
         if (batch.Rejects is null)
         {
             return;
@@ -75,11 +80,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
                 ? found with { Message = fault.DescribeAt(file.Lines + 1 + batch.LinesBefore(quote, LineCounter.Count(batch.Source[..quote])), batch.OffsetOf(quote)) }
                 : found.Stage is StageChain.ReadStage && !string.Equals(found.Code, batch.Fault?.Code, StringComparison.Ordinal) ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
-            RecordPosition position = new(
-                plan.Files[batch.File].Name,
-                file.Counts.In + reject.Record + 1,
-                file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
-                batch.OffsetOf(reject.Offset));
+            RecordPosition position = PositionOf(reject, batch, file);
             if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
             {
                 First.Add((position, reject));
@@ -100,6 +101,27 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             current = reject.Record;
         }
     }
+
+    private void CountWarned(RecordBatch batch, FileTally file)
+    {
+        foreach (Reject warned in batch.Warned?.ByRecord() ?? [])
+        {
+            if (FirstWarned.Count < RunReport.MostFirstRejects || (FirstWarned.Count < MostKept && FirstWarned.Count(first => string.Equals(first.Reject.Code, warned.Code, StringComparison.Ordinal)) < MostOfCode))
+            {
+                FirstWarned.Add((PositionOf(warned, batch, file), warned));
+            }
+
+            WarnedRule rule = new(warned.Stage, warned.Column, warned.Code);
+            file.Warned ??= [];
+            file.Warned[rule] = file.Warned.GetValueOrDefault(rule) + 1;
+        }
+    }
+
+    private RecordPosition PositionOf(in Reject reject, RecordBatch batch, FileTally file) => new(
+        plan.Files[batch.File].Name,
+        file.Counts.In + reject.Record + 1,
+        file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
+        batch.OffsetOf(reject.Offset));
 
     /// <summary>Counts and lists what was mended in a batch, and gives reject files the footer that they need.</summary>
     /// <param name="batch">The batch, whose rejects were kept and which is not yet added to the tally.</param>

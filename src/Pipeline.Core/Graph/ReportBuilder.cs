@@ -61,6 +61,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         DelimiterWasFound = file.Prologue.DelimiterWasSniffed,
         Encoding = file.Encoding,
         Replaced = counted.Replaced,
+        Warned = counted.Warned is null ? [] : [.. counted.Warned.Select(pair => new WarnedReport(pair.Key.Stage, pair.Key.Column, pair.Key.Code, pair.Value))
+            .OrderBy(warned => warned.Stage, StringComparer.Ordinal).ThenBy(warned => warned.Column, StringComparer.Ordinal).ThenBy(warned => warned.Code, StringComparer.Ordinal)],
         Recovered = [.. counted.Recovered.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
     };
 

@@ -54,11 +54,13 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, leader.Csv)));
+
+                // The header is the leader's, in whose fields its names stand.
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, leader.Csv)));
                 shared[key] = form;
             }
 
@@ -169,7 +171,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, unite them by name (drift.new, drift.missing, drift.reordered: adapt), or give each file its own destination", ExitCodes.Data));
             return false;
         }
 
@@ -248,7 +250,11 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
             else
             {
-                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, Number: column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double));
+                bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
+                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
+                {
+                    NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                });
             }
         }
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -15,7 +16,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 3;
+    private const int Format = 4;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,6 +59,12 @@ internal static class FingerprintWriter
         }
 
         writer.WriteEndArray();
+        writer.WriteStartObject("drift");
+        Texts(writer, "columns", definition.Drift.Columns);
+        writer.WriteString("new", definition.Drift.New.ToString());
+        writer.WriteString("missing", definition.Drift.Missing.ToString());
+        writer.WriteString("reordered", definition.Drift.Reordered.ToString());
+        writer.WriteEndObject();
         writer.WriteStartArray("stages");
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
@@ -130,6 +137,11 @@ internal static class FingerprintWriter
         writer.WriteString("type", column.Type.ToString());
         writer.WriteString("format", column.Format);
         writer.WriteString("timezone", column.TimeZone);
+        Forms(writer, column.Forms);
+        Texts(writer, "null_values", column.NullValues);
+        Texts(writer, "severities", [.. column.Severities.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")]);
+        Texts(writer, "aliases", column.Aliases);
+        writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);
@@ -137,6 +149,27 @@ internal static class FingerprintWriter
         writer.WriteString("pattern", column.Pattern);
         Number(writer, "min_length", column.MinLength);
         Number(writer, "max_length", column.MaxLength);
+        writer.WriteEndObject();
+    }
+
+    private static void Forms(Utf8JsonWriter writer, ValueForms? forms)
+    {
+        if (forms is null)
+        {
+            writer.WriteNull("forms");
+            return;
+        }
+
+        writer.WriteStartObject("forms");
+        writer.WriteString("decimal", forms.Decimal);
+        Texts(writer, "thousands", forms.Thousands);
+        Texts(writer, "currency", forms.Currency);
+        writer.WriteBoolean("percent", forms.Percent);
+        writer.WriteString("negative", forms.Negative.ToString());
+        Texts(writer, "more_formats", forms.MoreFormats);
+        writer.WriteString("ambiguous", forms.Ambiguous.ToString());
+        Texts(writer, "true_values", forms.TrueValues);
+        Texts(writer, "false_values", forms.FalseValues);
         writer.WriteEndObject();
     }
 

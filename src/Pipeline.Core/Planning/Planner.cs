@@ -56,6 +56,11 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         try
         {
             OpenFiles(found, files);
+            if (template is not null)
+            {
+                DriftContract.Apply(definition, template, files, problems, warnings);
+            }
+
             IReadOnlyList<BoundHeader?> headers = BindHeaders(files);
             IReadOnlyList<BoundFile> bound = [];
             ChainPlan? chains = null;
@@ -100,7 +105,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                 var key = (file.Prologue.Header, file.Prologue.FieldCount, file.Csv);
                 if (!names.TryGetValue(key, out IReadOnlyList<string>? header))
                 {
-                    header = HeaderNames.Of(file, file.Csv, problems);
+                    header = ColumnAliases.Apply(HeaderNames.Of(file, file.Csv, problems), file.Name, definition.Columns, problems, warnings);
                     if (header.Count > 0)
                     {
                         names.Add(key, header);
@@ -161,7 +166,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     /// <summary>A rule for a column that no file has checks nothing, and whoever wrote it believes that it does.</summary>
     private void RefuseMissingColumns(List<SourceFile> files)
     {
-        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false }))
+        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false } && (column.Drift ?? definition.Drift.Missing) == DriftPolicy.Fail))
         {
             if (files.Count > 0 && files.TrueForAll(file => file.Header.Count > 0 && !file.Header.Contains(column.Name, StringComparer.Ordinal)))
             {
@@ -188,10 +193,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                 continue;
             }
 
-            string key = string.Join('\0', file.Header);
+            string key = string.Join('\0', file.Header) + '\u0001' + (ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns));
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Columns, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

@@ -21,6 +21,9 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
     /// <summary>The columns as read.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
 
+    /// <summary>The columns that its records have for stages and output: those of the header unless <see cref="DriftContract"/> unites it with others. One that is not in the header is null.</summary>
+    public IReadOnlyList<string> Columns { get => field ?? Header; init; }
+
     /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
     public ReadOnlyMemory<byte> Sample { get; private init; }
 

@@ -13,6 +13,7 @@ internal sealed class FileTally
     {
         var copy = (FileTally)MemberwiseClone();
         copy.Recovered = Recovered.Count == 0 ? None : new Dictionary<string, long>(Recovered, StringComparer.Ordinal);
+        copy.Warned = Warned is null ? null : new(Warned);
         return copy;
     }
 
@@ -24,6 +25,9 @@ internal sealed class FileTally
 
     /// <summary>Characters that took the place of invalid bytes.</summary>
     public long Replaced { get; set; }
+
+    /// <summary>Faults of records that went on, by rule; null where there was none.</summary>
+    public Dictionary<WarnedRule, long>? Warned { get; set; }
 
     /// <summary>What was mended, by code. Files without any share an empty one.</summary>
     public Dictionary<string, long> Recovered { get; set; } = None;

@@ -66,6 +66,9 @@ internal sealed class RecordBatch
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public RejectList? Rejects { get; set; }
 
+    /// <summary>Faults of records that went on, in the order of the chains: they are told and change nothing.</summary>
+    public RejectList? Warned { get; set; }
+
     /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
     public required StageCounts[] Counts { get; init; }
 
@@ -95,10 +98,10 @@ internal sealed class RecordBatch
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
 
-    /// <summary>Makes the batch's share of the memory budget what its rejects take, beside its buffer.</summary>
+    /// <summary>Makes the batch's share of the memory budget what its rejects and warnings take, beside its buffer.</summary>
     public void ChargeRejects()
     {
-        long cost = Rejects?.Room ?? 0;
+        long cost = (Rejects?.Room ?? 0) + (Warned?.Room ?? 0);
         if (cost != charged)
         {
             Charge?.Invoke(cost - charged);
@@ -110,7 +113,8 @@ internal sealed class RecordBatch
     public void DropRejects()
     {
         Rejects?.Dispose();
-        Rejects = null;
+        Warned?.Dispose();
+        Rejects = Warned = null;
         ChargeRejects();
     }
 

@@ -138,6 +138,13 @@ public sealed record RunReport
             .Select(group => new RejectCount(group.Key, group.Sum(count => count.Count))),
     ];
 
+    /// <summary>How often records did not keep to a rule that only warns, or makes the value null, by code.</summary>
+    public IReadOnlyList<RejectCount> WarnedByCode =>
+        [.. Inputs.SelectMany(input => input.Warned).GroupBy(warned => warned.Code, StringComparer.Ordinal).Select(code => new RejectCount(code.Key, code.Sum(warned => warned.Count))).OrderBy(code => code.Code, StringComparer.Ordinal)];
+
+    /// <summary>The first of these faults, and the first of each code, a bounded number. In run.json without their messages.</summary>
+    public IReadOnlyList<RejectReport> FirstWarned { get; init; } = [];
+
     /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
 
@@ -214,6 +221,9 @@ public sealed record InputReport(
 
     /// <summary>Characters that took the place of bytes that are no text in it.</summary>
     public long Replaced { get; init; }
+
+    /// <summary>Rules that its records did not keep to, and went on all the same.</summary>
+    public IReadOnlyList<WarnedReport> Warned { get; init; } = [];
 
     /// <summary>What was mended in it, by code.</summary>
     public IReadOnlyList<RejectCount> Recovered { get; init; } = [];

@@ -56,6 +56,18 @@ public static partial class RunReportJson
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
         WriteCodes(writer, "recovered", input.Recovered);
+        if (input.Warned.Count > 0)
+        {
+            WriteArray(writer, "warned", input.Warned, WriteWarned);
+        }
+    }
+
+    private static void WriteWarned(Utf8JsonWriter writer, WarnedReport warned)
+    {
+        writer.WriteString("stage", warned.Stage);
+        writer.WriteString("column", warned.Column);
+        writer.WriteString("code", warned.Code);
+        writer.WriteNumber("count", warned.Count);
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)

@@ -45,6 +45,7 @@ public static class RunReportReader
         PeakMemoryBytes = (long)root.Number("peak_memory_bytes"),
         Totals = Totals(root.Member("totals")),
         RejectsByCode = [.. root.Members("rejects_by_code").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
+        FirstWarned = [.. root.Items("first_warned").Select(Reject)],
         FirstRejects = [.. root.Items("first_rejects").Select(Reject)],
         Stages = [.. root.Items("stages").Select(Stage)],
         Blocks = [.. root.Items("blocks").Select(MeasurementsReader.Block)],
@@ -90,6 +91,7 @@ public static class RunReportReader
         DelimiterWasFound = input.Flag("delimiter_found"),
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
+        Warned = [.. input.Items("warned").Select(warned => new WarnedReport(warned.Text("stage") ?? "", warned.Text("column"), warned.Text("code") ?? "", (long)warned.Number("count")))],
         Recovered = [.. input.Members("recovered").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
     };
 

@@ -88,8 +88,12 @@ public static partial class RunSummary
         }
 
         RejectReport[] shown = [.. report.FirstRejects.Take(RunReport.MostFirstRejects)];
-        string label = shown.Length < report.Totals.Rejected ? "first" : "which";
-        foreach (RejectReport reject in shown)
+        AppendFaults(text, shown.Length < report.Totals.Rejected ? "first" : "which", shown, report);
+    }
+
+    private static void AppendFaults(StringBuilder text, string label, IEnumerable<RejectReport> faults, RunReport report)
+    {
+        foreach (RejectReport reject in faults.Take(RunReport.MostFirstRejects))
         {
             if (report.Failure?.Contains(reject.Message, StringComparison.Ordinal) == true)
             {
@@ -103,9 +107,9 @@ public static partial class RunSummary
         }
     }
 
-    private static string Codes(RunReport report, int most)
+    private static string Codes(IReadOnlyList<RejectCount> codes, int most)
     {
-        var byCount = report.RejectsByCode
+        var byCount = codes
             .OrderByDescending(reject => reject.Count)
             .ThenBy(reject => reject.Code, StringComparer.Ordinal)
             .ToList();

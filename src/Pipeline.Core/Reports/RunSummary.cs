@@ -131,7 +131,7 @@ public static partial class RunSummary
             Count(text, name + " ", width, count, "");
         }
 
-        Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
+        Count(text, "rejected", width, totals.Rejected, Codes(report.RejectsByCode, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {
             // A single one is a slip; so many are a file of another encoding.
@@ -141,6 +141,12 @@ public static partial class RunSummary
         if (FoundDelimiter(report) is { } found)
         {
             Line(text, "", found);
+        }
+
+        if (report.WarnedByCode is { Count: > 0 } warned)
+        {
+            Line(text, "warned", $"{Number(warned.Sum(code => code.Count)).PadLeft(width)} times    {Codes(warned, options.Codes)}; these records went on");
+            AppendFaults(text, "such as", report.FirstWarned, report);
         }
 
         foreach (RejectCount recovered in report.RecoveredByCode)

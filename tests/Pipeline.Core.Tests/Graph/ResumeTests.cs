@@ -13,7 +13,7 @@ namespace Pipeline.Core.Tests.Graph;
 public sealed class ResumeTests : IDisposable
 {
     private const string Stages = """
-        columns: { quantity: { type: integer }, price: { type: decimal } }
+        columns: { quantity: { type: integer, max: 3, severity: { max: warn } }, price: { type: decimal, severity: null } }
         rejects: { max: 100% }
         run: { journal_interval: 300B, batch_bytes: 256B, memory: 1MiB }
         stages:

@@ -7,7 +7,7 @@ namespace Pipeline.Core.Tests.Planning;
 /// <summary>The fingerprint changes with whatever determines bytes, and with nothing else.</summary>
 public sealed class FingerprintTests : IDisposable
 {
-    private const string Base = "columns: { k: { type: text }, t: { type: timestamp }, n: { type: integer } }\nstages: [ { filter: n > 1 } ]";
+    private const string Base = "columns: { k: { type: text }, t: { type: timestamp }, n: { type: integer }, b: { type: boolean } }\nstages: [ { filter: n > 1 } ]";
 
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
@@ -43,14 +43,14 @@ public sealed class FingerprintTests : IDisposable
         ["input.files"] = "input: { files: [ { match: '*.csv', csv: { null_values: [NA] } } ] }",
         ["input.csv.escape"] = "input: { csv: { escape: '\\' } }",
         ["input.csv.comment"] = "input: { csv: { comment: '#' } }",
-        ["input.csv.skip_lines"] = "input: { csv: { skip_lines: 1, names: [k, t, n] } }",
+        ["input.csv.skip_lines"] = "input: { csv: { skip_lines: 1, names: [k, t, n, b] } }",
         ["input.csv.skip_until"] = "input: { csv: { skip_until: k } }",
         ["input.csv.footer_lines"] = "input: { csv: { footer_lines: 1 } }",
         ["input.csv.footer"] = "input: { csv: { footer: '^total' } }",
-        ["input.csv.header_lines"] = "input: { csv: { header_lines: 2, names: [k, t, n] } }",
+        ["input.csv.header_lines"] = "input: { csv: { header_lines: 2, names: [k, t, n, b] } }",
         ["input.csv.header_names"] = "input: { csv: { header_names: rename } }",
         ["input.csv.normalize_header"] = "input: { csv: { normalize_header: snake } }",
-        ["input.csv.widths"] = "input: { csv: { widths: [2, 3, 9], names: [k, t, n] } }",
+        ["input.csv.widths"] = "input: { csv: { widths: [2, 3, 9, 2], names: [k, t, n, b] } }",
         ["input.csv.line_end"] = "input: { csv: { line_end: lf } }",
         ["input.csv.trailing_delimiter"] = "input: { csv: { trailing_delimiter: drop } }",
         ["input.csv.trim"] = "input: { csv: { trim: all } }",
@@ -69,13 +69,29 @@ public sealed class FingerprintTests : IDisposable
         ["output.csv.level"] = "output: { csv: { level: 1 } }",
         ["input.csv.delimiter"] = "input: { csv: { delimiter: ',' } }",
         ["input.csv.quote"] = "input: { csv: { quote: \"'\" } }",
-        ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n] } }",
-        ["input.csv.names"] = "input: { csv: { names: [k, t, n] } }",
+        ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n, b] } }",
+        ["input.csv.names"] = "input: { csv: { names: [k, t, n, b] } }",
         ["input.csv.null_values"] = "input: { csv: { null_values: ['NA'] } }",
         ["input.csv.max_record"] = "input: { csv: { max_record: 1MiB } }",
         ["columns.*.type"] = "k: { type: integer }",
         ["columns.*.format"] = "t: { type: timestamp, format: 'yyyy-MM-dd HH:mm' }",
         ["columns.*.timezone"] = "t: { type: timestamp, timezone: Europe/Berlin }",
+        ["columns.*.ambiguous"] = "t: { type: timestamp, ambiguous: later }",
+        ["columns.*.decimal"] = "n: { type: decimal, decimal: ',' }",
+        ["columns.*.thousands"] = "n: { type: integer, thousands: ',' }",
+        ["columns.*.currency"] = "n: { type: integer, currency: [EUR] }",
+        ["columns.*.percent"] = "n: { type: decimal, percent: true }",
+        ["columns.*.negative"] = "n: { type: integer, negative: trailing }",
+        ["columns.*.true_values"] = "b: { type: boolean, true_values: [ja] }",
+        ["columns.*.false_values"] = "b: { type: boolean, false_values: [nein] }",
+        ["columns.*.null_values"] = "k: { type: text, null_values: ['-'] }",
+        ["columns.*.severity"] = "n: { type: integer, severity: warn }",
+        ["columns.*.aliases"] = "k: { type: text, aliases: [old] }",
+        ["columns.*.drift"] = "k: { type: text, drift: adapt }",
+        ["drift.columns"] = "drift: { columns: [k, t, n, b] }",
+        ["drift.new"] = "drift: { new: adapt }",
+        ["drift.missing"] = "drift: { missing: adapt }",
+        ["drift.reordered"] = "drift: { reordered: adapt }",
         ["columns.*.required"] = "k: { type: text, required: true }",
         ["columns.*.min"] = "n: { type: integer, min: 1 }",
         ["columns.*.max"] = "n: { type: integer, max: 9 }",
@@ -148,8 +164,8 @@ public sealed class FingerprintTests : IDisposable
 
     public FingerprintTests()
     {
-        folder.Write("a.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
-        folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
+        folder.Write("a.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\n");
+        folder.Write("b.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\n");
     }
 
     public void Dispose() => folder.Dispose();
@@ -193,7 +209,7 @@ public sealed class FingerprintTests : IDisposable
     public void Of_InputChanged_ChangesInputsAlone()
     {
         Fingerprint before = Of(Base);
-        string path = folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\ny,2024-01-01T00:00:00Z,1\n");
+        string path = folder.Write("b.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\ny,2024-01-01T00:00:00Z,1,0\n");
         Fingerprint longer = Of(Base);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
         Fingerprint older = Of(Base);
@@ -222,11 +238,11 @@ public sealed class FingerprintTests : IDisposable
 
         Assert.Equal(
             """
-            {"format":3,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"header_names":"Error","trim_header":false,"normalize_header":"None","max_record":16777216,"encoding":"auto","invalid":"Reject",
+            {"format":4,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"header_names":"Error","trim_header":false,"normalize_header":"None","max_record":16777216,"encoding":"auto","invalid":"Reject",
             "escape":null,"comment":null,"skip_lines":0,"skip_until":null,"footer_lines":0,"footer":null,"header_lines":1,"widths":null,"line_end":"Any","drop_trailing_delimiter":false,"trim":"None","blank_lines_are_records":false,
             "short":"Reject","long":"Reject","quotes":"Reject","another_table":"Reject","files":[]},
-            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"required":false,"min":"1","max":null,
-            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
+            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"severities":[],"aliases":[],"drift":null,"required":false,"min":"1","max":null,
+            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],"drift":{"columns":null,"new":"Fail","missing":"Fail","reordered":"Fail"},
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
             "output":{"path":"{dir}/{stem}.csv","split_records":null,"split_bytes":null,"remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead","null":null,
             "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
@@ -237,7 +253,7 @@ public sealed class FingerprintTests : IDisposable
     private static string Column(string changed)
     {
         string name = changed[..1];
-        string[] columns = ["k: { type: text }", "t: { type: timestamp }", "n: { type: integer }"];
+        string[] columns = ["k: { type: text }", "t: { type: timestamp }", "n: { type: integer }", "b: { type: boolean }"];
         return $"columns: {{ {string.Join(", ", columns.Select(column => column.StartsWith(name, StringComparison.Ordinal) ? changed : column))} }}\nstages: [ {{ filter: n > 1 }} ]";
     }
 

@@ -62,6 +62,8 @@ public sealed class RunReportJsonTests
                 "csv.field_count": 5
               },
               "recovered_by_code": {},
+              "warned_by_code": {},
+              "first_warned": [],
               "first_rejects": [
                 {
                   "code": "csv.field_count",

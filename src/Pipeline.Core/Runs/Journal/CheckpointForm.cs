@@ -36,6 +36,7 @@ internal static class CheckpointForm
         }
 
         WriteRejects(writer, checkpoint.First);
+        WriteRejects(writer, checkpoint.FirstWarned);
         WriteRejects(writer, checkpoint.Condemned);
         writer.Write(checkpoint.Destinations.Count);
         foreach (DestinationMark mark in checkpoint.Destinations.Values)
@@ -89,6 +90,7 @@ internal static class CheckpointForm
             Stages = [.. stages],
             Codes = codes,
             First = ReadRejects(reader),
+            FirstWarned = ReadRejects(reader),
             Condemned = ReadRejects(reader),
         };
         Repeat(reader, () =>
@@ -137,6 +139,7 @@ internal static class CheckpointForm
         writer.Write(tally.Replaced);
         writer.Write(tally.BatchBytes);
         writer.Write(tally.PrologueBytes);
+        WriteWarned(writer, tally.Warned);
         writer.Write(tally.Recovered.Count);
         foreach ((string code, long count) in tally.Recovered)
         {
@@ -168,10 +171,37 @@ internal static class CheckpointForm
         Replaced = reader.ReadInt64(),
         BatchBytes = reader.ReadInt64(),
         PrologueBytes = reader.ReadInt64(),
+        Warned = ReadWarned(reader),
         Recovered = ReadCodes(reader),
         End = reader.ReadBoolean() ? new FileEnd(reader.ReadInt64(), reader.ReadUInt32()) : null,
         Fault = reader.ReadBoolean() ? new BatchFault(reader.ReadString(), reader.ReadInt64(), reader.ReadString()) : null,
     };
+
+    private static void WriteWarned(BinaryWriter writer, Dictionary<WarnedRule, long>? warned)
+    {
+        writer.Write(warned?.Count ?? 0);
+        foreach ((WarnedRule rule, long count) in warned ?? [])
+        {
+            writer.Write(rule.Stage);
+            writer.Write(rule.Column is not null);
+            writer.Write(rule.Column ?? "");
+            writer.Write(rule.Code);
+            writer.Write(count);
+        }
+    }
+
+    private static Dictionary<WarnedRule, long>? ReadWarned(BinaryReader reader)
+    {
+        Dictionary<WarnedRule, long> warned = [];
+        Repeat(reader, () =>
+        {
+            string stage = reader.ReadString();
+            bool hasColumn = reader.ReadBoolean();
+            string column = reader.ReadString();
+            warned[new WarnedRule(stage, hasColumn ? column : null, reader.ReadString())] = reader.ReadInt64();
+        });
+        return warned.Count == 0 ? null : warned;
+    }
 
     private static Dictionary<string, long> ReadCodes(BinaryReader reader)
     {
