@@ -125,7 +125,7 @@ public sealed class RejectRepairTests : IDisposable
 
         Assert.Equal(65, result.ExitCode);
         Assert.Contains("first      a.csv:2, record 1: csv.field_count: expected 2 fields as in the header, found 1\n", result.Error, StringComparison.Ordinal);
-        Assert.Equal(5, result.Error.Split("csv.field_count: ").Length - 1);
+        Assert.Equal(5, result.Error.Split(": csv.field_count: ").Length - 1);
         Assert.Contains("--run-dir DIR", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("nothing published", result.Error, StringComparison.Ordinal);
         string run = Directory.EnumerateDirectories(folder["runs"]).Single();
