@@ -23,7 +23,12 @@ internal sealed class PipelineGraph : IDisposable
     {
         this.segments = segments;
         this.sources = sources;
-        Meters = [.. segments.SelectMany(segment => segment.Meters)];
+        // Those of the plan's blocks come first, in their order, and then those between the segments.
+        Meters =
+        [
+            .. segments.Take(1).SelectMany(segment => segment.SourceMeters), .. segments.SelectMany(segment => segment.ChainMeters), .. segments.TakeLast(1).SelectMany(segment => segment.SinkMeters),
+            .. segments.SkipLast(1).Zip(segments.Skip(1)).SelectMany(pair => pair.First.SinkMeters.Concat(pair.Second.SourceMeters)),
+        ];
     }
 
     /// <summary>Measurements of the blocks in their order.</summary>
@@ -34,16 +39,18 @@ internal sealed class PipelineGraph : IDisposable
     /// <param name="runners">What works on the batches of each chain.</param>
     /// <param name="writer">The steps of the write end.</param>
     /// <param name="failure">The run's.</param>
+    /// <param name="barriers">What stands behind each segment but the last: the sink of one and the source of the next.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
     /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, Checkpoint? start = null, InputOpener? inputs = null)
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
     {
-        // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
-        Range chains = plan.Segments.Single();
         CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
         ReadBlock read = new(plan, failure, start, inputs);
-        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
-        return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer, gate))], [read]);
+        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
+        WriteBlocks write = new(plan, writer, gate);
+        return new PipelineGraph(
+            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? read : barriers[i - 1], blocks[chains], i < barriers.Count ? barriers[i] : write))],
+            [read, .. barriers]);
     }
 
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>

@@ -107,7 +107,10 @@ public sealed record PipelinePlan
     }
 
     /// <summary>Whether a stage does something at run time.</summary>
-    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Steps.Any(step => step.Stage == stage));
+    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Gather?.Stage == stage || program.Steps.Any(step => step.Stage == stage));
+
+    /// <summary>Whether a stage takes all records before it gives the first.</summary>
+    internal bool HoldsData => Segments.Count > 1;
 
     internal static PipelinePlan Of(BoundPlan bound, ChainPlan chains) => new(bound, chains);
 }
