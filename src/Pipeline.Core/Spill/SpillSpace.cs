@@ -44,8 +44,21 @@ internal sealed class SpillSpace(string folder, long? most, IFileSystemCalls cal
             {
                 write?.Dispose();
                 read?.Dispose();
+                RemoveFolder();
                 throw new SpillException("use", path, exception);
             }
+        }
+    }
+
+    private void RemoveFolder()
+    {
+        try
+        {
+            calls.DeleteFolder(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The run fails for what came before this.
         }
     }
 
