@@ -26,7 +26,8 @@ internal static class DataCommand
     {
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
-            Description = "Folders, files, quoted globs, or - for stdin",
+            // What is read many times, or much later, cannot be a stream.
+            Description = command.Name is TuneCommand.Name or ScheduleCommand.Name ? "Folders, files or quoted globs" : "Folders, files, quoted globs, or - for stdin",
             Arity = ArgumentArity.OneOrMore,
         });
         foreach ((FlagGroup group, Option flag) in own)

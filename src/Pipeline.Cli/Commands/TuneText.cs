@@ -17,7 +17,7 @@ internal static class TuneText
             output.WriteLine();
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Trials} runs of {ProgressText.Bytes(result.SampleBytes)} of {ProgressText.Bytes(result.DataBytes)} in {result.Duration.TotalSeconds:0} s on {Cores(result.Cores)}; all wrote the same bytes"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Trials} {(result.Trials == 1 ? "run" : "runs")} of {ProgressText.Bytes(result.SampleBytes)} of {ProgressText.Bytes(result.DataBytes)} in {result.Duration.TotalSeconds:0} s on {Cores(result.Cores)}; all wrote the same bytes"));
         output.WriteLine($"limit of these runs, which wrote to {Path.TrimEndingDirectorySeparator(Path.GetTempPath())} and synced nothing: {result.Limit}");
         output.WriteLine(comparesPlacement && result.Rows.Count == 2 && result.Unclear is null ? Placement(result) : Answer(result));
     }

@@ -97,7 +97,7 @@ internal sealed record CommandLineSettings
             Resume = program.Text("--resume"),
             Deadline = program.Deadline("--deadline", surroundings.Time),
             WaitForInput = program.Time("--wait-for-input"),
-            Budget = program.Time("--budget") ?? TimeSpan.FromMinutes(1),
+            Budget = program.Time("--budget", TimeSpan.FromSeconds(1), "a time from 1s to 24h such as 30m") ?? TimeSpan.FromMinutes(1),
             Quiet = quiet,
             Verbose = program.IsOn("--verbose"),
             UseColor = color switch { "always" => true, "never" => false, _ => surroundings.WantsColor },
@@ -146,14 +146,14 @@ internal sealed record CommandLineSettings
             return null;
         }
 
-        public TimeSpan? Time(string flag)
+        public TimeSpan? Time(string flag, TimeSpan least = default, string expected = "a time up to 24h such as 30m")
         {
-            if (Find(flag) is not var (source, text) || Duration.Parse(text) is not null)
+            if (Find(flag) is not var (source, text) || Duration.Parse(text) is { } time && time >= least)
             {
-                return Find(flag) is var (_, time) ? Duration.Parse(time) : null;
+                return Find(flag) is var (_, given) ? Duration.Parse(given) : null;
             }
 
-            Refuse(source, "a time up to 24h such as 30m", text);
+            Refuse(source, expected, text);
             return null;
         }
 

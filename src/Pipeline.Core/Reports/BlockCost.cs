@@ -12,9 +12,6 @@ namespace Pipeline.Reports;
 /// <param name="LargestPiece">Share of the work that is in the largest piece, 0 to 1.</param>
 public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, double WaitSeconds, int Parts, int Pieces, double LargestPiece)
 {
-    /// <summary>Records that came to it.</summary>
-    public long Records { get; init; }
-
     /// <summary>Whether a flag changes how many parts it has.</summary>
     public bool MayWiden { get; init; }
 
@@ -26,9 +23,6 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
 
     /// <summary>Seconds of work in all.</summary>
     public double WorkSeconds => CpuSeconds + WaitSeconds;
-
-    /// <summary>Records a second that one part can do; 0 where nothing was measured.</summary>
-    public double TrueRate => WorkSeconds > 0 ? Records / WorkSeconds : 0;
 
     /// <summary>How long that many parts need, with a core for each of them.</summary>
     public double Seconds(int parts)
@@ -52,7 +46,6 @@ public sealed record BlockCost(string Name, BlockKind Kind, double CpuSeconds, d
             Math.Max(1, isRead ? report.Inputs.Count : (int)block.Batches),
             bytes > 0 ? report.Inputs.Max(input => input.Bytes) / bytes : 0)
         {
-            Records = block.Records,
             MayWiden = block.Knob is not null && block.Kind != BlockKind.Write,
             FollowsJobs = block.FollowsJobs || (block.Kind == BlockKind.Processes && RunFigures.PartsOf(block) == report.Cores),
             SharesJobs = RunFigures.SharesJobs(block),

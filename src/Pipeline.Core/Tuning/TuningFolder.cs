@@ -31,7 +31,7 @@ internal sealed class TuningFolder : IDisposable
     /// <param name="below">The folder in which it is made; null: the system's temporary one.</param>
     public static TuningFolder Make(string? below)
     {
-        TuningFolder made = new(below is null ? Directory.CreateTempSubdirectory(Prefix).FullName : Directory.CreateDirectory(System.IO.Path.Combine(below, Prefix + System.IO.Path.GetRandomFileName())).FullName);
+        TuningFolder made = new(Create(below));
         foreach (string other in Directory.EnumerateDirectories(System.IO.Path.GetDirectoryName(made.Path)!, Prefix + "*").Where(other => !string.Equals(other, made.Path, StringComparison.Ordinal)))
         {
             RemoveIfLeft(other, FileIdentity.Of(made.Path)?.Owner);
@@ -45,6 +45,21 @@ internal sealed class TuningFolder : IDisposable
     {
         OutputLock.Release(held);
         Directory.Delete(Path, recursive: true);
+    }
+
+    private static string Create(string? below)
+    {
+        string place = below ?? System.IO.Path.GetTempPath();
+        try
+        {
+            return !Directory.Exists(place) ? throw new DirectoryNotFoundException("there is no such folder; TMPDIR says where it is")
+                : below is null ? Directory.CreateTempSubdirectory(Prefix).FullName
+                : Directory.CreateDirectory(System.IO.Path.Combine(below, Prefix + System.IO.Path.GetRandomFileName())).FullName;
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            throw RunException.FromFileSystem(exception, "make a folder for trials in", place, ExitCodes.CannotCreate);
+        }
     }
 
     /// <summary>Removes one that nobody holds. What cannot be removed harms no tuning, and is tried again by the next.</summary>

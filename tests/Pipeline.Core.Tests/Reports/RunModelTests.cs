@@ -82,7 +82,7 @@ public sealed class RunModelTests
         // Two threads shared what others left of the cores.
         BlockCost cost = Assert.Single(Model(cores: 2, Block(BlockKind.Threads, "keep", 8, dop: 2) with { CpuSeconds = 2 }).Blocks);
 
-        Assert.Equal((2, 0, 500_000), (cost.CpuSeconds, cost.WaitSeconds, cost.TrueRate));
+        Assert.Equal((2, 0, 2), (cost.CpuSeconds, cost.WaitSeconds, cost.WorkSeconds));
     }
 
     private static RunModel Model(int cores, params BlockReport[] blocks) => RunModel.Of(Report(cores, blocks))!;

@@ -1,4 +1,5 @@
 using Pipeline.Files;
+using Pipeline.Runs;
 using Pipeline.Tuning;
 
 namespace Pipeline.Core.Tests.Tuning;
@@ -33,6 +34,13 @@ public sealed class TuningFolderTests : IDisposable
         }
 
         Assert.Equal([first.Path], Directory.GetDirectories(folder.Path));
+    }
+
+    [Fact]
+    public void Make_PlaceThatIsNotThere_IsNamed()
+    {
+        RunException refused = Assert.Throws<RunException>(() => TuningFolder.Make(folder.At("gone")));
+        Assert.Equal((73, $"cannot make a folder for trials in '{folder.At("gone")}': there is no such folder; TMPDIR says where it is"), (refused.ExitCode, refused.Message));
     }
 
     [Fact]
