@@ -45,11 +45,16 @@ internal sealed class PipelineGraph : IDisposable
     public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
     {
         CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
+        return Of(plan, runners, new WriteBlocks(plan, writer, gate), failure, barriers, gate, start, inputs);
+    }
+
+    /// <summary>Builds the blocks of the plan but for its write end.</summary>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null)
+    {
         ReadBlock read = new(plan, failure, start, inputs);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
-        WriteBlocks write = new(plan, writer, gate);
         return new PipelineGraph(
-            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? read : barriers[i - 1], blocks[chains], i < barriers.Count ? barriers[i] : write))],
+            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? read : barriers[i - 1], blocks[chains], i < barriers.Count ? barriers[i] : end))],
             [read, .. barriers]);
     }
 

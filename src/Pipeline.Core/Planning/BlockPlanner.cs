@@ -76,6 +76,7 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
         return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2))
         {
             Processes = placement == StagePlacement.Fused ? processes : null,
+            HoldsRecords = placement == StagePlacement.Barrier,
             Knob = placement == StagePlacement.InOrder ? null : $"{(processes is null ? "--dop" : "--shard")} {name}",
             FollowsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
         };

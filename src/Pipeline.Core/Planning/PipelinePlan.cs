@@ -62,6 +62,9 @@ public sealed record PipelinePlan
     /// <summary>About how many bytes the output will have; null where nobody knows.</summary>
     internal long? OutputEstimate => Planning.OutputEstimate.Of([.. Files.Select(file => file.Source)], Definition.Output);
 
+    /// <summary>About how many bytes the stages that hold records put on disk at once: 0 where all fits into <c>run.state_memory</c>, null where nobody knows.</summary>
+    public long? SpillEstimate => SpillNeed.Of(this);
+
     internal BoundPlan Bound { get; }
 
     internal PlannedBlock ReadBlock => Blocks[0];

@@ -1,5 +1,4 @@
 using Pipeline.Definition;
-using Pipeline.Records;
 using Pipeline.Spill;
 
 namespace Pipeline.Stages;

@@ -1,4 +1,3 @@
-using Pipeline.Spill;
 
 namespace Pipeline.Core.Tests.Spill;
 
