@@ -8,10 +8,13 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline schedule</c>.</summary>
 internal static class ScheduleCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "schedule";
+
     /// <summary>Declares it.</summary>
     public static PipelineCommand Create(Surroundings surroundings) => DataCommand.Complete(
         new PipelineCommand(
-            "schedule",
+            Name,
             "Prints what has a scheduler run this very job each night: units of systemd, or a line of a crontab. It takes the flags of run, and writes nothing.",
             "pipeline schedule --systemd orders -c nightly.yaml -o out --at 02:15    # a service and its timer",
             "pipeline schedule --cron orders -c nightly.yaml -o out -q               # a line for crontab -e",
