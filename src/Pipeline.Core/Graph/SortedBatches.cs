@@ -56,20 +56,20 @@ internal sealed class SortedBatches : IDisposable
             while (merge.MoveNext())
             {
                 HeldRecord record = HeldRecord.Read(merge.Current.Payload);
-                RecordOrigin origin = RecordOrigin.Read(record.Origin);
-                if (buffer is not null && (leaders[origin.File] != leader || buffer.Length - used < record.Source.Length))
+                int file = leaders[RecordOrigin.FileOf(record.Origin, out bool isRecordWellFormed)];
+                if (buffer is not null && (file != leader || buffer.Length - used < record.Source.Length))
                 {
                     Deliver(meter, part, deliver);
                 }
 
                 if (buffer is null)
                 {
-                    Begin(leaders[origin.File], record.Source.Length);
+                    Begin(file, record.Source.Length);
                 }
 
                 record.Source.CopyTo(buffer.AsSpan(used));
                 used += record.Source.Length;
-                isWellFormed &= origin.IsWellFormed;
+                isWellFormed &= isRecordWellFormed;
                 live!.Add(records++, record.Values);
                 origins!.Add(record.Origin);
             }

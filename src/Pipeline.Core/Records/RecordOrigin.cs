@@ -31,6 +31,15 @@ internal readonly ref struct RecordOrigin
         bytes.Add(Own);
     }
 
+    /// <summary>The index of the file alone, and whether the record is well formed.</summary>
+    public static int FileOf(ReadOnlySpan<byte> bytes, out bool isWellFormed)
+    {
+        int at = 0;
+        ulong file = VarNumber.Read(bytes, ref at);
+        isWellFormed = (file & 1) != 0;
+        return (int)(file >> 1);
+    }
+
     /// <summary>Reads it again.</summary>
     public static RecordOrigin Read(ReadOnlySpan<byte> bytes)
     {

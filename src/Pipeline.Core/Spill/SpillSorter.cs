@@ -31,13 +31,13 @@ internal sealed class SpillSorter : IDisposable
     private SortBuffer? current;
 
     /// <summary>Makes a sorter.</summary>
-    /// <param name="budget">Bytes of memory. A quarter is left for what is on the way to it and from it.</param>
+    /// <param name="budget">Bytes of memory. A third is left for what is on the way to it and from it.</param>
     /// <param name="space">Where entries go that do not fit.</param>
     /// <param name="blockBytes">Bytes of a block on disk.</param>
     public SpillSorter(long budget, SpillSpace space, int blockBytes = UsualBlock)
     {
         this.space = space;
-        this.budget = budget * 3 / 4;
+        this.budget = budget * 2 / 3;
         this.blockBytes = blockBytes;
         bufferBytes = (int)Math.Clamp(this.budget / Buffers, LeastBuffer, 1 << 30) & ~7;
     }
