@@ -30,19 +30,11 @@ internal sealed class GraphSegment
         }
 
         chains[^1].Block.LinkTo(sink.First, link);
-        SourceMeters = [source.Meter];
-        ChainMeters = [.. chains.Select(chain => chain.Meter)];
-        SinkMeters = sink.Meters;
+        Meters = [source.Meter, .. chains.Select(chain => chain.Meter), .. sink.Meters];
     }
 
-    /// <summary>Measurements of the source.</summary>
-    public IReadOnlyList<BlockMeter> SourceMeters { get; }
-
-    /// <summary>Measurements of the chains in their order.</summary>
-    public IReadOnlyList<BlockMeter> ChainMeters { get; }
-
-    /// <summary>Measurements of the sink's blocks in their order.</summary>
-    public IReadOnlyList<BlockMeter> SinkMeters { get; }
+    /// <summary>Measurements of the blocks in their order.</summary>
+    public IReadOnlyList<BlockMeter> Meters { get; }
 
     /// <summary>Runs to the end. This throws only for a bug.</summary>
     public async Task RunAsync()

@@ -23,12 +23,7 @@ internal sealed class PipelineGraph : IDisposable
     {
         this.segments = segments;
         this.sources = sources;
-        // Those of the plan's blocks come first, in their order, and then those between the segments.
-        Meters =
-        [
-            .. segments.Take(1).SelectMany(segment => segment.SourceMeters), .. segments.SelectMany(segment => segment.ChainMeters), .. segments.TakeLast(1).SelectMany(segment => segment.SinkMeters),
-            .. segments.SkipLast(1).Zip(segments.Skip(1)).SelectMany(pair => pair.First.SinkMeters.Concat(pair.Second.SourceMeters)),
-        ];
+        Meters = [.. segments.SelectMany(segment => segment.Meters)];
     }
 
     /// <summary>Measurements of the blocks in their order.</summary>

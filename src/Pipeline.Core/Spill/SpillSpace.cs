@@ -84,6 +84,7 @@ internal sealed class SpillSpace(string folder, long? most, IFileSystemCalls cal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            Free(block.Length);
             throw new SpillException("write", path, exception);
         }
     }

@@ -240,6 +240,55 @@ public sealed class SortRunTests : IDisposable
         Assert.True(met >= 5, $"{met} calls");
     }
 
+    [Theory]
+    [InlineData("sort: [{ column: id, order: desc }]", "9,8,7")]
+    [InlineData("sort: id }, { validate: 'id <> 1'", "0,2,3")]
+    public void Take_PreviewOfASort_IsTheFirstOfAllRecords(string stage, string expected)
+    {
+        folder.Write("a.csv", "id\n3\n1\n9\n0\n2\n");
+        folder.Write("b.csv", "id\n8\n7\nx\n");
+
+        PipelinePreview preview = PipelinePreview.Take(PipelinePlan.Create(folder.Define($"columns: {{ id: {{ type: integer }} }}\nstages: [{{ {stage} }}]")), 3);
+
+        Assert.Equal(expected, string.Join(',', preview.Rows.Select(row => row[0])));
+        Assert.Equal(8, preview.Read);
+        Assert.InRange(preview.Rejected, 1, 2);
+    }
+
+    [Fact]
+    public async Task Execute_StoppedFromOutside_PublishesNothingAndBeginsAnew()
+    {
+        folder.Write("a.csv", "id\n" + string.Concat(Enumerable.Range(0, 200_000).Select(id => $"{id}\n")));
+        using CancellationTokenSource stop = new();
+        PipelineDefinition definition = folder.Define("stages: [{ sort: [{ column: id, order: desc }] }]", definition => definition with { Run = definition.Run with { BatchBytes = 1000 } });
+        PipelinePlan plan = PipelinePlan.Create(definition);
+        RunOptions options = new()
+        {
+            Started = snapshot =>
+            {
+                _ = Task.Run(async () =>
+                {
+                    while (snapshot().RecordsRead < 1000)
+                    {
+                        await Task.Delay(1);
+                    }
+
+                    await stop.CancelAsync();
+                });
+            },
+        };
+
+        PipelineResult result = await PipelineFolder.RunAsync(plan, options, cancellation: stop.Token);
+
+        Assert.NotEqual(0, result.Report.ExitCode);
+        Assert.Empty(result.Published());
+        Assert.False(result.Report.CanResume);
+        Assert.Null(ResumePoint.Find(definition, null, out string why));
+        Assert.Contains("sort holds all records", why, StringComparison.Ordinal);
+        PipelineResult again = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        Assert.StartsWith("id\n99999\n99998\n", again.AssertPublished().PublishedText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Execute_PastSpillMax_SaysWhatToDo()
     {

@@ -20,6 +20,9 @@ internal sealed class SpillCalls : StandInCalls, IFileSystemCalls
     /// <summary>The byte of the file that comes back with another bit, or -1.</summary>
     public long FlippedByte { get; init; } = -1;
 
+    /// <summary>Whether that byte was read.</summary>
+    public bool IsFlipped { get; private set; }
+
     /// <summary>How many calls were made.</summary>
     public int Count => calls;
 
@@ -33,6 +36,7 @@ internal sealed class SpillCalls : StandInCalls, IFileSystemCalls
         if (FlippedByte >= offset && FlippedByte < offset + count)
         {
             bytes[(int)(FlippedByte - offset)] ^= 0x10;
+            IsFlipped = true;
         }
 
         return count;
