@@ -56,7 +56,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>Where stages put what does not fit into memory: beside the run's report, or among temporary files.</summary>
     public SpillSpace Spill => spill ??= new SpillSpace(SpillFolder, Definition.Run.SpillMax, options.Calls);
 
-    private string SpillFolder => Folder is { } run ? Path.Combine(run.Folder, "spill") : Path.Combine(Path.GetTempPath(), $"pipeline-spill-{Environment.ProcessId}-{Guid.NewGuid():n}");
+    private string SpillFolder => Folder is { } run ? Path.Combine(run.Folder, ControlFolder.SpillName) : Path.Combine(Path.GetTempPath(), $"pipeline-spill-{Environment.ProcessId}-{Guid.NewGuid():n}");
 
     /// <summary>Takes the output.</summary>
     public IOutputSink Sink { get; private set; } = new StreamSink(null);
