@@ -46,6 +46,7 @@ internal readonly struct DecimalForm : IKeyForm<DecimalValue>
 {
     private const int Zero = 0x80;
     private const int MostPairs = 20;
+    private const ulong LargestShort = 1_000_000_000_000_000_000;
 
     /// <inheritdoc/>
     public static int Write(DecimalValue value, Span<byte> to)
@@ -59,8 +60,21 @@ internal readonly struct DecimalForm : IKeyForm<DecimalValue>
 
         UInt128 digits = (UInt128)(coefficient < 0 ? -coefficient : coefficient);
         Span<byte> pairs = stackalloc byte[MostPairs];
-        int count = Digits(digits);
-        int first = Pairs(count % 2 == 0 ? digits : digits * 10, pairs);
+        int count;
+        int first;
+        if (digits < LargestShort)
+        {
+            // Nearly all: one word, in which a digit more has room.
+            ulong few = (ulong)digits;
+            count = Digits(few);
+            first = Pairs(count % 2 == 0 ? few : few * 10, pairs);
+        }
+        else
+        {
+            count = Digits(digits);
+            first = Pairs(count % 2 == 0 ? digits : digits * 10, pairs);
+        }
+
         int last = MostPairs;
         while (pairs[last - 1] == 0)
         {
@@ -87,16 +101,22 @@ internal readonly struct DecimalForm : IKeyForm<DecimalValue>
     /// <returns>Where the first stands.</returns>
     private static int Pairs(UInt128 number, Span<byte> pairs)
     {
-        int at = MostPairs;
+        int left = MostPairs;
         while (number > ulong.MaxValue)
         {
             (number, UInt128 pair) = UInt128.DivRem(number, 100);
-            pairs[--at] = (byte)pair;
+            pairs[--left] = (byte)pair;
         }
 
-        for (ulong small = (ulong)number; small > 0; small /= 100)
+        return Pairs((ulong)number, pairs[..left]);
+    }
+
+    private static int Pairs(ulong number, Span<byte> pairs)
+    {
+        int at = pairs.Length;
+        for (; number > 0; number /= 100)
         {
-            pairs[--at] = (byte)(small % 100);
+            pairs[--at] = (byte)(number % 100);
         }
 
         return at;
@@ -110,13 +130,18 @@ internal readonly struct DecimalForm : IKeyForm<DecimalValue>
             digits++;
         }
 
-        ulong small = (ulong)number;
-        for (; small >= 10_000; small /= 10_000)
+        return digits + Digits((ulong)number);
+    }
+
+    private static int Digits(ulong number)
+    {
+        int digits = 0;
+        for (; number >= 10_000; number /= 10_000)
         {
             digits += 4;
         }
 
-        return digits + (small >= 1000 ? 4 : small >= 100 ? 3 : small >= 10 ? 2 : 1);
+        return digits + (number >= 1000 ? 4 : number >= 100 ? 3 : number >= 10 ? 2 : 1);
     }
 }
 
