@@ -33,6 +33,8 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         PlanCommand.Create(surroundings),
         CheckCommand.Create(surroundings),
         PreviewCommand.Create(surroundings),
+        InitCommand.Create(surroundings),
+        SniffCommand.Create(surroundings),
         TuneCommand.Create(surroundings),
         ScheduleCommand.Create(surroundings),
         RunsCommand.Create(surroundings),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Pipeline.Core.Tests.Csv;
+using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Core.Tests.Expressions;
 using Pipeline.Csv;
 using Pipeline.Definition;
@@ -49,6 +50,21 @@ public sealed class FuzzTests
     public void Read_MutatedArchive_TypedErrorsOnly() => Fuzz([.. Csv.Select(Compressed)], bytes =>
     {
         using GzipByteSource source = new(new MemorySource(bytes), "x.csv.gz");
+        byte[] buffer = new byte[100];
+        for (long total = 0; source.Read(buffer) is var count and > 0; total += count)
+        {
+            Assert.InRange(total, 0, 64 << 20);
+        }
+    });
+
+    [Theory]
+    [InlineData("zlib")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
+    [InlineData("brotli")]
+    public void Read_MutatedPackedFile_TypedErrorsOnly(string format) => Fuzz([.. Csv.Select(bytes => Packing.Pack(format, bytes))], bytes =>
+    {
+        using IByteSource source = Packing.Source(format, bytes);
         byte[] buffer = new byte[100];
         for (long total = 0; source.Read(buffer) is var count and > 0; total += count)
         {

@@ -1,5 +1,5 @@
 """What the scripts that kill runs share: jobs, their data, and what must be the same as after a run that nothing happened to."""
-import glob, gzip, hashlib, json, os, random, re, shutil, struct, subprocess
+import glob, gzip, hashlib, json, os, random, re, shutil, struct, subprocess, zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = 4
@@ -15,6 +15,9 @@ JOBS = {
     "partitions": ("output: { path: \"{country}/{city}.csv\" }\n" + STAGES, []),
     "gzip": ("output: { path: all.csv.gz, csv: { level: 1 } }\n" + STAGES, []),
     "gzip_partitions": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\n" + STAGES, []),
+    "zstd": ("output: { path: all.csv.zst, csv: { level: 1 } }\n" + STAGES, []),
+    "lz4_partitions": ("output: { path: \"{city}.csv.lz4\" }\n" + STAGES, []),
+    "split": ("output: { path: \"{country}.csv.gz\", split: { records: 700 }, csv: { level: 1 } }\n" + STAGES, []),
     "guarded": ("output: { path: \"{city}.csv.gz\", csv: { level: 1 } }\nguard: { mode: warn, sums: [qty, total] }\n" + STAGES, []),
     "exec": ("output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n", []),
     "shard": ("output: { path: all.csv }\n" + STAGES, ["--shard", "all=2"]),
@@ -47,7 +50,10 @@ def make(folder, records, seed=7):
         with open(path, newline="") as file, open(f"{folder}-encoded/orders-{part}.csv", "w", newline="", encoding="utf-16le") as encoded:
             shutil.copyfileobj(file, encoded)
         copy = f"{folder}-archives/orders-{part}.csv"
-        if part % 2:
+        if part == 1:
+            with open(path, "rb") as file, open(copy + ".zz", "wb") as packed:
+                packed.write(zlib.compress(file.read(), 1))
+        elif part % 2:
             with open(path, "rb") as file, gzip.open(copy + ".gz", "wb", compresslevel=1) as packed:
                 shutil.copyfileobj(file, packed)
         else:

@@ -4,5 +4,5 @@ namespace Pipeline.Cli.Commands;
 internal static class DelimiterName
 {
     /// <summary>A tab by its name, others in quotes.</summary>
-    public static string Of(char delimiter) => delimiter == '\t' ? "tab" : $"'{delimiter}'";
+    public static string Of(string delimiter) => delimiter switch { "\t" => "tab", "" => "none (widths)", _ => $"'{delimiter}'" };
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using Pipeline.Csv.Encodings;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -23,7 +23,7 @@ internal sealed partial class BatchReader
         while (Position < offset)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (transcoding is not null)
+            if (own is not null)
             {
                 if (!TrySkipText(buffer, offset))
                 {
@@ -60,12 +60,12 @@ internal sealed partial class BatchReader
             return sourceFault is null ? false : throw sourceFault;
         }
 
-        int end = transcoding!.TextUpTo(offset);
-        long before = transcoding.TakenText;
-        using OwnText own = transcoding.Take(end < 0 ? length : Math.Min(end, length));
-        ahead = (byte[])[.. buffer.AsSpan((int)(transcoding.TakenText - before)..length), .. ahead.Span];
-        Checksum = Crc32C.Append(Checksum, own.Bytes);
-        Position += own.Length;
-        return own.Length > 0;
+        int end = own!.TextUpTo(offset);
+        long before = own.TakenText;
+        using IOwnText taken = own.Take(end < 0 ? length : Math.Min(end, length));
+        ahead = (byte[])[.. buffer.AsSpan((int)(own.TakenText - before)..length), .. ahead.Span];
+        Checksum = Crc32C.Append(Checksum, taken.Bytes);
+        Position += taken.Length;
+        return taken.Length > 0;
     }
 }

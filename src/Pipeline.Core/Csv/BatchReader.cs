@@ -1,4 +1,3 @@
-using Pipeline.Csv.Encodings;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -19,7 +18,7 @@ internal sealed partial class BatchReader
     private const int LargestGrown = 64 << 20;
 
     private readonly IByteSource source;
-    private readonly TranscodingSource? transcoding;
+    private readonly IOwnSource? own;
     private readonly CsvDialect dialect;
     private readonly IBufferSource buffers;
     private readonly int firstSize;
@@ -39,8 +38,8 @@ internal sealed partial class BatchReader
     public BatchReader(IByteSource source, SourcePrologue prologue, int batchBytes, IBufferSource buffers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchBytes, 16);
-        transcoding = prologue.Transcoding;
-        this.source = transcoding ?? source;
+        own = prologue.Own;
+        this.source = own ?? source;
         this.buffers = buffers;
         dialect = prologue.Dialect;
         ahead = prologue.Ahead;
@@ -61,7 +60,7 @@ internal sealed partial class BatchReader
     public uint Checksum { get; private set; }
 
     /// <summary>Whether it is known that no batch follows. It may come to light only with the next call.</summary>
-    public bool IsAtEnd => over || (ended && ahead.IsEmpty && restLength == 0 && sourceFault is null);
+    public bool IsAtEnd => over || (ended && ahead.IsEmpty && restLength == 0 && sourceFault is null && own is not { HasTail: true });
 
     /// <summary>Reads the next batch.</summary>
     /// <param name="batch">The batch; the caller owns its buffer.</param>
@@ -186,9 +185,9 @@ internal sealed partial class BatchReader
 
         if (cut.Length > 0)
         {
-            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null) { Own = transcoding?.Take(cut.Length) };
+            batch = new CutBatch(buffer, SpareBytes, cut.Length, Position, cut.WellFormed, Fault: null) { Own = own?.Take(cut.Length) };
             Position += batch.OwnLength;
-            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes[..cut.Length]);
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } taken ? taken.Bytes : bytes[..cut.Length]);
             KeepRest(bytes[cut.Length..]);
             return true;
         }
@@ -198,13 +197,20 @@ internal sealed partial class BatchReader
         {
             over = true;
             InputFault fault = allRead && sourceFault is not null ? Damaged(sourceFault) : tooLarge ? TooLarge(bytes) : Unterminated(bytes);
-            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault) { Own = transcoding?.Take(length) };
-            Checksum = Crc32C.Append(Checksum, batch.Own is { } own ? own.Bytes : bytes);
+            batch = new CutBatch(buffer, SpareBytes, length, Position, WellFormed: false, fault) { Own = own?.Take(length) };
+            Checksum = Crc32C.Append(Checksum, batch.Own is { } taken ? taken.Bytes : bytes);
             return true;
         }
 
         over = allRead;
-        return false;
+        if (allRead && own is { HasTail: true })
+        {
+            batch = new CutBatch(buffer, SpareBytes, 0, Position, WellFormed: true, Fault: null) { Own = own.Take(0) };
+            Position += batch.OwnLength;
+            Checksum = Crc32C.Append(Checksum, batch.Own.Bytes);
+        }
+
+        return batch.Own is not null;
     }
 
     /// <summary>The cut before the first record that is larger than allowed. Needed only for cuts that are larger themselves.</summary>

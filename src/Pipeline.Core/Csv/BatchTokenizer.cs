@@ -16,6 +16,7 @@ internal sealed partial class BatchTokenizer : IDisposable
     private readonly bool emptyIsNull;
     private readonly bool onlyEmptyIsNull;
     private readonly byte[][] nullTexts;
+    private readonly byte[][]?[]? ownNulls;
     private byte[] buffer = [];
     private int batchStart;
     private int batchLength;
@@ -24,9 +25,12 @@ internal sealed partial class BatchTokenizer : IDisposable
     private int firstField;
 
     /// <summary>Makes a tokenizer for batches of that dialect.</summary>
-    public BatchTokenizer(CsvDialect dialect)
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="ownNulls">Unquoted texts that mean null by field, where they are not those of the dialect; null where all are.</param>
+    public BatchTokenizer(CsvDialect dialect, byte[][]?[]? ownNulls = null)
     {
         this.dialect = dialect;
+        this.ownNulls = ownNulls;
         onlyEmptyIsNull = dialect.NullValues is [{ Length: 0 }];
         quote = dialect.Quote;
         emptyIsNull = Array.Exists(dialect.NullValues, value => value.Length == 0);
@@ -149,7 +153,7 @@ internal sealed partial class BatchTokenizer : IDisposable
         ReadOnlySpan<byte> raw = buffer.AsSpan(start, length);
         if (raw.IsEmpty || raw[0] != quote)
         {
-            if (IsNull(raw))
+            if (ownNulls?[field] is { } own ? IsOneOf(own, raw) : IsNull(raw))
             {
                 fields.SetNull(slot);
             }
@@ -178,7 +182,7 @@ internal sealed partial class BatchTokenizer : IDisposable
             if (field < count)
             {
                 GetRaw(field, out int start, out int length);
-                if (length > 0 && source[start] != quote)
+                if (length > 0 && source[start] != quote && ownNulls?[field] is null)
                 {
                     fields.SetSource(field, start, length);
                     continue;
@@ -189,9 +193,9 @@ internal sealed partial class BatchTokenizer : IDisposable
         }
     }
 
-    /// <summary>Whether this unquoted raw text means null.</summary>
+    /// <summary>Whether this unquoted raw text means null, unless its field has texts of its own for that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty ? emptyIsNull : nullTexts.Length > 0 && IsNullText(raw);
+    public bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty ? emptyIsNull : nullTexts.Length > 0 && IsOneOf(nullTexts, raw);
 
     /// <inheritdoc/>
     public void Dispose() => reader?.Dispose();
@@ -202,9 +206,9 @@ internal sealed partial class BatchTokenizer : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int EndOf(int field) => table.EndOf(firstField + field);
 
-    private bool IsNullText(ReadOnlySpan<byte> raw)
+    private static bool IsOneOf(byte[][] values, ReadOnlySpan<byte> raw)
     {
-        foreach (byte[] value in nullTexts)
+        foreach (byte[] value in values)
         {
             if (raw.SequenceEqual(value))
             {

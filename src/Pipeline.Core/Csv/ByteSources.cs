@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Csv.Compression;
 using Pipeline.Files;
 using Pipeline.Resilience;
 
@@ -8,21 +9,51 @@ namespace Pipeline.Csv;
 internal static class ByteSources
 {
     /// <summary>
-    /// Opens a file for reading; others may write, rename or delete it meanwhile. A name that ends in <c>.gz</c>, or
-    /// bytes that begin as gzip does (which no UTF-8 text does), make it a gzip file.
+    /// Opens a file for reading; others may write, rename or delete it meanwhile. What it is by its first bytes or its name is
+    /// unpacked (<see cref="PackedFormats"/>).
     /// </summary>
     /// <param name="path">Path to open.</param>
     /// <param name="file">Name for messages.</param>
-    /// <param name="gzipRatio">Where it is gzip: see <see cref="GzipByteSource.DefaultMaxRatio"/>.</param>
+    /// <param name="limits">Where it is compressed: how far it is trusted; the default ones if null.</param>
     /// <param name="retry">Tries again what a regular file could not give just then; null: nothing.</param>
     /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
     /// <exception cref="IOException">The system could not open it.</exception>
-    public static IByteSource Open(string path, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio, ReadRetry? retry = null)
+    public static IByteSource Open(string path, string file, UnpackLimits? limits = null, ReadRetry? retry = null)
     {
-        SafeFileHandle handle;
+        SafeFileHandle handle = OpenFile(path, file, retry);
+        if (!IsSeekable(handle))
+        {
+            return Detect(new StreamByteSource(handle), file, limits);
+        }
+
+        FileByteSource first = new(handle);
+        IByteSource plain = retry is null ? first : new RetryingByteSource(first, offset => new FileByteSource(OpenHandle(path), offset), path, retry);
+        return Detect(plain, file, limits, () => new FileByteSource(OpenHandle(path)));
+    }
+
+    /// <summary>Opens a member of a zip archive for reading.</summary>
+    /// <param name="path">The archive.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="file">Name for messages.</param>
+    /// <param name="limits">How far it is trusted; the default ones if null.</param>
+    /// <param name="retry">Tries again what could not be read just then; null: nothing.</param>
+    /// <exception cref="InputException">The archive is missing (66) or not allowed (77).</exception>
+    /// <exception cref="IOException">The system could not open it.</exception>
+    public static IByteSource OpenMember(string path, ZipMember member, string file, UnpackLimits? limits = null, ReadRetry? retry = null)
+    {
+        FileByteSource first = new(OpenFile(path, file, retry), member.DataOffset);
+        IByteSource archive = retry is null ? first : new RetryingByteSource(first, offset => new FileByteSource(OpenHandle(path), offset), path, retry);
+        return new ZipMemberSource(archive, member, file, limits ?? UnpackLimits.Default);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
+    /// <exception cref="IOException">The system could not open it.</exception>
+    public static SafeFileHandle OpenFile(string path, string file, ReadRetry? retry = null)
+    {
         try
         {
-            handle = OpenHandle(path, retry);
+            return OpenHandle(path, retry);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,29 +63,29 @@ internal static class ByteSources
         {
             throw new InputException(77, "input.forbidden", file, null, Entry.TryLookThrough(path) == EntryKind.Folder ? "is a folder" : $"no permission to read {path}", error);
         }
-
-        if (!IsSeekable(handle))
-        {
-            return Detect(new StreamByteSource(handle), file, gzipRatio);
-        }
-
-        FileByteSource first = new(handle);
-        IByteSource plain = retry is null ? first : new RetryingByteSource(first, offset => new FileByteSource(OpenHandle(path), offset), path, retry);
-        return Detect(plain, file, gzipRatio, () => new FileByteSource(OpenHandle(path)));
     }
 
     /// <summary>Reads from a handle, which the source owns from then on, such as stdin: from where it stands.</summary>
     /// <param name="handle">The handle.</param>
     /// <param name="file">Name for messages.</param>
-    /// <param name="gzipRatio">Where it is gzip: see <see cref="GzipByteSource.DefaultMaxRatio"/>.</param>
-    public static IByteSource FromHandle(SafeFileHandle handle, string file, int gzipRatio = GzipByteSource.DefaultMaxRatio) => Detect(new StreamByteSource(handle), file, gzipRatio);
+    /// <param name="limits">Where it is compressed: how far it is trusted; the default ones if null.</param>
+    public static IByteSource FromHandle(SafeFileHandle handle, string file, UnpackLimits? limits = null) => Detect(new StreamByteSource(handle), file, limits);
 
-    private static IByteSource Detect(IByteSource plain, string file, int gzipRatio, Func<IByteSource>? again = null)
+    private static IByteSource Detect(IByteSource plain, string file, UnpackLimits? given, Func<IByteSource>? again = null)
     {
         try
         {
-            var peeked = new PeekedByteSource(plain);
-            return peeked.BeginsAsGzip || DataName.IsGzip(file) ? new GzipByteSource(peeked, file, again, gzipRatio) : peeked;
+            UnpackLimits limits = given ?? UnpackLimits.Default;
+            PeekedByteSource peeked = new(plain);
+            return PackedFormats.Of(peeked.First, file) switch
+            {
+                PackedFormat.Gzip => new GzipByteSource(peeked, file, again, limits),
+                PackedFormat.Zlib => new ZlibByteSource(peeked, file, limits, again),
+                PackedFormat.Zstd => new ZstdByteSource(peeked, file, limits),
+                PackedFormat.Lz4 => new Lz4ByteSource(peeked, file, limits),
+                PackedFormat.Brotli => new BrotliByteSource(peeked, file, limits),
+                _ => peeked,
+            };
         }
         catch
         {

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Pipeline.Csv.Compression;
+using Pipeline.Csv.Dialects;
 using Pipeline.Csv.Encodings;
 
 namespace Pipeline.Csv;
@@ -10,8 +13,8 @@ namespace Pipeline.Csv;
 /// <param name="MaxRecord">Bytes of the largest record, its line end not counted; a larger one condemns its file. 1 to 1 GiB.</param>
 internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[][] NullValues, int MaxRecord)
 {
-    /// <summary>See <see cref="GzipByteSource.DefaultMaxRatio"/>.</summary>
-    public int GzipRatio { get; init; } = GzipByteSource.DefaultMaxRatio;
+    /// <summary>How far a compressed file is trusted.</summary>
+    public UnpackLimits Unpacking { get; init; } = UnpackLimits.Default;
 
     /// <summary>Most fields of the first record, header or not; a file with more is refused.</summary>
     public int MaxColumns { get; init; } = 10_000;
@@ -21,6 +24,13 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
 
     /// <summary>What is done about bytes that are no text in it.</summary>
     public InvalidText Invalid { get; init; }
+
+    /// <summary>How the file is written where that is another way: the rest says what is made of it. Null for most files, and in workers, which get what was made.</summary>
+    [JsonIgnore]
+    public ForeignRules? Foreign { get; init; }
+
+    /// <summary>The quote in the file itself; 0 where there is none.</summary>
+    public byte OwnQuote => Foreign is { } foreign ? foreign.Quote ?? 0 : Quote;
 
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);

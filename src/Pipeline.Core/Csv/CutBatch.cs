@@ -1,4 +1,4 @@
-using Pipeline.Csv.Encodings;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -15,8 +15,8 @@ namespace Pipeline.Csv;
 internal readonly record struct CutBatch(
     byte[] Buffer, int Start, int Length, long Offset, bool WellFormed, InputFault? Fault)
 {
-    /// <summary>What the records are in the file, where that is not UTF-8; whoever gets the batch disposes of it too.</summary>
-    public OwnText? Own { get; init; }
+    /// <summary>What the records are in the file, where that is something else; whoever gets the batch disposes of it too.</summary>
+    public IOwnText? Own { get; init; }
 
     /// <summary>Bytes that the records take in the file.</summary>
     public int OwnLength => Own?.Length ?? Length;

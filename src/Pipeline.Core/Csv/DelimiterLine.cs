@@ -9,9 +9,13 @@ internal static class DelimiterLine
     /// <summary>Its delimiter and its length with the line end, or null where the first line is another one.</summary>
     /// <param name="bytes">The front of the file, without BOM.</param>
     /// <param name="declared">The dialect: where fields are parted by '=', the line is a record as any other.</param>
-    public static (byte Delimiter, int Length)? Of(ReadOnlySpan<byte> bytes, CsvDialect declared)
+    public static (byte Delimiter, int Length)? Of(ReadOnlySpan<byte> bytes, CsvDialect declared) =>
+        declared.Delimiter == (byte)'=' ? null : Of(bytes, declared.OwnQuote);
+
+    /// <summary>The same where fields are not parted by '='.</summary>
+    public static (byte Delimiter, int Length)? Of(ReadOnlySpan<byte> bytes, byte? quote)
     {
-        if (!bytes.StartsWith("sep="u8) || bytes.Length < 6 || declared.Delimiter == (byte)'=')
+        if (!bytes.StartsWith("sep="u8) || bytes.Length < 6)
         {
             return null;
         }
@@ -19,6 +23,6 @@ internal static class DelimiterLine
         byte delimiter = bytes[4];
         bool canPart = delimiter == (byte)'\t' || (delimiter is > (byte)' ' and < 0x7F && delimiter != (byte)'=' && !char.IsAsciiLetterOrDigit((char)delimiter));
         RecordEnd end = RecordEnds.At(bytes[5..]);
-        return canPart && delimiter != declared.Quote && end != RecordEnd.None ? (delimiter, 5 + end.Length()) : null;
+        return canPart && delimiter != quote && end != RecordEnd.None ? (delimiter, 5 + end.Length()) : null;
     }
 }

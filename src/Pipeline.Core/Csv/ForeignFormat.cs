@@ -8,12 +8,15 @@ internal static class ForeignFormat
 
     private static readonly (byte[] Begin, string What)[] Known =
     [
-        ([.. "PK\u0003\u0004"u8], $"an Excel workbook (.xlsx) or another ZIP archive: {Save}, or {Unpack}"),
+        ([.. "PK\u0003\u0004"u8], $"an Excel workbook (.xlsx), or a ZIP archive in a file that is not called .zip: {Save}, or name the archive .zip"),
         ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], $"an old Excel workbook (.xls): {Save}"),
         ([.. "PAR1\u0015"u8], "a Parquet file: export it as CSV, for example with DuckDB's COPY"),
-        ([0x28, 0xB5, 0x2F, 0xFD], $"compressed with zstd, only gzip is read: {Unpack}"),
-        ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], $"compressed with xz, only gzip is read: {Unpack}"),
-        ([.. "BZh91AY&SY"u8], $"compressed with bzip2, only gzip is read: {Unpack}"),
+        ([0x1F, 0x8B, 8], $"compressed with gzip inside of another compression: {Unpack}"),
+        ([0x28, 0xB5, 0x2F, 0xFD], $"compressed with zstd inside of another compression: {Unpack}"),
+        ([0x04, 0x22, 0x4D, 0x18], $"compressed with LZ4 inside of another compression: {Unpack}"),
+        ([0x02, 0x21, 0x4C, 0x18], $"compressed with LZ4 in its old format, which is not read: {Unpack}"),
+        ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], $"compressed with xz, which is not read: {Unpack}"),
+        ([.. "BZh91AY&SY"u8], $"compressed with bzip2, which is not read: {Unpack}"),
         ([.. "SQLite format 3\0"u8], "a SQLite database: export its tables as CSV"),
     ];
 

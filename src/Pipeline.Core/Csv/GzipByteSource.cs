@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Pipeline.Csv.Compression;
 
 namespace Pipeline.Csv;
 
@@ -9,17 +10,11 @@ namespace Pipeline.Csv;
 /// </summary>
 internal sealed class GzipByteSource : IByteSource
 {
-    /// <summary>Decompressed bytes for each compressed one beyond which a file is taken for a decompression bomb.</summary>
-    public const int DefaultMaxRatio = 500;
-
-    // Small files may have any ratio: a MiB of one letter is no attack.
-    private const long RatioFreeBytes = 32 << 20;
-
     private readonly IByteSource source;
     private readonly SentinelStream compressed;
     private readonly GZipStream inflater;
     private readonly string file;
-    private readonly int maxRatio;
+    private readonly UnpackLimits limits;
     private readonly Func<IByteSource>? again;
 
     // A read that meets damage loses what it had inflated itself: reads of one size lose the same whatever the batches are.
@@ -31,19 +26,22 @@ internal sealed class GzipByteSource : IByteSource
     /// <param name="source">The compressed bytes, from the front; owned and closed by this source.</param>
     /// <param name="file">Name for messages.</param>
     /// <param name="again">Opens the same bytes once more, to find a place in them; null for a stream.</param>
-    /// <param name="maxRatio">See <see cref="DefaultMaxRatio"/>; judged after 32 MiB. Deflate itself cannot do more than 1032.</param>
-    public GzipByteSource(IByteSource source, string file, Func<IByteSource>? again = null, int maxRatio = DefaultMaxRatio)
+    /// <param name="limits">How far the file is trusted; the default ones if null. Deflate itself cannot do more than 1032-fold.</param>
+    public GzipByteSource(IByteSource source, string file, Func<IByteSource>? again = null, UnpackLimits? limits = null)
     {
         this.again = again;
         this.source = source;
         this.file = file;
-        this.maxRatio = maxRatio;
+        this.limits = limits ?? UnpackLimits.Default;
         compressed = new SentinelStream(source);
         inflater = new GZipStream(compressed, CompressionMode.Decompress);
     }
 
     /// <summary>Bytes given out so far.</summary>
     public long DecompressedBytes { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsCompressed => true;
 
     /// <inheritdoc/>
     public long StoredBytes => source.StoredBytes;
@@ -99,11 +97,7 @@ internal sealed class GzipByteSource : IByteSource
         }
 
         DecompressedBytes += count;
-        if (DecompressedBytes > RatioFreeBytes && DecompressedBytes / maxRatio > StoredBytes)
-        {
-            throw Fault("gzip.ratio", StoredBytes, $"the gzip data grows more than {maxRatio}-fold: a decompression bomb, or raise input.gzip_ratio");
-        }
-
+        limits.Check("gzip", file, DecompressedBytes, StoredBytes);
         return count;
     }
 

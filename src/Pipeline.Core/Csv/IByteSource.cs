@@ -12,6 +12,9 @@ internal interface IByteSource : IDisposable
     /// <summary>Ticks of <see cref="System.Diagnostics.Stopwatch"/> spent in calls of the system, at a disk or at who writes to a pipe.</summary>
     long CallTicks => 0;
 
+    /// <summary>Whether the file is stored in another form than its text.</summary>
+    bool IsCompressed => false;
+
     /// <summary>Fills the front of <paramref name="target"/>, which is not empty. Blocks until at least a byte has come.</summary>
     /// <returns>Bytes read, which may be fewer than asked for before the end; 0 at the end, and then for ever.</returns>
     /// <exception cref="InputException">The archive is damaged.</exception>

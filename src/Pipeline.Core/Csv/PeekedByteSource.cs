@@ -1,10 +1,12 @@
+using Pipeline.Csv.Compression;
+
 namespace Pipeline.Csv;
 
-/// <summary>A source whose first two bytes were looked at, and are given out all the same.</summary>
+/// <summary>A source whose first bytes were looked at, and are given out all the same.</summary>
 internal sealed class PeekedByteSource : IByteSource
 {
     private readonly IByteSource source;
-    private readonly byte[] first = new byte[2];
+    private readonly byte[] first = new byte[PackedFormats.Looked];
     private readonly int firstLength;
     private int given;
 
@@ -20,8 +22,8 @@ internal sealed class PeekedByteSource : IByteSource
         }
     }
 
-    /// <summary>Whether the first two bytes are those of gzip.</summary>
-    public bool BeginsAsGzip => firstLength == 2 && first[0] == 0x1F && first[1] == 0x8B;
+    /// <summary>The first bytes, <see cref="PackedFormats.Looked"/> where there are so many.</summary>
+    public ReadOnlySpan<byte> First => first.AsSpan(0, firstLength);
 
     /// <inheritdoc/>
     public long StoredBytes => source.StoredBytes - (firstLength - given);

@@ -1,5 +1,6 @@
 using Pipeline.Csv.Encodings;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -20,9 +21,14 @@ internal sealed partial class PrologueReader
             throw new InputException(65, "csv.encoding", file, 0, fault);
         }
 
+        if (Utf16.Guess(Bytes, encoding) is { } looksLike)
+        {
+            throw new InputException(65, "csv.encoding", file, 0, $"every other byte is NUL, so it is no {encoding} but looks like UTF-16: say --encoding {looksLike}");
+        }
+
         if (encoding is not TextCodecs.Utf8 || declared.Invalid != InvalidText.Reject)
         {
-            source = transcoding = new TranscodingSource(source, Bytes, ended, sourceFault, encoding, declared.Invalid, file);
+            source = own = new TranscodingSource(source, Bytes, ended, sourceFault, encoding, declared.Invalid, file);
             (length, ended, sourceFault) = (1, false, null);
             Fill();
         }
@@ -31,22 +37,26 @@ internal sealed partial class PrologueReader
     }
 
     /// <summary>Byte of the file for a byte of the sample.</summary>
-    private long OffsetOf(int at) => transcoding?.OffsetOf(at) ?? at;
+    private long OffsetOf(int at) => own?.OffsetOf(at) ?? at;
 
     /// <summary>The prologue with positions and bytes of the file, not of its text.</summary>
-    private static SourcePrologue InOwnBytes(SourcePrologue read, TranscodingSource transcoding, int front, int start)
+    private static SourcePrologue InOwnBytes(SourcePrologue read, IOwnSource source, ReadOnlySpan<byte> text, int front, int start)
     {
         int data = (int)read.DataOffset;
-        uint checksum = transcoding.Checksum;
-        using OwnText head = transcoding.Take(data);
-        byte[] end = read.FirstRecordEnd == RecordEnd.None ? head.Encode(RecordEnd.None.Written()) : [];
+        uint checksum = source.ChecksumUpTo(text.Length);
+        using IOwnText head = source.Take(data);
+        byte[] end = read.FirstRecordEnd == RecordEnd.None ? head.LineEnd() : [];
+        bool isForeign = read.Dialect.Foreign is not null;
+        byte[] headerBytes = read.Header is null ? [] : [.. head.Slice(start, data - start), .. end];
         return read with
         {
-            Transcoding = transcoding,
+            Own = source,
+            Recovered = head.Recovered,
             BomLength = head.At(read.BomLength),
-            Front = [.. head.Slice(0, front), .. read.Header is null ? [] : head.Slice(start, data - start), .. read.Header is null ? [] : end],
+            Front = isForeign ? [.. head.Bytes, .. read.Header is null ? [] : end] : [.. head.Slice(0, front), .. headerBytes],
             Header = read.Header is { } header ? header with { Offset = head.At(start) } : null,
             DataOffset = head.Length,
+            DataLine = head.LinesBefore(data, text) is { } lines ? lines + 1 : read.DataLine,
             Checksum = checksum,
             HeadChecksum = Crc32C.Append(0, head.Bytes),
         };

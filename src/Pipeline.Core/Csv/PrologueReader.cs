@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv.Encodings;
+using Pipeline.Csv.Dialects;
 using Pipeline.Files;
 
 namespace Pipeline.Csv;
@@ -15,7 +16,7 @@ internal sealed partial class PrologueReader
 
     private readonly string file;
     private IByteSource source;
-    private TranscodingSource? transcoding;
+    private IOwnSource? own;
     private byte[] sample;
     private int length;
     private bool ended;
@@ -27,14 +28,14 @@ internal sealed partial class PrologueReader
         this.file = file;
 
         // Of a small file no more room than it takes, with that for the read that finds its end.
-        long known = source is GzipByteSource ? SampleBytes : source.StoredLength + 1 ?? SampleBytes;
+        long known = source.IsCompressed ? SampleBytes : source.StoredLength + 1 ?? SampleBytes;
         sample = GC.AllocateUninitializedArray<byte>(1 + (int)Math.Clamp(known, 4096, SampleBytes));
         length = 1;
     }
 
     /// <summary>Reads the prologue.</summary>
     /// <param name="source">The input, at its front.</param>
-    /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before <c>.gz</c>) decides the delimiter if none is declared.</param>
+    /// <param name="file">Its name for messages; the ending <c>.tsv</c> or <c>.psv</c> (also before that of a compressed file) decides the delimiter if none is declared.</param>
     /// <param name="declared">The dialect.</param>
     /// <param name="delimiterIsDeclared">Whether its delimiter is in force; else it is found out.</param>
     /// <exception cref="InputException">No header, a damaged one, an encoding that it is not in, or a delimiter that cannot be told: 65.</exception>
@@ -61,7 +62,15 @@ internal sealed partial class PrologueReader
         {
             byte? told = line?.Delimiter ?? DelimiterSniffer.FromName(file);
             sniffed = told is null;
-            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[front..], declared.Quote, IsWhole, file) };
+            dialect = declared with { Delimiter = told ?? DelimiterSniffer.Find(Bytes[(front + (declared.Foreign is { } written ? Preamble.LengthOf(Bytes[front..], written) : 0))..], declared.OwnQuote, IsWhole, file) };
+        }
+
+        RewritingSource? rewriting = null;
+        if (dialect.Foreign is { } rules)
+        {
+            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
+            rewriting = Rewrite(dialect);
+            front = bom;
         }
 
         int start = front;
@@ -74,12 +83,23 @@ internal sealed partial class PrologueReader
             }
         }
 
+        front = rewriting is { PreambleText: var preamble and > 0 } && !dialect.Header ? (int)preamble : front;
         SourcePrologue read = ReadFirst(dialect, front, start) with
         {
             BomLength = bom,
             DelimiterWasSniffed = sniffed,
         };
-        return transcoding is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, transcoding, front, start);
+        return own is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, own, Bytes, front, start);
+    }
+
+    /// <summary>Puts what the tokenizer reads in the place of the sample's text.</summary>
+    private RewritingSource Rewrite(CsvDialect dialect)
+    {
+        RewritingSource rewriting = new(own ?? new OwnByteSource(source, Bytes), Bytes, ended, sourceFault, dialect, file);
+        source = own = rewriting;
+        (length, ended, sourceFault) = (1, false, null);
+        Fill();
+        return rewriting;
     }
 
     private static byte[] HeaderAndEnd(SourcePrologue read) => read.Header is { } header ? [.. header.Raw, .. read.FirstRecordEnd.Written()] : [];

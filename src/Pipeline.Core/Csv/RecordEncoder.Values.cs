@@ -31,21 +31,23 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Decodes a source field and writes it anew, where its bytes cannot be copied.</summary>
-    private Span<byte> PutAnew(ReadOnlySpan<byte> raw, bool isNumber, Span<byte> room)
+    private Span<byte> PutAnew(ReadOnlySpan<byte> raw, in LayoutPart part, Span<byte> room)
     {
         byte quote = layout.Quote;
+        byte[][] nulls = part.NullValues ?? layout.NullValues;
         if (raw.IsEmpty || raw[0] != quote)
         {
-            if (IsNull(raw))
+            if (IsOneOf(nulls, raw))
             {
                 // Null keeps its own characters; quoted it would be text, and more than one field it must not become.
-                return Put(raw.IndexOf(layout.Delimiter) < 0 ? raw : [], room);
+                return Put(layout.Null ?? (raw.IndexOf(layout.Delimiter) < 0 ? raw : []), room);
             }
 
-            return PutValue(raw, force: false, isNumber, room);
+            return PutValue(raw, force: false, part.Number, room);
         }
 
-        return PutValue(Decode(raw[1..^1]), layout.KeepQuotes, isNumber, room);
+        ReadOnlySpan<byte> text = Decode(raw[1..^1]);
+        return PutValue(text, layout.KeepQuotes || IsOneOf(nulls, text), part.Number, room);
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> inner)
@@ -75,20 +77,20 @@ internal sealed partial class RecordEncoder
     }
 
     /// <summary>Whether a text must be quoted so as not to be read as null. Empty text is: bare it is null to nearly all readers.</summary>
-    private bool LooksNull(ReadOnlySpan<byte> value) => value.IsEmpty || IsNull(value);
+    private bool LooksNull(ReadOnlySpan<byte> value) => value.IsEmpty || IsOneOf(layout.NullValues, value) || (layout.Null is { } text && value.SequenceEqual(text));
 
     /// <summary>Whether no number need be looked at: none has a byte that is special, and none reads as null.</summary>
     private static bool NumbersArePlain(RecordLayout layout)
     {
         return !layout.QuoteAll && !IsOfNumber(layout.Delimiter) && !IsOfNumber(layout.Quote)
-            && layout.NullValues.All(text => text.Length == 0 || !text.All(IsOfNumber));
+            && layout.NullValues.Append(layout.Null ?? []).All(text => text.Length == 0 || !text.All(IsOfNumber));
 
         static bool IsOfNumber(byte character) => "0123456789+-.eE"u8.Contains(character);
     }
 
-    private bool IsNull(ReadOnlySpan<byte> value)
+    private static bool IsOneOf(byte[][] nullTexts, ReadOnlySpan<byte> value)
     {
-        foreach (byte[] nullText in layout.NullValues)
+        foreach (byte[] nullText in nullTexts)
         {
             if (value.SequenceEqual(nullText))
             {

@@ -173,12 +173,16 @@ internal sealed partial class RecordEncoder
             if (!part.Computed)
             {
                 ReadOnlySpan<byte> raw = part.First == 0 && part.Last == tokenizer.FieldCount - 1 ? record : tokenizer.GetRaw(part.First, part.Last);
-                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, part.Number, rest);
+                rest = layout.Raw ? Put(raw, rest) : PutAnew(raw, part, rest);
             }
             else if (!fields.IsNull(part.First))
             {
                 ReadOnlySpan<byte> value = fields.Text(part.First);
                 rest = part.Number && plainNumbers ? Put(value, rest) : PutValue(value, force: false, part.Number, rest);
+            }
+            else if (layout.Null is { } text)
+            {
+                rest = Put(text, rest);
             }
         }
 
@@ -196,8 +200,8 @@ internal sealed partial class RecordEncoder
         used += room.Length - rest.Length;
     }
 
-    /// <summary>Bytes that stand around a record's values at most: quotes, apostrophes, delimiters and the line end.</summary>
-    private int MostAround => (6 * layout.Columns) + 4;
+    /// <summary>Bytes that stand around a record's values at most, or in their place: quotes, apostrophes, delimiters, the line end, texts for null.</summary>
+    private int MostAround => ((6 + (layout.Null?.Length ?? 0)) * layout.Columns) + 4;
 
     /// <summary>Bytes that a record takes at most: every byte a quote, every field in quotes, an apostrophe before each.</summary>
     private int MostBytes(int recordLength, RecordFields fields)

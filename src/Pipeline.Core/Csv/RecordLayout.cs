@@ -7,7 +7,11 @@ namespace Pipeline.Csv;
 /// <param name="Last">Last source field.</param>
 /// <param name="Computed">Whether it is a computed column.</param>
 /// <param name="Number">Whether it is one column of a type of numbers: no spreadsheet takes its values for formulas.</param>
-internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false);
+internal readonly record struct LayoutPart(int First, int Last, bool Computed, bool Number = false)
+{
+    /// <summary>Unquoted texts that mean null in the column, or null for those of the layout. Of a part of several fields always null: they are copied.</summary>
+    public byte[][]? NullValues { get; init; }
+}
 
 /// <summary>How the records of one file become output records. Immutable.</summary>
 internal sealed record RecordLayout
@@ -44,6 +48,9 @@ internal sealed record RecordLayout
 
     /// <summary>Unquoted texts that mean null in the input; a text that looks like one is quoted.</summary>
     public required byte[][] NullValues { get; init; }
+
+    /// <summary>What is written for null, and quoted where it is a value; null: nothing, or what the input has for it.</summary>
+    public byte[]? Null { get; init; }
 
     /// <summary>How many values the path takes from each record.</summary>
     public int PathValues { get; init; }

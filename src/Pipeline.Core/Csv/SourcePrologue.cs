@@ -1,4 +1,4 @@
-using Pipeline.Csv.Encodings;
+using Pipeline.Records;
 
 namespace Pipeline.Csv;
 
@@ -26,8 +26,11 @@ internal sealed record SourcePrologue
     /// <summary>What stands before the records, but for blank lines, as it stands in the file: BOM, delimiter line, header with its line end.</summary>
     public byte[] Front { get; init; } = [];
 
-    /// <summary>Decodes a file that is not UTF-8; what is behind the prologue is read from it. Otherwise null.</summary>
-    public TranscodingSource? Transcoding { get; init; }
+    /// <summary>Makes UTF-8 as the tokenizer reads it of a file that is something else; what is behind the prologue is read from it. Otherwise null.</summary>
+    public IOwnSource? Own { get; init; }
+
+    /// <summary>What was mended in the header.</summary>
+    public IReadOnlyList<Recovery> Recovered { get; init; } = [];
 
     /// <summary>Blank lines before the header; those before the first record of header-less input belong to its first batch.</summary>
     public int BlankLines { get; init; }

@@ -18,6 +18,7 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
             Name = values.Get<string>("name"),
             Input = InputDefinition.Of(values),
             Columns = [.. values.Columns.Select(column => columns.Read(column.Entry, column.Values))],
+            Drift = DriftDefinition.Of(values),
             Stages = stages,
             Output = OutputDefinition.Of(values, problems),
             Rejects = RejectsDefinition.Of(values),
@@ -71,29 +72,16 @@ internal sealed class DefinitionBuilder(SettingValues values, IReadOnlyList<Stag
 
     private void CheckDialect(PipelineDefinition definition)
     {
-        CsvInputDefinition csv = definition.Input.Csv;
-        if (csv.Quote is '\t' or ' ' or ',' or ';' or '|' || char.IsAsciiLetterOrDigit(csv.Quote))
+        new DialectCheck(values, "input.csv.", problems).Run(definition.Input.Csv);
+        foreach ((int index, FileDefinition file) in definition.Input.Files.Index())
         {
-            problems.Add(values.Written("input.csv.quote")!.Value.Mark, $"input.csv.quote: '{csv.Quote}' would be mistaken for data or a delimiter");
+            string shown = $"input.files[{index + 1}].csv.";
+            new DialectCheck(SettingValues.ReadCsv(file.Csv, shown, new ProblemList()), shown, problems).Run(file.Over(definition.Input.Csv));
         }
 
-        foreach ((string path, char? delimiter) in new[] { ("input.csv.delimiter", csv.Delimiter), ("output.csv.delimiter", definition.Output.Delimiter) })
+        if (definition.Output.Delimiter is { } delimiter && (delimiter == (definition.Input.Csv.Quote ?? '"') || char.IsAsciiLetterOrDigit(delimiter)))
         {
-            if (delimiter is { } character && (character == csv.Quote || char.IsAsciiLetterOrDigit(character)))
-            {
-                problems.Add(values.Written(path)!.Value.Mark, $"{path}: '{character}' would be mistaken for {(character == csv.Quote ? "the quote character" : "data")}");
-            }
-        }
-
-        if (csv.Names is not { } names)
-        {
-            return;
-        }
-
-        SourceMark mark = values.Written("input.csv.names")!.Value.Mark;
-        foreach (string twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()).Select(group => group.Key))
-        {
-            problems.Add(mark, $"input.csv.names: two columns are called '{twice}'");
+            problems.Add(values.Written("output.csv.delimiter")!.Value.Mark, $"output.csv.delimiter: '{delimiter}' would be mistaken for {(char.IsAsciiLetterOrDigit(delimiter) ? "data" : "the quote character")}");
         }
     }
 }

@@ -16,6 +16,15 @@ public sealed record OutputDefinition
     /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
     public string Path { get; init; } = "{dir}/{stem}.csv";
 
+    /// <summary>Most records of a file, which is one of several parts then; null: any number.</summary>
+    public long? SplitRecords { get; init => field = value is { } records ? Allowed.Between(records, 1, long.MaxValue) : null; }
+
+    /// <summary>Most bytes of a part before it is compressed; null: any number.</summary>
+    public long? SplitBytes { get; init => field = value is { } bytes ? Allowed.Between(bytes, 1, long.MaxValue) : null; }
+
+    /// <summary>Whether each destination is several files.</summary>
+    internal bool IsSplit => SplitRecords is not null || SplitBytes is not null;
+
     /// <summary>Mark of <see cref="Path"/>, for problems.</summary>
     public SourceMark? PathMark { get; init; }
 
@@ -27,6 +36,9 @@ public sealed record OutputDefinition
 
     /// <summary>Quoting.</summary>
     public QuotingMode Quoting { get; init; }
+
+    /// <summary>Text that is written for null; null: nothing, or what the input has for it.</summary>
+    public string? Null { get; init; }
 
     /// <summary>Record ends.</summary>
     public NewlineMode Newline { get; init; }
@@ -49,8 +61,11 @@ public sealed record OutputDefinition
     /// <summary>How the output is compressed; null: as the ending of <see cref="Path"/> says.</summary>
     public OutputCompression? Compression { get; init; }
 
-    /// <summary>How hard the output is compressed, 1 to 9.</summary>
-    public int Level { get; init => field = Allowed.Between(value, 1, 9); } = 6;
+    /// <summary>How hard the output is compressed, from 1 to 9 (gzip), 19 (zstd) or 12 (LZ4); null: 6, 3 or 1.</summary>
+    public int? Level { get; init => field = value is { } level ? Allowed.Between(level, 1, OutputCompressions.MostLevel) : null; }
+
+    /// <summary>The level in force.</summary>
+    internal int LevelInForce => Level ?? CompressionInForce.Levels().Default;
 
     /// <summary>The compression in force. A stream has no name that could say one.</summary>
     internal OutputCompression CompressionInForce => Compression ?? (Folder is null or "-" ? OutputCompression.None : NamedCompression);
@@ -87,6 +102,11 @@ public sealed record OutputDefinition
             problems.Add(values.Written("--output")!.Value.Mark, $"--output {name} names one file, and output.path '{written.Path}' ({path.Value.Mark}) names files below a folder: name a folder, or leave output.path out");
         }
 
+        if (output.ByteOrderMark is true && !TextCodecs.IsUnicode(output.Encoding))
+        {
+            problems.Add(values.Written("output.csv.bom")!.Value.Mark, $"output.csv.bom: {output.Encoding} has no byte order mark: leave it out, or choose an output.csv.encoding such as utf-8");
+        }
+
         return output;
     }
 
@@ -96,14 +116,17 @@ public sealed record OutputDefinition
         Path = values.Get<string>("output.path")!,
         PathMark = values.Written("output.path")?.Value.Mark,
         DropPartitionColumns = values.Get<string>("output.partition_columns") is "drop",
+        SplitRecords = values.Maybe<long>("output.split.records"),
+        SplitBytes = values.Maybe<long>("output.split.bytes"),
         Delimiter = values.Maybe<char>("output.csv.delimiter"),
         Quoting = values.Named<QuotingMode>("output.csv.quoting"),
+        Null = values.Get<string>("output.csv.null"),
         Newline = values.Named<NewlineMode>("output.csv.newline"),
         Header = values.Maybe<bool>("output.csv.header"),
         Encoding = values.Get<string>("output.csv.encoding")!,
         ByteOrderMark = values.Maybe<bool>("output.csv.bom"),
         Compression = values.Get<string>("output.csv.compression") is null ? null : values.Named<OutputCompression>("output.csv.compression"),
-        Level = (int)values.Of<long>("output.csv.level"),
+        Level = (int?)values.Maybe<long>("output.csv.level"),
         Formulas = values.Named<FormulaMode>("output.formulas"),
         RemoveStale = values.Get<string>("output.stale") is "remove",
         Overwrite = values.Of<bool>("--overwrite"),

@@ -62,6 +62,10 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
                 Set(["columns", column, "type"], SettingNode.Scalar(type, mark), mark);
             }
         }
+        else if (string.Equals(flag, Lenient.Flag, StringComparison.Ordinal))
+        {
+            ApplyLenient(value, mark);
+        }
         else if (SettingKeys.OfFlag(flag) is { } known)
         {
             ApplyKey(known, value, mark);
@@ -69,6 +73,19 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         else
         {
             throw new ArgumentException($"{flag} is no flag that stands for a setting", nameof(flag));
+        }
+    }
+
+    private void ApplyLenient(string value, SourceMark mark)
+    {
+        if (value is not ("true" or "false"))
+        {
+            problems.Add(mark, $"expected true or false but found '{value}'");
+        }
+
+        foreach ((string key, string policy) in value is "true" ? Lenient.Settings : [])
+        {
+            Set(["input", "csv", key], SettingNode.Scalar(policy, mark), mark);
         }
     }
 
@@ -107,7 +124,8 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         SourceMark own = mark with { Source = $"{mark.Source} {name.Trim()}" };
 
         // A value that is one text is taken as typed, since {dir} or a comma would be something else to YAML.
-        bool asTyped = SettingKeys.Of(path)?.Type is ScalarType && value is not ['"' or '\'', ..];
+        bool asTyped = (SettingKeys.Of(path)?.Type is ScalarType && value is not ['"' or '\'', ..])
+            || (SettingKeys.Of(path)?.Type is TextOrListType or ThousandsType && value is not ['"' or '\'' or '[', ..]);
         SettingNode? node = asTyped && value.Length > 0 ? SettingNode.Scalar(value, own) : YamlTree.ReadValue(value, own, problems);
         if (node is not null)
         {

@@ -24,6 +24,9 @@ public sealed record PipelineDefinition
     /// <summary>Declared types and rules.</summary>
     public IReadOnlyList<ColumnDefinition> Columns { get; init; } = [];
 
+    /// <summary>What is done about files whose columns are not those agreed.</summary>
+    public DriftDefinition Drift { get; init; } = new();
+
     /// <summary>The stages in order: the file's, then those of flags.</summary>
     public IReadOnlyList<StageDefinition> Stages { get; init; } = [];
 

@@ -32,6 +32,9 @@ public static class PipelineSchema
         return root.ToJsonString(Indented);
     }
 
+    /// <summary>The schema of the keys below <c>input.csv</c>.</summary>
+    internal static JsonObject Csv() => Group("input.csv.", new Dictionary<string, string>(StringComparer.Ordinal));
+
     private static JsonObject Group(string group, IReadOnlyDictionary<string, string> stageKinds)
     {
         JsonObject properties = [];

@@ -4,16 +4,16 @@ using System.Text.Json.Nodes;
 namespace Pipeline.Definition;
 
 /// <summary>A text that is not empty.</summary>
-internal sealed class TextType : ScalarType
+internal sealed class TextType(bool mayBeEmpty = false) : ScalarType
 {
     /// <inheritdoc/>
-    public override string Expected => "a text that is not empty";
+    public override string Expected => mayBeEmpty ? "a text" : "a text that is not empty";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 };
+    public override JsonObject Schema() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = mayBeEmpty ? 0 : 1 };
 
     /// <inheritdoc/>
-    protected override object? Parse(string text) => text.Length > 0 ? text : null;
+    protected override object? Parse(string text) => mayBeEmpty || text.Length > 0 ? text : null;
 }
 
 /// <summary><c>true</c> or <c>false</c>, and none of YAML 1.1's other words.</summary>
@@ -124,29 +124,31 @@ internal sealed class ChoiceType(params string[] choices) : ScalarType
     protected override object? Parse(string text) => choices.Contains(text, StringComparer.Ordinal) ? text : null;
 }
 
-/// <summary>A delimiter or quote: one character of ASCII that cannot be mistaken for a line end, or the name of one.</summary>
-internal sealed class CharacterType(bool named) : ScalarType
+/// <summary>A delimiter of the output: one character of ASCII that cannot be mistaken for a line end, or the name of one.</summary>
+internal sealed class CharacterType : ScalarType
 {
     /// <inheritdoc/>
-    public override string Expected => named ? "one ASCII character, or tab, comma, semicolon or pipe" : "one ASCII character";
+    public override string Expected => "one ASCII character, or tab, comma, semicolon, pipe or space";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => named
-        ? new() { ["anyOf"] = new JsonArray(One(), new JsonObject { ["enum"] = new JsonArray("tab", "comma", "semicolon", "pipe", "\\t") }) }
-        : One();
+    public override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1 },
+            new JsonObject { ["enum"] = new JsonArray("tab", "comma", "semicolon", "pipe", "space", "\\t") }),
+    };
 
     /// <inheritdoc/>
     protected override object? Parse(string text) => text switch
     {
-        "tab" or "\\t" when named => '\t',
-        "comma" when named => ',',
-        "semicolon" when named => ';',
-        "pipe" when named => '|',
+        "tab" or "\\t" => '\t',
+        "comma" => ',',
+        "semicolon" => ';',
+        "pipe" => '|',
+        "space" => ' ',
         [var one] when one is '\t' or (>= ' ' and < '\x7f') => one,
         _ => null,
     };
-
-    private static JsonObject One() => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1 };
 }
 
 /// <summary>Cores to use: <c>N</c>, <c>N%</c> of those that this process may use, or <c>auto</c>.</summary>

@@ -8,6 +8,7 @@ public static class SettingFlags
         new("--config", FlagGroup.Settings, "FILE", "The pipeline file. Without it: pipeline.yaml in a folder of DATA.") { Short = "-c" },
         new("--set", FlagGroup.Settings, "KEY=VALUE", "One key of the pipeline file, such as output.stale=remove."),
         new("--type", FlagGroup.Input, "COLUMN=TYPE,…", "Types of columns: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
+        new(Lenient.Flag, FlagGroup.Input, null, "Read damaged files as well as can be, and tell what was mended: short, long and quotes recover, invalid replace, header_names rename, another_table end.") { ShapesRecords = true },
         Stage("--where", "EXPR", "filter", "Keep the records for which EXPR is true."),
         Stage("--derive", "NAME=EXPR", "derive", "Compute a column."),
         Stage("--select", "A,B", "select", "Keep these columns, in this order."),

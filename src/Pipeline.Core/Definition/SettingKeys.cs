@@ -9,8 +9,9 @@ internal static class SettingKeys
 {
     private static readonly BooleanType Boolean = new();
     private static readonly TextType Text = new();
-    private static readonly CharacterType Delimiter = new(named: true);
+    private static readonly CharacterType Delimiter = new();
     private static readonly BoundType Bound = new();
+    private static readonly ChoiceType Drift = new("fail", "adapt", "discard", "ignore");
     private static readonly IntegerType Length = new(0, int.MaxValue);
     private static readonly TextListType Texts = new(mayBeEmpty: false, itemsMayBeEmpty: false);
 
@@ -19,11 +20,15 @@ internal static class SettingKeys
     [
         new("version", new IntegerType(1, 1), null, "Version of this format. Required in a file."),
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
-        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz.")
+        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz, .zst, .lz4, .br, .zz, .zlib or .zip behind it.")
             { ShapesRecords = true },
         new("input.exclude", Texts, null, "Globs below DATA that are not read, as those of input.include. The flag adds one.")
             { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
-        new("input.gzip_ratio", new IntegerType(1, 2000), "500", "How many times its size a gzip file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+        new("input.compression_ratio", new IntegerType(1, 1_000_000), "500", "How many times its size a compressed file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
+            { ShapesRecords = true },
+        new("input.max_unpacked", new SizeType(1, long.MaxValue), null, "Most bytes that a compressed file may have when it is unpacked; a larger one is condemned. Without it: any number.")
+            { ShapesRecords = true },
+        new("input.max_window", new SizeType(1 << 10, 1L << 31), "128MiB", "Largest window of a zstd file, which takes that much memory for each file that is read at once; one that wants more is refused.")
             { ShapesRecords = true },
         new("input.gate.hold", Boolean, "true", "Whether the gates below hold.")
             { Flag = "--no-gates", FlagMeaning = "Run whatever the gates of the input say (input.gate).", Form = FlagForm.Negated },
@@ -38,25 +43,61 @@ internal static class SettingKeys
         new("input.gate.duplicates", new ChoiceType("allow", "refuse"), "allow", "What two files with the same bytes are, be it in one run or that a run before published one: allow, or refuse, which ends a run with 75 and names both. Files of one size are read for it before the run begins."),
         new("input.gate.control", new CompanionName(needsStar: true), null,
             "File with control totals beside each file, such as *.ctl, where * is its name: records, SHA-256, sums of columns. A run that read something else publishes nothing (65)."),
-        new("input.csv.delimiter", Delimiter, null, "Field delimiter: a character, or tab comma semicolon pipe. Without it: found out for each file.")
-            { Flag = "--delimiter", Short = "-d", Takes = "CHAR", ShapesRecords = true },
-        new("input.csv.quote", new CharacterType(named: false), "\"", "Quote character.") { ShapesRecords = true },
+        new("input.files", new FilesType(), null, "Settings of some files, which go before those below: a list of maps with a glob below DATA under match, and keys of input.csv under csv. Of several that fit a file, later ones go before earlier ones.")
+            { ShapesRecords = true },
+        new("input.csv.delimiter", new DelimiterType(), null, "Field delimiter: one character or more, or tab comma semicolon pipe space. Without it: found out for each file.")
+            { Flag = "--delimiter", Short = "-d", Takes = "TEXT", ShapesRecords = true },
+        new("input.csv.quote", new MarkType(), "\"", "Quote character of ASCII, or none. Output is quoted by \" whatever it is.") { ShapesRecords = true },
+        new("input.csv.escape", new MarkType(), "none", "A character, such as a backslash, that makes text of a quote, delimiter, line end or itself behind it; none: a quote in a quoted field is doubled, and that is all.") { ShapesRecords = true },
         new("input.csv.header", Boolean, "true", "Whether the first record is a header.")
             { Flag = "--no-headers", Short = "-n", FlagMeaning = "The input has no header; columns are column_1, column_2 and so on.", Form = FlagForm.Negated, ShapesRecords = true },
         new("input.csv.names", Texts, null, "Names of the columns, in place of those of the header. Without it and without a header: column_1, column_2 and so on.")
             { ShapesRecords = true },
+        new("input.csv.header_lines", new IntegerType(1, 100), "1", "How many lines the header has; the texts of a column are joined by a blank.") { ShapesRecords = true },
+        new("input.csv.header_names", new ChoiceType("error", "rename"), "error", "What a column of the header is whose name is empty or stands twice: error, or rename, which makes column_3 and name_2 of them.") { ShapesRecords = true },
         new("input.csv.trim_header", Boolean, "false", "Whether blanks around the names in a header are taken off, in the output too.") { ShapesRecords = true },
+        new("input.csv.normalize_header", new ChoiceType("none", "snake"), "none", "What becomes of the names in a header: none keeps them, snake makes them lower case with _ for all but letters of ASCII and digits.") { ShapesRecords = true },
         new("input.csv.encoding", new EncodingType(auto: true), "auto", "Encoding, by its name: utf-8, windows-1252, utf-16, shift_jis and so on; auto is what a byte order mark says, else utf-8.") { Flag = "--encoding", Takes = "NAME", ShapesRecords = true },
         new("input.csv.invalid", new ChoiceType("reject", "replace", "fail"), "reject",
             "What is done about bytes that are no text in the encoding: reject their record, replace them by U+FFFD and count them, or fail (65).") { ShapesRecords = true },
         new("input.csv.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), "[\"\"]", "Texts that mean null where they are not quoted.")
             { ShapesRecords = true },
+        new("input.csv.skip_lines", new IntegerType(0, int.MaxValue), "0", "Lines that stand before the header, or before the first record where there is none.") { ShapesRecords = true },
+        new("input.csv.skip_until", new ExpressionType(), null, "Regular expression: the first line that has a match, behind input.csv.skip_lines, is the header.") { ShapesRecords = true },
+        new("input.csv.footer_lines", new IntegerType(0, 10_000), "0", "Lines at the end that are no data.") { ShapesRecords = true },
+        new("input.csv.footer", new ExpressionType(), null, "Regular expression: from the first line on that has a match, behind the header, nothing is data.") { ShapesRecords = true },
+        new("input.csv.comment", Text, null, "Text with which lines begin that are no data. Without it: there are none.") { ShapesRecords = true },
+        new("input.csv.blank_lines", new ChoiceType("skip", "record"), "skip", "What a blank line is: skip, or record, which makes it a record of one empty field.") { ShapesRecords = true },
+        new("input.csv.line_end", new ChoiceType("any", "lf", "crlf", "cr"), "any", "What ends a line: any of lf, crlf and cr, or one of them alone, and then the others are text.") { ShapesRecords = true },
+        new("input.csv.widths", new WidthsType(), null, "Widths of the fields in characters, in place of a delimiter; blanks around values are taken off.") { ShapesRecords = true },
+        new("input.csv.trim", new ChoiceType("none", "quotes", "all"), "none", "Which blanks around fields are taken off: none, quotes (those between a delimiter and a quote), or all.") { ShapesRecords = true },
+        new("input.csv.trailing_delimiter", new ChoiceType("keep", "drop"), "keep", "What a delimiter at the end of a record is: keep, one before an empty field, or drop, nothing.") { ShapesRecords = true },
+        new("input.csv.short", new ChoiceType("reject", "pad", "recover"), "reject", "What is done about a record with too few fields: reject it, pad it with nulls, or recover it as well as can be.") { ShapesRecords = true },
+        new("input.csv.long", new ChoiceType("reject", "truncate", "recover"), "reject", "What is done about a record with too many fields: reject it, truncate it, or recover it as well as can be.") { ShapesRecords = true },
+        new("input.csv.quotes", new ChoiceType("reject", "recover"), "reject", "What is done about a quote where none may stand: reject the record (one that is never closed condemns the file), or recover it.") { ShapesRecords = true },
+        new("input.csv.another_table", new ChoiceType("reject", "end"), "reject", "What is done where another table begins in a file: reject its records for their number of fields, or end, and nothing from there on is data.") { ShapesRecords = true },
         new("input.csv.max_record", new SizeType(1 << 10, 1 << 30), "16MiB", "Largest record; a larger one condemns its file.") { ShapesRecords = true },
         new("input.csv.max_columns", new IntegerType(1, 16_000_000), "10000", "Columns of the widest file; a wider one is refused, since each column takes memory.")
             { ShapesRecords = true },
         new("columns.*.type", new ChoiceType("text", "integer", "decimal", "double", "boolean", "date", "timestamp"), "text", "Type of the column: text integer decimal double boolean date timestamp.") { ShapesRecords = true },
-        new("columns.*.format", Text, null, "Pattern of a date or timestamp. Without it: ISO 8601.") { ShapesRecords = true },
+        new("columns.*.format", new TextOrListType(), null, "Pattern of a date or timestamp, or a list of patterns, of which the first that fits a text is taken; iso is ISO 8601. Without it: ISO 8601.")
+            { ShapesRecords = true },
         new("columns.*.timezone", Text, null, "IANA zone of timestamps that name none. Without it: UTC.") { ShapesRecords = true },
+        new("columns.*.ambiguous", new ChoiceType("earlier", "later", "reject"), "earlier",
+            "What a time is that the clock of the zone shows twice: the earlier or the later of the two, or reject. A time that the clock skips is always rejected.") { ShapesRecords = true },
+        new("columns.*.decimal", new DecimalSeparatorType(), null, "Decimal separator of a number, such as a comma. Without it: a point.") { ShapesRecords = true },
+        new("columns.*.thousands", new ThousandsType(), null,
+            "What may stand between groups of three digits: . , ' _ or the names point, comma, underscore, apostrophe, space (which has the blanks that do not break too); one or a list.") { ShapesRecords = true },
+        new("columns.*.currency", Texts, null, "Signs and codes that may stand before or behind a number, such as [€, EUR].") { ShapesRecords = true },
+        new("columns.*.percent", Boolean, "false", "Whether each number has a per cent sign: 12.5 % is 0.125.") { ShapesRecords = true },
+        new("columns.*.negative", new WordsType("parentheses", "trailing", "minus_sign"), null,
+            "How negative numbers may be written besides -1: parentheses for (1), trailing for 1-, minus_sign for the one of typography, U+2212.") { ShapesRecords = true },
+        new("columns.*.true_values", Texts, null, "Texts that mean true in a boolean column. Without it: true t yes y 1, whatever the case.") { ShapesRecords = true },
+        new("columns.*.false_values", Texts, null, "Texts that mean false in a boolean column. Without it: false f no n 0, whatever the case.") { ShapesRecords = true },
+        new("columns.*.null_values", new TextListType(mayBeEmpty: true, itemsMayBeEmpty: true), null, "Texts that mean null in this column where they are not quoted. Without it: those of input.csv.null_values.")
+            { ShapesRecords = true },
+        new("columns.*.aliases", Texts, null, "Other names that the column has in some files, such as the one before it was renamed.") { ShapesRecords = true },
+        new("columns.*.drift", Drift, null, "What drift.new or drift.missing is for this column: fail, adapt, discard or ignore. Without it: what they are.") { ShapesRecords = true },
         new("columns.*.required", Boolean, "false", "The column must exist and its value must not be null.") { ShapesRecords = true },
         new("columns.*.min", Bound, null, "Least value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.max", Bound, null, "Greatest value of a number, date or timestamp.") { ShapesRecords = true },
@@ -64,22 +105,34 @@ internal static class SettingKeys
         new("columns.*.pattern", Text, null, "Regular expression that the whole text must match.") { ShapesRecords = true },
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
+        new("columns.*.severity", new SeverityType(), null,
+            "What becomes of a record that does not keep to the rules above: reject, warn, which counts and tells it, or null, which makes the value null and tells it. One for all, or a map from type, required, min, max, length, allowed, pattern. Without it: reject.")
+            { ShapesRecords = true },
+        new("drift.columns", Texts, null, "The columns that each file has by agreement, in order. Without it: those of the first file of each destination.") { ShapesRecords = true },
+        new("drift.new", Drift, "fail",
+            "What is done about a column that is not among them: fail (65), adapt, which takes it in behind the others, discard, which leaves it out, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.missing", new ChoiceType("fail", "adapt", "ignore"), "fail", "What is done about a column of those that a file has not: fail (65), adapt, which makes it null, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("drift.reordered", new ChoiceType("fail", "adapt", "ignore"), "fail",
+            "What is done about files that have their columns in another order: fail (65), adapt, which finds them by name, or ignore, which tells nobody of it.") { ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
+        new("output.split.records", new IntegerType(1, long.MaxValue), null, "Most records of a file; a.csv becomes a-part-0001.csv, a-part-0002.csv and so on, each with a header. Without it: any number.") { ShapesRecords = true },
+        new("output.split.bytes", new SizeType(1, long.MaxValue), null, "Most bytes of such a file before it is compressed, its header included; a larger record has a file of its own. Without it: any number.") { ShapesRecords = true },
         new("output.stale", new ChoiceType("keep", "remove"), "keep", "What happens to published files of earlier runs that this one does not write: keep, or remove."),
         new("output.sync", Boolean, "true", "Whether files are synced to disk before they count as published."),
         new("output.formulas", new ChoiceType("keep", "escape", "restore"), "keep",
             "Texts that a spreadsheet would run: kept, escaped by a leading apostrophe, or that apostrophe taken off again.") { ShapesRecords = true },
-        new("output.csv.delimiter", Delimiter, null, "Field delimiter of the output. Without it: that of the first input.")
+        new("output.csv.delimiter", Delimiter, null, "Field delimiter of the output. Without it: that of the first input; a comma where that is longer than a character of ASCII.")
             { Flag = "--out-delimiter", Takes = "CHAR", ShapesRecords = true },
         new("output.csv.quoting", new ChoiceType("as_read", "minimal", "all"), "as_read", "Which fields are quoted: minimal, all, or as_read, which keeps the bytes of fields that no stage computed.") { ShapesRecords = true },
+        new("output.csv.null", new TextType(mayBeEmpty: true), null, "Text that is written for null; a value with that text is quoted. Without it: nothing, or as it was read.") { ShapesRecords = true },
         new("output.csv.newline", new ChoiceType("as_read", "lf", "crlf"), "as_read", "How records end: lf, crlf, or as_read, which is how they end in the first input.") { ShapesRecords = true },
         new("output.csv.header", Boolean, null, "Whether a header is written. Without it: where the input has one or names are given.") { ShapesRecords = true },
         new("output.csv.encoding", new EncodingType(auto: false), "utf-8", "Encoding of the output. A record with a character that it does not have is rejected.") { ShapesRecords = true },
         new("output.csv.bom", Boolean, null, "Whether a file begins with a byte order mark. Without it: where output.csv.encoding is utf-16 or utf-32.") { ShapesRecords = true },
         new("output.csv.compression", new ChoiceType(OutputCompressions.Words), null,
-            "Whether the output is compressed; names of files then end in .gz. Without it: where output.path ends in .gz.") { ShapesRecords = true },
-        new("output.csv.level", new IntegerType(1, 9), "6", "How hard the output is compressed: 1 is fast, 9 is small.") { ShapesRecords = true },
+            "Whether the output is compressed; names of files then end in .gz, .zst or .lz4. Without it: as the ending of output.path says.") { ShapesRecords = true },
+        new("output.csv.level", new IntegerType(1, OutputCompressions.MostLevel), null, "How hard the output is compressed, from 1, which is fast: gzip to 9, zstd to 19, lz4 to 12. Without it: 6 for gzip, 3 for zstd, 1 for lz4.") { ShapesRecords = true },
         new("rejects.max", new RejectLimitType(), "0", "How many rejected records a run may have and still publish, or N% of the records read.")
             { Flag = "--max-rejects", Takes = "N|N%" },
         new("rejects.fail_fast", Boolean, "false", "Whether to stop at the first reject past the limit.") { Flag = "--fail-fast", FlagMeaning = "Stop at the first reject past the limit." },
@@ -137,10 +190,16 @@ internal static class SettingKeys
     /// <summary>The keys whose names are a map's or a list's own affair.</summary>
     public static IReadOnlyList<string> Open { get; } = ["columns", "stages"];
 
+    /// <summary>Keys that had another name once, with that of today.</summary>
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal) { ["input.gzip_ratio"] = "input.compression_ratio" };
+
     private static readonly Dictionary<string, SettingKey> ByPath = All.ToDictionary(key => key.Path, StringComparer.Ordinal);
 
     /// <summary>The key at a path, or null.</summary>
     public static SettingKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>What a key is called today that had another name once, or null.</summary>
+    public static string? NowCalled(string path) => Renamed.GetValueOrDefault(path);
 
     /// <summary>The key at a path that names a column, or null.</summary>
     public static SettingKey? Of(IReadOnlyList<string> path) => Find(path is ["columns", _, var rule] ? $"columns.*.{rule}" : string.Join('.', path));

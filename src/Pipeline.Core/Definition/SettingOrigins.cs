@@ -67,6 +67,7 @@ internal static class SettingOrigins
 
     private static string Text(SettingNode node) => node.Kind switch
     {
+        SettingKind.List when node.Items.Any(item => item.Kind == SettingKind.Map) => node.ToJson(),
         SettingKind.List => "[" + string.Join(", ", node.Items.Select(item => item.Quoted ? $"\"{item.Text}\"" : item.Text)) + "]",
         _ => node.Text,
     };

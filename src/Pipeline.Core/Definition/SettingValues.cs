@@ -43,6 +43,17 @@ internal sealed class SettingValues
         return read;
     }
 
+    /// <summary>Reads a map of keys as below <c>input.csv</c>.</summary>
+    /// <param name="node">The map.</param>
+    /// <param name="shown">What stands before its keys in messages.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static SettingValues ReadCsv(SettingNode node, string shown, ProblemList problems)
+    {
+        SettingValues read = new();
+        read.ReadGroup(node, "input.csv.", shown, problems);
+        return read;
+    }
+
     /// <summary>The value in force: what was written, or the default of the table; null when there is neither.</summary>
     public T? Get<T>(string path)
         where T : class =>
@@ -62,6 +73,19 @@ internal sealed class SettingValues
     public TMode Named<TMode>(string path)
         where TMode : struct, Enum =>
         Enum.Parse<TMode>(Get<string>(path)!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+
+    /// <summary>What was written under a key, or another value.</summary>
+    public T Or<T>(string path, T other)
+        where T : struct =>
+        values.TryGetValue(path, out var found) ? (T)found.Value : other;
+
+    /// <summary>The word that was written under a key, or another one.</summary>
+    public string Word(string path, string other) => values.TryGetValue(path, out var found) ? (string)found.Value : other;
+
+    /// <summary>The name of an enumeration that was written under a key, or another one.</summary>
+    public TMode Named<TMode>(string path, TMode other)
+        where TMode : struct, Enum =>
+        values.ContainsKey(path) ? Named<TMode>(path) : other;
 
     /// <summary>What was written under a key, or null.</summary>
     public SettingEntry? Written(string path) => values.TryGetValue(path, out var found) ? found.Entry : null;
@@ -121,7 +145,7 @@ internal sealed class SettingValues
             else
             {
                 IReadOnlyList<string> known = SettingKeys.Below(group);
-                string suggestion = Suggestion.Clause(entry.Key, known);
+                string suggestion = SettingKeys.NowCalled(path) is { } now ? $": it is called {now} now" : Suggestion.Clause(entry.Key, known);
                 AddFault(name);
                 problems.Add(entry.KeyMark, $"unknown key '{name}'{(suggestion.Length > 0 ? suggestion : $"; known here: {string.Join(' ', known)}")}");
             }

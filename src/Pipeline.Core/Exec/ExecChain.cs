@@ -36,7 +36,7 @@ internal sealed class ExecChain
         step = chain.Steps[0];
         program = ((ExecStage)step.Step).Program;
         sourceInputs = [.. step.Step.Slots.Where(slot => slot < chain.SourceFields)];
-        tokenizer = new BatchTokenizer(chain.Dialect);
+        tokenizer = new BatchTokenizer(chain.Dialect, chain.OwnNulls);
         fields = new RecordFields(chain.Slots, chain.Now);
         caller = program.IsFramed ? new FramedCaller(step.Name, program, crew, cancellation) : new PlainCaller(program, cancellation);
     }

@@ -20,6 +20,9 @@ internal static class ControlFolder
     /// <summary>The list of faults in a folder of rejects.</summary>
     public const string RejectListName = "rejects.csv";
 
+    /// <summary>The list of what was mended, beside it.</summary>
+    public const string RecoveryListName = "recovered.csv";
+
     /// <summary>The rejected records in a folder of rejects.</summary>
     public const string RejectedRecordsName = "rejects";
 

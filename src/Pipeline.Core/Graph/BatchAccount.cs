@@ -33,7 +33,8 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
             return false;
         }
 
-        if (isOfFile && file.Counts.In == 0 && file.BatchBytes == 0)
+        bool isFirst = isOfFile && file.Counts.In == 0 && file.BatchBytes == 0;
+        if (isFirst)
         {
             file.PrologueBytes = batch.Offset;
             file.Lines = plan.Files[batch.File].Prologue.DataLine - 1;
@@ -47,6 +48,7 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
         }
 
         rejects.Keep(batch, tally);
+        rejects.KeepRecovered(batch, isFirst, tally);
         tally.Add(batch);
         batch.DropRejects();
         if (stopped)

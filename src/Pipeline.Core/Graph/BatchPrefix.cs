@@ -33,6 +33,7 @@ internal static class BatchPrefix
             Fault = condemned ? batch.Fault : null,
             Counts = [.. batch.Counts],
             Rejects = [.. batch.Rejects!.Where(reject => reject.Record <= lastRecord)],
+            Warned = [.. (batch.Warned ?? []).Where(reject => reject.Record <= lastRecord)],
         };
         if (condemned)
         {

@@ -21,6 +21,7 @@ internal sealed class BatchWriter
     private readonly RunCheckpoints? checkpoints;
     private readonly NightGuard? guard;
     private readonly OutputTranscoder? transcoder;
+    private readonly OutputSplitter? splitter;
     private readonly Dictionary<string, int> inputsLeft = [];
 
     /// <summary>Makes the steps.</summary>
@@ -42,6 +43,7 @@ internal sealed class BatchWriter
         this.checkpoints = checkpoints;
         this.guard = guard;
         transcoder = plan.Definition.Output is { IsTranscoded: true, Encoding: var encoding } ? new OutputTranscoder(encoding) : null;
+        splitter = toFolder ? OutputSplitter.Of(destinations, plan.Definition.Output, checkpoints?.Start) : null;
         if (Compresses && toFolder && !plan.HoldsData)
         {
             inputsLeft = plan.Files.Skip(checkpoints?.Start?.File ?? 0).Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
@@ -168,6 +170,12 @@ internal sealed class BatchWriter
         {
             string path = toFolder ? file.PathOf(slice.PathValues) : "-";
             ReadOnlyMemory<byte> bytes = batch.Output!.Buffer.AsMemory(slice.Start, slice.Length);
+            if (splitter is not null)
+            {
+                splitter.Take(path, file, bytes, slice.Records, taken.Parts);
+                continue;
+            }
+
             if (file.OutputHeader.Length == 0 && destinations.IsEmpty(path))
             {
                 bytes = FirstField.WithoutMark(bytes, file.Bound.Layout);
@@ -181,7 +189,7 @@ internal sealed class BatchWriter
             inputsLeft[file.Destination] = left - 1;
             if (left == 1)
             {
-                destinations.Finish(file.Destination, taken.Parts);
+                destinations.Finish(splitter?.CurrentOf(file.Destination) ?? file.Destination, taken.Parts);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class ColumnSums
     private const int BatchBytes = 512 << 10;
 
     private readonly int[] slots;
+    private readonly IValueReader<DecimalValue>[] readers;
     private readonly DecimalValue[] sums;
     private readonly string?[] faults;
     private readonly int width;
@@ -28,10 +29,11 @@ internal sealed class ColumnSums
     {
         width = file.Header.Count;
         slots = [.. names.Select(name => file.Header.ToList().IndexOf(name))];
+        readers = [.. names.Select(name => file.Bound.Bound.Input.Find(name) is { } column ? ColumnForms.Decimals(column) : default(PlainReader<DecimalValue, DecimalType>))];
         sums = new DecimalValue[slots.Length];
         faults = [.. slots.Select(slot => slot < 0 ? "there is no such column" : null)];
         using InputFile input = InputFile.Open(file.Source);
-        using BatchTokenizer tokenizer = new(file.Dialect);
+        using BatchTokenizer tokenizer = new(file.Dialect, file.Programs[0].OwnNulls);
         BatchReader reader = new(input.Source, input.Prologue, BatchBytes, new OwnBuffers());
         RecordFields fields = new(width, now: 0);
         while (reader.TryReadNext(out CutBatch batch) && batch.Fault is null)
@@ -62,7 +64,7 @@ internal sealed class ColumnSums
             tokenizer.Load(slots[i], slots[i], fields);
             if (!fields.IsNull(slots[i]))
             {
-                faults[i] = !DecimalValue.TryParse(fields.Text(slots[i]), out DecimalValue value) ? "a value is no number"
+                faults[i] = !readers[i].TryRead(fields.Text(slots[i]), out DecimalValue value) ? "a value is no number"
                     : !DecimalValue.TryAdd(sums[i], value, out sums[i]) ? "it has more than 28 digits"
                     : null;
             }

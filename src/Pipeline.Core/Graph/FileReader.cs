@@ -1,5 +1,4 @@
 using Pipeline.Csv;
-using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -81,7 +80,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Checksum = checksum,
         Own = Charged(cut.Own, budget),
         WellFormed = cut.WellFormed,
-        Fault = cut.Fault is { } fault ? Describe(fault) : null,
+        Fault = cut.Fault is { } fault ? Describe(fault, plan.Files[file].Source.Csv.MaxRecord) : null,
         End = end,
         Release = budget.Return,
         Charge = budget.Charge,
@@ -89,16 +88,16 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         Trace = plan.Definition.Rejects.FailFast ? [] : null,
     };
 
-    private static OwnText? Charged(OwnText? own, MemoryBudget budget)
+    private static IOwnText? Charged(IOwnText? own, MemoryBudget budget)
     {
         budget.Charge(own?.Room ?? 0);
         return own;
     }
 
-    private BatchFault Describe(InputFault fault) => fault.Code switch
+    private static BatchFault Describe(InputFault fault, long maxRecord) => fault.Code switch
     {
         "csv.unterminated" => BatchFault.Unterminated(fault.Offset, (int)((fault.QuoteOffset ?? fault.Offset) - fault.Offset)),
-        "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, plan.Definition.Input.Csv.MaxRecord),
+        "csv.record_too_large" => BatchFault.TooLarge(fault.Offset, maxRecord),
         _ => new BatchFault(fault.Code, fault.Offset, fault.Message),
     };
 }

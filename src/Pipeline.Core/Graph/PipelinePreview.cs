@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Files;
 using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
@@ -82,6 +83,14 @@ public sealed partial class PipelinePreview
 
                 TakeFrom(batch, programs[^1], count);
                 budget.Return(batch.Buffer);
+                if (Rows.Count < count && batch.Fault is { IsWhole: false } fault)
+                {
+                    // Not a record at fault but its file: a run of it would fail whatever its limit.
+                    string name = plan.Files[file].Name;
+                    string what = fault.Message.StartsWith($"{name}: ", StringComparison.Ordinal) ? fault.Message[(name.Length + 2)..] : fault.Message;
+                    throw new InputException(ExitCodes.Data, fault.Code, name, null, what);
+                }
+
                 if (Rows.Count >= count)
                 {
                     enough.Cancel();

@@ -26,6 +26,9 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
 
+    /// <summary>The first warnings, and the first of each code.</summary>
+    public List<(RecordPosition Position, Reject Reject)> FirstWarned { get; } = [];
+
     /// <summary>What condemned whole files, one for each, in their order.</summary>
     public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
 
@@ -33,6 +36,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     public void Restore(Checkpoint from)
     {
         First.AddRange(from.First.Select(kept => kept.Again()));
+        FirstWarned.AddRange(from.FirstWarned.Select(kept => kept.Again()));
         Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
     }
 
@@ -63,11 +67,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     public static bool IsPassed(RejectsDefinition limit, long rejected, long read) =>
         limit.MaxPercent is { } percent ? rejected * 100m > percent * read : rejected > limit.Max;
 
-    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes.</summary>
+    /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes; counts its warnings.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
     /// <param name="tally">What was counted before it.</param>
     public void Keep(RecordBatch batch, RunTally tally)
     {
+        CountWarned(batch, tally);
         if (batch.Rejects is null)
         {
             return;
@@ -78,25 +83,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
         foreach (Reject found in batch.Rejects.ByRecord())
         {
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
-                ? found with { Message = fault.DescribeAt(file.Lines + 1 + LineCounter.Count(batch.Source[..quote]), batch.OffsetOf(quote)) }
-                : found.Stage is StageChain.ReadStage ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
+                ? found with { Message = fault.DescribeAt(file.Lines + 1 + batch.LinesBefore(quote, LineCounter.Count(batch.Source[..quote])), batch.OffsetOf(quote)) }
+                : found.Stage is StageChain.ReadStage && !string.Equals(found.Code, batch.Fault?.Code, StringComparison.Ordinal) ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
             bool hasRecord = reject.Record != current && reject.Length > 0;
             current = reject.Record;
-            if (batch.Origins is { } origins)
-            {
-                RecordOrigin origin = RecordOrigin.Read(origins.Of(reject.Record));
-                RecordPosition position = new(plan.Files[origin.File].Name, origin.Record, origin.Line, origin.Offset);
-                Keep(origin.File, position, reject, isCondemned: false, hasRecord ? RecordOf(batch, reject, origin.Own) : default, tally);
-            }
-            else
-            {
-                RecordPosition position = new(
-                    plan.Files[batch.File].Name,
-                    file.Counts.In + reject.Record + 1,
-                    file.Lines + reject.Line + 1,
-                    batch.OffsetOf(reject.Offset));
-                Keep(batch.File, position, reject, batch.Fault is not null, hasRecord ? RecordOf(batch, reject) : default, tally);
-            }
+            RecordPosition position = PositionOf(reject, batch, tally, out int index);
+            Keep(index, position, reject, batch.Fault is not null, hasRecord ? RecordOf(batch, reject) : default, tally);
         }
     }
 
@@ -144,14 +136,80 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
 
     private static RejectedRecord RecordOf(RecordBatch batch, Reject reject)
     {
+        if (batch.Origins is { } origins && RecordOrigin.Read(origins.Of(reject.Record)).Own is { IsEmpty: false } whole)
+        {
+            return new RejectedRecord(whole, []);
+        }
+
         RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
         return batch.Own is not { } own
             ? new RejectedRecord(batch.Source.Slice(reject.Offset, reject.Length), end.Written())
-            : new RejectedRecord(own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.Encode(end.Written()) : []);
+            : new RejectedRecord(own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
     }
 
-    private static RejectedRecord RecordOf(RecordBatch batch, Reject reject, ReadOnlySpan<byte> own) =>
-        own.IsEmpty ? RecordOf(batch, reject) : new RejectedRecord(own, []);
+    private void CountWarned(RecordBatch batch, RunTally tally)
+    {
+        foreach (Reject warned in batch.Warned?.ByRecord() ?? [])
+        {
+            RecordPosition position = PositionOf(warned, batch, tally, out int index);
+            if (FirstWarned.Count < RunReport.MostFirstRejects || (FirstWarned.Count < MostKept && FirstWarned.Count(first => string.Equals(first.Reject.Code, warned.Code, StringComparison.Ordinal)) < MostOfCode))
+            {
+                FirstWarned.Add((position, warned));
+            }
+
+            WarnedRule rule = new(warned.Stage, warned.Column, warned.Code);
+            FileTally file = tally.Files[index];
+            file.Warned ??= [];
+            file.Warned[rule] = file.Warned.GetValueOrDefault(rule) + 1;
+        }
+    }
+
+    private RecordPosition PositionOf(in Reject reject, RecordBatch batch, RunTally tally, out int index)
+    {
+        if (batch.Origins is { } origins)
+        {
+            RecordOrigin origin = RecordOrigin.Read(origins.Of(reject.Record));
+            index = origin.File;
+            return new RecordPosition(plan.Files[index].Name, origin.Record, origin.Line, origin.Offset);
+        }
+
+        index = batch.File;
+        FileTally file = tally.Files[index];
+        return new RecordPosition(
+            plan.Files[index].Name,
+            file.Counts.In + reject.Record + 1,
+            file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
+            batch.OffsetOf(reject.Offset));
+    }
+
+    /// <summary>Counts and lists what was mended in a batch, and gives reject files the footer that they need.</summary>
+    /// <param name="batch">The batch, whose rejects were kept and which is not yet added to the tally.</param>
+    /// <param name="isFirst">Whether it is the first of its file.</param>
+    /// <param name="tally">What was counted before it.</param>
+    public void KeepRecovered(RecordBatch batch, bool isFirst, RunTally tally)
+    {
+        PlannedFile planned = plan.Files[batch.File];
+        FileTally file = tally.Files[batch.File];
+        foreach (Recovery recovery in isFirst ? planned.Prologue.Recovered : [])
+        {
+            file.AddRecovered(recovery.Code);
+            writer?.Add(planned.Name, recovery);
+        }
+
+        if (batch.Own is not { } own)
+        {
+            return;
+        }
+
+        // A batch may be counted up to the record at which the run stops.
+        foreach (Recovery recovery in own.Recovered.Where(recovery => recovery.Record <= file.Counts.In + batch.Records || recovery.Code is "csv.table"))
+        {
+            file.AddRecovered(recovery.Code);
+            writer?.Add(planned.Name, recovery);
+        }
+
+        writer?.AddFooter(batch.File, own.Footer);
+    }
 
     /// <summary>The header of a reject file, so that it can be run again.</summary>
     public static RejectInput InputOf(PipelinePlan plan, int file)

@@ -58,13 +58,18 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
         file.Delimiter)
     {
+        DelimiterWasFound = file.Prologue.DelimiterWasSniffed,
         Encoding = file.Encoding,
         Replaced = counted.Replaced,
+        Warned = counted.Warned is null ? [] : [.. counted.Warned.Select(pair => new WarnedReport(pair.Key.Stage, pair.Key.Column, pair.Key.Code, pair.Value))
+            .OrderBy(warned => warned.Stage, StringComparer.Ordinal).ThenBy(warned => warned.Column, StringComparer.Ordinal).ThenBy(warned => warned.Code, StringComparer.Ordinal)],
+        Recovered = [.. counted.Recovered.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new RejectCount(pair.Key, pair.Value))],
     };
 
-    private IReadOnlyList<string>[] ColumnsWithoutHeader() => plan.Definition.Input.Csv is { Header: false, Names: null }
-        ? [.. plan.Files.Zip(tally.Files).Where(file => file.Second.Counts.Rejected > 0).Select(file => file.First.Header).DistinctBy(header => header.Count)]
-        : [];
+    private IReadOnlyList<string>[] ColumnsWithoutHeader() => 
+        [.. plan.Files.Zip(tally.Files)
+            .Where(file => file.First.Source.Csv is { Header: false, Names: null } && file.Second.Counts.Rejected > 0)
+            .Select(file => file.First.Header).DistinctBy(header => header.Count)];
 
     /// <summary>
     /// What came to each stage and left it was counted there, so a record that is lost between two stages, or between a chain and

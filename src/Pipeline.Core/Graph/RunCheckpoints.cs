@@ -145,6 +145,7 @@ internal sealed class RunCheckpoints : IDisposable
             Stages = [.. tally.Stages],
             Codes = new Dictionary<string, long>(tally.Codes, StringComparer.Ordinal),
             First = [.. ledger.First.Select(KeptReject.Of)],
+            FirstWarned = [.. ledger.FirstWarned.Select(KeptReject.Of)],
             Condemned = [.. ledger.Condemned.Select(KeptReject.Of)],
             Figures = guard?.TakeMark(),
         };

@@ -80,6 +80,11 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     private string OutputFolder => Path.GetFullPath(Definition.Output.Folder!);
 
+    /// <summary>Inputs that stand where parts of the output may come to stand, as paths below the output folder.</summary>
+    private IEnumerable<string> PartsAmong(IReadOnlyList<string> inputs, IReadOnlyList<string> destinations) =>
+        PartNames.Of(Definition.Output) is not { } names ? []
+        : inputs.Select(input => Path.GetRelativePath(OutputFolder, input)).Where(path => !destinations.Contains(path, StringComparer.Ordinal) && destinations.Contains(names.Read(path).First, StringComparer.Ordinal));
+
     /// <summary>Opens what the run writes to, and refuses what it must not write to.</summary>
     /// <exception cref="RunException">It cannot be opened, or must not be written to.</exception>
     public void Open()
@@ -94,6 +99,8 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         string[] destinations = [.. plan.Files.Where(file => file.HasOneDestination).Select(file => file.Destination).Distinct(StringComparer.Ordinal)];
         if (IsFolder)
         {
+            destinations = [.. destinations, .. PartsAmong(inputs, destinations)];
+
             // Before anything is made: a refused run must not leave an output folder where input was meant to stay.
             DestinationGuard.Check(inputs, OutputFolder, destinations);
             if (Entry.LookThrough(ControlFolder.Of(OutputFolder)) != EntryKind.Folder)

@@ -67,7 +67,7 @@ internal sealed class RunTally(int files, int stages)
 
         FileTally file = Files[batch.File];
         file.Counts = StageCounts.Sum([file.Counts, counts with { Out = written + (batch.Gathered?.Count ?? 0) }]);
-        file.Lines += batch.Lines;
+        file.Lines += batch.LinesBefore(batch.Length, batch.Lines);
         file.BlankLines += batch.BlankLines;
         int bytes = batch.OwnLength;
         file.BatchBytes += bytes;

@@ -101,7 +101,7 @@ internal sealed class SortBarrier : IBatchSink, IBatchSource
     {
         // The batch was just counted.
         long recordsBefore = tally.Files[batch.File].Counts.In - batch.Records;
-        long linesBefore = tally.Files[batch.File].Lines - batch.Lines;
+        long linesBefore = tally.Files[batch.File].Lines - batch.LinesBefore(batch.Length, batch.Lines);
         ReadOnlySpan<byte> bytes = gathered.Bytes.Written;
         int keyStart = 0;
         foreach (ref readonly GatheredRecord record in gathered.All)
@@ -122,14 +122,14 @@ internal sealed class SortBarrier : IBatchSink, IBatchSource
                 {
                     File = batch.File,
                     Record = recordsBefore + record.Index + 1,
-                    Line = linesBefore + record.Line + 1,
+                    Line = linesBefore + batch.LinesBefore(at, record.Line) + 1,
                     Offset = batch.OffsetOf(at),
                     IsWellFormed = batch.WellFormed || !source.Contains(plan.Files[batch.File].Dialect.Quote),
                     Own = batch.Own is { } own ? own.Slice(at, source.Length) : [],
                 }.AddTo(origin);
                 if (batch.Own is { } encoded && end == RecordEnd.None)
                 {
-                    origin.Add(encoded.Encode(end.Written()));
+                    origin.Add(encoded.LineEnd());
                 }
 
                 from = origin.Written;

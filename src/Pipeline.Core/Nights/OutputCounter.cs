@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Csv;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
@@ -16,6 +17,8 @@ internal sealed class OutputCounter
     private readonly byte[][] nullTexts;
     private readonly int[] places;
     private readonly int[] sums;
+    private readonly byte[][]?[] ownNulls;
+    private readonly IValueReader<DecimalValue>[] readers;
 
     /// <summary>Makes a counter of records with these columns.</summary>
     /// <param name="counts">Those of the run, which has the sketches.</param>
@@ -26,9 +29,11 @@ internal sealed class OutputCounter
         this.counts = counts;
         this.layout = layout;
         index = new FieldIndex(layout.Delimiter, layout.Quote);
-        nullTexts = Array.FindAll(layout.NullValues, text => text.Length > 0);
+        nullTexts = Array.FindAll([.. layout.NullValues, layout.Null ?? []], text => text.Length > 0);
         places = [.. columns.Select(column => counts.PlaceOf(column.Name))];
         sums = [.. columns.Select(column => counts.SumOf(column.Name))];
+        ownNulls = [.. columns.Select(column => column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray())];
+        readers = [.. columns.Select(ColumnForms.Decimals)];
     }
 
     /// <summary>Counts the records of an output.</summary>
@@ -80,6 +85,7 @@ internal sealed class OutputCounter
         DistinctSketch sketch = counts.Sketches[places[column]];
         int sum = sums[column];
         int nulls = 0;
+        byte[][]? own = ownNulls[column];
         FieldColumn others = column > 0 ? fields.Column(column, places.Length) : default;
         for (int row = 0; row < index.Count; row++)
         {
@@ -107,7 +113,7 @@ internal sealed class OutputCounter
                     continue;
                 }
             }
-            else if (length == 0 || (nullTexts.Length > 0 && IsNull(buffer.AsSpan(start, length))))
+            else if (own is not null ? IsOneOf(own, buffer.AsSpan(start, length)) : length == 0 || (nullTexts.Length > 0 && IsOneOf(nullTexts, buffer.AsSpan(start, length))))
             {
                 nulls++;
                 continue;
@@ -116,7 +122,7 @@ internal sealed class OutputCounter
             sketch.Add(length == 0 ? ValueHash.OfNothing : ValueHash.Of(ref buffer[start], length));
             if (sum >= 0)
             {
-                if (DecimalValue.TryParse(buffer.AsSpan(start, length), out DecimalValue value))
+                if (readers[column].TryRead(buffer.AsSpan(start, length), out DecimalValue value))
                 {
                     figures.Sums[sum].Add(value);
                 }
@@ -130,7 +136,7 @@ internal sealed class OutputCounter
         figures.Nulls[column] += nulls;
     }
 
-    private bool IsNull(ReadOnlySpan<byte> text)
+    private static bool IsOneOf(byte[][] nullTexts, ReadOnlySpan<byte> text)
     {
         foreach (byte[] nullText in nullTexts)
         {

@@ -1,4 +1,6 @@
+using System.Text;
 using Pipeline.Csv;
+using Pipeline.Records;
 using Pipeline.Stages;
 
 namespace Pipeline.Planning;
@@ -23,6 +25,7 @@ internal static class ChainBinder
         return new ChainProgram
         {
             Dialect = dialect,
+            OwnNulls = OwnNullsOf(bound.Input),
             SourceFields = bound.Input.SourceFields,
             SlotsBefore = SlotsAfter(range.First),
             Slots = SlotsAfter(end),
@@ -36,5 +39,16 @@ internal static class ChainBinder
         };
 
         int SlotsAfter(int stages) => stages == 0 ? bound.Input.Slots : bound.Stages[stages - 1].Output.Slots;
+    }
+
+    private static byte[][]?[]? OwnNullsOf(Schema input)
+    {
+        byte[][]?[]? nulls = null;
+        foreach (Column column in input.Columns.Where(column => column.Slot < input.SourceFields && column.NullValues is not null))
+        {
+            (nulls ??= new byte[][]?[input.SourceFields])[column.Slot] = [.. column.NullValues!.Select(Encoding.UTF8.GetBytes)];
+        }
+
+        return nulls;
     }
 }

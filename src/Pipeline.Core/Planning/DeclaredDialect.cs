@@ -1,26 +1,69 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
+using Pipeline.Csv.Dialects;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
 
-/// <summary>The dialect as it was declared, the same for all files of a plan.</summary>
+/// <summary>The dialect of files as it was declared.</summary>
 /// <param name="Dialect">What is known of it before a file is read.</param>
 /// <param name="HasDelimiter">Whether its delimiter is in force; else each file's is found out.</param>
-internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter)
+/// <param name="Csv">The settings that it was made of.</param>
+internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, CsvInputDefinition Csv)
 {
-    /// <summary>The dialect of the settings.</summary>
-    public static DeclaredDialect Of(InputDefinition input)
+    // What stands in for a delimiter or quote that the tokenizer does not know.
+    private const byte Comma = (byte)',';
+    private const byte DoubleQuote = (byte)'"';
+
+    // Quotes that are added and doubled make a record longer.
+    private const int MostGrowth = 4;
+
+    /// <summary>The dialect of settings.</summary>
+    /// <param name="input">What is the same for all files.</param>
+    /// <param name="csv">The settings.</param>
+    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
     {
-        CsvInputDefinition csv = input.Csv;
-        CsvDialect dialect = new(
-            (byte)(csv.Delimiter ?? ','), (byte)csv.Quote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], checked((int)csv.MaxRecord))
+        // Whatever quotes the files have, what is written has those that every reader knows.
+        ForeignRules rules = RulesOf(csv);
+        bool isForeign = IsForeign(csv);
+        byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != DoubleQuote ? (byte)one : Comma;
+        CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
-            GzipRatio = input.GzipRatio,
+            Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
+            Foreign = isForeign ? rules : null,
         };
-        return new DeclaredDialect(dialect, csv.Delimiter is not null);
+        return new DeclaredDialect(dialect, csv.Delimiter is not null || csv.Form.Widths is not null, csv);
     }
+
+    private static ForeignRules RulesOf(CsvInputDefinition csv) => new()
+    {
+        Delimiter = Encoding.UTF8.GetBytes(csv.Delimiter ?? ""),
+        Quote = csv.Form.Widths is null ? (byte?)csv.Quote : null,
+        Escape = (byte?)csv.Form.Escape,
+        Due = csv.Form.Widths?.Count ?? (csv.Header ? 0 : csv.Names?.Count ?? 0),
+        Comment = Encoding.UTF8.GetBytes(csv.Form.Comment ?? ""),
+        SkipLines = csv.Form.SkipLines,
+        SkipUntil = csv.Form.SkipUntil is { } until ? LinePattern.Parse(until) : null,
+        FooterLines = csv.Form.FooterLines,
+        Footer = csv.Form.Footer is { } footer ? LinePattern.Parse(footer) : null,
+        HeaderLines = csv.Header ? csv.Form.HeaderLines : 1,
+        Widths = csv.Form.Widths is { } widths ? [.. widths] : null,
+        LineEnd = csv.Form.LineEnd,
+        DropTrailingDelimiter = csv.Form.DropTrailingDelimiter,
+        Trim = csv.Form.Widths is null ? csv.Form.Trim : BlankTrim.All,
+        BlankLinesAreRecords = csv.Form.BlankLinesAreRecords,
+        Short = csv.Damage.Short,
+        Long = csv.Damage.Long,
+        Quotes = csv.Damage.Quotes,
+        AnotherTable = csv.Damage.AnotherTable,
+        MaxRecord = (int)csv.MaxRecord,
+    };
+
+    private static bool IsForeign(CsvInputDefinition csv) =>
+        csv.Form != new CsvFormDefinition() || csv.Damage != new CsvDamageDefinition()
+        || csv.Quote is not '"' || csv.Delimiter is { Length: > 1 } || csv.Delimiter is [var one] && !char.IsAscii(one);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
@@ -7,7 +8,7 @@ using Pipeline.Records;
 namespace Pipeline.Planning;
 
 /// <summary>Decides where and how the records of each file are written.</summary>
-internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinition input, DestinationTemplate template, ICollection<Problem> problems)
+internal sealed class DestinationBinder(OutputDefinition output, DestinationTemplate template, ICollection<Problem> problems)
 {
     // Files alike in all that matters share a layout, and so their programs and the threads' chains, however many files there are.
     private readonly Dictionary<string, (RecordLayout Layout, byte[] Header)> shared = new(StringComparer.Ordinal);
@@ -53,11 +54,13 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), file.Dialect.Encoding, file.Dialect.Delimiter, leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, bound.Output, written, layout, input)));
+
+                // The header is the leader's, in whose fields its names stand.
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, leader.Csv)));
                 shared[key] = form;
             }
 
@@ -168,7 +171,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
 
         if (!bound.Output.Columns.Select(column => column.Name).SequenceEqual(leaderBound.Output.Columns.Select(column => column.Name), StringComparer.Ordinal))
         {
-            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, or give each file its own destination", ExitCodes.Data));
+            problems.Add(new Problem(null, $"{file.Name} would write the columns {Names(bound)} to {destination}, where {leader.Name} writes {Names(leaderBound)}: make the headers agree, unite them by name (drift.new, drift.missing, drift.reordered: adapt), or give each file its own destination", ExitCodes.Data));
             return false;
         }
 
@@ -197,11 +200,45 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
+    /// <summary>A text for null that would have to be quoted, and so would be a value, or that the output's encoding does not have.</summary>
+    private void CheckNull(byte[]? text, byte delimiter, byte quote)
+    {
+        string? fault = null;
+        if (text.AsSpan().IndexOfAny(delimiter, quote) >= 0 || text.AsSpan().IndexOfAny((byte)'\r', (byte)'\n') >= 0)
+        {
+            fault = "has a delimiter, a quote or a line end in it, which a field without quotes cannot have";
+        }
+        else if (text is not null && output.IsTranscoded && !CanEncode(text))
+        {
+            fault = $"has a character that {output.Encoding} does not have";
+        }
+
+        if (fault is not null && !problems.Any(problem => problem.Message.StartsWith("output.csv.null", StringComparison.Ordinal)))
+        {
+            problems.Add(new Problem(null, $"output.csv.null '{output.Null}' {fault}: choose another text", ExitCodes.Definition));
+        }
+    }
+
+    private bool CanEncode(byte[] text)
+    {
+        try
+        {
+            TextCodecs.Of(output.Encoding).Encode(text);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
+        byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
+        CheckNull(nullText, delimiter, file.Dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
         foreach (Column column in written)
@@ -213,7 +250,11 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
             }
             else
             {
-                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, Number: column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double));
+                bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
+                layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
+                {
+                    NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                });
             }
         }
 
@@ -235,6 +276,7 @@ internal sealed class DestinationBinder(OutputDefinition output, CsvInputDefinit
                 _ => leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
+            Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
         };

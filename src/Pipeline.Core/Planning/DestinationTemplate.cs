@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -14,10 +15,30 @@ internal sealed class DestinationTemplate
 
     private DestinationTemplate(List<(string Text, bool IsName)> parts) => this.parts = parts;
 
+    /// <summary>The columns of a schema that are written: without those that the path has where they are to be dropped.</summary>
+    public static IEnumerable<Column> WrittenOf(OutputDefinition output, Schema schema) => output is { DropPartitionColumns: true, Folder: not "-" }
+        ? schema.Columns.Where(column => IsOfInput(column.Name) || !output.Path.Contains($"{{{column.Name}}}", StringComparison.Ordinal))
+        : schema.Columns;
+
     /// <summary>Reads a template, or gives null after problems.</summary>
     public static DestinationTemplate? Parse(OutputDefinition output, ICollection<Problem> problems)
     {
         string template = output.Path;
+        if (Unwritable(template) is { } unwritable)
+        {
+            return Refuse($"{(output.File is { } one ? $"--output {one}" : $"output.path '{template}'")} ends in {unwritable}, which is read but not written: name it .gz, .zst or .lz4");
+        }
+
+        if (output.Level is { } level && level > output.CompressionInForce.Levels().Most)
+        {
+            return Refuse($"output.csv.level is {level}, and {output.CompressionInForce.Word()} has levels from 1 to {output.CompressionInForce.Levels().Most}: lower it");
+        }
+
+        if (output.IsSplit && (output.File is not null || output.Folder is "-"))
+        {
+            return Refuse($"output.split needs an output folder, and {(output.File is { } single ? $"--output {single} names one file" : "stdout is one stream")}: name a folder, or leave output.split out");
+        }
+
         if (output.File is { } file)
         {
             if (output.Compression is { } wanted && wanted != output.NamedCompression)
@@ -75,6 +96,17 @@ internal sealed class DestinationTemplate
             return Refuse($"output.path '{template}' has a column beside another column or {{stem}} in one file name, and nothing separates them: put a character such as '-' or a '/' between them, not a letter or a digit");
         }
 
+        if (output.IsSplit)
+        {
+            if (parts is not [.., (var last, false)] || last.EndsWith('/'))
+            {
+                return Refuse($"output.path '{template}' ends in a name in braces, and with output.split the number of a part comes before its ending: end it in '.csv'");
+            }
+
+            string end = PartNames.EndingOf(last);
+            parts[^1] = (last[..^end.Length] + PartNames.First + end, false);
+        }
+
         if (output.Compression is { } asked && asked != named)
         {
             // A file is named for what it is: readers, ours too, tell an archive by its ending.
@@ -85,10 +117,14 @@ internal sealed class DestinationTemplate
 
         DestinationTemplate? Refuse(string message)
         {
-            problems.Add(Problem.Of(output.PathMark, message));
+            problems.Add(output.File is null ? Problem.Of(output.PathMark, message) : new Problem(null, message, ExitCodes.Usage));
             return null;
         }
     }
+
+    /// <summary>The ending of a compressed file or an archive that nothing is written as, or null.</summary>
+    private static string? Unwritable(string path) =>
+        DataName.IsZip(path) ? DataName.Zip : OutputCompressions.NamedBy(path) == OutputCompression.None ? DataName.PackedEnding(path) : null;
 
     /// <summary>
     /// The characters that stand between a column and other columns of the same path component: its values escape them, so

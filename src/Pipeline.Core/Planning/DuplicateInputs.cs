@@ -23,7 +23,7 @@ internal sealed class DuplicateInputs
     public static IEnumerable<string> Find(IReadOnlyList<SourceFile> files, IEnumerable<DeliveredFile> delivered)
     {
         DuplicateInputs inputs = new(delivered);
-        foreach (IGrouping<long, SourceFile> alike in files.Where(file => !file.IsEmpty && file.Identity is { Regular: true }).GroupBy(file => file.Identity!.Value.Size))
+        foreach (IGrouping<long, SourceFile> alike in files.Where(file => !file.IsEmpty && file.Identity is { Regular: true }).GroupBy(StoredSize))
         {
             SourceFile[] same = [.. alike];
             foreach (SourceFile file in same)
@@ -42,11 +42,12 @@ internal sealed class DuplicateInputs
 
         // A file that was not touched since it was published was not delivered again: it is still there.
         DeliveredFile[] earlier = [.. delivered[identity.Size]];
+        long size = StoredSize(file);
         bool mayBeAgain = earlier.Length > 0 && !Array.Exists(earlier, one => one.Is(identity));
         (FileContent? content, string? hash) = Read(file, mayBeAgain, hasTwin);
-        if (hash is not null && !first.TryAdd((identity.Size, hash), file.Name))
+        if (hash is not null && !first.TryAdd((size, hash), file.Name))
         {
-            return $"{first[(identity.Size, hash)]} (SHA-256 {hash[..12]}…)";
+            return $"{first[(size, hash)]} (SHA-256 {hash[..12]}…)";
         }
 
         foreach (DeliveredFile one in mayBeAgain ? earlier : [])
@@ -60,9 +61,11 @@ internal sealed class DuplicateInputs
         return null;
     }
 
+    private static long StoredSize(SourceFile file) => file.Found.Member?.StoredLength ?? file.Identity!.Value.Size;
+
     private static (FileContent? Content, string? Sha256) Read(SourceFile file, bool content, bool sha256)
     {
-        if (!content || file.IsCompressed)
+        if (file.Found.Member is null && (!content || file.IsCompressed))
         {
             // What is compressed has another content than its bytes.
             return (content ? FileContent.Of(file) : null, sha256 ? FileHash.Sha256(file.Found.FullPath) : null);

@@ -12,21 +12,21 @@ internal readonly record struct FileContent(long Bytes, string Crc32C)
 {
     /// <summary>Reads a file; null where it is damaged, which a run tells.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="stored">Gets the bytes as well; only for a file that is not compressed.</param>
+    /// <param name="hash">Gets the bytes as well.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static FileContent? Of(SourceFile file, IncrementalHash? stored = null)
+    public static FileContent? Of(SourceFile file, IncrementalHash? hash = null)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         try
         {
-            using IByteSource source = ByteSources.Open(file.Found.FullPath, file.Name, file.Dialect.GzipRatio);
+            using IByteSource source = InputFile.Open(file.Found, file.Dialect.Unpacking);
             long bytes = 0;
             uint checksum = 0;
             while (source.Read(buffer) is > 0 and var count)
             {
                 bytes += count;
                 checksum = Crc(checksum, buffer.AsSpan(0, count));
-                stored?.AppendData(buffer.AsSpan(0, count));
+                hash?.AppendData(buffer.AsSpan(0, count));
             }
 
             return new FileContent(bytes, checksum.ToString("x8", CultureInfo.InvariantCulture));

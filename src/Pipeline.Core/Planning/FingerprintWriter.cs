@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Planning;
 
@@ -14,7 +16,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 2;
+    private const int Format = 4;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -49,7 +51,7 @@ internal static class FingerprintWriter
     private static void Definition(Utf8JsonWriter writer, BoundPlan plan)
     {
         PipelineDefinition definition = plan.Definition;
-        Input(writer, definition.Input.Csv);
+        Input(writer, definition.Input);
         writer.WriteStartArray("columns");
         foreach (ColumnDefinition column in definition.Columns)
         {
@@ -57,6 +59,12 @@ internal static class FingerprintWriter
         }
 
         writer.WriteEndArray();
+        writer.WriteStartObject("drift");
+        Texts(writer, "columns", definition.Drift.Columns);
+        writer.WriteString("new", definition.Drift.New.ToString());
+        writer.WriteString("missing", definition.Drift.Missing.ToString());
+        writer.WriteString("reordered", definition.Drift.Reordered.ToString());
+        writer.WriteEndObject();
         writer.WriteStartArray("stages");
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
@@ -72,19 +80,54 @@ internal static class FingerprintWriter
         writer.WriteEndObject();
     }
 
-    private static void Input(Utf8JsonWriter writer, CsvInputDefinition csv)
+    private static void Input(Utf8JsonWriter writer, InputDefinition input)
     {
+        CsvInputDefinition csv = input.Csv;
         writer.WriteStartObject("input");
-        writer.WriteString("delimiter", csv.Delimiter?.ToString());
-        writer.WriteString("quote", csv.Quote.ToString());
+        writer.WriteString("delimiter", csv.Delimiter);
+        writer.WriteString("quote", csv.Quote?.ToString());
         writer.WriteBoolean("header", csv.Header);
         Texts(writer, "names", csv.Names);
         Texts(writer, "null_values", csv.NullValues);
+        writer.WriteString("header_names", csv.HeaderNames.ToString());
         writer.WriteBoolean("trim_header", csv.TrimHeader);
+        writer.WriteString("normalize_header", csv.NormalizeHeader.ToString());
         writer.WriteNumber("max_record", csv.MaxRecord);
         writer.WriteString("encoding", csv.Encoding);
         writer.WriteString("invalid", csv.Invalid.ToString());
+        Form(writer, csv.Form);
+        writer.WriteString("short", csv.Damage.Short.ToString());
+        writer.WriteString("long", csv.Damage.Long.ToString());
+        writer.WriteString("quotes", csv.Damage.Quotes.ToString());
+        writer.WriteString("another_table", csv.Damage.AnotherTable.ToString());
+        writer.WriteStartArray("files");
+        foreach (FileDefinition file in input.Files)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("match", file.Match);
+            writer.WritePropertyName("csv");
+            file.Csv.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Form(Utf8JsonWriter writer, CsvFormDefinition form)
+    {
+        writer.WriteString("escape", form.Escape?.ToString());
+        writer.WriteString("comment", form.Comment);
+        writer.WriteNumber("skip_lines", form.SkipLines);
+        writer.WriteString("skip_until", form.SkipUntil);
+        writer.WriteNumber("footer_lines", form.FooterLines);
+        writer.WriteString("footer", form.Footer);
+        writer.WriteNumber("header_lines", form.HeaderLines);
+        Texts(writer, "widths", form.Widths?.Select(width => width.ToString(CultureInfo.InvariantCulture)));
+        writer.WriteString("line_end", form.LineEnd.ToString());
+        writer.WriteBoolean("drop_trailing_delimiter", form.DropTrailingDelimiter);
+        writer.WriteString("trim", form.Trim.ToString());
+        writer.WriteBoolean("blank_lines_are_records", form.BlankLinesAreRecords);
     }
 
     private static void Column(Utf8JsonWriter writer, ColumnDefinition column)
@@ -94,6 +137,11 @@ internal static class FingerprintWriter
         writer.WriteString("type", column.Type.ToString());
         writer.WriteString("format", column.Format);
         writer.WriteString("timezone", column.TimeZone);
+        Forms(writer, column.Forms);
+        Texts(writer, "null_values", column.NullValues);
+        Texts(writer, "severities", [.. column.Severities.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")]);
+        Texts(writer, "aliases", column.Aliases);
+        writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);
@@ -101,6 +149,27 @@ internal static class FingerprintWriter
         writer.WriteString("pattern", column.Pattern);
         Number(writer, "min_length", column.MinLength);
         Number(writer, "max_length", column.MaxLength);
+        writer.WriteEndObject();
+    }
+
+    private static void Forms(Utf8JsonWriter writer, ValueForms? forms)
+    {
+        if (forms is null)
+        {
+            writer.WriteNull("forms");
+            return;
+        }
+
+        writer.WriteStartObject("forms");
+        writer.WriteString("decimal", forms.Decimal);
+        Texts(writer, "thousands", forms.Thousands);
+        Texts(writer, "currency", forms.Currency);
+        writer.WriteBoolean("percent", forms.Percent);
+        writer.WriteString("negative", forms.Negative.ToString());
+        Texts(writer, "more_formats", forms.MoreFormats);
+        writer.WriteString("ambiguous", forms.Ambiguous.ToString());
+        Texts(writer, "true_values", forms.TrueValues);
+        Texts(writer, "false_values", forms.FalseValues);
         writer.WriteEndObject();
     }
 
@@ -119,15 +188,18 @@ internal static class FingerprintWriter
     {
         writer.WriteStartObject("output");
         writer.WriteString("path", output.Path);
+        writer.WriteString("split_records", output.SplitRecords?.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("split_bytes", output.SplitBytes?.ToString(CultureInfo.InvariantCulture));
         writer.WriteBoolean("remove_stale", output.RemoveStale);
         writer.WriteString("formulas", output.Formulas.ToString());
         writer.WriteString("delimiter", output.Delimiter?.ToString());
         writer.WriteString("quoting", output.Quoting.ToString());
+        writer.WriteString("null", output.Null);
         writer.WriteString("newline", output.Newline.ToString());
         writer.WriteString("header", output.Header?.ToString());
         writer.WriteBoolean("drop_partition_columns", output.DropPartitionColumns);
         writer.WriteString("compression", output.CompressionInForce.Word());
-        writer.WriteNumber("level", output.Level);
+        writer.WriteNumber("level", output.LevelInForce);
         writer.WriteString("encoding", output.Encoding);
         writer.WriteBoolean("bom", output.Mark.Length > 0);
         writer.WriteEndObject();
@@ -151,7 +223,7 @@ internal static class FingerprintWriter
         writer.WriteEndArray();
     }
 
-    private static void Texts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts)
+    private static void Texts(Utf8JsonWriter writer, string name, IEnumerable<string>? texts)
     {
         if (texts is null)
         {

@@ -1,3 +1,4 @@
+using Pipeline.Csv.Compression;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
@@ -10,6 +11,9 @@ internal sealed record FoundFile(string FullPath, string RelativePath, bool IsSt
 {
     /// <summary>What names it in reports: the relative path, or the full one where two files share that.</summary>
     public string Name { get; init; } = RelativePath;
+
+    /// <summary>Which part of the file it is, where that is a zip archive; else null.</summary>
+    public ZipMember? Member { get; init; }
 
     /// <summary>Where a file is that stands beside it, by a name with <c>*</c> for its own.</summary>
     public string Beside(string pattern) => Path.Combine(Path.GetDirectoryName(FullPath)!, CompanionName.Beside(pattern, Path.GetFileName(FullPath)));

@@ -45,7 +45,7 @@ internal static class HeaderBytes
         using BatchTokenizer tokenizer = new(leader.Dialect);
         tokenizer.Begin(source, 1, raw.Length, isWellFormed: false);
         tokenizer.MoveNext();
-        RecordEncoder encoder = new(layout with { Parts = parts, WholeRecord = false, PathFactory = null, NullValues = [] });
+        RecordEncoder encoder = new(layout with { Parts = parts, WholeRecord = false, PathFactory = null, NullValues = [], Null = null });
         encoder.Begin(batch);
         encoder.Add(tokenizer, names);
         using EncodedOutput encoded = encoder.End();

@@ -88,7 +88,7 @@ internal sealed class InputDiscovery
 
     private string Expected()
     {
-        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also with .gz" : $"input.include is {string.Join(", ", definition.Input.Include)}";
+        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also compressed (.gz .zst .lz4 .br .zz .zip)" : $"input.include is {string.Join(", ", definition.Input.Include)}";
         return exclude.Length == 0 ? wanted : $"{wanted}; input.exclude is {string.Join(", ", definition.Input.Exclude)}";
     }
 

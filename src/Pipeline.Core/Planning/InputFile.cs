@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
 using Pipeline.Files;
 using Pipeline.Resilience;
 
@@ -65,8 +66,16 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    private static IByteSource OpenStandardInput(FoundFile found, int gzipRatio) => OperatingSystem.IsWindows() || StandardDescriptor.IsInherited(0)
-        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, gzipRatio)
+    /// <summary>Opens what an input holds, unpacked.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    /// <exception cref="IOException">The system could not open it.</exception>
+    public static IByteSource Open(FoundFile found, UnpackLimits limits, ReadRetry? retry = null) =>
+        found.FullPath is "-" ? OpenStandardInput(found, limits)
+        : found.Member is { } member ? ByteSources.OpenMember(found.FullPath, member, found.Name, limits, retry)
+        : ByteSources.Open(found.FullPath, found.Name, limits, retry);
+
+    private static IByteSource OpenStandardInput(FoundFile found, UnpackLimits limits) => OperatingSystem.IsWindows() || StandardDescriptor.IsInherited(0)
+        ? ByteSources.FromHandle(new SafeFileHandle(0, ownsHandle: false), found.Name, limits)
         : throw new InputException(ExitCodes.NoInput, "input.missing", found.Name, null, "stdin is closed: redirect a file or pipe to it, or name the file in place of '-'");
 
     private static InputFile Open(FoundFile found, CsvDialect dialect, bool delimiterIsDeclared, ReadRetry? retry)
@@ -74,7 +83,7 @@ internal sealed class InputFile : IDisposable
         IByteSource? source = null;
         try
         {
-            source = found.FullPath is "-" ? OpenStandardInput(found, dialect.GzipRatio) : ByteSources.Open(found.FullPath, found.Name, dialect.GzipRatio, retry);
+            source = Open(found, dialect.Unpacking, retry);
             return new InputFile(source, PrologueReader.Read(source, found.Name, dialect, delimiterIsDeclared));
         }
         catch (Exception exception)

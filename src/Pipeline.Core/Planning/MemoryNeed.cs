@@ -24,6 +24,8 @@ public static class MemoryNeed
         RunDefinition run = definition.Run;
         long workers = run.Shard.Values.Sum(count => (long)count) + (run.AllShard ?? 0) * (long)Math.Max(1, definition.Stages.Count);
         long held = definition.Stages.Any(stage => StageKinds.Named(stage.Kind)?.Placement == StagePlacement.Barrier) ? run.StateMemory : 0;
-        return Base + held + 2 * run.Memory + 4L * definition.Input.Csv.MaxRecord + workers * ((run.WorkerMemory ?? Base) + Base / 2);
+        return Base + held + 2 * run.Memory + 4L * LargestRecord(definition.Input) + workers * ((run.WorkerMemory ?? Base) + Base / 2);
     }
+
+    private static long LargestRecord(InputDefinition input) => input.Files.Select(file => file.Over(input.Csv).MaxRecord).Append(input.Csv.MaxRecord).Max();
 }

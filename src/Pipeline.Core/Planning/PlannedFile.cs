@@ -20,14 +20,14 @@ public sealed record PlannedFile
     /// <summary>What names it in reports: the path below DATA, or the absolute one where two files share that.</summary>
     public string Name => Found.Name;
 
-    /// <summary>Absolute path, or <c>-</c> for stdin.</summary>
+    /// <summary>Absolute path, or <c>-</c> for stdin; of a member of an archive that of the archive.</summary>
     public string FullPath => Found.FullPath;
 
     /// <summary>Bytes as stored, or -1 for a stream.</summary>
-    public long Bytes => Found.IsStream ? -1 : Identity?.Size ?? -1;
+    public long Bytes => Found.IsStream ? -1 : Found.Member?.StoredLength ?? Identity?.Size ?? -1;
 
-    /// <summary>Field delimiter, declared or sniffed.</summary>
-    public char Delimiter => (char)Dialect.Delimiter;
+    /// <summary>Field delimiter, declared or sniffed; empty where fields have widths.</summary>
+    public string Delimiter => Dialect.Foreign is { } foreign ? System.Text.Encoding.UTF8.GetString(foreign.Delimiter) : ((char)Dialect.Delimiter).ToString();
 
     /// <summary>Encoding, declared or told by a byte order mark.</summary>
     public string Encoding => Dialect.Encoding;

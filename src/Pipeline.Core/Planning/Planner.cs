@@ -11,7 +11,7 @@ namespace Pipeline.Planning;
 internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
-    private readonly DeclaredDialect declared = DeclaredDialect.Of(definition.Input);
+    private readonly DeclaredDialects declared = new(definition.Input);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];
@@ -52,24 +52,31 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             throw new PlanException(problems);
         }
 
+        List<string> left = [.. ignored];
+        found = ArchiveMembers.Expand(found, definition.Input, problems, left);
         List<SourceFile> files = [];
         try
         {
             OpenFiles(found, files);
+            if (template is not null)
+            {
+                DriftContract.Apply(definition, template, files, problems, warnings);
+            }
+
             IReadOnlyList<BoundHeader?> headers = BindHeaders(files);
             IReadOnlyList<BoundFile> bound = [];
             ChainPlan? chains = null;
             if (template is not null && headers.OfType<BoundHeader>().FirstOrDefault() is { } first)
             {
                 chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
-                bound = new DestinationBinder(output, definition.Input.Csv, template, problems).Bind(files, headers);
+                bound = new DestinationBinder(output, template, problems).Bind(files, headers);
                 RefuseMissingSums(bound);
             }
 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, ignored, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, left, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch
@@ -88,7 +95,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         // whoever writes to them may do so in their order.
         var opened = new (SourceFile? File, Exception? Fault)[found.Count];
         ParallelOptions few = new() { MaxDegreeOfParallelism = Math.Clamp(found.Count, 1, definition.Run.Jobs) };
-        Dictionary<(HeaderRecord? Header, int Fields), IReadOnlyList<string>> names = [];
+        Dictionary<(HeaderRecord? Header, int Fields, CsvInputDefinition Csv), IReadOnlyList<string>> names = [];
         GateDefinition gate = definition.Input.Gate;
         List<string> withoutHeader = [];
         Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
@@ -97,10 +104,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
             if (file is not null)
             {
-                var key = (file.Prologue.Header, file.Prologue.FieldCount);
+                var key = (file.Prologue.Header, file.Prologue.FieldCount, file.Csv);
                 if (!names.TryGetValue(key, out IReadOnlyList<string>? header))
                 {
-                    header = HeaderNames.Of(file, definition.Input.Csv, problems);
+                    header = ColumnAliases.Apply(HeaderNames.Of(file, file.Csv, problems), file.Name, definition.Columns, problems, warnings);
                     if (header.Count > 0)
                     {
                         names.Add(key, header);
@@ -134,7 +141,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     {
         try
         {
-            return (SourceFile.Open(found, declared, shared, keepSample, retry), null);
+            return (SourceFile.Open(found, declared.Of(found.RelativePath), shared, keepSample, retry), null);
         }
         catch (Exception exception)
         {
@@ -161,7 +168,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     /// <summary>A rule for a column that no file has checks nothing, and whoever wrote it believes that it does.</summary>
     private void RefuseMissingColumns(List<SourceFile> files)
     {
-        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false }))
+        foreach (ColumnDefinition column in definition.Columns.Where(column => column is { Mark.IsInFile: true, Required: false, MayBeMissing: false, HasFaults: false } && (column.Drift ?? definition.Drift.Missing) == DriftPolicy.Fail))
         {
             if (files.Count > 0 && files.TrueForAll(file => file.Header.Count > 0 && !file.Header.Contains(column.Name, StringComparer.Ordinal)))
             {
@@ -188,10 +195,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                 continue;
             }
 
-            string key = string.Join('\0', file.Header);
+            string key = string.Join('\0', file.Header) + '\u0001' + (ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns));
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Columns, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

@@ -29,7 +29,8 @@ internal static partial class Repeatability
 
     /// <summary>Whether what becomes of a file depends on that file alone: no stage remembers anything, and each file has an output of its own.</summary>
     public static bool IsByFile(PipelinePlan plan) =>
-        plan.Files.All(file => file.HasOneDestination)
+        !plan.Definition.Output.IsSplit
+        && plan.Files.All(file => file.HasOneDestination)
         && plan.Files.Select(file => file.Destination).Distinct(StringComparer.Ordinal).Count() == plan.Files.Count
         && plan.Definition.Stages.All(stage => StageKinds.Named(stage.Kind) is { Placement: StagePlacement.Fused or StagePlacement.OwnBlock });
 

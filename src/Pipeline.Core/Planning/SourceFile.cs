@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Resilience;
 
@@ -8,14 +9,20 @@ namespace Pipeline.Planning;
 /// <param name="Found">Where it is.</param>
 /// <param name="Identity">What tells it from another, and from itself after a change; null for a stream.</param>
 /// <param name="Prologue">What stands before the records; without what was read ahead, unless it is a stream.</param>
-/// <param name="IsCompressed">Whether it is a gzip file.</param>
+/// <param name="IsCompressed">Whether it is a compressed file, or a member of an archive.</param>
 /// <param name="Stream">The opened input when it can be read only once, otherwise null.</param>
 internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, SourcePrologue Prologue, bool IsCompressed, InputFile? Stream)
 {
     private const int SampleBytes = 16 << 10;
 
+    /// <summary>How it was said to be written.</summary>
+    public required CsvInputDefinition Csv { get; init; }
+
     /// <summary>The columns as read.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
+
+    /// <summary>The columns that its records have for stages and output: those of the header unless <see cref="DriftContract"/> unites it with others. One that is not in the header is null.</summary>
+    public IReadOnlyList<string> Columns { get => field ?? Header; init; }
 
     /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
     public ReadOnlyMemory<byte> Sample { get; private init; }
@@ -39,8 +46,9 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         FileIdentity? identity = found.IsStream ? null : FileIdentity.Of(found.FullPath);
         InputFile input = InputFile.Open(found, declared, retry);
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
-        SourceFile file = new(found, identity, input.Prologue, input.Source is GzipByteSource, input)
+        SourceFile file = new(found, identity, input.Prologue, input.Source.IsCompressed, input)
         {
+            Csv = declared.Csv,
             IsEmpty = input.Prologue is { Ended: true, SourceFault: null } && ahead.Span.IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0,
             Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
             SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },
@@ -51,6 +59,6 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         }
 
         input.Dispose();
-        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Transcoding = null }), Stream = null };
+        return file with { Prologue = shared.Share(input.Prologue with { Ahead = default, Own = null }), Stream = null };
     }
 }

@@ -20,20 +20,22 @@ internal static class StageBinder
     /// <summary>Binds, or gives null after problems.</summary>
     /// <param name="definition">What is asked for.</param>
     /// <param name="header">Names of the file's columns.</param>
+    /// <param name="columns">Those that stages and output see: one that the header lacks is null, one that is missing here is left out.</param>
     /// <param name="file">Path of the file, for problems.</param>
     /// <param name="driftFrom">The first file, whose header could be bound, when this header is another: what does not fit it is
     /// a fault of the data (65), not of the pipeline file.</param>
     /// <param name="sample">What the first values of the file tell, for warnings.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> columns, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
     {
         List<Problem> found = [];
-        Schema schema = Declared(definition, header, file, sample, found, warnings);
+        Schema schema = Declared(definition, header, columns, file, sample, found, warnings);
         Schema input = schema;
         List<BoundStage> stages = [];
-        if (ColumnRules.Bind([.. definition.Columns.Where(column => !column.HasFaults)], schema, found) is { } rules)
+        if (ColumnRules.Bind([.. definition.Columns.Where(column => !column.HasFaults)], schema, definition.Drift.IsSet(definition.Columns), found) is { } rules)
         {
+            schema = rules.Output;
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
         }
 
@@ -52,7 +54,7 @@ internal static class StageBinder
             }
         }
 
-        if (OutputCharacters.Bind(definition.Output.Encoding, schema) is { } characters)
+        if (OutputCharacters.Bind(definition.Output.Encoding, DestinationTemplate.WrittenOf(definition.Output, schema)) is { } characters)
         {
             stages.Add(new BoundStage(OutputCharacters.StageName, OutputCharacters.StageName, schema, characters));
         }
@@ -69,12 +71,25 @@ internal static class StageBinder
         return found.Count > 0 ? null : new BoundHeader(input, stages);
     }
 
-    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, string file, IColumnSample? sample, List<Problem> problems, ICollection<Problem> warnings)
+    private static Schema Declared(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> names, string file, IColumnSample? sample, List<Problem> problems, ICollection<Problem> warnings)
     {
         Dictionary<string, ColumnDefinition> declared = definition.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        Column[] columns = [.. header.Select((name, i) => declared.TryGetValue(name, out ColumnDefinition? column)
-            ? new Column(name, column.Type, i, column.Format, column.TimeZone)
-            : new Column(name, ColumnType.Text, i))];
+        int slots = header.Count;
+        Dictionary<string, int> fields = header.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
+        List<Column> columns = [];
+        foreach (string name in names)
+        {
+            int slot = fields.TryGetValue(name, out int field) ? field : slots++;
+            columns.Add(declared.TryGetValue(name, out ColumnDefinition? column)
+                ? new Column(name, column.Type, slot, column.Format, column.TimeZone) 
+                {
+                    Forms = column.Forms,
+                    NullValues = column.NullValues,
+                    MayHaveAnyText = column.SeverityOf("type") == RuleSeverity.Warn,
+                }
+                : new Column(name, ColumnType.Text, slot));
+        }
+
         foreach (ColumnDefinition missing in definition.Columns.Where(column => !header.Contains(column.Name, StringComparer.Ordinal)))
         {
             string message = $"column '{missing.Name}' is declared but not in the header of {file}{Suggestion.Clause(missing.Name, header)}{ColumnNames.HeaderClause(header)}";
@@ -87,12 +102,12 @@ internal static class StageBinder
             {
                 problems.Add(new Problem(missing.Mark, message + "; it is required", ExitCodes.Data));
             }
-            else if (!missing.MayBeMissing)
+            else if (!missing.MayBeMissing && !names.Contains(missing.Name, StringComparer.Ordinal))
             {
                 warnings.Add(new Problem(missing.Mark, message, 0));
             }
         }
 
-        return new Schema(columns, columns.Length, columns.Length) { Sample = sample };
+        return new Schema(columns, header.Count, slots) { Sample = sample };
     }
 }

@@ -72,6 +72,9 @@ internal sealed class RecordBatch
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public RejectList? Rejects { get; set; }
 
+    /// <summary>Faults of records that went on, in the order of the chains: they are told and change nothing.</summary>
+    public RejectList? Warned { get; set; }
+
     /// <summary>What each stage did to its records, by the plan's index of the stage.</summary>
     public required StageCounts[] Counts { get; init; }
 
@@ -90,16 +93,21 @@ internal sealed class RecordBatch
     /// <summary>How many characters of the source took the place of invalid bytes.</summary>
     public long Replaced => Own?.ReplacedBefore(Length) ?? 0;
 
+    /// <summary>Line ends in the file before a byte of the source, from the batch's beginning on.</summary>
+    /// <param name="at">The byte.</param>
+    /// <param name="counted">How many there are in the source.</param>
+    public int LinesBefore(int at, int counted) => Own?.LinesBefore(at, Source) ?? counted;
+
     /// <summary>Byte of the decompressed file for a byte of the source.</summary>
     public long OffsetOf(int at) => Offset + (Own?.At(at) ?? at);
 
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
 
-    /// <summary>Makes the batch's share of the memory budget what its rejects take, and what was gathered of it, beside its buffer.</summary>
+    /// <summary>Makes the batch's share of the memory budget what its rejects and warnings take, and what was gathered of it, beside its buffer.</summary>
     public void ChargeRejects()
     {
-        long cost = (Rejects?.Room ?? 0) + (Gathered?.Room ?? 0);
+        long cost = (Rejects?.Room ?? 0) + (Warned?.Room ?? 0) + (Gathered?.Room ?? 0);
         if (cost != charged)
         {
             Charge?.Invoke(cost - charged);
@@ -111,7 +119,8 @@ internal sealed class RecordBatch
     public void DropRejects()
     {
         Rejects?.Dispose();
-        Rejects = null;
+        Warned?.Dispose();
+        Rejects = Warned = null;
         ChargeRejects();
     }
 

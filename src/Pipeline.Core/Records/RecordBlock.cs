@@ -15,6 +15,7 @@ internal sealed class RecordBlock
     private const int MostText = 4 << 20;
 
     private readonly byte quote;
+    private readonly byte[][]?[]? ownNulls;
     private readonly long[][] computed;
     private readonly object?[] read;
     private readonly bool[] isRead;
@@ -28,9 +29,11 @@ internal sealed class RecordBlock
     /// <param name="slots">Slots, those of computed columns behind those of the fields.</param>
     /// <param name="quote">The quote; an empty field without quotes is null, and nothing else.</param>
     /// <param name="now">See <see cref="RecordFields.Now"/>.</param>
-    public RecordBlock(int sourceFields, int slots, byte quote, long now)
+    /// <param name="ownNulls">Unquoted texts that mean null by field, where they are others; null where they are nowhere.</param>
+    public RecordBlock(int sourceFields, int slots, byte quote, long now, byte[][]?[]? ownNulls = null)
     {
         SourceFields = sourceFields;
+        this.ownNulls = ownNulls;
         this.quote = quote;
         computed = [.. Enumerable.Range(0, slots - sourceFields).Select(_ => Array.Empty<long>())];
         read = new object?[sourceFields];
@@ -153,7 +156,7 @@ internal sealed class RecordBlock
             return;
         }
 
-        if (slot == 0 || table.MayBeEncoded)
+        if (slot == 0 || table.MayBeEncoded || ownNulls?[slot] is not null)
         {
             for (int i = 0; i < wanted.Length; i++)
             {
@@ -222,7 +225,25 @@ internal sealed class RecordBlock
         }
 
         GetRange(row, slot, slot, out int start, out int length);
+        if (ownNulls?[slot] is { } nulls && (length == 0 || source[start] != quote))
+        {
+            return IsOneOf(nulls, source.AsSpan(start, length)) ? -1 : ((long)length << 32) | (uint)start;
+        }
+
         return length > 0 && source[start] != quote ? ((long)length << 32) | (uint)start : PlaceOfUnusual(row, start, length);
+    }
+
+    private static bool IsOneOf(byte[][] texts, ReadOnlySpan<byte> raw)
+    {
+        foreach (byte[] text in texts)
+        {
+            if (raw.SequenceEqual(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private long PlaceOfUnusual(int row, int start, int length)

@@ -76,6 +76,9 @@ public sealed record RunReport
     /// <summary>The list of faults, or null when there is none.</summary>
     public string? RejectList { get; init; }
 
+    /// <summary>The list of what was mended, or null when there is none.</summary>
+    public string? RecoveredList { get; init; }
+
     /// <summary>The folder of rejected records, or null when none are kept.</summary>
     public string? RejectedRecords { get; init; }
 
@@ -128,7 +131,19 @@ public sealed record RunReport
     public IReadOnlyList<RejectCount> RejectsByCode { get; init; } = [];
 
     /// <summary>What was recovered where that was asked for, by the code that it would have been rejected with.</summary>
-    public IReadOnlyList<RejectCount> RecoveredByCode => Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : [];
+    public IReadOnlyList<RejectCount> RecoveredByCode =>
+    [
+        .. Inputs.Sum(input => input.Replaced) is > 0 and var replaced ? [new RejectCount("csv.encoding", replaced)] : Array.Empty<RejectCount>(),
+        .. Inputs.SelectMany(input => input.Recovered).GroupBy(count => count.Code, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new RejectCount(group.Key, group.Sum(count => count.Count))),
+    ];
+
+    /// <summary>How often records did not keep to a rule that only warns, or makes the value null, by code.</summary>
+    public IReadOnlyList<RejectCount> WarnedByCode =>
+        [.. Inputs.SelectMany(input => input.Warned).GroupBy(warned => warned.Code, StringComparer.Ordinal).Select(code => new RejectCount(code.Key, code.Sum(warned => warned.Count))).OrderBy(code => code.Code, StringComparer.Ordinal)];
+
+    /// <summary>The first of these faults, and the first of each code, a bounded number. In run.json without their messages.</summary>
+    public IReadOnlyList<RejectReport> FirstWarned { get; init; } = [];
 
     /// <summary>The first rejects, and the first of each code, a bounded number. In run.json without their messages, which a program may have written.</summary>
     public IReadOnlyList<RejectReport> FirstRejects { get; init; } = [];
@@ -194,15 +209,24 @@ public sealed record GuardReport(string Mode, int Nights, int Compared, int Find
 /// <param name="Counts">Its records: read, written, and what became of the others.</param>
 /// <param name="BlankLines">Blank lines, which are no records.</param>
 /// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
-/// <param name="Delimiter">The delimiter, declared or found.</param>
+/// <param name="Delimiter">The delimiter, declared or found; empty where fields have widths.</param>
 public sealed record InputReport(
-    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, char Delimiter)
+    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, string Delimiter)
 {
+    /// <summary>Whether the delimiter was not declared but found out from the file's beginning.</summary>
+    public bool DelimiterWasFound { get; init; }
+
     /// <summary>The encoding, declared or told by a byte order mark.</summary>
     public string Encoding { get; init; } = "utf-8";
 
     /// <summary>Characters that took the place of bytes that are no text in it.</summary>
     public long Replaced { get; init; }
+
+    /// <summary>Rules that its records did not keep to, and went on all the same.</summary>
+    public IReadOnlyList<WarnedReport> Warned { get; init; } = [];
+
+    /// <summary>What was mended in it, by code.</summary>
+    public IReadOnlyList<RejectCount> Recovered { get; init; } = [];
 }
 
 /// <summary>A file that the run wrote.</summary>

@@ -51,9 +51,23 @@ public static partial class RunReportJson
         WriteWhole(writer, input.Counts);
         writer.WriteNumber("blank_lines", input.BlankLines);
         writer.WriteString("crc32c", input.Crc32C);
-        writer.WriteString("delimiter", input.Delimiter.ToString());
+        writer.WriteString("delimiter", input.Delimiter);
+        writer.WriteBoolean("delimiter_found", input.DelimiterWasFound);
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
+        WriteCodes(writer, "recovered", input.Recovered);
+        if (input.Warned.Count > 0)
+        {
+            WriteArray(writer, "warned", input.Warned, WriteWarned);
+        }
+    }
+
+    private static void WriteWarned(Utf8JsonWriter writer, WarnedReport warned)
+    {
+        writer.WriteString("stage", warned.Stage);
+        writer.WriteString("column", warned.Column);
+        writer.WriteString("code", warned.Code);
+        writer.WriteNumber("count", warned.Count);
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, OutputReport output)

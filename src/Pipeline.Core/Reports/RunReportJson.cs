@@ -35,6 +35,8 @@ public static partial class RunReportJson
             WriteTotals(writer, report.Totals);
             WriteCodes(writer, "rejects_by_code", report.RejectsByCode);
             WriteCodes(writer, "recovered_by_code", report.RecoveredByCode);
+            WriteCodes(writer, "warned_by_code", report.WarnedByCode);
+            WriteArray(writer, "first_warned", report.FirstWarned, WriteReject);
             WriteArray(writer, "first_rejects", report.FirstRejects, WriteReject);
             WriteArray(writer, "stages", report.Stages, WriteStage);
             WriteArray(writer, "blocks", report.Blocks, WriteBlock);
@@ -76,6 +78,7 @@ public static partial class RunReportJson
         writer.WriteString("output", report.Output);
         writer.WriteString("run_folder", report.RunFolder);
         writer.WriteString("reject_list", report.RejectList);
+        writer.WriteString("recovered_list", report.RecoveredList);
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("unchanged_since", report.UnchangedSince);

@@ -31,6 +31,7 @@ public static class RunReportReader
         Output = root.Text("output"),
         RunFolder = root.Text("run_folder"),
         RejectList = root.Text("reject_list"),
+        RecoveredList = root.Text("recovered_list"),
         RejectedRecords = root.Text("rejected_records"),
         StaleFiles = (int)root.Number("stale_files"),
         UnchangedSince = root.Text("unchanged_since"),
@@ -44,6 +45,7 @@ public static class RunReportReader
         PeakMemoryBytes = (long)root.Number("peak_memory_bytes"),
         Totals = Totals(root.Member("totals")),
         RejectsByCode = [.. root.Members("rejects_by_code").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
+        FirstWarned = [.. root.Items("first_warned").Select(Reject)],
         FirstRejects = [.. root.Items("first_rejects").Select(Reject)],
         Stages = [.. root.Items("stages").Select(Stage)],
         Blocks = [.. root.Items("blocks").Select(MeasurementsReader.Block)],
@@ -84,10 +86,13 @@ public static class RunReportReader
         Whole(input, "records"),
         (long)input.Number("blank_lines"),
         input.Text("crc32c") ?? "",
-        input.Text("delimiter") is [var delimiter, ..] ? delimiter : ',')
+        input.Text("delimiter") ?? ",")
     {
+        DelimiterWasFound = input.Flag("delimiter_found"),
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
+        Warned = [.. input.Items("warned").Select(warned => new WarnedReport(warned.Text("stage") ?? "", warned.Text("column"), warned.Text("code") ?? "", (long)warned.Number("count")))],
+        Recovered = [.. input.Members("recovered").Select(code => new RejectCount(code.Name, (long)code.Value.AsNumber()))],
     };
 
     private static OutputReport Output(JsonElement output) =>

@@ -1,13 +1,45 @@
-using Pipeline.Files;
 using System.Text;
+using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Reports;
 
 /// <content>What is said of rejected records: the first of them, where all are, and the command that runs them again.</content>
 public static partial class RunSummary
 {
+    // So many records of another width are rather another dialect than slips.
+    private const int ManyRagged = 100;
+
+    /// <summary>The delimiters other than a comma that nobody declared; null where there are none.</summary>
+    private static string? FoundDelimiters(RunReport report)
+    {
+        string[] found =
+        [
+            .. report.Inputs.Where(input => input.DelimiterWasFound && input.Delimiter is not ",").GroupBy(input => input.Delimiter, StringComparer.Ordinal)
+                .Select(group => $"{NameOf(group.Key)} in {(group.Count() == 1 ? PrintableText.Line(group.First().Path) : Files(group.Count()))}"),
+        ];
+        return found.Length == 0 ? null : $"{string.Join(", ", found)}: not declared, found at the beginning";
+    }
+
+    private static string NameOf(string delimiter) => delimiter is "\t" ? "TAB" : $"'{delimiter}'";
+
+    /// <summary>What to do where many records have another width than the header, and the delimiter was only found out; null elsewhere.</summary>
+    private static string? FoundDelimiter(RunReport report)
+    {
+        long ragged = report.RejectsByCode.Where(reject => reject.Code is "csv.field_count").Sum(reject => reject.Count);
+        bool isMany = ragged > 0 && (ragged >= ManyRagged || 10 * ragged >= report.Totals.Read);
+        return isMany && report.Inputs.FirstOrDefault(input => input is { DelimiterWasFound: true, Counts.Rejected: > 0 }) is { } input
+            ? $"csv.field_count: the delimiter of {PrintableText.Line(input.Path)} was not declared; its beginning says {NameOf(input.Delimiter)}. If it is another, or changes later, declare it with -d; see 'pipeline sniff'"
+            : null;
+    }
+
     private static void AppendRejects(StringBuilder text, RunReport report, RunSummaryOptions options)
     {
+        if (report.RecoveredList is { } mended)
+        {
+            Line(text, "mended", Shown(mended, options));
+        }
+
         if (report.RejectList is { } list)
         {
             Line(text, "rejects", Shown(list, options));
@@ -56,8 +88,12 @@ public static partial class RunSummary
         }
 
         RejectReport[] shown = [.. report.FirstRejects.Take(RunReport.MostFirstRejects)];
-        string label = shown.Length < report.Totals.Rejected ? "first" : "which";
-        foreach (RejectReport reject in shown)
+        AppendFaults(text, shown.Length < report.Totals.Rejected ? "first" : "which", shown, report);
+    }
+
+    private static void AppendFaults(StringBuilder text, string label, IEnumerable<RejectReport> faults, RunReport report)
+    {
+        foreach (RejectReport reject in faults.Take(RunReport.MostFirstRejects))
         {
             if (report.Failure?.Contains(reject.Message, StringComparison.Ordinal) == true)
             {
@@ -71,9 +107,9 @@ public static partial class RunSummary
         }
     }
 
-    private static string Codes(RunReport report, int most)
+    private static string Codes(IReadOnlyList<RejectCount> codes, int most)
     {
-        var byCount = report.RejectsByCode
+        var byCount = codes
             .OrderByDescending(reject => reject.Count)
             .ThenBy(reject => reject.Code, StringComparer.Ordinal)
             .ToList();

@@ -112,6 +112,11 @@ public static partial class RunSummary
             Count(text, "taken over", width, taken.Counts.In, $"from {Files(taken.Files.Count)} that did not change, not read again");
         }
 
+        if (FoundDelimiters(report) is { } delimiters)
+        {
+            Line(text, "delimiter", delimiters);
+        }
+
         if (totals.Counts.Added > 0)
         {
             Count(text, "added", width, totals.Counts.Added, "");
@@ -126,16 +131,28 @@ public static partial class RunSummary
             Count(text, name + " ", width, count, "");
         }
 
-        Count(text, "rejected", width, totals.Rejected, Codes(report, options.Codes));
+        Count(text, "rejected", width, totals.Rejected, Codes(report.RejectsByCode, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {
             // A single one is a slip; so many are a file of another encoding.
             Line(text, "", "csv.encoding: not the declared encoding; say what the files are, such as --encoding windows-1252");
         }
 
+        if (FoundDelimiter(report) is { } found)
+        {
+            Line(text, "", found);
+        }
+
+        if (report.WarnedByCode is { Count: > 0 } warned)
+        {
+            Line(text, "warned", $"{Number(warned.Sum(code => code.Count)).PadLeft(width)} times    {Codes(warned, options.Codes)}; these records went on");
+            AppendFaults(text, "such as", report.FirstWarned, report);
+        }
+
         foreach (RejectCount recovered in report.RecoveredByCode)
         {
-            Line(text, "replaced", $"{Number(recovered.Count).PadLeft(width)} times    bytes that are no text, by U+FFFD ({recovered.Code})");
+            string label = recovered.Code is "csv.encoding" ? "replaced" : "mended";
+            Line(text, label, $"{Number(recovered.Count).PadLeft(width)} times    {RecoveryCodes.Describe(recovered.Code)} ({recovered.Code})");
         }
     }
 

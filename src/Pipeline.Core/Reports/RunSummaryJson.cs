@@ -37,6 +37,17 @@ public static class RunSummaryJson
         }
 
         writer.WriteEndObject();
+        if (report.WarnedByCode is { Count: > 0 } warned)
+        {
+            writer.WriteStartObject("warned");
+            foreach (RejectCount code in warned)
+            {
+                writer.WriteNumber(PrintableText.Line(code.Code), code.Count);
+            }
+
+            writer.WriteEndObject();
+        }
+
         Text(writer, "bottleneck", report.Bottleneck);
         Texts(writer, "warnings", report.Warnings);
         Texts(writer, "problems", report.Problems);

@@ -45,11 +45,12 @@ internal static class DestinationGuard
 
         string root = RealPath(folder);
         string list = Path.Combine(root, RejectWriter.ListName);
+        string recovered = Path.Combine(root, RejectWriter.RecoveredName);
         string records = Path.Combine(root, RejectWriter.RecordsFolder) + Path.DirectorySeparatorChar;
         foreach (string input in inputs)
         {
             string path = RealPath(input);
-            if (string.Equals(path, list, StringComparison.Ordinal) || path.StartsWith(records, StringComparison.Ordinal))
+            if (string.Equals(path, list, StringComparison.Ordinal) || string.Equals(path, recovered, StringComparison.Ordinal) || path.StartsWith(records, StringComparison.Ordinal))
             {
                 throw new RunException(
                     ExitCodes.CannotCreate,

@@ -38,7 +38,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             }
 
             MemberTail? tail = format is null ? null : tails.Create();
-            unfinished.Add(mark.Path, new Destination(mark.Path, file, tail) { IsEmpty = mark.IsEmpty, HasMember = mark.HasMember });
+            unfinished.Add(mark.Path, new Destination(mark.Path, file, tail) { IsEmpty = mark.IsEmpty, HasMember = mark.HasMember, Plain = mark.Plain });
             if (tail is not null)
             {
                 tails.Add(file, tail, tailOf(mark), []);
@@ -59,6 +59,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
             {
                 File = destination.File,
                 Records = destination.File.Records,
+                Plain = destination.Plain,
                 IsEmpty = destination.IsEmpty,
                 HasMember = destination.HasMember,
                 IsFinished = destination.IsFinished,
@@ -88,6 +89,7 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         IOutputFile file = destination!.File;
         destination.IsEmpty &= header.IsEmpty && bytes.IsEmpty;
         file.AddRecords(records);
+        destination.Plain += (isNew ? header.Length : 0) + bytes.Length;
         Touch(destination);
         if (destination.Tail is { } tail)
         {
@@ -193,6 +195,9 @@ internal sealed class Destinations(IOutputSink sink, MemberFormat? format) : IDi
         public MemberTail? Tail { get; } = tail;
 
         public bool IsEmpty { get; set; } = true;
+
+        /// <summary>Plain bytes that it took.</summary>
+        public long Plain { get; set; }
 
         /// <summary>Whether it gets no more bytes.</summary>
         public bool IsFinished { get; set; }

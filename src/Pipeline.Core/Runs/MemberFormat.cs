@@ -14,7 +14,9 @@ internal abstract class MemberFormat
     /// <summary>The format of an output, or null where it is not compressed.</summary>
     public static MemberFormat? Of(OutputDefinition output) => output.CompressionInForce switch
     {
-        OutputCompression.Gzip => new GzipMembers(output.Level),
+        OutputCompression.Gzip => new GzipMembers(output.LevelInForce),
+        OutputCompression.Zstd => new ZstdFrames(output.LevelInForce),
+        OutputCompression.Lz4 => new Lz4Frames(output.LevelInForce),
         _ => null,
     };
 

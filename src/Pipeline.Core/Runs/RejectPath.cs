@@ -6,8 +6,8 @@ namespace Pipeline.Runs;
 internal static class RejectPath
 {
     /// <summary>
-    /// The path of the reject file, relative to the folder of rejects. Rejects are kept as plain text, so <c>.gz</c> goes from
-    /// the name; whatever would lead out of the folder goes as well.
+    /// The path of the reject file, relative to the folder of rejects. Rejects are kept as plain text, so the ending of
+    /// a compressed file goes from the name; whatever would lead out of the folder goes as well.
     /// </summary>
     public static string Of(string inputPath)
     {

@@ -10,7 +10,7 @@ namespace Pipeline.Runs;
 /// the original bytes of each rejected record, so that it can be repaired and run again. Files appear with their first
 /// reject. Called by one thread, in the order in which records were read; memory and open files are bounded.
 /// </summary>
-internal sealed class RejectWriter : IDisposable
+internal sealed partial class RejectWriter : IDisposable
 {
     /// <summary>Name of the list of faults.</summary>
     public const string ListName = ControlFolder.RejectListName;
@@ -131,9 +131,10 @@ internal sealed class RejectWriter : IDisposable
     {
         list.Flush();
         records.Flush();
+        recovered.Flush();
         foreach (int input in touched)
         {
-            StagedFile file = input == OfList ? listFile! : byInput[input];
+            StagedFile file = input == OfList ? listFile! : input == OfRecovered ? recoveredFile! : byInput[input];
             checkpoint.Rejects[input] = new RejectMark(file.Path, file.Bytes, file.Checksum);
         }
 
@@ -157,10 +158,12 @@ internal sealed class RejectWriter : IDisposable
         completed = true;
         list.Flush();
         records.Flush();
+        recovered.Flush();
         files.Dispose();
-        if (options.Sync && listFile is not null)
+        StagedFile[] written = [.. byInput.Values, .. new[] { listFile, recoveredFile }.OfType<StagedFile>()];
+        if (options.Sync && written.Length > 0)
         {
-            Sync([.. byInput.Values.Append(listFile).Select(file => file.FullPath)]);
+            Sync([.. written.Select(file => file.FullPath)]);
         }
     }
 
@@ -175,7 +178,12 @@ internal sealed class RejectWriter : IDisposable
     {
         // Records are repaired where they lie, also before the run that rejected them is published.
         string? folder = options.WasRead ? null : RecordsFolder;
-        StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key != OfList ? (long?)null : mark.Value.Bytes)), calls);
+        if (!marks.ContainsKey(OfRecovered))
+        {
+            calls.Delete(Path.Combine(options.Folder, RecoveredName));
+        }
+
+        StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key >= 0 ? (long?)null : mark.Value.Bytes)), calls);
         foreach ((int input, RejectMark mark) in marks)
         {
             StagedFile file = files.Resume(mark.Path, mark.Bytes, mark.Checksum, 0);
@@ -183,6 +191,12 @@ internal sealed class RejectWriter : IDisposable
             {
                 listFile = file;
                 list.TurnTo(file);
+            }
+            else if (input == OfRecovered)
+            {
+                recoveredFile = file;
+                recoveredBytes = mark.Bytes;
+                recovered.TurnTo(file);
             }
             else
             {

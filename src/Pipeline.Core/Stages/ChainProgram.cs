@@ -24,6 +24,9 @@ internal sealed record ChainProgram
     /// <summary>Dialect of the file.</summary>
     public required CsvDialect Dialect { get; init; }
 
+    /// <summary>Unquoted texts that mean null by field, where they are not those of the dialect; null where all are.</summary>
+    public byte[][]?[]? OwnNulls { get; init; }
+
     /// <summary>Number of fields that a record must have.</summary>
     public required int SourceFields { get; init; }
 

@@ -17,19 +17,19 @@ internal sealed class OutputCharacters : RecordStep
     private readonly TextCodec codec;
     private readonly Column[] columns;
 
-    private OutputCharacters(string encoding, Schema schema)
+    private OutputCharacters(string encoding, IEnumerable<Column> written)
     {
         this.encoding = encoding;
         codec = TextCodecs.Of(encoding);
-        columns = [.. schema.Columns];
+        columns = [.. written];
         Slots = [.. columns.Select(column => column.Slot)];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Slots { get; }
 
-    /// <summary>The check, or null for an encoding that has all characters.</summary>
-    public static OutputCharacters? Bind(string encoding, Schema schema) => TextCodecs.IsUnicode(encoding) ? null : new OutputCharacters(encoding, schema);
+    /// <summary>The check of the columns that are written, or null for an encoding that has all characters.</summary>
+    public static OutputCharacters? Bind(string encoding, IEnumerable<Column> written) => TextCodecs.IsUnicode(encoding) ? null : new OutputCharacters(encoding, written);
 
     /// <inheritdoc/>
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)

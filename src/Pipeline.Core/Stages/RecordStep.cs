@@ -1,3 +1,4 @@
+using Pipeline.Definition;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -22,7 +23,11 @@ internal enum StepOutcome
 /// <param name="Column">Column at fault, or null.</param>
 /// <param name="Code">Stable code.</param>
 /// <param name="Message">Expected against found, without field values.</param>
-internal readonly record struct StepFault(string? Column, string Code, string Message);
+internal readonly record struct StepFault(string? Column, string Code, string Message)
+{
+    /// <summary>What becomes of the record. One that goes on has a fault that is told.</summary>
+    public RuleSeverity Severity { get; init; }
+}
 
 /// <summary>
 /// What a stage does to one record. Immutable and called by many threads at once, each with its own
@@ -39,14 +44,14 @@ internal abstract class RecordStep
 
     /// <summary>Judges or changes the record.</summary>
     /// <param name="record">The record; no failure is pending.</param>
-    /// <param name="faults">Where faults go when the outcome is <see cref="StepOutcome.Reject"/>; empty on entry.</param>
+    /// <param name="faults">Where faults go when the outcome is <see cref="StepOutcome.Reject"/>, and those that are only told when it is <see cref="StepOutcome.Keep"/>; empty on entry.</param>
     public abstract StepOutcome Apply(RecordFields record, List<StepFault> faults);
 
     /// <summary>The computed slots that <see cref="Apply"/> fills.</summary>
     public virtual IReadOnlyList<int> Computes => [];
 
     /// <summary>
-    /// Judges or changes many records. A record that <see cref="Apply"/> would reject is put off instead; one that is taken out otherwise
+    /// Judges or changes many records. A record with a fault is put off instead; one that is taken out otherwise
     /// is counted.
     /// </summary>
     /// <param name="block">The records.</param>
@@ -75,7 +80,7 @@ internal abstract class RecordStep
             }
 
             StepOutcome outcome = Apply(block.Fields, faults);
-            if (outcome == StepOutcome.Keep)
+            if (outcome == StepOutcome.Keep && faults.Count == 0)
             {
                 block.Keep(row, blockComputes);
                 rows[kept++] = row;

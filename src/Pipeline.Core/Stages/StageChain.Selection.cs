@@ -42,7 +42,7 @@ internal sealed partial class StageChain
         }
 
         faults.Add(new StepFault(null, condemned[condemnedSeen].Code, condemned[condemnedSeen].Message));
-        RejectFor(program.Entry.Name);
+        TakeFaults(program.Entry.Name);
         return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
+using Pipeline.Definition;
 using Pipeline.Records;
 
 namespace Pipeline.Stages;
@@ -28,7 +29,7 @@ internal sealed partial class StageChain
         }
 
         counts.Rejected++;
-        RejectFor(ReadStage);
+        TakeFaults(ReadStage);
         return false;
     }
 
@@ -61,14 +62,14 @@ internal sealed partial class StageChain
         (batch.Rejects ??= []).Add(new Reject(0, 0, length, 0, ReadStage, null, fault.Code, fault.Message));
     }
 
-    /// <summary>Turns the pending faults of the current record into rejects of the stage.</summary>
-    private void RejectFor(string stage)
+    /// <summary>Turns the pending faults of the current record into rejects of the stage, or into what is told of a record that goes on.</summary>
+    private void TakeFaults(string stage)
     {
-        RejectList rejects = batch.Rejects ??= [];
         int line = lines.MoveTo(tokenizer.RecordStart);
         foreach (StepFault fault in faults)
         {
-            rejects.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart - batch.Start, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message) { Copy = copy });
+            RejectList list = fault.Severity == RuleSeverity.Reject ? batch.Rejects ??= [] : batch.Warned ??= [];
+            list.Add(new Reject(tokenizer.RecordIndex, tokenizer.RecordStart - batch.Start, tokenizer.RecordLength, line, stage, fault.Column, fault.Code, fault.Message) { Copy = copy });
         }
 
         faults.Clear();

@@ -30,7 +30,7 @@ internal sealed partial class StageChain
     public StageChain(ChainProgram program, bool inPieces = false)
     {
         this.program = program;
-        tokenizer = new BatchTokenizer(program.Dialect);
+        tokenizer = new BatchTokenizer(program.Dialect, program.OwnNulls);
         fields = new RecordFields(program.Slots, program.Now);
         encoder = program.Layout is null ? null : new RecordEncoder(program.Layout, inPieces);
         // Each source field is loaded once, before the first step that reads it: a record that a filter drops never
@@ -41,7 +41,7 @@ internal sealed partial class StageChain
         lastLoads = NewFields(pathSlots);
         if (!program.IsInOrder && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
-            block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now);
+            block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now, program.OwnNulls);
         }
 
         int[] NewFields(IEnumerable<int> slots) => [.. slots.Where(slot => slot < program.SourceFields && loaded.Add(slot))];
@@ -232,6 +232,10 @@ internal sealed partial class StageChain
             }
 
             counts.Out++;
+            if (faults.Count > 0)
+            {
+                TakeFaults(step.Name);
+            }
         }
 
         return true;
@@ -246,7 +250,7 @@ internal sealed partial class StageChain
         else
         {
             counts.Rejected++;
-            RejectFor(step.Name);
+            TakeFaults(step.Name);
         }
     }
 

@@ -1,8 +1,12 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
+using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
+using Pipeline.Runs;
 
 namespace Pipeline.Tuning;
 
@@ -34,7 +38,7 @@ internal static class SampleFolder
         foreach (PlannedFile file in chosen)
         {
             // A file that DATA names is read whatever it is called, one that is found in a folder is not.
-            bool isNamed = named.Contains(file.FullPath);
+            bool isNamed = named.Contains(file.FullPath) && file.Found.Member is null;
             string root = (isNamed ? "file " : "folder ") + RootOf(file);
             if (!places.TryGetValue(root, out string? place))
             {
@@ -87,13 +91,16 @@ internal static class SampleFolder
     }
 
     /// <summary>The folder that a file's relative path starts from.</summary>
-    private static string RootOf(PlannedFile file) =>
-        file.FullPath.EndsWith(file.RelativePath, StringComparison.Ordinal) ? file.FullPath[..^file.RelativePath.Length] : Path.GetDirectoryName(file.FullPath)!;
+    private static string RootOf(PlannedFile file)
+    {
+        string path = file.Found.Member is { } member ? file.RelativePath[..^(member.Name.Length + 1)] : file.RelativePath;
+        return file.FullPath.EndsWith(path, StringComparison.Ordinal) ? file.FullPath[..^path.Length] : Path.GetDirectoryName(file.FullPath)!;
+    }
 
     private static void Copy(PlannedFile file, long share, string target, CancellationToken cancellation)
     {
         using FileStream copy = new(target, FileMode.CreateNew);
-        if (file.Bytes <= share)
+        if (file.Bytes <= share && file.Found.Member is null)
         {
             using FileStream stored = File.OpenRead(file.FullPath);
             CopyBytes(stored.Read, copy, long.MaxValue, cancellation);
@@ -108,9 +115,51 @@ internal static class SampleFolder
             return;
         }
 
-        // A cut archive is a damaged one, so what it holds is cut and compressed anew.
-        using GZipStream to = new(copy, CompressionLevel.Optimal);
-        CopyBytes(from.Read, to, plain, cancellation);
+        // A cut archive is a damaged one, so what it holds is cut and compressed anew. A member of one becomes a file, which is told by its
+        // first bytes.
+        switch (file.Found.Member is null ? PackedFormats.ByName(file.Name) : PackedFormat.Gzip)
+        {
+            case PackedFormat.Zstd:
+                CopyMembers(from, copy, new ZstdFrames(OutputCompression.Zstd.Levels().Default), plain, cancellation);
+                break;
+            case PackedFormat.Lz4:
+                CopyMembers(from, copy, new Lz4Frames(OutputCompression.Lz4.Levels().Default), plain, cancellation);
+                break;
+            case PackedFormat.Zlib:
+                using (ZLibStream zlib = new(copy, CompressionLevel.Optimal))
+                {
+                    CopyBytes(from.Read, zlib, plain, cancellation);
+                }
+
+                break;
+            case PackedFormat.Brotli:
+                using (BrotliStream brotli = new(copy, CompressionLevel.Optimal))
+                {
+                    CopyBytes(from.Read, brotli, plain, cancellation);
+                }
+
+                break;
+            default:
+                using (GZipStream gzip = new(copy, CompressionLevel.Optimal))
+                {
+                    CopyBytes(from.Read, gzip, plain, cancellation);
+                }
+
+                break;
+        }
+    }
+
+    private static void CopyMembers(IByteSource from, FileStream to, MemberFormat format, long count, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[MostCut];
+        while (count > 0 && from.Read(buffer.AsSpan(0, (int)Math.Min(Math.Min(buffer.Length, MemberFormat.PlainBytes), count))) is > 0 and int read)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            byte[] member = format.Encode(buffer.AsSpan(0, read), out int length);
+            to.Write(member, 0, length);
+            ArrayPool<byte>.Shared.Return(member);
+            count -= read;
+        }
     }
 
     /// <summary>How many bytes come out of the first bytes of an archive, about; of a damaged one, those before the damage.</summary>
@@ -152,7 +201,7 @@ internal static class SampleFolder
     }
 
     /// <summary>What a file holds, decompressed.</summary>
-    private static IByteSource Opened(PlannedFile file) => ByteSources.Open(file.FullPath, file.Name, file.Dialect.GzipRatio);
+    private static IByteSource Opened(PlannedFile file) => InputFile.Open(file.Found, file.Dialect.Unpacking);
 
     private static void CopyBytes(Filling from, Stream to, long count, CancellationToken cancellation)
     {

@@ -52,7 +52,7 @@ internal sealed class TuningFolder : IDisposable
         string place = below ?? System.IO.Path.GetTempPath();
         try
         {
-            return !Directory.Exists(place) ? throw new DirectoryNotFoundException("there is no such folder; TMPDIR says where it is")
+            return Entry.TryLookThrough(place) != EntryKind.Folder ? throw new DirectoryNotFoundException("there is no such folder; TMPDIR says where it is")
                 : below is null ? Directory.CreateTempSubdirectory(Prefix).FullName
                 : Directory.CreateDirectory(System.IO.Path.Combine(below, Prefix + System.IO.Path.GetRandomFileName())).FullName;
         }

@@ -21,12 +21,8 @@ internal static class ResultPayload
         writer.Int32(batch.Lines);
         writer.Int32(batch.BlankLines);
         writer.Bytes(MemoryMarshal.AsBytes<StageCounts>(batch.Counts));
-        writer.Int32(batch.Rejects?.Runs.Count ?? 0);
-        foreach (RejectRun run in batch.Rejects?.Runs ?? [])
-        {
-            writer.Bytes(run.Written.Span);
-        }
-
+        WriteRuns(writer, batch.Rejects);
+        WriteRuns(writer, batch.Warned);
         if (batch.Trace is not null)
         {
             writer.Bytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(batch.Trace)));
@@ -80,6 +76,8 @@ internal static class ResultPayload
 
         using RejectList rejects = [];
         ResultParts.ReadRejects(ref reader, payload, batch, rejects);
+        using RejectList warned = [];
+        ResultParts.ReadRejects(ref reader, payload, batch, warned);
         ReadOnlySpan<RecordTrace> trace = sent.Trace is null ? [] : ResultParts.ReadTrace(ref reader, counts);
         LiveRecords? live = null;
         OutputSlice[] slices = [];
@@ -143,11 +141,25 @@ internal static class ResultPayload
             (batch.Rejects ??= []).TakeFrom(rejects);
         }
 
+        if (warned.Count > 0)
+        {
+            (batch.Warned ??= []).TakeFrom(warned);
+        }
+
         batch.Trace?.AddRange(trace);
         batch.Live?.Dispose();
         batch.Live = live;
         batch.Output = output;
         return live is null && kind == OwnBytes;
+    }
+
+    private static void WriteRuns(PayloadWriter writer, RejectList? rejects)
+    {
+        writer.Int32(rejects?.Runs.Count ?? 0);
+        foreach (RejectRun run in rejects?.Runs ?? [])
+        {
+            writer.Bytes(run.Written.Span);
+        }
     }
 
     /// <summary>How many records there were to work on; <paramref name="records"/> of them in the whole batch, if that is known from the answer only.</summary>

@@ -119,8 +119,8 @@ internal sealed class WorkerHost
     private static ChainProgram Bind(WorkerTask task, WorkerProgram program)
     {
         List<Problem> problems = [];
-        PipelineDefinition definition = new() { Columns = task.Columns, Stages = task.Stages, Output = new OutputDefinition { Encoding = task.OutputEncoding } };
-        BoundHeader bound = StageBinder.Bind(definition, program.Header, "-", driftFrom: null, sample: null, problems, [])
+        PipelineDefinition definition = new() { Columns = task.Columns, Drift = task.Drift, Stages = task.Stages, Output = new OutputDefinition { Encoding = task.OutputEncoding, Path = task.OutputPath, DropPartitionColumns = task.DropPartitionColumns } };
+        BoundHeader bound = StageBinder.Bind(definition, program.Header, program.Columns, "-", driftFrom: null, sample: null, problems, [])
             ?? throw new ProtocolException($"expected stages that bind as in the parent, found: {string.Join("; ", problems)}");
         RecordLayout? layout = program.Path is { } path ? program.Layout! with { PathFactory = () => new RecordPath(path) } : program.Layout;
         return ChainBinder.Bind(bound, program.Dialect, task.Range, task.Chain == 0, layout, task.Now);

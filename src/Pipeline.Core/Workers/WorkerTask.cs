@@ -15,11 +15,20 @@ internal sealed record WorkerTask
     /// <summary>Declared types and rules.</summary>
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 
+    /// <summary>What is done about other headers.</summary>
+    public required DriftDefinition Drift { get; init; }
+
     /// <summary>All stages.</summary>
     public required IReadOnlyList<StageDefinition> Stages { get; init; }
 
     /// <summary>Encoding of the output.</summary>
     public required string OutputEncoding { get; init; }
+
+    /// <summary>The path of the output, whose columns may not be written.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>Whether they are not.</summary>
+    public required bool DropPartitionColumns { get; init; }
 
     /// <summary>The task of one chain of a plan; <paramref name="programs"/> are its distinct programs, as BATCH numbers them.</summary>
     public static WorkerTask Of(PipelinePlan plan, int chain, out IReadOnlyList<ChainProgram> programs)
@@ -31,13 +40,16 @@ internal sealed record WorkerTask
         {
             Engine = Fingerprint.ThisEngine,
             Columns = plan.Definition.Columns,
+            Drift = plan.Definition.Drift,
             Stages = plan.Definition.Stages,
             OutputEncoding = plan.Definition.Output.Encoding,
+            OutputPath = plan.Bound.Output.Path,
+            DropPartitionColumns = plan.Definition.Output.DropPartitionColumns,
             PlannedStages = plan.Stages.Count,
             Chain = chain,
             Range = plan.Ranges[chain],
             Now = plan.Now.UtcTicks,
-            Programs = [.. files.Zip(programs, (file, program) => new WorkerProgram(file.Header, program.Dialect, program.Layout, (program.Layout?.PathFactory?.Invoke() as RecordPath)?.Parts))],
+            Programs = [.. files.Zip(programs, (file, program) => new WorkerProgram(file.Header, file.Source.Columns, program.Dialect, program.Layout, (program.Layout?.PathFactory?.Invoke() as RecordPath)?.Parts))],
         };
     }
 
@@ -59,10 +71,11 @@ internal sealed record WorkerTask
 
 /// <summary>The part of a <see cref="WorkerTask"/> that depends on the file.</summary>
 /// <param name="Header">Names of the columns.</param>
+/// <param name="Columns">Those that stages see, see <see cref="SourceFile.Columns"/>.</param>
 /// <param name="Dialect">Dialect.</param>
 /// <param name="Layout">How records are written, when the chain is the last.</param>
 /// <param name="Path">The columns in the path when it depends on the record, otherwise null.</param>
-internal sealed record WorkerProgram(IReadOnlyList<string> Header, CsvDialect Dialect, RecordLayout? Layout, IReadOnlyList<PathPart>? Path);
+internal sealed record WorkerProgram(IReadOnlyList<string> Header, IReadOnlyList<string> Columns, CsvDialect Dialect, RecordLayout? Layout, IReadOnlyList<PathPart>? Path);
 
 /// <summary>JSON of <see cref="WorkerTask"/>, generated: no reflection at start.</summary>
 [JsonSourceGenerationOptions(MaxDepth = 1000)]

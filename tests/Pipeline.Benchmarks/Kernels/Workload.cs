@@ -71,7 +71,7 @@ internal sealed class Workload
             LoadedDefinition loaded = DefinitionReader.Parse("version: 1\n" + pipeline);
             PipelineDefinition definition = loaded.Definition with { Data = [file], Output = loaded.Definition.Output with { Folder = Path.Combine(folder.FullName, "out") } };
             string[] names = System.Text.Encoding.UTF8.GetString(records.Header).Split(',');
-            Columns = StageBinder.Bind(definition, names, records.Stem, driftFrom: null, sample: null, [], [])?.Output ?? throw new ArgumentException(string.Join('\n', loaded.Problems), nameof(pipeline));
+            Columns = StageBinder.Bind(definition, names, names, records.Stem, driftFrom: null, sample: null, [], [])?.Output ?? throw new ArgumentException(string.Join('\n', loaded.Problems), nameof(pipeline));
             return PipelinePlan.Create(definition);
         }
         finally

@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     {
         CommandInput input = await Input([.. new[] { "run", "data", first, second }.OfType<string>()]);
 
-        Assert.Equal(';', input.Definition.Input.Csv.Delimiter);
+        Assert.Equal(";", input.Definition.Input.Csv.Delimiter);
     }
 
     [Fact]

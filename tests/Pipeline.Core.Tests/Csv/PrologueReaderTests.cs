@@ -104,7 +104,7 @@ public sealed class PrologueReaderTests
         Assert.Contains(what, Assert.Throws<InputException>(() => Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("504B03041400", "an Excel workbook (.xlsx) or another ZIP archive")]
+    [InlineData("504B03041400", "an Excel workbook (.xlsx), or a ZIP archive in a file that is not called .zip")]
     [InlineData("D0CF11E0A1B11AE100", "an old Excel workbook (.xls)")]
     [InlineData("504152311504", "a Parquet file")]
     [InlineData("28B52FFD04", "zstd")]

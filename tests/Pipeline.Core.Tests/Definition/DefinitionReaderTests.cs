@@ -14,7 +14,7 @@ public sealed class DefinitionReaderTests
         Assert.Empty(loaded.Problems);
         Assert.Equal("nightly-orders", definition.Name);
         Assert.Equal(["orders*.csv"], definition.Input.Include);
-        Assert.Equal(',', definition.Input.Csv.Delimiter);
+        Assert.Equal(",", definition.Input.Csv.Delimiter);
         Assert.Equal([""], definition.Input.Csv.NullValues);
         Assert.Equal(["order_id", "order_date", "quantity", "unit_price", "discount", "country"], definition.Columns.Select(column => column.Name));
         Assert.Equal((ColumnType.Integer, true), (definition.Columns[0].Type, definition.Columns[0].Required));
@@ -239,7 +239,7 @@ public sealed class DefinitionReaderTests
         Assert.True(definition.Columns[1].Required);
         Assert.Equal(["A", "no"], definition.Columns[2].Allowed);
         Assert.Equal(["a.csv", "b c.csv"], definition.Input.Include);
-        Assert.Equal((',', "{dir}/x.csv", 2, "drop", 1m), (definition.Input.Csv.Delimiter!.Value, definition.Output.Path, definition.Run.Dop["keep"], definition.Stages.Single().Kind, definition.Rejects.MaxPercent!.Value));
+        Assert.Equal((",", "{dir}/x.csv", 2, "drop", 1m), (definition.Input.Csv.Delimiter, definition.Output.Path, definition.Run.Dop["keep"], definition.Stages.Single().Kind, definition.Rejects.MaxPercent!.Value));
         Assert.Equal("flag --set columns.x.type", loaded.Origin("columns.x.type"));
         Assert.EndsWith("p.yaml:3:37", loaded.Origin("columns.x.min"), StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class PipelineSchemaTests
     [InlineData("name: a")]
     [InlineData("version: 2")]
     [InlineData("version: 1\nnme: a")]
-    [InlineData("version: 1\ninput: { csv: { delimiter: ab } }")]
+    [InlineData("version: 1\ninput: { csv: { delimiter: ----------------- } }")]
     [InlineData("version: 1\ninput: { csv: { header: \"true\" } }")]
     [InlineData("version: 1\ncolumns: { a: { type: int } }")]
     [InlineData("version: 1\ncolumns: { a: { min_length: -1 } }")]

@@ -14,6 +14,6 @@ public sealed class DecimalCommaTests
     [InlineData("7,5 EUR", ColumnType.Decimal, false)]
     [InlineData(",", ColumnType.Decimal, false)]
     [InlineData("7,5", ColumnType.Date, false)]
-    public void Hint_NumberWithAComma_NamesReplace(string text, ColumnType expected, bool hints) =>
-        Assert.Equal(hints, DecimalComma.Hint(expected, Encoding.UTF8.GetBytes(text))?.Contains("--replace", StringComparison.Ordinal) ?? false);
+    public void Hint_NumberWithAComma_NamesTheSetting(string text, ColumnType expected, bool hints) =>
+        Assert.Equal(hints, DecimalComma.Hint(expected, Encoding.UTF8.GetBytes(text))?.Contains("--set columns.NAME.decimal=,", StringComparison.Ordinal) ?? false);
 }

@@ -33,6 +33,7 @@ public sealed class DeterminismTests : IDisposable
     [InlineData("output: { path: '{country}/{stem}.csv' }")]
     [InlineData("output: { path: all.csv }")]
     [InlineData("output: { path: all.csv, csv: { compression: gzip } }")]
+    [InlineData("output: { path: all.csv, csv: { compression: zstd } }")]
     [InlineData("output: { path: '{dir}/{stem}.csv', csv: { delimiter: ';', quoting: minimal, newline: crlf } }")]
     [InlineData("output: { path: '{dir}/{stem}-{country}.csv', formulas: escape, csv: { quoting: all } }")]
     public async Task Execute_AnyParallelism_GivesTheSameBytesAndCounts(string output)

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Core.Tests.Csv.Encodings;
+using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -214,6 +215,60 @@ public sealed class EncodingRunTests : IDisposable
 
         result.AssertFailed(65, "0xE9 is no text in utf-8");
         Assert.Contains("(byte 11)", result.Report.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_InvalidThatFailsInUtf16_NamesTheFilesByte()
+    {
+        byte[] front = Encoding.Unicode.GetBytes("id,n\n1,漢字漢字\n2,");
+        folder.Write("a.csv", [.. front, 0, 0xD8, .. Encoding.Unicode.GetBytes("\n3,c\n")]);
+
+        PipelineResult result = await folder.RunAsync("input: { csv: { encoding: utf-16le, invalid: fail } }\nrun: { batch_bytes: 16 }");
+
+        result.AssertFailed(65, $"(byte {front.Length})");
+    }
+
+    [Fact]
+    public void Preview_InvalidThatFails_IsAFault()
+    {
+        folder.Write("a.csv", [.. "id,n\n1,a\n2,"u8, 0xE9, .. "\n3,c\n"u8]);
+        PipelinePlan plan = PipelinePlan.Create(folder.Define("input: { csv: { invalid: fail } }"));
+
+        InputException fault = Assert.Throws<InputException>(() => PipelinePreview.Take(plan, 10));
+
+        Assert.Equal((65, "csv.encoding"), (fault.ExitCode, fault.Code));
+        Assert.Equal("a.csv: 0xE9 is no text in utf-8, and input.csv.invalid is fail (byte 11)", fault.Message);
+        Assert.Equal("a", Assert.Single(PipelinePreview.Take(plan, 1).Rows)[1]);
+    }
+
+    [Theory]
+    [InlineData(false, "auto")]
+    [InlineData(true, "auto")]
+    [InlineData(false, "windows-1252")]
+    public void Plan_Utf16WithoutAMark_IsRefusedByName(bool bigEndian, string encoding)
+    {
+        folder.Write("a.csv", new UnicodeEncoding(bigEndian, byteOrderMark: false).GetBytes("id,né\n1,漢\n2,x\n"));
+
+        Problem problem = Assert.Single(folder.Refused($"input: {{ csv: {{ encoding: {encoding} }} }}").Problems);
+
+        Assert.Equal(65, problem.ExitCode);
+        Assert.Contains($"looks like UTF-16: say --encoding utf-16{(bigEndian ? "be" : "le")}", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("drop", 2)]
+    [InlineData("keep", 1)]
+    public async Task Run_CharacterInAColumnThatIsNotWritten_RejectsNothing(string columns, int written)
+    {
+        folder.Write("a.csv", "id,land\n1,漢\n2,x\n");
+        string yaml = $"output: {{ path: '{{land}}.csv', partition_columns: {columns}, csv: {{ encoding: windows-1252 }} }}\nrejects: {{ max: 1 }}\nstages: [ {{ filter: 'id > 0' }} ]\ncolumns: {{ id: {{ type: integer }} }}";
+
+        PipelineResult threads = (await folder.RunAsync(yaml)).AssertPublished();
+        PipelineResult workers = (await folder.RunAsync(
+            yaml, definition => definition with { Run = definition.Run with { AllShard = 1 } }, new RunOptions { WorkerCommand = [Pipeline.Core.Tests.Processes.TestChild.Path, "worker"] })).AssertPublished();
+
+        Assert.Equal(written, threads.Report.Totals.Written);
+        PipelineResult.AssertSame(threads.Fingerprint(), workers.Fingerprint(), "workers");
     }
 
     [Fact]

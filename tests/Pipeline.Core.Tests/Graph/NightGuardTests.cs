@@ -60,6 +60,19 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TextForNull_CountsAsNull()
+    {
+        MessyOrders.Write(folder, records: 300);
+        PipelineDefinition plain = folder.Define(Messy);
+        PipelineDefinition named = folder.Define(Messy + "output: { csv: { null: a null } }");
+
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(plain))).AssertPublished();
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(named))).AssertPublished();
+
+        AssertSame(FiguresOf(plain.Output.Folder!), FiguresOf(named.Output.Folder!));
+    }
+
+    [Fact]
     public async Task Run_InChildProcesses_FiguresAreTheSame()
     {
         MessyOrders.Write(folder, records: 100);

@@ -43,6 +43,8 @@ internal sealed record PipelineResult(RunReport Report, string? Output)
                 .. Report.Inputs.Select(input => input.ToString()),
                 .. Report.Outputs.Select(output => output.ToString()),
                 .. Report.FirstRejects.Select(reject => reject.ToString()),
+                .. Report.Inputs.SelectMany(input => input.Warned.Select(warned => $"{input.Path}: {warned}")),
+                .. Report.FirstWarned.Select(warned => warned.ToString()),
             ]);
         return all;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
@@ -12,7 +13,7 @@ namespace Pipeline.Core.Tests.Graph;
 public sealed class ResumeTests : IDisposable
 {
     private const string Stages = """
-        columns: { quantity: { type: integer }, price: { type: decimal } }
+        columns: { quantity: { type: integer, max: 3, severity: { max: warn } }, price: { type: decimal, severity: null } }
         rejects: { max: 100% }
         run: { journal_interval: 300B, batch_bytes: 256B, memory: 1MiB }
         stages:
@@ -34,6 +35,9 @@ public sealed class ResumeTests : IDisposable
         "output: { path: \"{country}/{stem}.csv\" }",
         "output: { path: all.csv.gz }",
         "output: { path: \"{country}.csv.gz\" }",
+        "output: { path: all.csv.zst }",
+        "output: { path: all.csv, split: { records: 7 } }",
+        "output: { path: \"{country}.csv.lz4\", split: { bytes: 400B } }",
         "output: { csv: { compression: gzip } }");
 
     public void Dispose() => folder.Dispose();
@@ -104,6 +108,77 @@ public sealed class ResumeTests : IDisposable
 
             PipelineResult result = (await RunAsync(Other(definition, at + 1), now)).AssertPublished();
 
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16le")]
+    public async Task Run_CutOffInAnotherDialect_GoesOnToTheSameBytes(string encoding)
+    {
+        Encoding own = Encoding.GetEncoding(encoding);
+        string records = string.Concat(Enumerable.Range(0, 60).Select(i => (i % 9) switch
+        {
+            2 => $"# {i}\n",
+            4 => $"{i} || é || x\n",
+            5 => $"{i}\n",
+            6 => $"{i}||é\"\n",
+            _ => $"{i} || 'a,\n''é'\n",
+        }));
+        foreach (string name in (string[])["a.csv", "b.csv"])
+        {
+            folder.Write(name, own.GetBytes($"of {name}\nid||n\n{records}total\n'"));
+        }
+
+        string yaml = $$"""
+            input: { csv: { encoding: {{encoding}}, delimiter: "||", quote: "'", comment: "#", skip_lines: 1, footer_lines: 2, trim: all, short: pad, max_record: 1MiB } }
+            output: { path: all.csv }
+            rejects: { max: 100% }
+            run: { journal_interval: 200B, batch_bytes: 128B, memory: 1MiB }
+            """;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        PipelineResult whole = (await RunAsync(folder.Define(yaml), now, counted)).AssertPublished();
+        SortedDictionary<string, string> expected = whole.Fingerprint();
+        string mended = await File.ReadAllTextAsync(whole.Report.RecoveredList!);
+        Assert.Equal(2 * 7, mended.Count(letter => letter == '\n') - 1);
+        for (int at = 20 + Random.Shared.Next(9); at <= counted.Count; at += 9)
+        {
+            PipelineDefinition definition = folder.Define(yaml);
+            await CutOffAsync(definition, now, at);
+            await CutOffAsync(Other(definition, at), now, 30 + (at % 60));
+
+            PipelineResult result = (await RunAsync(Other(definition, at + 1), now)).AssertPublished();
+
+            PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
+            Assert.Equal(mended, await File.ReadAllTextAsync(result.Report.RecoveredList!));
+            Assert.Equal(whole.Report.RecoveredByCode, result.Report.RecoveredByCode);
+            Directory.Delete(definition.Output.Folder!, recursive: true);
+        }
+
+        Assert.True(wentOn > 0, "no run went on");
+    }
+
+    [Fact]
+    public async Task Run_CutOffWithCompressedInput_GoesOnToTheSameBytes()
+    {
+        byte[] plain = MessyOrders.File(new Random(3), 60, () => "\n");
+        folder.Write("a.csv.zst", Packing.Pack("zstd", plain));
+        folder.Write("b.csv.zip", PackedInputTests.Zip(("b.csv", plain), ("c.csv", plain)));
+        folder.Write("d.csv.br", Packing.Pack("brotli", plain));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        CutOffCalls counted = new();
+        const string Output = "output: { path: all.csv }";
+        SortedDictionary<string, string> expected = (await RunAsync(folder.Define(Stages + Output), now, counted)).AssertPublished().Fingerprint();
+        for (int at = 20 + Random.Shared.Next(13); at <= counted.Count; at += 13)
+        {
+            PipelineDefinition definition = folder.Define(Stages + Output);
+            await CutOffAsync(definition, now, at);
+            PipelineResult result = (await RunAsync(Other(definition, at), now)).AssertPublished();
             PipelineResult.AssertSame(expected, result.Fingerprint(), $"cut off at {at} of {counted.Count}");
             Directory.Delete(definition.Output.Folder!, recursive: true);
         }

@@ -7,14 +7,14 @@ namespace Pipeline.Core.Tests.Planning;
 /// <summary>The fingerprint changes with whatever determines bytes, and with nothing else.</summary>
 public sealed class FingerprintTests : IDisposable
 {
-    private const string Base = "columns: { k: { type: text }, t: { type: timestamp }, n: { type: integer } }\nstages: [ { filter: n > 1 } ]";
+    private const string Base = "columns: { k: { type: text }, t: { type: timestamp }, n: { type: integer }, b: { type: boolean } }\nstages: [ { filter: n > 1 } ]";
 
     /// <summary>The settings that must not change the fingerprint: how a run goes, where it writes, what it may do, and labels.</summary>
     private static readonly string[] Apart =
     [
         "name", "input.gate.hold", "input.gate.min_age", "input.gate.stable_for", "input.gate.trigger",
         "input.gate.expect", "input.gate.timezone", "input.gate.empty", "input.gate.duplicates", "input.gate.control",
-        "input.gzip_ratio", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes",
+        "input.compression_ratio", "input.max_unpacked", "input.max_window", "input.csv.max_columns", "output.sync", "rejects.max", "rejects.fail_fast", "rejects.max_bytes",
         "guard.mode", "guard.nights", "guard.min_nights", "guard.factor", "guard.deviations", "guard.sums", "guard.ignore", "runs.keep", "runs.keep_for",
         "run.jobs", "run.dop", "run.capacity", "run.shard", "run.worker_timeout", "run.worker_memory", "run.batch_bytes", "run.memory", "run.state_memory", "run.spill_max", "run.lock_wait", "run.metrics",
         "run.journal_interval", "run.keep_unfinished", "run.min_free", "run.retry_budget",
@@ -28,7 +28,9 @@ public sealed class FingerprintTests : IDisposable
         ["name"] = "name: nightly",
         ["input.include"] = "input: { include: ['a.csv'] }",
         ["input.exclude"] = "input: { exclude: ['b.csv'] }",
-        ["input.gzip_ratio"] = "input: { gzip_ratio: 7 }",
+        ["input.compression_ratio"] = "input: { compression_ratio: 7 }",
+        ["input.max_unpacked"] = "input: { max_unpacked: 1GiB }",
+        ["input.max_window"] = "input: { max_window: 8MiB }",
         ["input.gate.hold"] = "input: { gate: { hold: false } }",
         ["input.gate.min_age"] = "input: { gate: { hold: false, min_age: 1ms } }",
         ["input.gate.stable_for"] = "input: { gate: { stable_for: 1ms } }",
@@ -38,6 +40,25 @@ public sealed class FingerprintTests : IDisposable
         ["input.gate.empty"] = "input: { gate: { empty: refuse } }",
         ["input.gate.duplicates"] = "input: { gate: { hold: false, duplicates: refuse } }",
         ["input.gate.control"] = "input: { gate: { hold: false, control: '*.ctl' } }",
+        ["input.files"] = "input: { files: [ { match: '*.csv', csv: { null_values: [NA] } } ] }",
+        ["input.csv.escape"] = "input: { csv: { escape: '\\' } }",
+        ["input.csv.comment"] = "input: { csv: { comment: '#' } }",
+        ["input.csv.skip_lines"] = "input: { csv: { skip_lines: 1, names: [k, t, n, b] } }",
+        ["input.csv.skip_until"] = "input: { csv: { skip_until: k } }",
+        ["input.csv.footer_lines"] = "input: { csv: { footer_lines: 1 } }",
+        ["input.csv.footer"] = "input: { csv: { footer: '^total' } }",
+        ["input.csv.header_lines"] = "input: { csv: { header_lines: 2, names: [k, t, n, b] } }",
+        ["input.csv.header_names"] = "input: { csv: { header_names: rename } }",
+        ["input.csv.normalize_header"] = "input: { csv: { normalize_header: snake } }",
+        ["input.csv.widths"] = "input: { csv: { widths: [2, 3, 9, 2], names: [k, t, n, b] } }",
+        ["input.csv.line_end"] = "input: { csv: { line_end: lf } }",
+        ["input.csv.trailing_delimiter"] = "input: { csv: { trailing_delimiter: drop } }",
+        ["input.csv.trim"] = "input: { csv: { trim: all } }",
+        ["input.csv.blank_lines"] = "input: { csv: { blank_lines: record } }",
+        ["input.csv.short"] = "input: { csv: { short: pad } }",
+        ["input.csv.long"] = "input: { csv: { long: truncate } }",
+        ["input.csv.quotes"] = "input: { csv: { quotes: recover } }",
+        ["input.csv.another_table"] = "input: { csv: { another_table: end } }",
         ["input.csv.trim_header"] = "input: { csv: { trim_header: true } }",
         ["input.csv.max_columns"] = "input: { csv: { max_columns: 7 } }",
         ["input.csv.encoding"] = "input: { csv: { encoding: windows-1252 } }",
@@ -48,13 +69,29 @@ public sealed class FingerprintTests : IDisposable
         ["output.csv.level"] = "output: { csv: { level: 1 } }",
         ["input.csv.delimiter"] = "input: { csv: { delimiter: ',' } }",
         ["input.csv.quote"] = "input: { csv: { quote: \"'\" } }",
-        ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n] } }",
-        ["input.csv.names"] = "input: { csv: { names: [k, t, n] } }",
+        ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n, b] } }",
+        ["input.csv.names"] = "input: { csv: { names: [k, t, n, b] } }",
         ["input.csv.null_values"] = "input: { csv: { null_values: ['NA'] } }",
         ["input.csv.max_record"] = "input: { csv: { max_record: 1MiB } }",
         ["columns.*.type"] = "k: { type: integer }",
         ["columns.*.format"] = "t: { type: timestamp, format: 'yyyy-MM-dd HH:mm' }",
         ["columns.*.timezone"] = "t: { type: timestamp, timezone: Europe/Berlin }",
+        ["columns.*.ambiguous"] = "t: { type: timestamp, ambiguous: later }",
+        ["columns.*.decimal"] = "n: { type: decimal, decimal: ',' }",
+        ["columns.*.thousands"] = "n: { type: integer, thousands: ',' }",
+        ["columns.*.currency"] = "n: { type: integer, currency: [EUR] }",
+        ["columns.*.percent"] = "n: { type: decimal, percent: true }",
+        ["columns.*.negative"] = "n: { type: integer, negative: trailing }",
+        ["columns.*.true_values"] = "b: { type: boolean, true_values: [ja] }",
+        ["columns.*.false_values"] = "b: { type: boolean, false_values: [nein] }",
+        ["columns.*.null_values"] = "k: { type: text, null_values: ['-'] }",
+        ["columns.*.severity"] = "n: { type: integer, severity: warn }",
+        ["columns.*.aliases"] = "k: { type: text, aliases: [old] }",
+        ["columns.*.drift"] = "k: { type: text, drift: adapt }",
+        ["drift.columns"] = "drift: { columns: [k, t, n, b] }",
+        ["drift.new"] = "drift: { new: adapt }",
+        ["drift.missing"] = "drift: { missing: adapt }",
+        ["drift.reordered"] = "drift: { reordered: adapt }",
         ["columns.*.required"] = "k: { type: text, required: true }",
         ["columns.*.min"] = "n: { type: integer, min: 1 }",
         ["columns.*.max"] = "n: { type: integer, max: 9 }",
@@ -64,11 +101,14 @@ public sealed class FingerprintTests : IDisposable
         ["columns.*.max_length"] = "k: { type: text, max_length: 9 }",
         ["output.path"] = "output: { path: 'all.csv' }",
         ["output.partition_columns"] = "output: { partition_columns: drop }",
+        ["output.split.records"] = "output: { split: { records: 5 } }",
+        ["output.split.bytes"] = "output: { split: { bytes: 5KB } }",
         ["output.stale"] = "output: { stale: remove }",
         ["output.sync"] = "output: { sync: false }",
         ["output.formulas"] = "output: { formulas: escape }",
         ["output.csv.delimiter"] = "output: { csv: { delimiter: ';' } }",
         ["output.csv.quoting"] = "output: { csv: { quoting: all } }",
+        ["output.csv.null"] = "output: { csv: { null: NULL } }",
         ["output.csv.newline"] = "output: { csv: { newline: crlf } }",
         ["output.csv.header"] = "output: { csv: { header: false } }",
         ["rejects.max"] = "rejects: { max: 10% }",
@@ -126,8 +166,8 @@ public sealed class FingerprintTests : IDisposable
 
     public FingerprintTests()
     {
-        folder.Write("a.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
-        folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\n");
+        folder.Write("a.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\n");
+        folder.Write("b.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\n");
     }
 
     public void Dispose() => folder.Dispose();
@@ -171,7 +211,7 @@ public sealed class FingerprintTests : IDisposable
     public void Of_InputChanged_ChangesInputsAlone()
     {
         Fingerprint before = Of(Base);
-        string path = folder.Write("b.csv", "k,t,n\nx,2024-01-01T00:00:00Z,1\ny,2024-01-01T00:00:00Z,1\n");
+        string path = folder.Write("b.csv", "k,t,n,b\nx,2024-01-01T00:00:00Z,1,0\ny,2024-01-01T00:00:00Z,1,0\n");
         Fingerprint longer = Of(Base);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
         Fingerprint older = Of(Base);
@@ -200,11 +240,13 @@ public sealed class FingerprintTests : IDisposable
 
         Assert.Equal(
             """
-            {"format":2,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"trim_header":false,"max_record":16777216,"encoding":"auto","invalid":"Reject"},
-            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"required":false,"min":"1","max":null,
-            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],
+            {"format":4,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"header_names":"Error","trim_header":false,"normalize_header":"None","max_record":16777216,"encoding":"auto","invalid":"Reject",
+            "escape":null,"comment":null,"skip_lines":0,"skip_until":null,"footer_lines":0,"footer":null,"header_lines":1,"widths":null,"line_end":"Any","drop_trailing_delimiter":false,"trim":"None","blank_lines_are_records":false,
+            "short":"Reject","long":"Reject","quotes":"Reject","another_table":"Reject","files":[]},
+            "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"severities":[],"aliases":[],"drift":null,"required":false,"min":"1","max":null,
+            "allowed":null,"pattern":null,"min_length":null,"max_length":null}],"drift":{"columns":null,"new":"Fail","missing":"Fail","reordered":"Fail"},
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
-            "output":{"path":"{dir}/{stem}.csv","remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead",
+            "output":{"path":"{dir}/{stem}.csv","split_records":null,"split_bytes":null,"remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead","null":null,
             "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
             """.Replace("\n", "", StringComparison.Ordinal),
             System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));
@@ -213,7 +255,7 @@ public sealed class FingerprintTests : IDisposable
     private static string Column(string changed)
     {
         string name = changed[..1];
-        string[] columns = ["k: { type: text }", "t: { type: timestamp }", "n: { type: integer }"];
+        string[] columns = ["k: { type: text }", "t: { type: timestamp }", "n: { type: integer }", "b: { type: boolean }"];
         return $"columns: {{ {string.Join(", ", columns.Select(column => column.StartsWith(name, StringComparison.Ordinal) ? changed : column))} }}\nstages: [ {{ filter: n > 1 }} ]";
     }
 

@@ -82,7 +82,7 @@ public sealed class PlannerTests : IDisposable
         Assert.Same(files[0].Header, files[1].Header);
         Assert.Same(files[0].Dialect, files[1].Dialect);
         Assert.Same(files[1].Found.Root, files[2].Found.Root);
-        Assert.Equal(("a.csv", "below/b.csv", ';'), (files[0].Destination, files[1].Destination, files[2].Delimiter));
+        Assert.Equal(("a.csv", "below/b.csv", ";"), (files[0].Destination, files[1].Destination, files[2].Delimiter));
         Assert.NotEqual(files[0].Prologue.Checksum, files[1].Prologue.Checksum);
     }
 

@@ -25,8 +25,8 @@ internal static class ReportSample
         RejectedRecords = "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
         Inputs =
         [
-            new("a.csv", 60_000, 20, 59_980, new() { In = 4_000, Out = 1_200, FilteredFalse = 2_795, Rejected = 5 }, 1, "00c0ffee", ','),
-            new("sub/b.csv", 30_000, 20, 29_980, new() { In = 1_000, Out = 300, FilteredFalse = 698, Rejected = 2 }, 0, "deadbeef", ';'),
+            new("a.csv", 60_000, 20, 59_980, new() { In = 4_000, Out = 1_200, FilteredFalse = 2_795, Rejected = 5 }, 1, "00c0ffee", ",") { DelimiterWasFound = true },
+            new("sub/b.csv", 30_000, 20, 29_980, new() { In = 1_000, Out = 300, FilteredFalse = 698, Rejected = 2 }, 0, "deadbeef", ";"),
         ],
         Outputs = [new("a.csv", 1_200, 20_000, new string('a', 64)), new("sub/b.csv", 300, 5_000, new string('b', 64))],
         Stages =

@@ -35,6 +35,7 @@ public sealed class RunReportJsonTests
               "output": "/data/out",
               "run_folder": "/data/out/.pipeline/runs/20261123T131500.123Z",
               "reject_list": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
+              "recovered_list": null,
               "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
               "stale_files": 0,
               "unchanged_since": null,
@@ -61,6 +62,8 @@ public sealed class RunReportJsonTests
                 "csv.field_count": 5
               },
               "recovered_by_code": {},
+              "warned_by_code": {},
+              "first_warned": [],
               "first_rejects": [
                 {
                   "code": "csv.field_count",
@@ -214,8 +217,10 @@ public sealed class RunReportJsonTests
                   "blank_lines": 1,
                   "crc32c": "00c0ffee",
                   "delimiter": ",",
+                  "delimiter_found": true,
                   "encoding": "utf-8",
-                  "replaced": 0
+                  "replaced": 0,
+                  "recovered": {}
                 },
                 {
                   "path": "sub/b.csv",
@@ -230,8 +235,10 @@ public sealed class RunReportJsonTests
                   "blank_lines": 0,
                   "crc32c": "deadbeef",
                   "delimiter": ";",
+                  "delimiter_found": false,
                   "encoding": "utf-8",
-                  "replaced": 0
+                  "replaced": 0,
+                  "recovered": {}
                 }
               ],
               "outputs": [

@@ -37,6 +37,37 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
+    public void Format_DelimiterThatNobodyDeclared_IsPrintedUnlessItIsAComma()
+    {
+        RunReport sample = ReportSample.Published();
+
+        string text = RunSummary.Format(sample with { Inputs = [sample.Inputs[0], sample.Inputs[1] with { DelimiterWasFound = true }] }, Options);
+
+        Assert.Contains("\n  delimiter  ';' in sub/b.csv: not declared, found at the beginning\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("delimiter", RunSummary.Format(sample, Options), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, 5_000, true, false)]
+    [InlineData(100, 5_000, true, true)]
+    [InlineData(100, 5_000, false, false)]
+    [InlineData(1, 10, true, true)]
+    public void Format_ManyRecordsOfAnotherWidth_SaysThatTheDelimiterWasFound(long ragged, long read, bool wasFound, bool expected)
+    {
+        RunReport sample = ReportSample.Published();
+        RunReport report = sample with
+        {
+            Inputs = [sample.Inputs[0] with { DelimiterWasFound = false }, sample.Inputs[1] with { DelimiterWasFound = wasFound }],
+            RejectsByCode = [new("csv.field_count", ragged)],
+            Totals = sample.Totals with { Counts = sample.Totals.Counts with { In = read } },
+        };
+
+        string text = RunSummary.Format(report, Options);
+
+        Assert.Equal(expected, text.Contains("the delimiter of sub/b.csv was not declared; its beginning says ';'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Format_FailedRun_SaysFirstThatNothingWasPublishedAndWhy()
     {
         string text = RunSummary.Format(

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -42,6 +43,43 @@ public sealed class SampleFolderTests : IDisposable
         long made = Make(stored.Length / 3);
         Assert.Equal(made, Read("c.csv.gz").Length);
         AssertFirstRecords(plain, Inflated(Read("c.csv.gz")));
+    }
+
+    [Theory]
+    [InlineData("zlib")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
+    [InlineData("brotli")]
+    public void Make_LargeFileOfAnotherFormat_HasTheFirstWholeRecordsCompressedAnew(string format)
+    {
+        byte[] plain = Records(120_000);
+        string name = "c.csv" + Packing.Ending(format);
+        byte[] stored = Packing.Pack(format, plain);
+        folder.Write(name, stored);
+        long made = Make(stored.Length / 3);
+        Assert.Equal(made, Read(name).Length);
+        AssertFirstRecords(plain, Packing.Unpack(format, Read(name)));
+    }
+
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(1 << 30)]
+    public void Make_Archive_HasItsMembersAsFiles(int bytes)
+    {
+        byte[] plain = Records(60_000);
+        folder.Write("sub/x.csv.zip", PackedInputTests.Zip(("a.csv", plain), ("b/c.csv", Records(10))));
+        Make(bytes);
+        byte[] copy = Inflated(Read("sub/x.csv.zip/a.csv"));
+        if (bytes > plain.Length)
+        {
+            Assert.Equal(plain, copy);
+        }
+        else
+        {
+            AssertFirstRecords(plain, copy);
+        }
+
+        Assert.Equal(Records(10), Inflated(Read("sub/x.csv.zip/b/c.csv")));
     }
 
     [Fact]

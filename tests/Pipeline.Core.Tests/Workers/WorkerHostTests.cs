@@ -192,7 +192,8 @@ public sealed class WorkerHostTests : IDisposable
         StageCounts[] counts = new StageCounts[batch.Counts.Length];
         counts[0] = new StageCounts { In = 1, Out = records, FilteredFalse = filtered };
         payload.Bytes(MemoryMarshal.AsBytes(counts.AsSpan()));
-        payload.Int32(0);
+        payload.Int32(0); // rejects
+        payload.Int32(0); // warnings
         payload.Byte(3);
         payload.Int32(records);
         payload.Bytes(MemoryMarshal.AsBytes(pieces.AsSpan()));

@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using System.Text;
 using Pipeline.Core.Tests.Csv;
+using Pipeline.Core.Tests.Csv.Compression;
 using Pipeline.Core.Tests.Definition;
 using Pipeline.Core.Tests.Expressions;
 using Pipeline.Csv;
@@ -47,15 +47,11 @@ internal static class Targets
             using MemorySource source = new(bytes);
             PrologueReader.Read(source, "x.csv", CsvDialect.Default, delimiterIsDeclared: false);
         }),
-        new("gzip", () => Bytes(Csv).Select(Compressed), bytes =>
-        {
-            using GzipByteSource source = new(new MemorySource(bytes), "x.csv.gz");
-            byte[] buffer = new byte[100];
-            for (long total = 0; source.Read(buffer) is var count and > 0; total += count)
-            {
-                Assert.InRange(total, 0, 64 << 20);
-            }
-        }),
+        new("gzip", () => Seeds("gzip"), bytes => ReadPacked("gzip", bytes)),
+        new("zlib", () => Seeds("zlib"), bytes => ReadPacked("zlib", bytes)),
+        new("zstd", () => Seeds("zstd"), bytes => ReadPacked("zstd", bytes)),
+        new("lz4", () => Seeds("lz4"), bytes => ReadPacked("lz4", bytes)),
+        new("brotli", () => Seeds("brotli"), bytes => ReadPacked("brotli", bytes)),
         new("expression", () => Bytes(Expressions), bytes => Evaluation.Run(Encoding.UTF8.GetString(bytes), "a=x; b:decimal=1.50; c=null")),
         new("pipeline-file", () => Bytes(Example.Text), bytes => DefinitionReader.Parse(Encoding.UTF8.GetString(bytes))),
         new("frame", () => [OurBytes.Frame(FrameType.Hello, "{}"u8), OurBytes.Frame(FrameType.End, [])], bytes =>
@@ -77,14 +73,15 @@ internal static class Targets
 
     private static IEnumerable<byte[]> Bytes(params string[] texts) => texts.Select(Encoding.UTF8.GetBytes);
 
-    private static byte[] Compressed(byte[] bytes)
-    {
-        using MemoryStream compressed = new();
-        using (GZipStream gzip = new(compressed, CompressionMode.Compress, leaveOpen: true))
-        {
-            gzip.Write(bytes);
-        }
+    private static IEnumerable<byte[]> Seeds(string format) => Bytes(Csv).Select(bytes => Packing.Pack(format, bytes));
 
-        return compressed.ToArray();
+    private static void ReadPacked(string format, byte[] bytes)
+    {
+        using IByteSource source = Packing.Source(format, bytes);
+        byte[] buffer = new byte[100];
+        for (long total = 0; source.Read(buffer) is var count and > 0; total += count)
+        {
+            Assert.InRange(total, 0, 64 << 20);
+        }
     }
 }

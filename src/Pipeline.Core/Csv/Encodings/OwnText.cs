@@ -29,7 +29,7 @@ internal sealed class OwnText : IOwnText
     /// <inheritdoc/>
     public long Room => bytes.Length;
 
-    /// <summary>The bytes.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, Length);
 
     /// <inheritdoc/>

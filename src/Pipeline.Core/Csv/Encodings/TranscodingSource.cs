@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pipeline.Files;
+using Pipeline.Records;
 
 namespace Pipeline.Csv.Encodings;
 
@@ -7,7 +8,7 @@ namespace Pipeline.Csv.Encodings;
 /// The text of a file as UTF-8. It remembers, every few KiB, which byte of the file a byte of the text came from, and keeps the
 /// file's bytes until they are taken together with their text.
 /// </summary>
-internal sealed class TranscodingSource : IByteSource
+internal sealed class TranscodingSource : IOwnSource
 {
     private const int AnchorBytes = 4096;
     private const int ReadBytes = 64 << 10;
@@ -61,10 +62,7 @@ internal sealed class TranscodingSource : IByteSource
     /// <inheritdoc/>
     public long CallTicks => source.CallTicks;
 
-    /// <summary>CRC-32C of the file's bytes whose text was given out and not taken.</summary>
-    public uint Checksum => Crc32C.Append(0, own.AsSpan(first, decoded - first));
-
-    /// <summary>Bytes of the text that were taken.</summary>
+    /// <inheritdoc/>
     public long TakenText => taken.Text;
 
     /// <inheritdoc/>
@@ -86,10 +84,13 @@ internal sealed class TranscodingSource : IByteSource
         return count;
     }
 
-    /// <summary>Byte of the file for a byte of text that was given out and not taken, both from the beginning of the file.</summary>
+    /// <inheritdoc/>
     public long OffsetOf(long text) => Find(text).Own;
 
-    /// <summary>How much text there is up to a byte of the file, counted from what was taken last; -1 where it was not read yet.</summary>
+    /// <inheritdoc/>
+    public uint ChecksumUpTo(long text) => Crc32C.Append(0, own.AsSpan(first, (int)(Find(text).Own - taken.Own)));
+
+    /// <inheritdoc/>
     public int TextUpTo(long offset)
     {
         if (offset > next.Own)
@@ -105,9 +106,8 @@ internal sealed class TranscodingSource : IByteSource
         return (int)(from.Text + written - taken.Text);
     }
 
-    /// <summary>Takes the file's bytes of text that was given out.</summary>
-    /// <param name="text">Bytes of the text, from what was taken last on. Where a character is cut, its bytes are left.</param>
-    public OwnText Take(int text)
+    /// <inheritdoc/>
+    public IOwnText Take(int text)
     {
         Anchor end = Find(taken.Text + text);
         int count = anchors.FindLastIndex(anchor => anchor.Text < end.Text) + 1;

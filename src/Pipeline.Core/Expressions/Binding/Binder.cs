@@ -105,23 +105,22 @@ internal sealed partial class Binder(string source, Schema schema)
         }
 
         slots.Add(column.Slot);
-        if (column is { Type: ColumnType.Date or ColumnType.Timestamp } && (column.Format is not null || column.TimeZone is not null))
-        {
-            return BindCalendarColumn(name, column);
-        }
-
-        return NodeFactory.Of(column.Type).Column(column.Name, column.Slot);
+        return ColumnForms.Has(column) ? BindFormedColumn(name, column) : NodeFactory.Of(column.Type).Column(column.Name, column.Slot);
     }
 
-    private Node BindCalendarColumn(NameSyntax name, Column column)
+    private Node BindFormedColumn(NameSyntax name, Column column)
     {
         try
         {
-            var reader = CalendarReader.For(column);
-            string format = (column.Format ?? "of ISO 8601") + (column.TimeZone is null ? "" : $" and the zone {column.TimeZone}");
-            return column.Type == ColumnType.Date
-                ? new CalendarColumnNode<int>(column.Name, column.Slot, column.Type, reader, format)
-                : new CalendarColumnNode<long>(column.Name, column.Slot, column.Type, reader, format);
+            return column.Type switch
+            {
+                ColumnType.Integer => new FormedColumnNode<long>(column, ColumnForms.Numbers<long, IntegerType>(column)!),
+                ColumnType.Decimal => new FormedColumnNode<DecimalValue>(column, ColumnForms.Numbers<DecimalValue, DecimalType>(column)!),
+                ColumnType.Double => new FormedColumnNode<double>(column, ColumnForms.Numbers<double, DoubleType>(column)!),
+                ColumnType.Boolean => new FormedColumnNode<bool>(column, new WordReader(column.Forms!)),
+                ColumnType.Date => new FormedColumnNode<int>(column, CalendarReader.For(column)),
+                _ => new FormedColumnNode<long>(column, CalendarReader.For(column)),
+            };
         }
         catch (FormatException e)
         {

@@ -28,7 +28,7 @@ internal static class FunctionTable
 
     /// <summary>The lines of the table.</summary>
     public static IEnumerable<FunctionDefinition> All =>
-        [.. NullFunctions.Table, .. NumberFunctions.Table, .. TextFunctions.Table, .. PatternFunctions.Table, .. CalendarFunctions.Table];
+        [.. NullFunctions.Table, .. NumberFunctions.Table, .. RealNumberFunctions.Table, .. TextFunctions.Table, .. LikenessFunctions.Table, .. CodingFunctions.Table, .. JsonFunctions.Table, .. PatternFunctions.Table, .. CalendarFunctions.Table];
 
     /// <summary>Whether there is such a function.</summary>
     public static bool Contains(string name) => ByName.ContainsKey(name);

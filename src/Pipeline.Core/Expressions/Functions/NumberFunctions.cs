@@ -18,12 +18,6 @@ internal static class NumberFunctions
         FunctionDefinition.Of(Group, "abs(x)", "x without its sign", "abs(-1.50)", "1.50", 1, 1, Abs),
         FunctionDefinition.Of(Group, "sign(x)", "-1, 0 or 1", "sign(-1.5)", "-1", 1, 1, Sign),
         FunctionDefinition.Of(Group, "mod(x, y)", "x % y: what is left of x / y, with the sign of x", "mod(-7, 3)", "-1", 2, 2, call => call.Binder.BindArithmetic("%", call.Arguments)),
-        FunctionDefinition.Of(Group, "power(x, y)", "x to the power of y, as a double", "power(2, 10)", "1024", 2, 2, call =>
-            new CallNode<double, double, double>(ColumnType.Double, call.Double(0), call.Double(1), Power)),
-        FunctionDefinition.Of(Group, "sqrt(x)", "the square root, as a double", "sqrt(2.25)", "1.5", 1, 1, call => Real(call, Math.Sqrt, x => x >= 0)),
-        FunctionDefinition.Of(Group, "exp(x)", "e to the power of x, as a double", "exp(0)", "1", 1, 1, call => Real(call, Math.Exp, _ => true)),
-        FunctionDefinition.Of(Group, "ln(x)", "the natural logarithm, as a double", "ln(1)", "0", 1, 1, call => Real(call, Math.Log, x => x > 0)),
-        FunctionDefinition.Of(Group, "log10(x)", "the logarithm to base 10, as a double", "log10(1000)", "3", 1, 1, call => Real(call, Math.Log10, x => x > 0)),
     ];
 
     private static Node Round(FunctionCall call, DecimalRounding rounding)
@@ -77,36 +71,5 @@ internal static class NumberFunctions
             ColumnType.Double => new ConvertNode<double, long>(ColumnType.Integer, (Node<double>)number, value => Math.Sign(value)),
             _ => new ConvertNode<DecimalValue, long>(ColumnType.Integer, (Node<DecimalValue>)number, value => value.Sign),
         };
-    }
-
-    private static Node Real(FunctionCall call, Func<double, double> function, Func<double, bool> isInDomain) =>
-        new CallNode<double, double>(ColumnType.Double, call.Double(0), (RecordFields record, double x, out double result) =>
-        {
-            result = 0;
-            if (!isInDomain(x))
-            {
-                record.Fail("argument.range", "a root needs a number from 0, a logarithm one above 0");
-                return false;
-            }
-
-            result = function(x);
-            return double.IsFinite(result) || ArithmeticFailure.DoubleOverflow(record);
-        });
-
-    private static bool Power(RecordFields record, double x, double y, out double result)
-    {
-        result = Math.Pow(x, y);
-        if (double.IsNaN(result))
-        {
-            record.Fail("argument.range", "a negative number has no power that is not whole");
-            return false;
-        }
-
-        if (x == 0 && y < 0)
-        {
-            return ArithmeticFailure.DivisionByZero(record);
-        }
-
-        return double.IsFinite(result) || ArithmeticFailure.DoubleOverflow(record);
     }
 }

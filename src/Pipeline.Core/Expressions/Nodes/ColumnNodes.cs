@@ -60,13 +60,14 @@ internal sealed class ColumnNode<T, TType>(string name, int slot, ColumnType typ
         ColumnReading.GetMany(block, slot, default(PlainReader<T, TType>), rows, values, known);
 }
 
-/// <summary>A column of dates or timestamps in a format or time zone of its own.</summary>
-internal sealed class CalendarColumnNode<T>(string name, int slot, ColumnType type, IValueReader<T> reader, string format) : Node<T>, IBlockNode<T>
+/// <summary>A column whose values are not written in the canonical way.</summary>
+internal sealed class FormedColumnNode<T>(Column column, IValueReader<T> reader) : Node<T>, IBlockNode<T>
 {
-    private readonly string failure = $"column '{name}': the text is not {TypeNames.WithArticle(type)} in the format {format}";
-    private readonly string code = TypeNames.CastCode(type);
+    private readonly int slot = column.Slot;
+    private readonly string failure = $"column '{column.Name}': the text is not {TypeNames.WithArticle(column.Type)}{ColumnForms.Clause(column)}";
+    private readonly string code = TypeNames.CastCode(column.Type);
 
-    public override ColumnType Type => type;
+    public override ColumnType Type => column.Type;
 
     public override bool TryGet(RecordFields record, out T value)
     {

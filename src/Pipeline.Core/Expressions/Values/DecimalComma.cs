@@ -9,6 +9,6 @@ internal static class DecimalComma
     public static string? Hint(ColumnType expected, ReadOnlySpan<byte> text) =>
         expected is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double
         && text.Contains((byte)',') && text.ContainsAnyInRange((byte)'0', (byte)'9') && !text.ContainsAnyExcept("0123456789.,+-"u8)
-            ? ", found a comma: --replace or a replace stage makes it a point"
+            ? ", found a comma: where it is the decimal separator, the column needs decimal: \",\" (--set columns.NAME.decimal=,)"
             : null;
 }

@@ -13,14 +13,20 @@ internal sealed class ValueChecker<T, TReader> : ValueParser
     private readonly bool hasLeast;
     private readonly bool hasGreatest;
 
-    public ValueChecker(TReader reader, Column column, string? min, string? max)
+    /// <summary>Makes a checker.</summary>
+    /// <param name="reader">Reads the values.</param>
+    /// <param name="bounds">Reads the bounds.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="min">Least value, or null.</param>
+    /// <param name="max">Greatest value, or null.</param>
+    public ValueChecker(TReader reader, IValueReader<T> bounds, Column column, string? min, string? max)
     {
         this.reader = reader;
-        Expected = TypeNames.WithArticle(column.Type) + (column.Format is null ? "" : $" in the format {column.Format}");
+        Expected = TypeNames.WithArticle(column.Type) + ColumnForms.Clause(column);
         hasLeast = min is not null;
         hasGreatest = max is not null;
-        least = Bound(min);
-        greatest = Bound(max);
+        least = Bound(min, bounds);
+        greatest = Bound(max, bounds);
     }
 
     public override string Expected { get; }
@@ -57,10 +63,10 @@ internal sealed class ValueChecker<T, TReader> : ValueParser
 
     private bool IsWithin(T value) => !(hasLeast && reader.Compare(value, least!) < 0) && !(hasGreatest && reader.Compare(value, greatest!) > 0);
 
-    private T? Bound(string? text)
+    private T? Bound(string? text, IValueReader<T> bounds)
     {
         T? value = default;
-        return text is null || reader.TryRead(Encoding.UTF8.GetBytes(text), out value)
+        return text is null || bounds.TryRead(Encoding.UTF8.GetBytes(text), out value)
             ? value
             : throw new FormatException($"the bound '{text}' is not {Expected}");
     }

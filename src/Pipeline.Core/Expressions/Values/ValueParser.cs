@@ -24,7 +24,7 @@ internal abstract class ValueParser
     /// <summary>What is expected, for messages, such as <c>an integer</c>.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>The checker of a column, with its bounds in the column's own format.</summary>
+    /// <summary>The checker of a column, with bounds of dates in the column's own format.</summary>
     /// <exception cref="FormatException">The format or time zone of the column, or a bound, cannot be used; the message says why.</exception>
     public static ValueParser For(Column column, string? min = null, string? max = null)
     {
@@ -32,14 +32,27 @@ internal abstract class ValueParser
         return column.Type switch
         {
             ColumnType.Text => new TextChecker(min, max),
-            ColumnType.Integer => new ValueChecker<long, PlainReader<long, IntegerType>>(default, column, min, max),
-            ColumnType.Decimal => new ValueChecker<DecimalValue, PlainReader<DecimalValue, DecimalType>>(default, column, min, max),
-            ColumnType.Double => new ValueChecker<double, PlainReader<double, DoubleType>>(default, column, min, max),
-            ColumnType.Boolean => new ValueChecker<bool, PlainReader<bool, BooleanType>>(default, column, min, max),
-            ColumnType.Date => new ValueChecker<int, CalendarReader>(CalendarReader.For(column), column, min, max),
-            _ => new ValueChecker<long, CalendarReader>(CalendarReader.For(column), column, min, max),
+            ColumnType.Integer => Number<long, IntegerType>(column, min, max),
+            ColumnType.Decimal => Number<DecimalValue, DecimalType>(column, min, max),
+            ColumnType.Double => Number<double, DoubleType>(column, min, max),
+            ColumnType.Boolean when ColumnForms.Has(column) => Formed<bool, WordReader>(new WordReader(column.Forms!), column, min, max),
+            ColumnType.Boolean => Plain<bool, BooleanType>(column, min, max),
+            ColumnType.Date => Formed<int, CalendarReader>(CalendarReader.For(column), column, min, max),
+            _ => Formed<long, CalendarReader>(CalendarReader.For(column), column, min, max),
         };
     }
+
+    // Bounds of numbers stand in the pipeline file, and are written as numbers are there.
+    private static ValueParser Number<T, TType>(Column column, string? min, string? max)
+        where TType : struct, IValueType<T> => ColumnForms.Numbers<T, TType>(column) is { } reader
+            ? new ValueChecker<T, FormedNumberReader<T, TType>>(reader, default(PlainReader<T, TType>), column, min, max)
+            : Plain<T, TType>(column, min, max);
+
+    private static ValueChecker<T, PlainReader<T, TType>> Plain<T, TType>(Column column, string? min, string? max)
+        where TType : struct, IValueType<T> => new(default, default(PlainReader<T, TType>), column, min, max);
+
+    private static ValueChecker<T, TReader> Formed<T, TReader>(TReader reader, Column column, string? min, string? max)
+        where TReader : IValueReader<T> => new(reader, reader, column, min, max);
 
     /// <summary>Whether all of the text is of the type.</summary>
     public abstract bool IsValid(ReadOnlySpan<byte> text);

@@ -36,6 +36,7 @@ internal static class ReportPage
         FlowSection.Write(page, report);
         TimeSection.Write(page, report);
         RejectSection.Write(page, report);
+        RecoverySection.Write(page, report);
         FileSection.Write(page, report);
         PastSection.Write(page, report, ledger);
         SettingSection.Write(page, report);

@@ -31,7 +31,12 @@ internal static class SummarySection
         Tile(page, "records rejected", Figures.Number(totals.Rejected), "");
         Tile(page, "memory", Figures.Bytes(report.PeakMemoryBytes), "the most that this process had");
         page.Add($"</dl>\n");
-        string[] notes = [.. report.Problems.Select(problem => "Problem: " + problem), .. report.Warnings.Select(warning => "Warning: " + warning)];
+        string[] notes =
+        [
+            .. report.Problems.Select(problem => "Problem: " + problem),
+            .. report.Warnings.Select(warning => "Warning: " + warning),
+            .. report.WarnedByCode.Select(code => $"Warned by a rule: {code.Code}, {Figures.Count(code.Count, "time", "times")}; these records went on"),
+        ];
         if (notes.Length > 0)
         {
             page.Add($"<ul>\n");

@@ -30,6 +30,9 @@ internal sealed class Checkpoint
     /// <summary>The first rejects of the run.</summary>
     public required IReadOnlyList<KeptReject> First { get; set; }
 
+    /// <summary>The first warnings of the run.</summary>
+    public required IReadOnlyList<KeptReject> FirstWarned { get; set; }
+
     /// <summary>What condemned whole files.</summary>
     public required IReadOnlyList<KeptReject> Condemned { get; set; }
 
@@ -93,6 +96,7 @@ internal sealed class Checkpoint
         Stages = Stages,
         Codes = Codes,
         First = First,
+        FirstWarned = FirstWarned,
         Condemned = Condemned,
         Rejects = rejects,
         RejectBytes = RejectBytes,
@@ -101,7 +105,7 @@ internal sealed class Checkpoint
     private void Add(Checkpoint later)
     {
         (File, Offset, Checksum) = (later.File, later.Offset, later.Checksum);
-        (Stages, Codes, First, Condemned) = (later.Stages, later.Codes, later.First, later.Condemned);
+        (Stages, Codes, First, FirstWarned, Condemned) = (later.Stages, later.Codes, later.First, later.FirstWarned, later.Condemned);
         RejectBytes = later.RejectBytes;
         Figures = later.Figures?.Behind(Figures);
         foreach ((int file, FileTally tally) in later.Files)

@@ -30,13 +30,14 @@ internal static class CheckpointCheck
     private static bool IsCount(StageCounts counts) => counts.Values().All(count => count >= 0);
 
     private static bool IsTally(FileTally tally) => IsCount(tally.Counts)
-        && tally is { Lines: >= 0, BlankLines: >= 0, Replaced: >= 0, BatchBytes: >= 0, PrologueBytes: >= 0, End: null or { Bytes: >= 0 } };
+        && tally is { Lines: >= 0, BlankLines: >= 0, Replaced: >= 0, BatchBytes: >= 0, PrologueBytes: >= 0, End: null or { Bytes: >= 0 } } && tally.Recovered.All(pair => pair.Value >= 0)
+        && (tally.Warned is null || tally.Warned.Values.All(count => count > 0));
 
     private static bool IsMark(DestinationMark mark, bool isCompressed) => IsPath(mark.Path) && !OutputPaths.IsReserved(mark.Path)
-        && mark is { Bytes: >= 0, Records: >= 0 } && mark.PlainBytes < (isCompressed ? MemberFormat.PlainBytes : 1);
+        && mark is { Bytes: >= 0, Records: >= 0, Plain: >= 0 } && mark.PlainBytes < (isCompressed ? MemberFormat.PlainBytes : 1);
 
     private static bool IsMark(int input, RejectMark mark, int files) => mark.Bytes >= 0
-        && (input == RejectWriter.OfList ? mark.Path is RejectWriter.ListName : input >= 0 && input < files && mark.Path.StartsWith(RejectedRecords, StringComparison.Ordinal) && IsPath(mark.Path));
+        && (input == RejectWriter.OfList ? mark.Path is RejectWriter.ListName : input == RejectWriter.OfRecovered ? mark.Path is RejectWriter.RecoveredName : input >= 0 && input < files && mark.Path.StartsWith(RejectedRecords, StringComparison.Ordinal) && IsPath(mark.Path));
 
     private static bool IsPath(string path) => path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && OutputPaths.IsBelow(path);
 }

@@ -36,6 +36,7 @@ internal static class CheckpointForm
         }
 
         WriteRejects(writer, checkpoint.First);
+        WriteRejects(writer, checkpoint.FirstWarned);
         WriteRejects(writer, checkpoint.Condemned);
         writer.Write(checkpoint.Destinations.Count);
         foreach (DestinationMark mark in checkpoint.Destinations.Values)
@@ -44,6 +45,7 @@ internal static class CheckpointForm
             writer.Write(mark.Bytes);
             writer.Write(mark.Checksum);
             writer.Write(mark.Records);
+            writer.Write(mark.Plain);
             writer.Write(mark.IsEmpty);
             writer.Write(mark.HasMember);
             writer.Write(mark.IsFinished);
@@ -78,8 +80,7 @@ internal static class CheckpointForm
         Repeat(reader, () => files[reader.ReadInt32()] = ReadTally(reader));
         List<StageCounts> stages = [];
         Repeat(reader, () => stages.Add(ReadCounts(reader)));
-        Dictionary<string, long> codes = new(StringComparer.Ordinal);
-        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        Dictionary<string, long> codes = ReadCodes(reader);
         Checkpoint checkpoint = new()
         {
             File = file,
@@ -89,6 +90,7 @@ internal static class CheckpointForm
             Stages = [.. stages],
             Codes = codes,
             First = ReadRejects(reader),
+            FirstWarned = ReadRejects(reader),
             Condemned = ReadRejects(reader),
         };
         Repeat(reader, () =>
@@ -107,6 +109,7 @@ internal static class CheckpointForm
         Bytes = reader.ReadInt64(),
         Checksum = reader.ReadUInt32(),
         Records = reader.ReadInt64(),
+        Plain = reader.ReadInt64(),
         IsEmpty = reader.ReadBoolean(),
         HasMember = reader.ReadBoolean(),
         IsFinished = reader.ReadBoolean(),
@@ -136,6 +139,14 @@ internal static class CheckpointForm
         writer.Write(tally.Replaced);
         writer.Write(tally.BatchBytes);
         writer.Write(tally.PrologueBytes);
+        WriteWarned(writer, tally.Warned);
+        writer.Write(tally.Recovered.Count);
+        foreach ((string code, long count) in tally.Recovered)
+        {
+            writer.Write(code);
+            writer.Write(count);
+        }
+
         writer.Write(tally.End is not null);
         if (tally.End is { } end)
         {
@@ -160,9 +171,44 @@ internal static class CheckpointForm
         Replaced = reader.ReadInt64(),
         BatchBytes = reader.ReadInt64(),
         PrologueBytes = reader.ReadInt64(),
+        Warned = ReadWarned(reader),
+        Recovered = ReadCodes(reader),
         End = reader.ReadBoolean() ? new FileEnd(reader.ReadInt64(), reader.ReadUInt32()) : null,
         Fault = reader.ReadBoolean() ? new BatchFault(reader.ReadString(), reader.ReadInt64(), reader.ReadString()) : null,
     };
+
+    private static void WriteWarned(BinaryWriter writer, Dictionary<WarnedRule, long>? warned)
+    {
+        writer.Write(warned?.Count ?? 0);
+        foreach ((WarnedRule rule, long count) in warned ?? [])
+        {
+            writer.Write(rule.Stage);
+            writer.Write(rule.Column is not null);
+            writer.Write(rule.Column ?? "");
+            writer.Write(rule.Code);
+            writer.Write(count);
+        }
+    }
+
+    private static Dictionary<WarnedRule, long>? ReadWarned(BinaryReader reader)
+    {
+        Dictionary<WarnedRule, long> warned = [];
+        Repeat(reader, () =>
+        {
+            string stage = reader.ReadString();
+            bool hasColumn = reader.ReadBoolean();
+            string column = reader.ReadString();
+            warned[new WarnedRule(stage, hasColumn ? column : null, reader.ReadString())] = reader.ReadInt64();
+        });
+        return warned.Count == 0 ? null : warned;
+    }
+
+    private static Dictionary<string, long> ReadCodes(BinaryReader reader)
+    {
+        Dictionary<string, long> codes = new(StringComparer.Ordinal);
+        Repeat(reader, () => codes[reader.ReadString()] = reader.ReadInt64());
+        return codes;
+    }
 
     private static void WriteCounts(BinaryWriter writer, StageCounts counts)
     {

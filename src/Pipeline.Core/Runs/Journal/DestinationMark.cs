@@ -16,6 +16,9 @@ internal sealed class DestinationMark(string path)
     /// <summary>Records in these bytes and in <see cref="Tail"/>.</summary>
     public long Records { get; init; }
 
+    /// <summary>Plain bytes that were taken, those of its header included.</summary>
+    public long Plain { get; init; }
+
     /// <summary>Whether no bytes of it were taken yet.</summary>
     public bool IsEmpty { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed class DestinationMark(string path)
         Bytes = Bytes,
         Checksum = Checksum,
         Records = Records,
+        Plain = Plain,
         IsEmpty = IsEmpty,
         HasMember = HasMember,
         IsFinished = IsFinished,

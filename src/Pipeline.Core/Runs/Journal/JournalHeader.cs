@@ -6,7 +6,7 @@ namespace Pipeline.Runs.Journal;
 internal sealed record JournalHeader
 {
     /// <summary>The format that this version writes.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 4;
 
     private const int Named = 5;
 

@@ -128,5 +128,5 @@ internal static class PageSample
     }
 
     private static InputReport Input(string path, long bytes) =>
-        new(path, bytes, 40, bytes, new() { In = bytes / 600, Out = bytes / 900, FilteredFalse = bytes / 1800, Rejected = bytes % 7 }, 0, "00c0ffee", ',');
+        new(path, bytes, 40, bytes, new() { In = bytes / 600, Out = bytes / 900, FilteredFalse = bytes / 1800, Rejected = bytes % 7 }, 0, "00c0ffee", ",");
 }

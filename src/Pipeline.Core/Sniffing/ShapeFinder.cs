@@ -1,0 +1,346 @@
+namespace Pipeline.Sniffing;
+
+/// <summary>Finds the shape of a table: what stands above it, its header, its records, what stands below.</summary>
+internal sealed class ShapeFinder
+{
+    private const int MostHeaderLines = 15;
+    private const int JudgedRecords = 500;
+
+    private static readonly string[] CommentSigns = ["#", "//", "--", "%", "!", ";"];
+
+    private readonly SampleTable table;
+    private readonly bool isWhole;
+    private readonly List<SampleRecord> records;
+    private readonly int width;
+    private readonly double fill;
+
+    private ShapeFinder(SampleTable table, bool isWhole, List<SampleRecord> records)
+    {
+        this.table = table;
+        this.isWhole = isWhole;
+        this.records = records;
+        width = TableWidth.Of(records);
+        int[] fills = [.. records.Where(record => record.Width == width).Take(JudgedRecords).Select(record => table.FilledCells(record)).Order()];
+        fill = fills.Length == 0 ? 0 : fills[fills.Length / 2];
+    }
+
+    /// <summary>The shape.</summary>
+    /// <param name="table">The sample, read in the dialect that was found.</param>
+    /// <param name="isWhole">Whether the sample is the whole file.</param>
+    public static TableShape Find(SampleTable table, bool isWhole)
+    {
+        (string? comment, List<SampleRecord> records) = WithoutComments(table);
+        if (records.Count == 0)
+        {
+            return new TableShape { Width = 0 };
+        }
+
+        return new ShapeFinder(table, isWhole, records).Find() with { Comment = comment, CommentLines = table.Records.Count - records.Count };
+    }
+
+    private TableShape Find()
+    {
+        int first = FirstOfTable();
+        IReadOnlyList<string>? recovered = records[first].Width == width || LacksTrailingName(first) ? null : NamesOf(records[first]);
+        int skip = first == 0 ? 0 : records[first].Line - 1;
+        int last = records.Count - FooterRecords(first);
+        int? another = AnotherTable(first, last);
+        int end = another ?? last;
+        ColumnProfile[] columns = Profile(first + 1, end);
+        double weight = WeightOfHeader(first, end, columns);
+        int headers = recovered is not null ? 1 : weight > 0 ? HeaderRecords(first, end) : 0;
+        int titles = headers > 1 ? Titles(first, headers) : 0;
+        if (titles > 0)
+        {
+            first += titles;
+            headers -= titles;
+            skip = records[first].Line - 1;
+        }
+
+        List<SampleRecord> body = records[(first + headers)..end];
+        return new TableShape
+        {
+            Width = width,
+            SkipLines = skip,
+            HeaderLines = headers,
+            HeaderWeight = recovered is null ? weight : 1,
+            RecoveredNames = recovered,
+            Header = records[first..(first + headers)],
+            Body = body,
+            FooterLines = last == records.Count || another is not null ? 0 : LinesFrom(records[last]),
+            AnotherTable = another is { } at ? records[at].Line : null,
+            TrailingDelimiter = EndsInDelimiter(first, headers, body),
+        };
+    }
+
+    private ColumnProfile[] Profile(int from, int to) =>
+        ColumnProfile.Of(table, records.Take(to).Skip(from).Where(record => record.Width == width).Take(JudgedRecords), width);
+
+    /// <summary>The first record of the table, its header: what stands above has hardly a field, or one alone.</summary>
+    private int FirstOfTable()
+    {
+        int first = 0;
+        while (first + 1 < records.Count && IsSparse(records[first]) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
+        {
+            first++;
+        }
+
+        if (IsDamagedHeader(first))
+        {
+            return first;
+        }
+
+        // A few lines of text with a delimiter in them above a wide table.
+        int start = records.FindIndex(first, record => record.Width == width && !IsSparse(record));
+        if (start > first && start - first <= 60 && records.Skip(first).Take(start - first).Any(record => record.Width < Math.Max(2, 0.5 * width)) && width >= 3)
+        {
+            if (IsDamagedHeader(start - 1))
+            {
+                return start - 1;
+            }
+
+            int narrow = records.FindLastIndex(start - 1, start - first, record => record.Width < Math.Max(2, 0.5 * width));
+            first = narrow + 1;
+            while (first < start && IsSparse(records[first]))
+            {
+                first++;
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Whether a record right above those of the table has names for its columns, though its width is another one.</summary>
+    private bool IsDamagedHeader(int place) =>
+        place + 1 < records.Count && records[place].Width != width && records[place + 1].Width == width && records[place + 1].Line == records[place].Line + 1 && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
+        && HeaderJudge.Weigh(table, records[place + 1], Profile(place + 2, records.Count)) < 0.5;
+
+    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(table.Line(record).ToString(), table.Dialect, width, IsNumbered());
+
+    /// <summary>Whether the first fields of the records count them.</summary>
+    private bool IsNumbered()
+    {
+        SampleRecord[] some = [.. records.Where(record => record.Width == width).Skip(1).Take(4)];
+        return some.Length > 2 && some.Index().All(record => int.TryParse(table.Trimmed(record.Item, 0), out int number) && int.TryParse(table.Trimmed(some[0], 0), out int first) && number == first + record.Index && first is >= 0 and < 4);
+    }
+
+    /// <summary>How many of the first lines of a header are sentences about the table rather than names.</summary>
+    private int Titles(int first, int headers)
+    {
+        int titles = 0;
+        while (titles < headers - 1 && HasSentence(records[first + titles]) && !HasSentence(records[first + titles + 1]))
+        {
+            titles++;
+        }
+
+        return titles;
+    }
+
+    private bool HasSentence(SampleRecord record)
+    {
+        bool found = false;
+        for (int i = 0; i < record.Width; i++)
+        {
+            ReadOnlySpan<char> text = table.Trimmed(record, i);
+            found |= text.Length > 30 && text.Count(' ') >= 4;
+        }
+
+        return found;
+    }
+
+    private bool IsSparse(SampleRecord record)
+    {
+        int filled = table.FilledCells(record);
+        return width > 1 && filled < fill && filled <= Math.Max(1, fill / 3) && (record.Width <= width || filled == 0);
+    }
+
+    private double WeightOfHeader(int first, int end, ColumnProfile[] columns)
+    {
+        if (first + 1 < end)
+        {
+            return HeaderJudge.Weigh(table, records[first], columns);
+        }
+
+        // A single line: names are no values.
+        SampleRecord only = records[first];
+        double sum = 0;
+        for (int i = 0; i < only.Width; i++)
+        {
+            SampleCell cell = table.Cell(only, i);
+            CellKind kind = CellKinds.Of(table.Text.AsSpan(cell.Start, cell.Length), cell.IsQuoted);
+            sum += kind is CellKind.Text or CellKind.Code ? 0.1 : -0.5;
+        }
+
+        return sum;
+    }
+
+    private int HeaderRecords(int first, int end)
+    {
+        int count = 1;
+        while (count < MostHeaderLines && first + count + 1 < end)
+        {
+            SampleRecord next = records[first + count];
+            bool isMore = next.Width == width && (IsSame(next, records[first]) || HeaderJudge.IsMoreHeader(table, next, Profile(first + count + 1, end)));
+            if (!isMore)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Records at the end of the file with hardly a field, which are text and no values.</summary>
+    private int FooterRecords(int first)
+    {
+        int count = 0;
+        if (!isWhole || width < 3)
+        {
+            return 0;
+        }
+
+        while (count < 20 && records.Count - count - 1 > first + 1)
+        {
+            SampleRecord record = records[^(count + 1)];
+            if (!IsSparse(record) || table.FilledCells(record) > 1 || record.Width >= width)
+            {
+                break;
+            }
+
+            ReadOnlySpan<char> text = table.Line(record).Trim(" ,;\t|\"");
+            bool isText = text.IsEmpty || (text.Contains(' ') && CellKinds.Of(text, isQuoted: true) is CellKind.Text);
+            if (!isText)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    private int LinesFrom(SampleRecord record)
+    {
+        int lines = 0;
+        foreach (ReadOnlySpan<char> line in table.Text.AsSpan(record.Start).EnumerateLines())
+        {
+            lines++;
+        }
+
+        // What stands behind the last line end is no line.
+        return table.Text[^1] is '\n' or '\r' ? lines - 1 : lines;
+    }
+
+    /// <summary>Index of the first record of another table, or null: the header once more, or records that are all of another width.</summary>
+    private int? AnotherTable(int first, int last)
+    {
+        for (int i = first + 2; i < last; i++)
+        {
+            if (records[i].Width == records[first].Width && records[i].Length > 2 && !IsSame(records[i - 1], records[i]) && IsSame(records[i], records[first]) && table.FilledCells(records[i]) > 1 && HeaderJudge.Weigh(table, records[first], Profile(first + 1, Math.Min(i, last))) > 0)
+            {
+                return i;
+            }
+
+            if (records[i].Width != width && last - i >= 3 && IsChange(first, i, last))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether nearly all records before a place have the table's width, and nearly all from it on another one.</summary>
+    private bool IsChange(int first, int place, int last)
+    {
+        int other = records[place].Width;
+        if (other < 2 || records[place + 1].Width != other || records[place + 2].Width != other || place - first < 3)
+        {
+            return false;
+        }
+
+        int before = 0;
+        for (int i = first; i < place; i++)
+        {
+            before += records[i].Width == width ? 1 : 0;
+        }
+
+        int after = 0;
+        for (int i = place; i < last; i++)
+        {
+            after += records[i].Width == other ? 1 : 0;
+        }
+
+        return before >= 0.8 * (place - first) && after >= 0.8 * (last - place);
+    }
+
+    private bool IsSame(SampleRecord one, SampleRecord other)
+    {
+        if (one.Width != other.Width)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Width; i++)
+        {
+            if (!table.Trimmed(one, i).SequenceEqual(table.Trimmed(other, i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool EndsInDelimiter(int first, int headers, List<SampleRecord> body)
+    {
+        List<SampleRecord> full = body.FindAll(record => record.Width == width);
+        if (width < 2 || full.Count == 0 || full.Count(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false }) < 0.95 * full.Count)
+        {
+            return false;
+        }
+
+        // A column that is empty all the way has a name. Without a header nothing tells it.
+        return headers > 0 && (LacksTrailingName(first) || (records[first].Width == width && table.Cell(records[first], width - 1) is { Length: 0 }));
+    }
+
+    /// <summary>Whether the header has one name less than the records have fields, the last of which are empty: they end in a delimiter, and it does not.</summary>
+    private bool LacksTrailingName(int first) =>
+        records[first].Width == width - 1
+        && records[first].Faults == 0
+        && records.Skip(first + 1).Where(record => record.Width == width).Take(JudgedRecords).All(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false });
+
+    private static (string? Sign, List<SampleRecord> Others) WithoutComments(SampleTable table)
+    {
+        int width = TableWidth.Of(table.Records);
+        int start = table.Records.FindIndex(record => record.Width == width);
+        foreach (string sign in CommentSigns)
+        {
+            bool[] marked = [.. table.Records.Select(record => table.Line(record).TrimStart(' ').StartsWith(sign, StringComparison.Ordinal))];
+            int count = marked.Count(isMarked => isMarked);
+            if (count == 0 || count > 0.4 * marked.Length)
+            {
+                continue;
+            }
+
+            // Above the table they are skipped by number: a record below may begin so too.
+            bool isAmong = false;
+            bool isOfWidth = true;
+            for (int i = 0; i < marked.Length; i++)
+            {
+                isAmong |= marked[i] && i > start && table.Records[i].Width != width;
+                isOfWidth &= !marked[i] || table.Records[i].Width == width;
+            }
+
+            if (width > 1 && isAmong && !isOfWidth)
+            {
+                return (sign, [.. table.Records.Where((_, i) => !marked[i])]);
+            }
+        }
+
+        return (null, table.Records);
+    }
+}
