@@ -21,7 +21,7 @@ internal sealed partial class StageChain
             bytes.CutTo(start);
             counts.Rejected++;
             faults.Add(new StepFault(column.Name, TypeNames.CastCode(column.Type), $"expected {TypeNames.WithArticle(column.Type)}"));
-            RejectFor(step.Name);
+            TakeFaults(step.Name);
             return;
         }
 
