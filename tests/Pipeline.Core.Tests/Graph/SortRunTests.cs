@@ -152,6 +152,32 @@ public sealed class SortRunTests : IDisposable
         PipelineResult.AssertSame(expected.Rejected(), result.Rejected(), "rejected");
     }
 
+    [Fact]
+    public async Task Execute_FileWithCommentsAndEscapes_RejectsItsOwnBytesAtItsOwnPlaces()
+    {
+        folder.Write("a.csv", "id,name\n# c\n2,b\n1,\"a\\\"x\"\n3,c\n");
+        string yaml = "input: { csv: { comment: '#', escape: '\\' } }\ncolumns: { id: { type: integer } }\nrejects: { max: 9 }\nstages: [STAGE{ validate: 'id <> 1' }]";
+        PipelineResult expected = await folder.RunAsync(yaml.Replace("STAGE", "", StringComparison.Ordinal));
+
+        PipelineResult result = (await folder.RunAsync(yaml.Replace("STAGE", "{ sort: [{ column: id, order: desc }] }, ", StringComparison.Ordinal))).AssertPublished();
+
+        Assert.Equal("id,name\n3,c\n2,b\n", result.PublishedText());
+        Assert.StartsWith("a.csv,2,4,16,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+        Assert.Equal(expected.RejectLines(), result.RejectLines());
+        PipelineResult.AssertSame(expected.Rejected(), result.Rejected(), "rejected");
+    }
+
+    [Fact]
+    public async Task Execute_ValueThatIsOnlyWarnedOf_IsRejectedByTheSort()
+    {
+        folder.Write("a.csv", "id,name\n3,c\nx,b\n1,a\n");
+
+        PipelineResult result = await folder.RunAsync("columns: { id: { type: integer, severity: warn } }\nrejects: { max: 1 }\nstages: [{ sort: id }]");
+
+        Assert.Equal("id,name\n1,a\n3,c\n", result.AssertPublished().PublishedText());
+        Assert.StartsWith("a.csv,2,3,12,sort-1,id,cast.integer,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("stages: [{ validate: 'id < 900' }, { sort: [{ column: id, order: desc }] }]", "900")]
     [InlineData("stages: [{ sort: [{ column: id, order: desc }] }, { validate: 'id < 900' }]", "999")]
