@@ -34,7 +34,8 @@ internal sealed class FileSniffer
         string text = SampleText.Of(sample.Front, encoding.Value);
         if (text.AsSpan().Trim("\r\n ").IsEmpty)
         {
-            return none with { Dialect = findings, Problem = "there is nothing in it but blanks: 0 records" };
+            Add(new Finding("header", "none", 1, "there is nothing in it but blanks") { IsSetting = true }, "header", "false");
+            return none with { Dialect = findings, Settings = settings };
         }
 
         (string? told, string rest) = DelimiterLineOf(text);

@@ -95,7 +95,7 @@ public sealed partial class RejectLimitTests : IDisposable
             PipelineResult whole = await folder.RunAsync($"{Filters} 100% }}", CutAt);
 
             Assert.Equal(whole.Report.Stages, stopped.Report.Stages);
-            Assert.Equal(whole.Report.Inputs.Select(input => input with { Crc32C = "" }), stopped.Report.Inputs.Select(input => input with { Crc32C = "" }));
+            Assert.Equal(whole.Report.Inputs.Select(Plain), stopped.Report.Inputs.Select(Plain));
             Assert.Equal(whole.Report.RejectsByCode, stopped.Report.RejectsByCode);
             Assert.Equal(whole.RejectLines(), stopped.RejectLines());
             Assert.Equal(limit + 1, stopped.Report.Totals.Rejected);
@@ -217,4 +217,12 @@ public sealed partial class RejectLimitTests : IDisposable
     /// <summary>A record with one of the faults of <see cref="WriteWithFaults"/>.</summary>
     [GeneratedRegex(@"^(x|9000)?(?<id>[0-9]+),text(,extra)?(?=\r)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Damage();
+
+    // Without its checksum, which is of other bytes. Lists are not equal to others with the same items.
+    private static InputReport Plain(InputReport input)
+    {
+        Assert.Empty(input.Recovered);
+        Assert.Empty(input.Warned);
+        return input with { Crc32C = "", Recovered = [], Warned = [] };
+    }
 }
