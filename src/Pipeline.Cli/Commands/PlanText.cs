@@ -44,6 +44,21 @@ internal static class PlanText
 
         output.WriteLine();
         Write(output, Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
+        foreach (PlannedBlock holds in plan.Blocks.Where(block => block.HoldsRecords))
+        {
+            Write(output, Line($"waits          {holds.Name} takes all records before it gives the first"));
+        }
+
+        if (plan.Blocks.Any(block => block.HoldsRecords))
+        {
+            Write(output, plan.SpillEstimate switch
+            {
+                null => "               past run.state_memory they go to disk; how many bytes the input does not say",
+                0 => "               they fit into run.state_memory",
+                { } bytes => Line($"               past run.state_memory they go to disk: about {Bytes(bytes)}"),
+            });
+        }
+
         foreach (object warning in plan.Warnings)
         {
             Write(output, Line($"warning        {warning}"));

@@ -11,12 +11,13 @@ internal static class FlagStage
             "--where" or "--validate" => SettingNode.Scalar(value, mark),
             "--replace" => Replace(value, mark),
             "--derive" => Derive(value, mark),
+            "--sort" => Sort(value, mark),
             "--rename" => Rename(value, mark),
             _ => Names(value, mark),
         };
         if (body is null)
         {
-            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", _ => "column,…" };
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", _ => "column,…" };
             problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
             return null;
         }
@@ -61,6 +62,25 @@ internal static class FlagStage
         }
 
         return entries.Count == 0 ? null : SettingNode.Map(entries, mark);
+    }
+
+    private static SettingNode? Sort(string value, SourceMark mark)
+    {
+        List<SettingNode> columns = [];
+        foreach (string item in QuotedList.SplitRaw(value, ',') ?? [])
+        {
+            string trimmed = item.Trim();
+            bool isDescending = trimmed.StartsWith('-');
+            if (QuotedList.Unquote(isDescending ? trimmed[1..] : trimmed) is not { Length: > 0 } name)
+            {
+                return null;
+            }
+
+            SettingNode column = SettingNode.Scalar(name, mark);
+            columns.Add(isDescending ? SettingNode.Map([new SettingEntry("column", mark, column), new SettingEntry("order", mark, SettingNode.Scalar("desc", mark))], mark) : column);
+        }
+
+        return columns.Count == 0 ? null : SettingNode.List(columns, mark);
     }
 
     private static SettingNode? Names(string value, SourceMark mark) =>

@@ -36,6 +36,12 @@ public sealed record RunDefinition
     /// <summary>Budget in bytes of the batches in flight; at least 1 MiB.</summary>
     public long Memory { get; init => field = Allowed.Between(value, 1 << 20, 1L << 40); } = 64L << 20;
 
+    /// <summary>Budget in bytes of all stages that hold records, together; at least 1 MiB.</summary>
+    public long StateMemory { get; init => field = Allowed.Between(value, 1 << 20, 1L << 40); } = 128L << 20;
+
+    /// <summary>Most bytes that stages which hold records may have on disk at once, at least 1 MiB; null: what <see cref="MinFree"/> leaves.</summary>
+    public long? SpillMax { get; init => field = Allowed.Maybe(value, 1 << 20, 1L << 50); }
+
     /// <summary>How long to wait for another run that has a folder of ours, 1 ms to 24 h; null: not at all.</summary>
     public TimeSpan? LockWait { get; init => field = Allowed.Maybe(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24)); }
 
@@ -79,6 +85,8 @@ public sealed record RunDefinition
             Capacity = NamedOf(capacity),
             BatchBytes = (int)values.Of<long>("run.batch_bytes"),
             Memory = values.Of<long>("run.memory"),
+            StateMemory = values.Of<long>("run.state_memory"),
+            SpillMax = values.Maybe<long>("run.spill_max"),
             LockWait = values.Maybe<TimeSpan>("run.lock_wait"),
             BudgetMark = (values.Written("run.batch_bytes") ?? values.Written("run.memory"))?.Value.Mark,
             JournalInterval = values.Get<JournalInterval>("run.journal_interval")!,

@@ -159,6 +159,8 @@ internal static class SettingKeys
             { Flag = "--worker-memory", Takes = "SIZE" },
         new("run.batch_bytes", new SizeType(16, 64 << 20), "512KiB", "Bytes of a batch.") { Flag = "--batch-bytes", Takes = "SIZE" },
         new("run.memory", new SizeType(1 << 20, 1L << 40), "64MiB", "Budget in bytes of the batches in flight.") { Flag = "--memory", Takes = "SIZE" },
+        new("run.state_memory", new SizeType(1 << 20, 1L << 40), "128MiB", "Budget in bytes of all stages that hold records, such as sort, together; past it they use the disk."),
+        new("run.spill_max", new SizeType(1 << 20, 1L << 50), null, "Most bytes that these stages may have on disk at once; past it the run fails (74). Without it: what run.min_free leaves."),
         new("run.metrics", Text, null, "A file of metrics for Prometheus' textfile collector, replaced after each run. In a pipeline file the path starts from that file's folder. Without it: none.")
             { Flag = "--metrics", Takes = "FILE" },
         new("notify.webhook.url", new SecretType(), null, "Where to find the address that gets the summary of a run: { env: NAME } or { file: PATH }. Without it: no webhook."),

@@ -14,6 +14,9 @@ internal static class ControlFolder
     /// <summary>Stands while the published set is whole.</summary>
     public const string SuccessName = "_SUCCESS";
 
+    /// <summary>The folder in a run's folder for what stages put aside. It is there for a moment only, while a file in it is opened.</summary>
+    public const string SpillName = "spill";
+
     /// <summary>The list of faults in a folder of rejects.</summary>
     public const string RejectListName = "rejects.csv";
 

@@ -27,6 +27,10 @@ internal interface IFileSystemCalls
     /// <summary>Writes all the bytes at the offset.</summary>
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Reads bytes at the offset.</summary>
+    /// <returns>How many; 0 only at the end of the file.</returns>
+    int Read(SafeFileHandle file, Span<byte> bytes, long offset) => RandomAccess.Read(file, bytes, offset);
+
     /// <summary>Cuts a file off behind its first bytes.</summary>
     void Cut(string path, long length);
 

@@ -27,12 +27,13 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
 
         expected++;
         FileTally file = tally.Files[batch.File];
-        if (stopped || batch.Failure is not null || failure.Token.IsCancellationRequested || file.Fault is not null)
+        bool isOfFile = batch.Origins is null;
+        if (stopped || batch.Failure is not null || failure.Token.IsCancellationRequested || (isOfFile && file.Fault is not null))
         {
             return false;
         }
 
-        bool isFirst = file.Counts.In == 0 && file.BatchBytes == 0;
+        bool isFirst = isOfFile && file.Counts.In == 0 && file.BatchBytes == 0;
         if (isFirst)
         {
             file.PrologueBytes = batch.Offset;

@@ -27,6 +27,7 @@ internal static class BatchPrefix
             Buffer = batch.Buffer,
             Start = batch.Start,
             Own = batch.Own,
+            Origins = batch.Origins,
             Length = condemned ? batch.Length : WithLineEnd(batch, last.Offset + last.Length),
             WellFormed = batch.WellFormed,
             Fault = condemned ? batch.Fault : null,
@@ -45,7 +46,8 @@ internal static class BatchPrefix
 
         int behind = TakeOffBehind(plan, batch, lastRecord, prefix.Counts, batch.Records - prefix.Records);
         prefix.Output = new EncodedOutput([]);
-        prefix.Output.Slices.Add(new OutputSlice(null, 0, 0, (batch.Output?.Slices.Sum(slice => slice.Records) ?? 0) - behind));
+        // A stage that holds data is not asked for records any more.
+        prefix.Output.Slices.Add(new OutputSlice(null, 0, 0, batch.Gathered is null ? (batch.Output?.Slices.Sum(slice => slice.Records) ?? 0) - behind : 0));
         return prefix;
     }
 
@@ -72,7 +74,16 @@ internal static class BatchPrefix
             .Where(reject => reject.Record > lastRecord)
             .DistinctBy(reject => (reject.Record, reject.Copy, reject.Stage))
             .ToLookup(reject => reject.Stage, StringComparer.Ordinal);
-        for (int stage = 0; stage < counts.Length; stage++)
+        int first = 0;
+        if (batch.Origins is not null)
+        {
+            // They begin where the stage that held them let them go.
+            int held = Array.FindIndex(counts, stage => stage.Out > 0);
+            counts[held].Subtract(new StageCounts { Out = came });
+            first = held + 1;
+        }
+
+        for (int stage = first; stage < counts.Length; stage++)
         {
             StageCounts behind = StageCounts.Sum(traces[stage].Select(trace => trace.Counts)) with { Rejected = rejects[plan.Stages[stage].Name].Count() };
             int left = came + (int)(behind.Added - behind.Gone);

@@ -44,7 +44,7 @@ internal sealed class BatchWriter
         this.guard = guard;
         transcoder = plan.Definition.Output is { IsTranscoded: true, Encoding: var encoding } ? new OutputTranscoder(encoding) : null;
         splitter = toFolder ? OutputSplitter.Of(destinations, plan.Definition.Output, checkpoints?.Start) : null;
-        if (Compresses && toFolder)
+        if (Compresses && toFolder && !plan.HoldsData)
         {
             inputsLeft = plan.Files.Skip(checkpoints?.Start?.File ?? 0).Where(file => file.HasOneDestination).GroupBy(file => file.Destination, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);

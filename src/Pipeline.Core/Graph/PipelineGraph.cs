@@ -34,16 +34,23 @@ internal sealed class PipelineGraph : IDisposable
     /// <param name="runners">What works on the batches of each chain.</param>
     /// <param name="writer">The steps of the write end.</param>
     /// <param name="failure">The run's.</param>
+    /// <param name="barriers">What stands behind each segment but the last: the sink of one and the source of the next.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
     /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, Checkpoint? start = null, InputOpener? inputs = null)
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
     {
-        // A barrier would be the sink of one segment and the source of the next; no kind of stage is one yet.
-        Range chains = plan.Segments.Single();
         CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
+        return Of(plan, runners, new WriteBlocks(plan, writer, gate), failure, barriers, gate, start, inputs);
+    }
+
+    /// <summary>Builds the blocks of the plan but for its write end.</summary>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null)
+    {
         ReadBlock read = new(plan, failure, start, inputs);
-        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
-        return new PipelineGraph([new GraphSegment(read, blocks, new WriteBlocks(plan, writer, gate))], [read]);
+        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
+        return new PipelineGraph(
+            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? read : barriers[i - 1], blocks[chains], i < barriers.Count ? barriers[i] : end))],
+            [read, .. barriers]);
     }
 
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>

@@ -10,7 +10,7 @@ using Pipeline.Stages;
 namespace Pipeline.Graph;
 
 /// <summary>The first records of a plan after all stages, without a graph: read and worked on one batch after the other.</summary>
-public sealed class PipelinePreview
+public sealed partial class PipelinePreview
 {
     private const int SmallBatch = 64 << 10;
 
@@ -39,6 +39,12 @@ public sealed class PipelinePreview
         PipelinePreview preview = new(plan.Files[0].WrittenColumns);
         preview.Csv.Write(HeaderOf(plan));
         PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
+        if (small.HoldsData)
+        {
+            preview.TakeHeld(small, count);
+            return preview;
+        }
+
         for (int file = 0; file < plan.Files.Count && preview.Rows.Count < count; file++)
         {
             if (plan.Files[file].WrittenColumns.SequenceEqual(preview.Columns, StringComparer.Ordinal))

@@ -5,6 +5,7 @@ using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
+using Pipeline.Spill;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
@@ -13,10 +14,14 @@ namespace Pipeline.Graph;
 /// Judges rejects by the limit and keeps them: their positions are made absolute here, where batches come in order. Used
 /// by the writer's thread.
 /// </summary>
-internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
+/// <param name="plan">The plan.</param>
+/// <param name="writer">Keeps them, or null.</param>
+/// <param name="order">Puts them in their order first, where a stage that holds data gives records in another one; else null.</param>
+internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null) : IDisposable
 {
     private const int MostOfCode = 3;
     private const int MostKept = 60;
+    private (int File, long Record) lastKept = (-1, 0);
 
     /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
@@ -67,7 +72,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
     /// <param name="tally">What was counted before it.</param>
     public void Keep(RecordBatch batch, RunTally tally)
     {
-        CountWarned(batch, tally.Files[batch.File]);
+        CountWarned(batch, tally);
         if (batch.Rejects is null)
         {
             return;
@@ -80,48 +85,102 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
             Reject reject = batch.Fault is { Quote: { } quote } fault && string.Equals(found.Code, fault.Code, StringComparison.Ordinal)
                 ? found with { Message = fault.DescribeAt(file.Lines + 1 + batch.LinesBefore(quote, LineCounter.Count(batch.Source[..quote])), batch.OffsetOf(quote)) }
                 : found.Stage is StageChain.ReadStage && !string.Equals(found.Code, batch.Fault?.Code, StringComparison.Ordinal) ? found with { Message = FaultPlace.InFile(found.Message, batch) } : found;
-            RecordPosition position = PositionOf(reject, batch, file);
-            if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
-            {
-                First.Add((position, reject));
-            }
-
-            if (batch.Fault is not null)
-            {
-                Condemned.Add((position, reject));
-            }
-
-            tally.AddCode(reject.Code);
-            writer?.Add(position, reject);
-            if (reject.Record != current && reject.Length > 0)
-            {
-                KeepRecord(batch, reject);
-            }
-
+            bool hasRecord = reject.Record != current && reject.Length > 0;
             current = reject.Record;
+            RecordPosition position = PositionOf(reject, batch, tally, out int index);
+            Keep(index, position, reject, batch.Fault is not null, hasRecord ? RecordOf(batch, reject) : default, tally);
         }
     }
 
-    private void CountWarned(RecordBatch batch, FileTally file)
+    /// <summary>Keeps what was put in order, when all has come.</summary>
+    /// <exception cref="SpillException">It cannot be read again.</exception>
+    /// <exception cref="RunException">It cannot be kept.</exception>
+    public void Complete(RunTally tally) => order?.GiveAll((file, position, reject, isCondemned, record) => Place(file, position, reject, isCondemned, record, tally));
+
+    /// <inheritdoc/>
+    public void Dispose() => order?.Dispose();
+
+    private void Keep(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record, RunTally tally)
+    {
+        if (order is null)
+        {
+            Place(file, position, reject, isCondemned, record, tally);
+        }
+        else
+        {
+            order.Add(file, position, reject, isCondemned, record);
+        }
+    }
+
+    private void Place(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record, RunTally tally)
+    {
+        if (First.Count < RunReport.MostFirstRejects || (First.Count < MostKept && tally.Codes.GetValueOrDefault(reject.Code) < MostOfCode))
+        {
+            First.Add((position, reject));
+        }
+
+        if (isCondemned)
+        {
+            Condemned.Add((position, reject));
+        }
+
+        tally.AddCode(reject.Code);
+        writer?.Add(position, reject);
+        if (!record.Bytes.IsEmpty && lastKept != (file, position.Record))
+        {
+            // Copies that a program made of a record are one record here.
+            lastKept = (file, position.Record);
+            writer?.AddRecord(file, record.Bytes, record.End);
+        }
+    }
+
+    private static RejectedRecord RecordOf(RecordBatch batch, Reject reject)
+    {
+        if (batch.Origins is { } origins && RecordOrigin.Read(origins.Of(reject.Record)).Own is { IsEmpty: false } whole)
+        {
+            return new RejectedRecord(whole, []);
+        }
+
+        RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
+        return batch.Own is not { } own
+            ? new RejectedRecord(batch.Source.Slice(reject.Offset, reject.Length), end.Written())
+            : new RejectedRecord(own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
+    }
+
+    private void CountWarned(RecordBatch batch, RunTally tally)
     {
         foreach (Reject warned in batch.Warned?.ByRecord() ?? [])
         {
+            RecordPosition position = PositionOf(warned, batch, tally, out int index);
             if (FirstWarned.Count < RunReport.MostFirstRejects || (FirstWarned.Count < MostKept && FirstWarned.Count(first => string.Equals(first.Reject.Code, warned.Code, StringComparison.Ordinal)) < MostOfCode))
             {
-                FirstWarned.Add((PositionOf(warned, batch, file), warned));
+                FirstWarned.Add((position, warned));
             }
 
             WarnedRule rule = new(warned.Stage, warned.Column, warned.Code);
+            FileTally file = tally.Files[index];
             file.Warned ??= [];
             file.Warned[rule] = file.Warned.GetValueOrDefault(rule) + 1;
         }
     }
 
-    private RecordPosition PositionOf(in Reject reject, RecordBatch batch, FileTally file) => new(
-        plan.Files[batch.File].Name,
-        file.Counts.In + reject.Record + 1,
-        file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
-        batch.OffsetOf(reject.Offset));
+    private RecordPosition PositionOf(in Reject reject, RecordBatch batch, RunTally tally, out int index)
+    {
+        if (batch.Origins is { } origins)
+        {
+            RecordOrigin origin = RecordOrigin.Read(origins.Of(reject.Record));
+            index = origin.File;
+            return new RecordPosition(plan.Files[index].Name, origin.Record, origin.Line, origin.Offset);
+        }
+
+        index = batch.File;
+        FileTally file = tally.Files[index];
+        return new RecordPosition(
+            plan.Files[index].Name,
+            file.Counts.In + reject.Record + 1,
+            file.Lines + batch.LinesBefore(reject.Offset, reject.Line) + 1,
+            batch.OffsetOf(reject.Offset));
+    }
 
     /// <summary>Counts and lists what was mended in a batch, and gives reject files the footer that they need.</summary>
     /// <param name="batch">The batch, whose rejects were kept and which is not yet added to the tally.</param>
@@ -150,18 +209,6 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer)
         }
 
         writer?.AddFooter(batch.File, own.Footer);
-    }
-
-    private void KeepRecord(RecordBatch batch, Reject reject)
-    {
-        RecordEnd end = RecordEnds.At(batch.Source[(reject.Offset + reject.Length)..]);
-        if (batch.Own is not { } own)
-        {
-            writer?.AddRecord(batch.File, batch.Source.Slice(reject.Offset, reject.Length), end.Written());
-            return;
-        }
-
-        writer?.AddRecord(batch.File, own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
     }
 
     /// <summary>The header of a reject file, so that it can be run again.</summary>

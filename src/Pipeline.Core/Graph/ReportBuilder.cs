@@ -29,7 +29,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
-            Blocks = [.. (measures?.Blocks ?? []).Select(WithKnob)],
+            Blocks = WithKnobs(measures?.Blocks ?? []),
             Series = measures?.Series,
             Totals = new TotalsReport
             {
@@ -87,6 +87,13 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         }
 
         return stages;
+    }
+
+    /// <summary>The blocks with their knobs. What holds records is no block of the plan.</summary>
+    private BlockReport[] WithKnobs(IReadOnlyList<BlockReport> blocks)
+    {
+        int planned = 0;
+        return [.. blocks.Select(block => block.Kind == BlockKind.Sort ? block : WithKnob(block, planned++))];
     }
 
     /// <summary>The block with what sets its parallelism. Of those of the write end one is the plan's, and others may work on several batches at once.</summary>

@@ -3,6 +3,7 @@ using Pipeline.Files;
 using Pipeline.Processes;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Spill;
 
 namespace Pipeline.Graph;
 
@@ -31,6 +32,8 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
         RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished, LeavesRun = run.LeavesRun },
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
+        SpillException { InnerException: { } cause } spill => Of(RunException.FromFileSystem(cause, spill.Action!, spill.Place!)) is var failed && RunException.IsDiskFull(cause)
+            ? failed with { Message = $"{failed.Message}, raise run.state_memory so that less goes there, or name a folder on another disk with --run-dir" } : failed,
         InputException input => new RunFailure(RunStatus.Failed, input.ExitCode, input.Message),
         _ when SystemLimits.Explain(exception) is { } limit => new RunFailure(RunStatus.Failed, ExitCodes.InputOutput, limit),
         UnauthorizedAccessException => new RunFailure(RunStatus.Failed, ExitCodes.Permission, exception.Message),

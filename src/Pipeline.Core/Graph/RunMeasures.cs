@@ -12,6 +12,7 @@ internal sealed class RunMeasures : IDisposable
 {
     private readonly IReadOnlyList<BlockMeter> meters;
     private readonly IReadOnlyList<IChainRunner> runners;
+    private readonly Dictionary<BlockMeter, IChainRunner> runnerOf;
     private readonly long began = Stopwatch.GetTimestamp();
     private readonly TimeSpan childrenBefore = CpuClock.OfChildren;
     private readonly RunSampler sampler;
@@ -29,6 +30,10 @@ internal sealed class RunMeasures : IDisposable
     {
         this.meters = meters;
         this.runners = runners;
+
+        // What holds records stands between the chains and is none.
+        BlockMeter[] planned = [.. meters.Where(meter => meter.Kind != BlockKind.Sort)];
+        runnerOf = planned.Skip(1).Zip(runners).ToDictionary(pair => pair.First, pair => pair.Second);
         this.counts = counts;
         if (trace is not null)
         {
@@ -38,9 +43,9 @@ internal sealed class RunMeasures : IDisposable
                 meter.TraceTo(this.trace);
             }
 
-            for (int i = 0; i < runners.Count; i++)
+            foreach ((BlockMeter meter, IChainRunner runner) in runnerOf)
             {
-                runners[i].TraceTo(this.trace, meters[i + 1].Name);
+                runner.TraceTo(this.trace, meter.Name);
             }
         }
 
@@ -106,7 +111,7 @@ internal sealed class RunMeasures : IDisposable
 
     private BlockReport BlockOf(BlockMeter meter, int index)
     {
-        RunnerNotes notes = index > 0 && index <= runners.Count ? runners[index - 1].Notes : RunnerNotes.None;
+        RunnerNotes notes = runnerOf.GetValueOrDefault(meter)?.Notes ?? RunnerNotes.None;
         BlockReport block = sampler.Blocks[index].Fill(new BlockReport(meter.Kind, meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity), sampler.Ticks);
         IReadOnlyList<ProcessReport> processes = [.. notes.ByProcess.Select(process => process.ToReport())];
         return block with

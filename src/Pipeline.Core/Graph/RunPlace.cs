@@ -3,6 +3,7 @@ using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
+using Pipeline.Spill;
 
 namespace Pipeline.Graph;
 
@@ -17,6 +18,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 {
     private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
     private JournalContent? goesOn;
+    private SpillSpace? spill;
 
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
     public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
@@ -24,8 +26,8 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>What the output is called in a report: the folder or file, <c>-</c> for a stream, null for none.</summary>
     public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
 
-    /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place.</summary>
-    public bool IsJournaled => IsFolder && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
+    /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place. What a stage holds is not kept.</summary>
+    public bool IsJournaled => IsFolder && !plan.HoldsData && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
         && plan.Files.All(file => file.Identity is { Regular: true });
 
     /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>
@@ -51,6 +53,11 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>Judges rejects.</summary>
     public RejectLedger Ledger { get; private set; } = new(plan, null);
 
+    /// <summary>Where stages put what does not fit into memory: beside the run's report, or among temporary files.</summary>
+    public SpillSpace Spill => spill ??= new SpillSpace(SpillFolder, Definition.Run.SpillMax, options.Calls);
+
+    private string SpillFolder => Folder is { } run ? Path.Combine(run.Folder, ControlFolder.SpillName) : Path.Combine(Path.GetTempPath(), $"pipeline-spill-{Environment.ProcessId}-{Guid.NewGuid():n}");
+
     /// <summary>Takes the output.</summary>
     public IOutputSink Sink { get; private set; } = new StreamSink(null);
 
@@ -64,7 +71,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>What is left free on the disks that the run writes to.</summary>
     public DiskReserve Reserve => new(
-        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
+        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null, plan.HoldsData && Folder is null ? Path.GetTempPath() : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
         Definition.Run.MinFree,
         options.Calls);
 
@@ -84,6 +91,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     {
         if (options.CheckOnly)
         {
+            Ledger = new RejectLedger(plan, null, Barriers.OrderOf(plan, Spill));
             return;
         }
 
@@ -142,7 +150,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects);
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill));
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;
@@ -232,6 +240,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     public void Dispose()
     {
         Journal?.Dispose();
+        Ledger.Dispose();
         Rejects?.Dispose();
         Sink.Dispose();
         Folder?.Dispose();

@@ -57,9 +57,16 @@ internal sealed class RunTally(int files, int stages)
             Stages[i].Add(batch.Counts[i]);
         }
 
-        StageCounts counts = StageCounts.Through(batch.Counts, batch.Records, written);
+        StageCounts counts = StageCounts.Through(batch.Counts, batch.Origins is null ? batch.Records : 0, written);
+        Total = StageCounts.Sum([Total, counts]);
+        if (batch.Origins is not null)
+        {
+            // Records of several files perhaps: what became of each file's is known up to the first stage that holds data.
+            return;
+        }
+
         FileTally file = Files[batch.File];
-        file.Counts = StageCounts.Sum([file.Counts, counts]);
+        file.Counts = StageCounts.Sum([file.Counts, counts with { Out = written + (batch.Gathered?.Count ?? 0) }]);
         file.Lines += batch.LinesBefore(batch.Length, batch.Lines);
         file.BlankLines += batch.BlankLines;
         int bytes = batch.OwnLength;
@@ -67,7 +74,6 @@ internal sealed class RunTally(int files, int stages)
         file.Replaced += batch.Replaced;
         file.End = batch.End ?? file.End;
         file.Fault = batch.Fault ?? file.Fault;
-        Total = StageCounts.Sum([Total, counts]);
         BytesRead += bytes;
         FilesDone += batch.End is null ? 0 : 1;
     }

@@ -86,7 +86,8 @@ internal sealed class RunSampler : IDisposable
         for (int i = 0; i < meters.Count; i++)
         {
             // A segment that follows begins with a source of its own.
-            meters[i].Sample(i + 1 < meters.Count && meters[i + 1].Kind != BlockKind.Read ? meters[i + 1] : null);
+            BlockMeter? next = i + 1 < meters.Count ? meters[i + 1] : null;
+            meters[i].Sample(next?.Kind == BlockKind.Read || (next?.Kind == BlockKind.Sort && meters[i].Kind == BlockKind.Sort) ? null : next);
         }
 
         if (Stopwatch.GetTimestamp() - began >= recorder.Due)

@@ -48,6 +48,10 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             {
                 problems.Add(new Problem(null, $"--shard: '{sharded}' always runs in this process; stages can be sharded", ExitCodes.Usage));
             }
+            else if (alone.GetValueOrDefault(sharded) == StagePlacement.Barrier)
+            {
+                problems.Add(new Problem(null, $"--shard: '{sharded}' holds all records and runs on threads of this process: --dop {sharded}=N says on how many", ExitCodes.Usage));
+            }
             else if (run.Dop.ContainsKey(sharded))
             {
                 problems.Add(new Problem(null, $"--shard and --dop both name '{sharded}': it runs in child processes or on threads of this one", ExitCodes.Usage));
@@ -64,6 +68,7 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             : run.Dop.ContainsKey(name) ? null
             : run.AllShard;
         StagePlacement placement = alone.GetValueOrDefault(name);
+        processes = placement == StagePlacement.Barrier ? null : processes;
         dop = placement == StagePlacement.InOrder ? 1
             : processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
@@ -71,6 +76,7 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
         return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2))
         {
             Processes = placement == StagePlacement.Fused ? processes : null,
+            HoldsRecords = placement == StagePlacement.Barrier,
             Knob = placement == StagePlacement.InOrder ? null : $"{(processes is null ? "--dop" : "--shard")} {name}",
             FollowsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
         };

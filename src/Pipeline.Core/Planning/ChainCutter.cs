@@ -37,7 +37,8 @@ internal static class ChainCutter
             ranges.Add(new Range(0, names.Count));
         }
 
-        if (IsAlone(ranges[0]))
+        // What holds data works on the threads of this process and can check the shape of records itself.
+        if (IsAlone(ranges[0]) && alone[names[ranges[0].First]] != StagePlacement.Barrier)
         {
             ranges.Insert(0, new Range(0, 0));
         }

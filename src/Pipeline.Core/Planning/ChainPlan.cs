@@ -6,7 +6,7 @@ namespace Pipeline.Planning;
 /// <summary>How the stages are cut into chains, and the blocks that run them: the part of a plan that run settings decide.</summary>
 /// <param name="Ranges">Which of the stages each chain is.</param>
 /// <param name="Blocks">The blocks from <c>read</c> to <c>write</c>.</param>
-/// <param name="Segments">The chains of each segment: what stands before, between and behind stages that take all records before they give the first.</param>
+/// <param name="Segments">The chains of each segment. Each but the last ends with the chain of a stage that takes all records before it gives the first.</param>
 internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadOnlyList<PlannedBlock> Blocks, IReadOnlyList<Range> Segments)
 {
     // While one waits for the disk, or for the next file to be opened, the other goes on; a third brings nothing.
@@ -23,7 +23,7 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         string[] names = [.. first.Stages.Select(stage => stage.Name)];
         HashSet<string> named = [.. run.Dop.Keys, .. run.Capacity.Keys, .. run.Shard.Keys];
         Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
-        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null)], named, alone);
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null || stage.Placement == StagePlacement.Barrier)], named, alone);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
         return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)), SegmentsOf(ranges, first.Stages));
     }
@@ -36,7 +36,8 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         {
             if (chains[chain] is { Count: > 0 } range && stages[range.First].Placement == StagePlacement.Barrier)
             {
-                segments.Add(begin..chain);
+                // Its chain makes the keys: the last of the segment that it ends.
+                segments.Add(begin..(chain + 1));
                 begin = chain + 1;
             }
         }

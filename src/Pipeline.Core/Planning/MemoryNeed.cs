@@ -1,4 +1,5 @@
 using Pipeline.Definition;
+using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -10,7 +11,7 @@ public static class MemoryNeed
 
     /// <summary>
     /// Bytes, of child processes too: a base of 256 MiB, twice <c>run.memory</c>, four of the largest records, and for each worker its heap (256 MiB where no
-    /// setting says it) and a half of the base. Null where stages run programs of the user: nobody knows what those take.
+    /// setting says it) and a half of the base; <c>run.state_memory</c> where a stage holds records. Null where stages run programs of the user: nobody knows what those take.
     /// </summary>
     public static long? Of(PipelineDefinition definition)
     {
@@ -22,7 +23,8 @@ public static class MemoryNeed
 
         RunDefinition run = definition.Run;
         long workers = run.Shard.Values.Sum(count => (long)count) + (run.AllShard ?? 0) * (long)Math.Max(1, definition.Stages.Count);
-        return Base + 2 * run.Memory + 4L * LargestRecord(definition.Input) + workers * ((run.WorkerMemory ?? Base) + Base / 2);
+        long held = definition.Stages.Any(stage => StageKinds.Named(stage.Kind)?.Placement == StagePlacement.Barrier) ? run.StateMemory : 0;
+        return Base + held + 2 * run.Memory + 4L * LargestRecord(definition.Input) + workers * ((run.WorkerMemory ?? Base) + Base / 2);
     }
 
     private static long LargestRecord(InputDefinition input) => input.Files.Select(file => file.Over(input.Csv).MaxRecord).Append(input.Csv.MaxRecord).Max();

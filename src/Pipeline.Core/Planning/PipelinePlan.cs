@@ -62,6 +62,9 @@ public sealed record PipelinePlan
     /// <summary>About how many bytes the output will have; null where nobody knows.</summary>
     internal long? OutputEstimate => Planning.OutputEstimate.Of([.. Files.Select(file => file.Source)], Definition.Output);
 
+    /// <summary>About how many bytes the stages that hold records put on disk at once: 0 where all fits into <c>run.state_memory</c>, null where nobody knows.</summary>
+    public long? SpillEstimate => SpillNeed.Of(this);
+
     internal BoundPlan Bound { get; }
 
     internal PlannedBlock ReadBlock => Blocks[0];
@@ -107,7 +110,10 @@ public sealed record PipelinePlan
     }
 
     /// <summary>Whether a stage does something at run time.</summary>
-    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Steps.Any(step => step.Stage == stage));
+    internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Gather?.Stage == stage || program.Steps.Any(step => step.Stage == stage));
+
+    /// <summary>Whether a stage takes all records before it gives the first.</summary>
+    internal bool HoldsData => Segments.Count > 1;
 
     internal static PipelinePlan Of(BoundPlan bound, ChainPlan chains) => new(bound, chains);
 }

@@ -39,6 +39,8 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
 
         BlockPlanner.CheckBudget(definition.Run, problems);
         (IReadOnlyList<FoundFile> found, IReadOnlyList<string> ignored) = InputDiscovery.Find(definition, problems);
+        output = MergedOutput.Of(definition, output, found.Count, problems);
+        template = template is null ? null : DestinationTemplate.Parse(output, problems);
         if (definition.File is null && ignored.FirstOrDefault(IsNearlyPipelineFile) is { } nearly)
         {
             warnings.Add(new Problem(null, $"'{nearly}' in DATA is not read: a pipeline file is called {DefinitionReader.DiscoveredName}, or named with -c", ExitCodes.Success));

@@ -29,4 +29,7 @@ public enum BlockKind
 
     /// <summary>Puts the output into its encoding.</summary>
     Transcode,
+
+    /// <summary>Holds all records and sorts them, or gives them in their order.</summary>
+    Sort,
 }

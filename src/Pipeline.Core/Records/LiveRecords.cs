@@ -55,6 +55,42 @@ internal sealed partial class LiveRecords : IDisposable
         Count++;
     }
 
+    /// <summary>Adds a record with computed values as a stage that holds data keeps them: length and one more, 0 for null, then the bytes.</summary>
+    public void Add(int recordIndex, ReadOnlySpan<byte> values)
+    {
+        int at = Count * RowLength;
+        if (table.Length < at + RowLength)
+        {
+            Grow(ref table, at, at + RowLength);
+        }
+
+        table[at++] = recordIndex;
+        int read = 0;
+        for (int slot = 0; slot < slots; slot++)
+        {
+            int length = (int)VarNumber.Read(values, ref read) - 1;
+            if (length < 0)
+            {
+                table[at++] = 0;
+                table[at++] = -1;
+                continue;
+            }
+
+            if (text.Length - textUsed < length)
+            {
+                Grow(ref text, textUsed, checked(textUsed + length));
+            }
+
+            values.Slice(read, length).CopyTo(text.AsSpan(textUsed));
+            read += length;
+            table[at++] = textUsed;
+            table[at++] = length;
+            textUsed += length;
+        }
+
+        Count++;
+    }
+
     /// <summary>Takes the last records away, down to so many.</summary>
     public void CutTo(int count) => Count = count;
 

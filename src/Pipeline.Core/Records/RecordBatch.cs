@@ -63,6 +63,12 @@ internal sealed class RecordBatch
     /// <summary>The records that are still alive and their computed values; null before the first chain and after the last.</summary>
     public LiveRecords? Live { get; set; }
 
+    /// <summary>What a stage that holds data is to take; set by the chain before it.</summary>
+    public GatheredRecords? Gathered { get; set; }
+
+    /// <summary>Where its records come from, in a batch that such a stage made: they are of several files perhaps, in any order. Null in a batch of one file.</summary>
+    public RecordOrigins? Origins { get; init; }
+
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public RejectList? Rejects { get; set; }
 
@@ -98,10 +104,10 @@ internal sealed class RecordBatch
     /// <summary>The source bytes.</summary>
     public ReadOnlySpan<byte> Source => Buffer.AsSpan(Start, Length);
 
-    /// <summary>Makes the batch's share of the memory budget what its rejects and warnings take, beside its buffer.</summary>
+    /// <summary>Makes the batch's share of the memory budget what its rejects and warnings take, and what was gathered of it, beside its buffer.</summary>
     public void ChargeRejects()
     {
-        long cost = (Rejects?.Room ?? 0) + (Warned?.Room ?? 0);
+        long cost = (Rejects?.Room ?? 0) + (Warned?.Room ?? 0) + (Gathered?.Room ?? 0);
         if (cost != charged)
         {
             Charge?.Invoke(cost - charged);
@@ -123,6 +129,9 @@ internal sealed class RecordBatch
     {
         Output?.Dispose();
         Live?.Dispose();
+        Gathered?.Dispose();
+        Gathered = null;
+        Origins?.Dispose();
         DropRejects();
         if (Own is not null)
         {

@@ -249,6 +249,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
     {
         calls.DeleteFolder(Path.Combine(folder, "staging"));
         calls.DeleteFolder(StagingOf(runId));
+        calls.DeleteFolder(Path.Combine(folder, ControlFolder.SpillName));
         calls.Delete(Path.Combine(folder, ReportFile.Name + ".tmp"));
     }
 }

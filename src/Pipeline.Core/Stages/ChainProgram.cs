@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Spill;
 
 namespace Pipeline.Stages;
 
@@ -7,6 +8,12 @@ namespace Pipeline.Stages;
 /// <param name="Name">Name of the stage.</param>
 /// <param name="Step">What it does.</param>
 internal sealed record ChainStep(int Stage, string Name, RecordStep Step);
+
+/// <summary>The stage at the end of a chain that holds all records before it gives the first.</summary>
+/// <param name="Stage">Index of the stage in the plan, for the counts.</param>
+/// <param name="Name">Name of the stage.</param>
+/// <param name="Key">Makes the keys by which it orders them.</param>
+internal sealed record GatherStep(int Stage, string Name, SortKey Key);
 
 /// <summary>
 /// What one chain does to the records of one file: neighbouring stages fused, bound to the file's header. Immutable;
@@ -46,6 +53,9 @@ internal sealed record ChainProgram
 
     /// <summary>How records are written, when the chain comes last; otherwise null.</summary>
     public RecordLayout? Layout { get; init; }
+
+    /// <summary>The stage that takes the records out of their batches, when one comes last; otherwise null.</summary>
+    public GatherStep? Gather { get; init; }
 
     /// <summary>The run's start in ticks of UTC.</summary>
     public required long Now { get; init; }

@@ -78,7 +78,7 @@ internal sealed partial class StageChain
         {
             after.AddMany(first, rows, records);
         }
-        else if (!encoder!.TryAddMany(records, rows))
+        else if (encoder is null || !encoder.TryAddMany(records, rows))
         {
             foreach (int row in rows)
             {

@@ -37,7 +37,7 @@ internal sealed partial class StageChain
         // has the fields of later steps touched.
         HashSet<int> loaded = [];
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
-        pathSlots = [.. program.Layout?.PathFactory?.Invoke().Slots ?? []];
+        pathSlots = program.Gather is null ? [.. program.Layout?.PathFactory?.Invoke().Slots ?? []] : GatheredSlots;
         lastLoads = NewFields(pathSlots);
         if (!program.IsInOrder && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
@@ -54,7 +54,8 @@ internal sealed partial class StageChain
         copy = live = condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
         before = batch.Live;
-        LiveRecords? after = encoder is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
+        gathered = program.Gather is null ? null : new GatheredRecords();
+        LiveRecords? after = encoder is null && gathered is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
         batch.Live = after;
         encoder?.Begin(batch);
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
@@ -70,10 +71,12 @@ internal sealed partial class StageChain
             }
 
             batch.Output = encoder?.End();
+            batch.Gathered = gathered;
         }
         catch
         {
             encoder?.Abandon();
+            gathered?.Dispose();
             throw;
         }
         finally
@@ -197,6 +200,12 @@ internal sealed partial class StageChain
 
     private void Add(LiveRecords? after, RecordFields record)
     {
+        if (program.Gather is { } step)
+        {
+            Gather(step, record);
+            return;
+        }
+
         if (encoder is null)
         {
             after!.Add(tokenizer.RecordIndex, record);

@@ -8,6 +8,7 @@ public sealed class MemoryNeedTests
 {
     [Theory]
     [InlineData("", 256 + 128 + 64)]
+    [InlineData("run: { state_memory: 1GiB }\nstages: [ { sort: a } ]", 256 + 1024 + 128 + 64)]
     [InlineData("run: { memory: 1GiB }", 256 + 2048 + 64)]
     [InlineData("input: { csv: { max_record: 64MiB } }", 256 + 128 + 256)]
     [InlineData("stages: [ { filter: a = 'x', name: f } ]\nrun: { shard: { f: 3 }, worker_memory: 100MiB }", 256 + 128 + 64 + 3 * 228)]

@@ -86,10 +86,13 @@ public sealed class RunFolderTests
         {
             TestRun.Stage(first, Files, out _);
             dead = first.Folder;
+            // It died while it made a file there.
+            Directory.CreateDirectory(Path.Combine(dead, "spill"));
         }
 
         using RunFolder second = TestRun.Open(folder.Path);
         Assert.Equal("abandoned", Status(dead));
+        Assert.False(Directory.Exists(Path.Combine(dead, "spill")));
         Assert.False(Directory.Exists(Path.Combine(dead, "staging")));
         Assert.NotEqual(dead, second.Folder);
     }

@@ -78,6 +78,7 @@ internal static class GraphSection
             BlockKind.Write => $"writes, {threads}",
             BlockKind.Compress => $"compresses, {threads}",
             BlockKind.Transcode => $"puts into the output's encoding, {threads}",
+            BlockKind.Sort => $"holds all records, {threads}",
             BlockKind.Hash => $"hashes, {threads}",
             BlockKind.Programs => $"stages in {Figures.Count(block.Dop, "program", "programs")}",
             BlockKind.Processes => $"stages in {Figures.Count(block.Processes ?? block.Dop, "process", "processes")}",

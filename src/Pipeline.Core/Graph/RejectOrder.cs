@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Text;
+using Pipeline.Records;
+using Pipeline.Spill;
+
+namespace Pipeline.Graph;
+
+/// <summary>A rejected record as it stands in its file.</summary>
+/// <param name="bytes">The record.</param>
+/// <param name="end">Its line end.</param>
+internal readonly ref struct RejectedRecord(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> end)
+{
+    /// <summary>The record.</summary>
+    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    /// <summary>Its line end.</summary>
+    public ReadOnlySpan<byte> End { get; } = end;
+}
+
+/// <summary>
+/// Puts rejects in their order: by file, record and stage. A stage that holds data gives the records in another order, and those of later
+/// stages are rejected in that. Used by one thread at a time.
+/// </summary>
+internal sealed class RejectOrder : IDisposable
+{
+    private const int KeyBytes = sizeof(int) + sizeof(long) + sizeof(int);
+
+    private readonly Dictionary<string, int> stages;
+    private readonly Func<SpillSorter> open;
+    private readonly Func<int, string> nameOf;
+    private readonly PooledBytes payload = new();
+    private SpillSorter? sorter;
+
+    /// <summary>Takes one reject.</summary>
+    internal delegate void Taker(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record);
+
+    /// <summary>Makes it.</summary>
+    /// <param name="stages">Names of the stages in their order.</param>
+    /// <param name="nameOf">Name of a file by its index.</param>
+    /// <param name="open">Makes the sorter, when the first reject comes.</param>
+    public RejectOrder(IEnumerable<string> stages, Func<int, string> nameOf, Func<SpillSorter> open)
+    {
+        this.stages = stages.Index().ToDictionary(stage => stage.Item, stage => stage.Index, StringComparer.Ordinal);
+        this.nameOf = nameOf;
+        this.open = open;
+    }
+
+    /// <summary>Adds a reject.</summary>
+    public void Add(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record)
+    {
+        sorter ??= open();
+        Span<byte> key = stackalloc byte[KeyBytes];
+        BinaryPrimitives.WriteInt32BigEndian(key, file);
+        BinaryPrimitives.WriteInt64BigEndian(key[sizeof(int)..], position.Record);
+        BinaryPrimitives.WriteInt32BigEndian(key[(sizeof(int) + sizeof(long))..], stages[reject.Stage]);
+        payload.CutTo(0);
+        payload.AddNumber(isCondemned ? 1u : 0u);
+        payload.AddNumber((ulong)position.Line);
+        payload.AddNumber((ulong)position.Offset);
+        AddText(reject.Column);
+        AddText(reject.Code);
+        AddText(reject.Message);
+        payload.AddNumber((ulong)record.End.Length);
+        payload.Add(record.End);
+        payload.Add(record.Bytes);
+        payload.Written.CopyTo(sorter.Add(key, payload.Length));
+    }
+
+    /// <summary>Gives all in order; none comes after that.</summary>
+    /// <exception cref="SpillException">They cannot be read again.</exception>
+    public void GiveAll(Taker take)
+    {
+        if (sorter is null)
+        {
+            return;
+        }
+
+        string[] names = [.. stages.OrderBy(stage => stage.Value).Select(stage => stage.Key)];
+        RunMerge merge = sorter.Merge(CancellationToken.None);
+        while (merge.MoveNext())
+        {
+            ReadOnlySpan<byte> key = merge.Current.Key;
+            ReadOnlySpan<byte> from = merge.Current.Payload;
+            int at = 0;
+            int file = BinaryPrimitives.ReadInt32BigEndian(key);
+            bool isCondemned = VarNumber.Read(from, ref at) != 0;
+            RecordPosition position = new(
+                nameOf(file), BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]), (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
+            string stage = names[BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..])];
+            Reject reject = new(0, 0, 0, 0, stage, Text(from, ref at), Text(from, ref at)!, Text(from, ref at)!);
+            int end = (int)VarNumber.Read(from, ref at);
+            take(file, position, reject, isCondemned, new RejectedRecord(from[(at + end)..], from.Slice(at, end)));
+        }
+
+        sorter.Dispose();
+        sorter = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        sorter?.Dispose();
+        payload.Dispose();
+    }
+
+    private void AddText(string? text)
+    {
+        if (text is null)
+        {
+            payload.AddNumber(0);
+            return;
+        }
+
+        int length = Encoding.UTF8.GetByteCount(text);
+        payload.AddNumber((ulong)length + 1);
+        payload.Advance(Encoding.UTF8.GetBytes(text, payload.Reserve(length)));
+    }
+
+    private static string? Text(ReadOnlySpan<byte> from, ref int at)
+    {
+        int length = (int)VarNumber.Read(from, ref at) - 1;
+        if (length < 0)
+        {
+            return null;
+        }
+
+        at += length;
+        return Encoding.UTF8.GetString(from.Slice(at - length, length));
+    }
+}

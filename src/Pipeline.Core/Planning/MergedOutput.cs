@@ -1,0 +1,33 @@
+using Pipeline.Definition;
+using Pipeline.Stages;
+
+namespace Pipeline.Planning;
+
+/// <summary>Where records go behind a stage that gives those of several files in one order: no output belongs to one of the files then.</summary>
+internal static class MergedOutput
+{
+    private const string Name = "output.csv";
+    private static readonly string[] OfFiles = ["{root}", "{dir}", "{stem}", "{ext}"];
+
+    /// <summary>The output as it is meant: <c>output.csv</c> in place of a file for each input. A path that names something of an input is a problem.</summary>
+    public static OutputDefinition Of(PipelineDefinition definition, OutputDefinition output, int files, ICollection<Problem> problems)
+    {
+        StageDefinition? holds = definition.Stages.FirstOrDefault(stage => StageKinds.Named(stage.Kind)?.Placement == StagePlacement.Barrier);
+        if (holds is null || files < 2 || output.Folder is "-" || output.File is not null)
+        {
+            return output;
+        }
+
+        if (string.Equals(output.Path, new OutputDefinition().Path, StringComparison.Ordinal))
+        {
+            return output with { Path = Name };
+        }
+
+        if (OfFiles.FirstOrDefault(name => output.Path.Contains(name, StringComparison.Ordinal)) is { } named)
+        {
+            problems.Add(Problem.Of(output.PathMark, $"output.path names {named} of the input, but {holds.Kind} puts the records of all files in one order: name one file, such as {Name}, or columns"));
+        }
+
+        return output;
+    }
+}

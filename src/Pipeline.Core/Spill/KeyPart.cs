@@ -1,0 +1,112 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Spill;
+
+/// <summary>One column of a key. Immutable.</summary>
+/// <param name="order">The column and its order.</param>
+internal abstract class KeyPart(KeyColumn order)
+{
+    private const byte First = 0x00;
+    private const byte Last = 0xFF;
+
+    /// <summary>The column.</summary>
+    public Column Column => order.Column;
+
+    /// <summary>Makes the part of a column.</summary>
+    /// <exception cref="FormatException">The column's format or time zone cannot be used.</exception>
+    public static KeyPart Of(KeyColumn order) => order.Column.Type switch
+    {
+        ColumnType.Text => new TextKeyPart(order),
+        ColumnType.Integer => new KeyPart<long, PlainReader<long, IntegerType>, IntegerForm>(order, default),
+        ColumnType.Decimal => new KeyPart<DecimalValue, PlainReader<DecimalValue, DecimalType>, DecimalForm>(order, default),
+        ColumnType.Double => new KeyPart<double, PlainReader<double, DoubleType>, DoubleForm>(order, default),
+        ColumnType.Boolean => new KeyPart<bool, PlainReader<bool, BooleanType>, BooleanForm>(order, default),
+        ColumnType.Date => new KeyPart<int, CalendarReader, DateForm>(order, CalendarReader.For(order.Column)),
+        _ => new KeyPart<long, CalendarReader, TimestampForm>(order, CalendarReader.For(order.Column)),
+    };
+
+    /// <summary>Adds the current record's value to a key; false where it is not of the column's type.</summary>
+    public bool TryWrite(RecordFields fields, PooledBytes key)
+    {
+        int slot = order.Column.Slot;
+        if (fields.IsNull(slot))
+        {
+            key.Reserve(1)[0] = order.NullsFirst ? First : Last;
+            key.Advance(1);
+            return true;
+        }
+
+        int start = key.Length;
+        if (!TryWrite(fields.Text(slot), key))
+        {
+            return false;
+        }
+
+        if (order.Descending)
+        {
+            foreach (ref byte turned in key.Written[start..])
+            {
+                turned = (byte)~turned;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds a value that is not null.</summary>
+    protected abstract bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key);
+}
+
+/// <summary>A column of a type that is read.</summary>
+internal sealed class KeyPart<T, TReader, TForm>(KeyColumn order, TReader reader) : KeyPart(order)
+    where TReader : IValueReader<T>
+    where TForm : struct, IKeyForm<T>
+{
+    /// <inheritdoc/>
+    protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
+    {
+        if (!reader.TryRead(text, out T value))
+        {
+            return false;
+        }
+
+        key.Advance(TForm.Write(value, key.Reserve(IKeyForm<T>.MostBytes)));
+        return true;
+    }
+}
+
+/// <summary>A column of text, by its bytes. Bytes below 3 get one of them in front, so that another one of them can mean the end.</summary>
+internal sealed class TextKeyPart(KeyColumn order) : KeyPart(order)
+{
+    private const byte End = 1;
+    private const byte Escape = 2;
+
+    /// <inheritdoc/>
+    protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
+    {
+        Span<byte> room = key.Reserve(checked((2 * text.Length) + 1));
+        int length = text.Length;
+        if (text.IndexOfAnyInRange((byte)0, Escape) < 0)
+        {
+            text.CopyTo(room);
+        }
+        else
+        {
+            length = 0;
+            foreach (byte next in text)
+            {
+                if (next <= Escape)
+                {
+                    room[length++] = Escape;
+                }
+
+                room[length++] = next;
+            }
+        }
+
+        room[length] = End;
+        key.Advance(length + 1);
+        return true;
+    }
+}

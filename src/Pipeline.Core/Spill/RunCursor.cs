@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Pipeline.Spill;
+
+/// <summary>Steps through the entries of a sorted run.</summary>
+internal abstract class RunCursor
+{
+    /// <summary>Holds the current entry.</summary>
+    public byte[] Buffer { get; protected set; } = [];
+
+    /// <summary>The first byte of the current entry.</summary>
+    public int At { get; protected set; }
+
+    /// <summary>The first bytes of its key as a number; the largest behind the last entry.</summary>
+    public ulong Prefix { get; private set; }
+
+    /// <summary>True behind the last entry.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The current entry.</summary>
+    public ReadOnlySpan<byte> Entry => Buffer.AsSpan(At, SpillEntry.LengthAt(Buffer, At));
+
+    /// <summary>The key of the current entry.</summary>
+    public ReadOnlySpan<byte> Key => SpillEntry.KeyAt(Buffer, At);
+
+    /// <summary>The payload of the current entry.</summary>
+    public ReadOnlySpan<byte> Payload => Entry[(SpillEntry.HeadBytes + SpillEntry.KeyLengthAt(Buffer, At))..];
+
+    /// <summary>Turns to the next entry.</summary>
+    /// <exception cref="SpillException">It cannot be read.</exception>
+    public void MoveNext()
+    {
+        IsDone = !TryMove();
+        Prefix = IsDone ? ulong.MaxValue : SpillEntry.Prefix(Buffer, At, 0);
+    }
+
+    /// <summary>Turns to the next entry; false behind the last.</summary>
+    protected abstract bool TryMove();
+}
+
+/// <summary>A run in memory.</summary>
+internal sealed class MemoryCursor(SortBuffer run) : RunCursor
+{
+    // Entries lie in the order in which they came, so each is fetched from memory: early enough, that takes no time.
+    private const int Ahead = 6;
+    private const int CacheLine = 64;
+
+    private int next;
+
+    /// <inheritdoc/>
+    protected override bool TryMove()
+    {
+        if (next == run.Count)
+        {
+            return false;
+        }
+
+        Buffer = run.Bytes;
+        At = run.PlaceOf(next++);
+        if (Sse.IsSupported && next + Ahead < run.Count)
+        {
+            Fetch(ref run.Bytes[run.PlaceOf(next + Ahead)]);
+        }
+
+        return true;
+    }
+
+    private static unsafe void Fetch(ref byte entry)
+    {
+        // A hint: nothing is read, and an address that is none any more does no harm.
+        byte* at = (byte*)Unsafe.AsPointer(ref entry);
+        Sse.Prefetch0(at);
+        Sse.Prefetch0(at + CacheLine);
+        Sse.Prefetch0(at + (2 * CacheLine));
+    }
+}
+
+/// <summary>A run on disk, read block by block.</summary>
+internal sealed class DiskCursor : RunCursor
+{
+    private readonly SpilledRun run;
+    private readonly ArraySegment<byte> room;
+    private long place;
+    private int end;
+
+    /// <summary>Makes a cursor before the first entry.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="room">Room for its largest block.</param>
+    public DiskCursor(SpilledRun run, ArraySegment<byte> room)
+    {
+        this.run = run;
+        this.room = room;
+        place = run.Start;
+        Buffer = room.Array!;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryMove()
+    {
+        if (At < end)
+        {
+            At += SpillEntry.LengthAt(Buffer, At);
+        }
+
+        return At < end || TryRead();
+    }
+
+    private bool TryRead()
+    {
+        if (place == run.End)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = room.AsSpan(0, (int)Math.Min(room.Count, run.End - place));
+        int length = SpillBlock.LengthOf(bytes[..run.File.Read(bytes, place)], place);
+        if (length == 0)
+        {
+            throw run.File.Damaged(place);
+        }
+
+        place += length;
+        At = room.Offset + SpillBlock.HeadBytes;
+        end = room.Offset + length;
+        return true;
+    }
+}

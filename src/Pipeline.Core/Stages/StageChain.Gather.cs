@@ -1,0 +1,44 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Stages;
+
+/// <content>The end of a chain before a stage that holds data: each record gets its key, and all that must not be lost goes with it.</content>
+internal sealed partial class StageChain
+{
+    private GatheredRecords? gathered;
+
+    private int[] GatheredSlots => [.. program.Gather!.Key.Slots.Concat(Enumerable.Range(program.SourceFields, program.Slots - program.SourceFields)).Distinct()];
+
+    private void Gather(GatherStep step, RecordFields record)
+    {
+        ref StageCounts counts = ref batch.Counts[step.Stage];
+        counts.In++;
+        PooledBytes bytes = gathered!.Bytes;
+        int start = bytes.Length;
+        if (step.Key.Write(record, bytes) is { } column)
+        {
+            bytes.CutTo(start);
+            counts.Rejected++;
+            faults.Add(new StepFault(column.Name, TypeNames.CastCode(column.Type), $"expected {TypeNames.WithArticle(column.Type)}"));
+            TakeFaults(step.Name);
+            return;
+        }
+
+        int keyEnd = bytes.Length;
+        for (int slot = program.SourceFields; slot < program.Slots; slot++)
+        {
+            if (record.IsNull(slot))
+            {
+                bytes.AddNumber(0);
+                continue;
+            }
+
+            ReadOnlySpan<byte> value = record.Text(slot);
+            bytes.AddNumber((ulong)value.Length + 1);
+            bytes.Add(value);
+        }
+
+        gathered.Add(new GatheredRecord(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, lines.MoveTo(tokenizer.RecordStart), keyEnd, bytes.Length));
+    }
+}
