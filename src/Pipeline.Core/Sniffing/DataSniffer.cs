@@ -39,7 +39,8 @@ public static class DataSniffer
             found.Add(Sniff(file, front));
         }
 
-        return new SniffReport(found, files.Count - found.Count);
+        // Among others an empty file is left out, since it says nothing. Where there is nothing else, a draft is wanted that can be run.
+        return new SniffReport(found.TrueForAll(file => file.StoredBytes == 0) ? found.ConvertAll(FileSniffer.WithoutHeader) : found, files.Count - found.Count);
     }
 
     private static FileFindings Sniff(FoundFile file, int front)

@@ -19,6 +19,14 @@ internal sealed class FileSniffer
     /// <summary>The findings.</summary>
     public static FileFindings Sniff(FileSample sample) => new FileSniffer(sample).Sniff();
 
+    /// <summary>An empty file as one without a header: where nothing is there, none is due.</summary>
+    public static FileFindings WithoutHeader(FileFindings empty) => empty with
+    {
+        Problem = null,
+        Dialect = [.. empty.Dialect, new Finding("header", "none", 0.5, "there is nothing in it") { IsSetting = true }],
+        Settings = [.. empty.Settings, new KeyValuePair<string, string>("header", "false")],
+    };
+
     private FileFindings Sniff()
     {
         FileFindings none = new() { File = sample.Name, StoredBytes = sample.StoredLength, SampledBytes = sample.Length, IsWhole = sample.IsWhole };
@@ -34,8 +42,7 @@ internal sealed class FileSniffer
         string text = SampleText.Of(sample.Front, encoding.Value);
         if (text.AsSpan().Trim("\r\n ").IsEmpty)
         {
-            Add(new Finding("header", "none", 1, "there is nothing in it but blanks") { IsSetting = true }, "header", "false");
-            return none with { Dialect = findings, Settings = settings };
+            return none with { Dialect = findings, Problem = "there is nothing in it but blanks: 0 records" };
         }
 
         (string? told, string rest) = DelimiterLineOf(text);
