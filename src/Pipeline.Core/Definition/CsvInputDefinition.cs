@@ -49,7 +49,12 @@ public sealed record CsvInputDefinition
     public int MaxColumns { get; init => field = Allowed.Between(value, 1, 16_000_000); } = 10_000;
 
     /// <summary>That of the settings that were written, over another.</summary>
-    internal static CsvInputDefinition Of(SettingValues values, CsvInputDefinition under) => new()
+    internal static CsvInputDefinition Of(SettingValues values, CsvInputDefinition under) => Over(values, values.Written("input.csv.widths") is null ? under : under.WithoutMarks());
+
+    // Where widths part the fields, what parted them in the settings below means nothing.
+    private CsvInputDefinition WithoutMarks() => this with { Delimiter = null, Quote = '"', Form = Form with { Escape = null, DropTrailingDelimiter = false } };
+
+    private static CsvInputDefinition Over(SettingValues values, CsvInputDefinition under) => new()
     {
         Delimiter = values.Get<string>("input.csv.delimiter") ?? under.Delimiter,
         Quote = values.Written("input.csv.quote") is null ? under.Quote : values.Get<string>("input.csv.quote") is [var one] ? one : null,

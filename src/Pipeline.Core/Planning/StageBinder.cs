@@ -93,7 +93,8 @@ internal static class StageBinder
         foreach (ColumnDefinition missing in definition.Columns.Where(column => !header.Contains(column.Name, StringComparer.Ordinal)))
         {
             string message = $"column '{missing.Name}' is declared but not in the header of {file}{Suggestion.Clause(missing.Name, header)}{ColumnNames.HeaderClause(header)}";
-            if (!missing.Mark.IsInFile)
+            bool mayBeMissing = missing.MayBeMissing || names.Contains(missing.Name, StringComparer.Ordinal);
+            if (!missing.Mark.IsInFile && !mayBeMissing)
             {
                 // A flag is typed for this very input.
                 problems.Add(Problem.Of(missing.Mark, message));
@@ -102,7 +103,7 @@ internal static class StageBinder
             {
                 problems.Add(new Problem(missing.Mark, message + "; it is required", ExitCodes.Data));
             }
-            else if (!missing.MayBeMissing && !names.Contains(missing.Name, StringComparer.Ordinal))
+            else if (!mayBeMissing)
             {
                 warnings.Add(new Problem(missing.Mark, message, 0));
             }

@@ -80,7 +80,7 @@ internal sealed partial class ShapeFinder
     private int FirstOfTable()
     {
         int first = 0;
-        while (first + 1 < records.Count && IsSparse(records[first]) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
+        while (first + 1 < records.Count && IsAbove(records[first]) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
         {
             first++;
         }
@@ -101,7 +101,7 @@ internal sealed partial class ShapeFinder
 
             int narrow = records.FindLastIndex(start - 1, start - first, record => record.Width < Math.Max(2, 0.5 * width));
             first = narrow + 1;
-            while (first < start && IsSparse(records[first]))
+            while (first < start && IsAbove(records[first]))
             {
                 first++;
             }
@@ -152,6 +152,22 @@ internal sealed partial class ShapeFinder
     {
         int filled = table.FilledCells(record);
         return width > 1 && filled < fill && filled <= Math.Max(1, fill / 3) && (record.Width <= width || filled == 0);
+    }
+
+    /// <summary>
+    /// Whether a record may stand above the table. One with all the fields of the table is a record of it or its header, however few of
+    /// them are filled, unless it is blank or has a title in front, as spreadsheets write one.
+    /// </summary>
+    private bool IsAbove(SampleRecord record)
+    {
+        if (!IsSparse(record) || record.Width != width)
+        {
+            return IsSparse(record);
+        }
+
+        SampleCell title = table.Cell(record, 0);
+        int filled = table.FilledCells(record);
+        return filled == 0 || (filled == 1 && width >= 3 && title.Length > 0 && CellKinds.Of(table.Text.AsSpan(title.Start, title.Length), title.IsQuoted) is CellKind.Text or CellKind.Code);
     }
 
     private double WeightOfHeader(int first, int end, ColumnProfile[] columns)

@@ -84,6 +84,8 @@ public sealed class CleaningFunctionTests
     [InlineData("{\"a\": 1} x")]
     [InlineData("{\"a\": 1")]
     [InlineData("nonsense")]
+    [InlineData("{\"a\": \"\\ud83d\"}")]
+    [InlineData("{\"\\ud800\": 1, \"a\": 2}")]
     [InlineData("")]
     public void JsonValue_OfWhatIsNoJson_Rejects(string text) => Assert.Equal("!argument.json", Evaluation.Run("json_value(coalesce(j, ''), '/a')", "j=" + text));
 

@@ -46,6 +46,39 @@ public sealed class DialectRunTests : IDisposable
         }
     }
 
+    /// <summary>With its footer a file of rejects is read by the same settings, also where the last line has no end.</summary>
+    [Theory]
+    [InlineData("Total\n", 1)]
+    [InlineData("Total", 1)]
+    [InlineData("\nTotal", 2)]
+    public async Task Run_Footer_StandsInTheFileOfRejects(string footer, int lines)
+    {
+        folder.Write("a.csv", "a,b\n1\n2,3\n" + footer);
+        PipelineResult result = (await folder.RunAsync($"input: {{ csv: {{ footer_lines: {lines} }} }}\nrejects: {{ max: 9 }}")).AssertPublished();
+
+        Assert.Equal("a,b\n2,3\n", result.PublishedText());
+        Assert.Equal("a,b\n1\n" + footer, Assert.Single(result.Rejected()).Value);
+    }
+
+    [Theory]
+    [InlineData("x,y\n#d,e\nk,l\n1,2\n")]
+    [InlineData("x,y\n\nk,l\n1,2\n")]
+    public async Task Run_HeaderOfLinesWithOthersBetween_IsOfItsOwnLines(string text)
+    {
+        folder.Write("a.csv", text);
+        Assert.Equal("x k,y l\n1,2\n", (await folder.RunAsync("input: { csv: { header_lines: 2, comment: '#', delimiter: ',' } }")).AssertPublished().PublishedText());
+    }
+
+    [Fact]
+    public async Task Run_WidthsOverADelimiter_TakeItsPlace()
+    {
+        folder.Write("a.csv", "a;b\n1;2\n");
+        folder.Write("w.csv", "a  b\n1  2\n");
+        PipelineResult result = (await folder.RunAsync("input: { csv: { delimiter: ';', escape: '\\' }, files: [ { match: w.csv, csv: { widths: [3, 1] } } ] }")).AssertPublished();
+
+        Assert.Equal(["a;b\n1;2\n", "a;b\n1;2\n"], result.Published().Values.Select(text => text.Replace(',', ';')));
+    }
+
     [Fact]
     public async Task Run_Rejects_HaveTheFilesOwnLinesOffsetsAndBytes()
     {

@@ -2,6 +2,7 @@ using Pipeline.Core.Tests.Processes;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
+using Pipeline.Records;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -32,6 +33,18 @@ public sealed class DriftRunTests : IDisposable
                 "c.csv: the column 'name' is missing, and null",
             ],
             PipelinePlan.Create(folder.Define(One + Adapt)).Warnings.Select(warning => warning.Message));
+    }
+
+    /// <summary>A flag declares as a file does: what may be missing may be.</summary>
+    [Fact]
+    public async Task Run_ColumnThatAFlagDeclares_MayBeMissingToo()
+    {
+        folder.Write("a.csv", "id,name\n1,Ann\n");
+        PipelineResult result = (await folder.RunAsync(
+            "drift: { columns: [id, name, mail], missing: adapt }",
+            definition => definition with { Columns = [new ColumnDefinition("mail", new SourceMark("flag --type", 0, 0)) { Type = ColumnType.Integer }] })).AssertPublished();
+
+        Assert.Equal("id,name,mail\n1,Ann,\n", result.PublishedText());
     }
 
     [Fact]

@@ -95,6 +95,18 @@ public sealed class FileSnifferTests
     [InlineData("PK\u0003\u0004rest", "not CSV")]
     public void Sniff_NoCsv_SaysWhatItIs(string text, string expected) => Assert.Contains(expected, Sniffed.Text(text).Problem, StringComparison.Ordinal);
 
+    /// <summary>A record or header with few fields filled is no line above the table.</summary>
+    [Theory]
+    [InlineData(",5\n3,6\n4,7\n9,8\n")]
+    [InlineData(",value\n0,5\n1,6\n2,7\n")]
+    [InlineData("id,\nNorth,5\nSouth,6\nWest,7\n")]
+    [InlineData(",,,12.50\n1,2,3,4.5\n2,3,4,5.5\n3,4,5,6.5\n4,5,6,7.5\n")]
+    public void Sniff_FirstLineWithFewFields_IsOfTheTable(string text) => Assert.DoesNotContain(Sniffed.Text(text).Settings, setting => setting.Key is "skip_lines");
+
+    [Theory]
+    [InlineData("Orders of May,,,\n,,,\nid,name,qty,price\n1,Ann,2,4.5\n2,Bob,3,5.5\n3,Cy,4,6.5\n")]
+    public void Sniff_TitleInFrontOfATable_IsSkipped(string text) => Assert.Contains(Sniffed.Text(text).Settings, setting => setting is { Key: "skip_lines", Value: "2" });
+
     [Fact]
     public void Sniff_Types_AreThoseOfAllValues()
     {

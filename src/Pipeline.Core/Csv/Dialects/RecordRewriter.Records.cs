@@ -60,6 +60,24 @@ internal sealed partial class RecordRewriter
         return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0));
     }
 
+    /// <summary>Bytes of a blank or comment line; 0 where there is none, below 0 where more bytes decide that.</summary>
+    private int NoHeaderLine(ReadOnlySpan<byte> text, bool final)
+    {
+        int blank = marks.LineEndAt(text, 0, final);
+        if (blank != 0)
+        {
+            return blank;
+        }
+
+        if (rules.Comment.Length == 0 || !text.StartsWith(rules.Comment))
+        {
+            return rules.Comment.Length > text.Length && !final && rules.Comment.AsSpan().StartsWith(text) ? -1 : 0;
+        }
+
+        int end = marks.LineOf(text, final, out int length);
+        return end < 0 ? -1 : end + length;
+    }
+
     /// <summary>A header of several lines becomes one: of each column the texts, joined by blanks.</summary>
     private int HeaderOfLines(ReadOnlySpan<byte> text, long own, bool final)
     {
@@ -68,9 +86,17 @@ internal sealed partial class RecordRewriter
         int endLength = 0;
         for (int line = 0; line < rules.HeaderLines && (length < text.Length || !final); line++)
         {
-            if (scanner.Scan(text[length..], final) == ScanOutcome.NeedsMore)
+            int skipped = NoHeaderLine(text[length..], final);
+            if (skipped < 0 || (skipped == 0 && scanner.Scan(text[length..], final) == ScanOutcome.NeedsMore))
             {
                 return 0;
+            }
+
+            if (skipped > 0)
+            {
+                length += skipped;
+                line--;
+                continue;
             }
 
             for (int i = 0; i < Count(); i++)

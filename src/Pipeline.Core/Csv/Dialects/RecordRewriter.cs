@@ -51,6 +51,9 @@ internal sealed partial class RecordRewriter
     /// <summary>Where the footer begins in the text that is made.</summary>
     public long FooterText { get; private set; } = long.MaxValue;
 
+    /// <summary>Where in the file's text it begins: of a last line without an end no text comes.</summary>
+    public long FooterOwn { get; private set; } = long.MaxValue;
+
     /// <summary>Where the last lines of a text begin, of so many.</summary>
     public int StartOfLast(ReadOnlySpan<byte> text, int lines) => marks.StartOfLast(text, lines);
 
@@ -83,9 +86,11 @@ internal sealed partial class RecordRewriter
     }
 
     /// <summary>What stands from here on is the footer.</summary>
-    public void BeginFooter()
+    /// <param name="own">Where it begins.</param>
+    public void BeginFooter(long own)
     {
         FooterText = Math.Min(FooterText, output.Produced);
+        FooterOwn = Math.Min(FooterOwn, own);
         phase = RewritePhase.Behind;
     }
 
@@ -191,7 +196,7 @@ internal sealed partial class RecordRewriter
 
             if (footer.IsIn(text[..end]))
             {
-                BeginFooter();
+                BeginFooter(own);
                 return SkipLine(text, own, final);
             }
         }

@@ -106,6 +106,7 @@ internal sealed class RewritingSource : IOwnSource
         RewrittenText result = new(source.Take((int)(next.Own - taken.Own)), places, text, (int)(next.Own - taken.Own), (int)(next.Line - taken.Line))
         {
             Recovered = recovered,
+            FooterOwn = (int)Math.Clamp(rewriter.FooterOwn - taken.Own, 0, next.Own - taken.Own),
             FooterStart = footer > text || (footer == text && !finished) ? int.MaxValue : (int)Math.Max(footer, 0),
             LineEnds = rules.LineEnd,
         };
@@ -131,7 +132,7 @@ internal sealed class RewritingSource : IOwnSource
         int used = text.IsEmpty ? 0 : rewriter.Next(text, firstOwn, isOver);
         if (used == 0 && isOver && limit < end)
         {
-            rewriter.BeginFooter();
+            rewriter.BeginFooter(firstOwn);
             limit = end;
             return true;
         }

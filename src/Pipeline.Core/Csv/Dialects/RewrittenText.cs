@@ -28,11 +28,14 @@ internal sealed class RewrittenText(IOwnText own, Place[] places, int length, in
     /// <summary>Where a footer begins; <see cref="int.MaxValue"/> where none does.</summary>
     public int FooterStart { get; init; } = int.MaxValue;
 
+    /// <summary>Where the footer begins in what the text was made of.</summary>
+    public int FooterOwn { get; init; }
+
     /// <summary>How a line of the file ends.</summary>
     public LineEnds LineEnds { get; init; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Footer => FooterStart == int.MaxValue ? [] : Bytes[At(FooterStart)..];
+    public ReadOnlySpan<byte> Footer => FooterStart == int.MaxValue ? [] : Bytes[own.At(FooterOwn)..];
 
     /// <inheritdoc/>
     public int At(int text) => own.At(Before(text));

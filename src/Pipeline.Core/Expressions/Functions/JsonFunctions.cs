@@ -62,6 +62,13 @@ internal static class JsonFunctions
 
             return isValue;
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, such as \ud83d alone, is no character.
+            result = default;
+            record.Fail("argument.json", "a text in it has half of a character, such as \\ud83d alone");
+            return false;
+        }
         catch (JsonException exception)
         {
             result = default;
