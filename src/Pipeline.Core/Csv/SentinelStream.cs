@@ -7,7 +7,7 @@ namespace Pipeline.Csv;
 /// before it are whole does the sentinel come out as its own text, and nothing else with it.
 /// </summary>
 /// <param name="source">The file.</param>
-internal sealed class SentinelStream(IByteSource source) : Stream
+internal sealed class SentinelStream(IByteSource source) : ReadingStream
 {
     // One gzip member as RFC 1952 has it: header, a final stored block of 16 bytes, CRC-32 and length.
     private static readonly byte[] Member =
@@ -33,25 +33,6 @@ internal sealed class SentinelStream(IByteSource source) : Stream
     public long PieceStart { get; private set; }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (!SourceEnded)
@@ -70,21 +51,4 @@ internal sealed class SentinelStream(IByteSource source) : Stream
         sentinelGiven += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

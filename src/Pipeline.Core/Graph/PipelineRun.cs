@@ -280,31 +280,4 @@ public sealed partial class PipelineRun : IDisposable
     }
 
     private static string GivenUp(string run) => $"the unfinished run {run} is given up, and what it staged is removed: --resume would have gone on with it";
-
-    private ProgressSnapshot Snapshot()
-    {
-        TimeSpan elapsed = options.Time.GetElapsedTime(started);
-        bool known = plan.Files.All(file => file.Bytes >= 0 && !file.IsCompressed);
-        return new ProgressSnapshot(
-            tally.FilesDone,
-            plan.Files.Count,
-            tally.BytesRead,
-            known ? plan.Files.Sum(file => file.Bytes) : -1,
-            tally.Total.In,
-            tally.Total.Out,
-            tally.Total.Rejected,
-            elapsed,
-            [
-                .. meters.Select(meter => new BlockProgress(
-                    meter.Name,
-                    meter.MaxDegreeOfParallelism,
-                    meter.Queued,
-                    meter.BoundedCapacity,
-                    Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))
-                {
-                    Processes = plan.Blocks.FirstOrDefault(block => block.Name == meter.Name)?.Processes,
-                    IsPlanned = plan.Blocks.Any(block => block.Name == meter.Name),
-                }),
-            ]);
-    }
 }

@@ -174,42 +174,6 @@ internal sealed partial class RejectWriter : IDisposable
         shared?.Dispose();
     }
 
-    private void Resume(Dictionary<int, RejectMark> marks)
-    {
-        // Records are repaired where they lie, also before the run that rejected them is published.
-        string? folder = options.WasRead ? null : RecordsFolder;
-        if (!marks.ContainsKey(OfRecovered))
-        {
-            calls.Delete(Path.Combine(options.Folder, RecoveredName));
-        }
-
-        StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key >= 0 ? (long?)null : mark.Value.Bytes)), calls);
-        foreach ((int input, RejectMark mark) in marks)
-        {
-            StagedFile file = files.Resume(mark.Path, mark.Bytes, mark.Checksum, 0);
-            if (input == OfList)
-            {
-                listFile = file;
-                list.TurnTo(file);
-            }
-            else if (input == OfRecovered)
-            {
-                recoveredFile = file;
-                recoveredBytes = mark.Bytes;
-                recovered.TurnTo(file);
-            }
-            else
-            {
-                byInput.Add(input, file);
-            }
-        }
-
-        if (!options.WasRead)
-        {
-            files.CheckResumed(options.Run, 1, CancellationToken.None);
-        }
-    }
-
     private void TurnTo(int input)
     {
         if (input == currentInput)

@@ -2,7 +2,7 @@ namespace Pipeline.Csv.Compression;
 
 /// <summary>Stored bytes for a reader of .NET, which gets the last one of them alone and only when it has used up the others.</summary>
 /// <param name="input">The stored bytes.</param>
-internal sealed class ZlibFeed(PackedInput input) : Stream
+internal sealed class ZlibFeed(PackedInput input) : ReadingStream
 {
     /// <summary>From this byte of the file on, the stream gives single bytes, so that the place where the reader stops is exact.</summary>
     public long SinglesFrom { get; init; } = long.MaxValue;
@@ -12,25 +12,6 @@ internal sealed class ZlibFeed(PackedInput input) : Stream
 
     /// <summary>Byte of the file from 0 where the last piece that was given begins.</summary>
     public long PieceStart { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -46,21 +27,4 @@ internal sealed class ZlibFeed(PackedInput input) : Stream
         long most = PieceStart >= SinglesFrom ? 1 : SinglesFrom - PieceStart;
         return input.Take(buffer[..(int)Math.Min(most, Math.Min(buffer.Length, Math.Max(1, there - 1)))]);
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
