@@ -45,9 +45,9 @@ public sealed partial class PipelineRun
         {
             // What was written stops at a batch, what was counted at a record; nothing of it is kept.
             RunReport counted = report with { Outputs = [new OutputReport("-", tally.Total.Out, 0, "")], Totals = report.Totals with { BytesOut = 0 } };
-            // What a stage holds back has neither come out nor been lost.
+            // What a stage holds back has neither come out nor been lost: such counts are not settled, and do not say so.
             IReadOnlyList<string> imbalance = plan.HoldsData ? [] : Balance.Check(counted);
-            report = counted with { Outputs = [], Problems = imbalance, Totals = counted.Totals with { Balanced = imbalance.Count == 0 } };
+            report = counted with { Outputs = [], Problems = imbalance, Totals = counted.Totals with { Balanced = imbalance.Count == 0 && !plan.HoldsData } };
             return imbalance.Count > 0 ? report with { ExitCode = ExitCodes.Internal, Failure = DoesNotBalance } : report with { Failure = $"stopped at the first reject past the limit of {Definition.Rejects.Max}" };
         }
 
