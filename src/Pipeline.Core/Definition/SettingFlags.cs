@@ -15,6 +15,7 @@ public static class SettingFlags
         Stage("--drop", "A,B", "drop", "Leave these columns out."),
         Stage("--rename", "OLD=NEW,…", "rename", "Rename columns."),
         Stage("--replace", "A,B:TEXT=NEW", "replace", "Replace each TEXT in these columns by NEW."),
+        Stage("--lookup", "FILE on A=B take C", "lookup", "Take columns of the record of FILE whose B is A; missing null and duplicate first may follow."),
         Stage("--sort", "A,-B", "sort", "Sort all records by these columns; one with - in front: the greatest first."),
         Stage("--validate", "EXPR", "validate", "Reject the records for which EXPR is false."),
     ];

@@ -13,7 +13,7 @@ internal static class Barriers
     public static IReadOnlyList<SortBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
     {
         int count = plan.Segments.Count - 1;
-        long memory = plan.Definition.Run.StateMemory;
+        long memory = plan.Definition.Run.StateMemory - plan.LookupMemory;
         return [.. Enumerable.Range(0, count).Select(segment =>
             new SortBarrier(plan, segment, new BatchAccount(plan, ledger, tally, failure), tally, new SpillSorter((memory - (memory / PartOfRejects)) / count, space), failure))];
     }

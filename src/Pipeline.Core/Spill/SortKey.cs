@@ -14,8 +14,14 @@ internal sealed class SortKey
     /// <param name="columns">The columns in order.</param>
     /// <exception cref="FormatException">The format or time zone of a column cannot be used.</exception>
     public SortKey(IEnumerable<KeyColumn> columns)
+        : this([.. columns.Select(KeyPart.Of)])
     {
-        parts = [.. columns.Select(KeyPart.Of)];
+    }
+
+    /// <summary>Makes it of parts, in order.</summary>
+    public SortKey(IReadOnlyList<KeyPart> parts)
+    {
+        this.parts = [.. parts];
         Slots = [.. parts.Select(part => part.Column.Slot).Distinct()];
     }
 
