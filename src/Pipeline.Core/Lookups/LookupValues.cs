@@ -8,21 +8,10 @@ namespace Pipeline.Lookups;
 /// </summary>
 internal static class LookupValues
 {
-    /// <summary>Adds the last of the values that a chain gathered, each of which has its length before it.</summary>
-    /// <param name="gathered">The values.</param>
-    /// <param name="skip">How many come before those that are wanted.</param>
-    /// <param name="count">How many are wanted.</param>
-    /// <param name="to">Gets them.</param>
-    public static void Write(ReadOnlySpan<byte> gathered, int skip, int count, PooledBytes to)
+    /// <summary>Adds values that a chain gathered, each of which has its length before it.</summary>
+    public static void Write(ReadOnlySpan<byte> gathered, int count, PooledBytes to)
     {
         int at = 0;
-        for (; skip > 0; skip--)
-        {
-            int length = (int)Math.Max(VarNumber.Read(gathered, ref at), 1) - 1;
-            at += length;
-        }
-
-        int first = at;
         for (int i = 0; i < count; i++)
         {
             ulong length = VarNumber.Read(gathered, ref at);
@@ -30,7 +19,7 @@ internal static class LookupValues
             at += (int)Math.Max(length, 1) - 1;
         }
 
-        for (at = first; count > 0; count--)
+        for (at = 0; count > 0; count--)
         {
             int length = (int)Math.Max(VarNumber.Read(gathered, ref at), 1) - 1;
             to.Add(gathered.Slice(at, length));

@@ -17,7 +17,6 @@ internal sealed class ReferenceReader
     private readonly LookupPlan plan;
     private readonly ChainProgram program;
     private readonly Buffers buffers = new();
-    private readonly int kept;
     private readonly int filter;
 
     /// <summary>Makes it.</summary>
@@ -25,13 +24,11 @@ internal sealed class ReferenceReader
     {
         this.plan = plan;
         ChainProgram read = plan.Reference.Program;
-        kept = read.Slots - read.SourceFields;
         filter = read.Steps.Count + 1;
         program = read with
         {
-            Slots = read.Slots + plan.Taken.Count,
-            Steps = [.. read.Steps, new ChainStep(filter, plan.Reference.Stage, new ReferenceStep(plan, read.Slots))],
-            Gather = new GatherStep(filter + 1, plan.Reference.Stage, new SortKey(plan.Key.Parts)),
+            Steps = [.. read.Steps, new ChainStep(filter, plan.Reference.Stage, new ReferenceStep(plan.Key))],
+            Gather = new GatherStep(filter + 1, plan.Reference.Stage, new ReferenceHolding { Group = SortKey.Of(plan.Key.Parts), Inputs = plan.Taken }, read.SourceFields),
         };
     }
 
@@ -107,16 +104,15 @@ internal sealed class ReferenceReader
         bool goesOn = true;
         foreach (ref readonly GatheredRecord record in batch.Gathered.All)
         {
-            ReadOnlySpan<byte> computed = bytes[record.KeyEnd..record.ValuesEnd];
             values.CutTo(0);
-            LookupValues.Write(computed, kept, plan.Taken.Count, values);
+            LookupValues.Write(bytes[record.ValuesEnd..record.End], plan.Taken.Count, values);
             goesOn = target.Take(bytes[start..record.KeyEnd], values.Written, Records + record.Index + 1, line + batch.LinesBefore(record.Start - batch.Start, record.Line));
             if (!goesOn)
             {
                 break;
             }
 
-            start = record.ValuesEnd;
+            start = record.End;
         }
 
         values.Dispose();
