@@ -180,8 +180,8 @@ internal sealed class YamlTree
             }
         }
 
-        // One key of ours is such a word: beside the file that it is about.
-        if (on is not null && !seen.ContainsKey("file"))
+        // One key of ours is such a word, in a lookup.
+        if (on is not null && !seen.Keys.Any(key => key is "file" or "take" or "keep"))
         {
             problems.Add(on.Mark, AmbiguousWord.Message(on.Text));
         }

@@ -95,7 +95,7 @@ public sealed class LookupFaultTests : IDisposable
             await packed.WriteAsync(text);
         }
 
-        string lookup = $"file: '{Reference}.gz', on: key, take: [name, since], csv: {{ encoding: windows-1252, comment: '#', quote: '', null_values: ['-'] }}, columns: {{ since: {{ type: date, format: dd.MM.yyyy }} }}";
+        string lookup = $"file: '{Reference}.gz', on: key, take: [name, since], csv: {{ encoding: windows-1252, comment: '#', quote: none, null_values: ['-'] }}, columns: {{ since: {{ type: date, format: dd.MM.yyyy }} }}";
         PipelineResult result = (await folder.RunAsync($"stages: [{{ lookup: {{ {lookup} }} }}, {{ derive: {{ year: \"extract(year from since)\" }} }}]")).AssertPublished();
 
         Assert.Equal(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("id,key,day,name,since,year\n1,a,2024-01-01,\"Änne \"\"x\"\"\",31.12.2020,2020\n2,b,2024-01-02,,01.01.2021,2021\n")), result.PublishedText());
