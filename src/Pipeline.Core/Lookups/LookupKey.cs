@@ -96,5 +96,7 @@ internal sealed class LookupKey
     private readonly struct EqualDouble : IKeyForm<double>
     {
         public static int Write(double value, Span<byte> to) => DoubleForm.Write(value == 0 ? 0 : value, to);
+
+        public static int Read(ReadOnlySpan<byte> from, out double value) => DoubleForm.Read(from, out value);
     }
 }
