@@ -53,7 +53,7 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
                 return null;
             }
 
-            SourceFile source = SourceFile.Open(new FoundFile(path, file.Text, IsStream: false), DeclaredDialect.Of(definition.Input, csv), new SharedHeaders(), keepSample: false, retry);
+            SourceFile source = SourceFile.Open(new FoundFile(path, file.Text, IsStream: false), DeclaredDialect.Of(definition.Input, csv, columns), new SharedHeaders(), keepSample: false, retry);
             return Bind(stage, source, csv, columns, identity, problems, warnings);
         }
         catch (InputException exception)

@@ -3,7 +3,6 @@ using System.Text;
 using Pipeline.Csv;
 using Pipeline.Files;
 using Pipeline.Lookups;
-using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Spill;
 using Pipeline.Stages;
