@@ -56,6 +56,10 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
             SourceFile source = SourceFile.Open(new FoundFile(path, file.Text, IsStream: false), DeclaredDialect.Of(definition.Input, csv, columns), new SharedHeaders(), keepSample: false, retry);
             return Bind(stage, source, csv, columns, identity, problems, warnings);
         }
+        catch (PlanException exception)
+        {
+            problems.AddRange(exception.Problems);
+        }
         catch (InputException exception)
         {
             problems.Add(new Problem(file.Mark, exception.Message, exception.ExitCode));

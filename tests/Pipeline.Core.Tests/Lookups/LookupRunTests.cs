@@ -88,7 +88,7 @@ public sealed class LookupRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("take: [v], missing: reject", "id,key,v\n1,a,1\n", "a.csv,2,3,13,lookup-1,key,lookup.null_key,expected a value to look for in ref.csv; a.csv,3,4,16,lookup-1,key,lookup.missing,expected a match in ref.csv")]
+    [InlineData("take: [v], missing: reject", "id,key,v\n1,a,1\n", "a.csv,2,3,11,lookup-1,key,lookup.null_key,\"expected a value to look for in ref.csv; a.csv,3,4,14,lookup-1,key,lookup.missing,\"expected a match in ref.csv")]
     [InlineData("take: [v], missing: null", "id,key,v\n1,a,1\n2,,\n3,A,\n4,\"\",\"\"\n", "")]
     [InlineData("take: [v], missing: drop", "id,key,v\n1,a,1\n4,\"\",\"\"\n", "")]
     [InlineData("keep: matched", "id,key\n1,a\n4,\"\"\n", "")]
