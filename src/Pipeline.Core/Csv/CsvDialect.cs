@@ -29,6 +29,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     [JsonIgnore]
     public ForeignRules? Foreign { get; init; }
 
+    /// <summary>Whether the file is JSON Lines. Its strings are fields in quotes then, whatever they are, and nothing else is.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>The quote in the file itself; 0 where there is none.</summary>
     public byte OwnQuote => Foreign is { } foreign ? foreign.Quote ?? 0 : Quote;
 

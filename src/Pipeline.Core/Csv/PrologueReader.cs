@@ -54,7 +54,8 @@ internal sealed partial class PrologueReader
         Fill();
         declared = Decode(declared);
         int bom = Bytes.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
-        (byte Delimiter, int Length)? line = DelimiterLine.Of(Bytes[bom..], declared);
+        declared = FindKeys(declared, bom);
+        (byte Delimiter, int Length)? line = declared.IsJson ? null : DelimiterLine.Of(Bytes[bom..], declared);
         int front = bom + (line?.Length ?? 0);
         CsvDialect dialect = declared;
         bool sniffed = false;
@@ -68,7 +69,7 @@ internal sealed partial class PrologueReader
         RewritingSource? rewriting = null;
         if (dialect.Foreign is { } rules)
         {
-            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
+            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null || rules.Json is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
             rewriting = Rewrite(dialect);
             front = bom;
         }

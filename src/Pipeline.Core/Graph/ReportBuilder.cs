@@ -58,6 +58,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
         file.Delimiter)
     {
+        Keys = file.Dialect.IsJson ? file.Header : null,
+        KeysWereFound = file.Dialect.Foreign?.Json?.WereFound is true,
         DelimiterWasFound = file.Prologue.DelimiterWasSniffed,
         Encoding = file.Encoding,
         Replaced = counted.Replaced,

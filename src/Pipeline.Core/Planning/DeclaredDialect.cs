@@ -2,6 +2,7 @@ using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Compression;
 using Pipeline.Csv.Dialects;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
@@ -22,8 +23,14 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     /// <summary>The dialect of settings.</summary>
     /// <param name="input">What is the same for all files.</param>
     /// <param name="csv">The settings.</param>
-    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
+    /// <param name="json">How objects become records where the files are JSON Lines; else null.</param>
+    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv, JsonRules? json = null)
     {
+        if (json is not null)
+        {
+            return OfJson(input, csv, json);
+        }
+
         // Whatever quotes the files have, what is written has those that every reader knows.
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
@@ -31,13 +38,30 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
-            Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
+            Unpacking = UnpackingOf(input),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
             Foreign = isForeign ? rules : null,
         };
         return new DeclaredDialect(dialect, csv.Delimiter is not null || csv.Form.Widths is not null, csv);
     }
+
+    private static DeclaredDialect OfJson(InputDefinition input, CsvInputDefinition csv, JsonRules json)
+    {
+        // A quote in an object or array becomes two, and a key that is missing a delimiter.
+        CsvDialect dialect = new(Comma, DoubleQuote, Header: false, JsonRules.Nulls, (int)Math.Min((2 * csv.MaxRecord) + csv.MaxColumns, 1 << 30))
+        {
+            MaxColumns = csv.MaxColumns,
+            Unpacking = UnpackingOf(input),
+            Encoding = csv.Encoding,
+            Invalid = csv.Invalid,
+            IsJson = true,
+            Foreign = new ForeignRules { Delimiter = [Comma], Quote = null, LineEnd = LineEnds.Lf, MaxRecord = (int)csv.MaxRecord, Json = json with { Columns = csv.Names } },
+        };
+        return new DeclaredDialect(dialect, HasDelimiter: true, csv with { Header = false });
+    }
+
+    private static UnpackLimits UnpackingOf(InputDefinition input) => new(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow);
 
     private static ForeignRules RulesOf(CsvInputDefinition csv) => new()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
@@ -46,6 +47,11 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 continue;
             }
 
+            if (!SaysItsFormat(file, destination))
+            {
+                break;
+            }
+
             IReadOnlyList<Column> written = WrittenOf(bound, parts);
             if (written.Count == 0)
             {
@@ -54,10 +60,10 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, file.Dialect.IsJson, output.IsJson(destination), (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
-                RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
+                RecordLayout layout = LayoutOf(file, leader, bound, written, columns, output.IsJson(destination));
 
                 // The header is the leader's, in whose fields its names stand.
                 form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, leader.Csv)));
@@ -200,6 +206,29 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
+    /// <summary>Whether the name of an output is no other format's: readers, ours too, go by it.</summary>
+    private bool SaysItsFormat(SourceFile file, string destination)
+    {
+        string name = DataName.Unpacked(destination);
+        if (output.Format is not { } format || output.Folder is "-" || !DataName.IsPlain(name) || DataName.IsJsonLines(name) == (format == DataFormat.Jsonl))
+        {
+            return true;
+        }
+
+        string ending = format == DataFormat.Jsonl ? ".jsonl" : ".csv";
+        problems.Add(Problem.Of(output.PathMark, $"the output of {file.Name} is called '{destination}', and output.format is {ending[1..]}: let its name end in {ending}, since readers go by that"));
+        return false;
+    }
+
+    private static JsonPart JsonPartOf(Column column, int index, bool isOfJson) => new(
+        [index == 0 ? (byte)'{' : (byte)',', .. JsonString.Of(column.Name), (byte)':'],
+        column.Type switch
+        {
+            ColumnType.Integer or ColumnType.Decimal or ColumnType.Double => JsonType.Number,
+            ColumnType.Boolean => JsonType.Boolean,
+            _ => isOfJson ? JsonType.AsRead : JsonType.Text,
+        });
+
     /// <summary>A text for null that would have to be quoted, and so would be a value, or that the output's encoding does not have.</summary>
     private void CheckNull(byte[]? text, byte delimiter, byte quote)
     {
@@ -232,12 +261,12 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
         }
     }
 
-    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
+    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns, bool isJson)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
-        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
+        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead && !isJson && !file.Dialect.IsJson;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
-        byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
+        byte[]? nullText = output.Null is not null ? Encoding.UTF8.GetBytes(output.Null) : file.Dialect.IsJson ? [] : null;
         CheckNull(nullText, delimiter, file.Dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
@@ -253,7 +282,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
                 layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
                 {
-                    NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                    NullValues = computed || raw || file.Dialect.IsJson ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
                 });
             }
         }
@@ -273,9 +302,10 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             {
                 NewlineMode.Lf => RecordEnd.Lf,
                 NewlineMode.Crlf => RecordEnd.CrLf,
-                _ => leader.Prologue.FirstRecordEnd,
+                _ => isJson ? RecordEnd.Lf : leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
+            Json = isJson ? [.. written.Select((column, index) => JsonPartOf(column, index, file.Dialect.IsJson && column.Slot < schema.SourceFields))] : null,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),

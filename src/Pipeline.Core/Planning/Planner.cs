@@ -11,7 +11,7 @@ namespace Pipeline.Planning;
 internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
-    private readonly DeclaredDialects declared = new(definition.Input);
+    private readonly DeclaredDialects declared = new(definition.Input, definition.Columns, definition.Drift);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];

@@ -216,6 +216,12 @@ public sealed record InputReport(
     /// <summary>Whether the delimiter was not declared but found out from the file's beginning.</summary>
     public bool DelimiterWasFound { get; init; }
 
+    /// <summary>The columns of JSON Lines, named or found in its first objects; null of CSV.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    /// <summary>Whether these were found.</summary>
+    public bool KeysWereFound { get; init; }
+
     /// <summary>The encoding, declared or told by a byte order mark.</summary>
     public string Encoding { get; init; } = "utf-8";
 

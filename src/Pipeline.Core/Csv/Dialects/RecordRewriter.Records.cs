@@ -10,7 +10,7 @@ internal sealed partial class RecordRewriter
     private RecordRecovery? recovery;
     private int due;
 
-    /// <summary>What was mended in text before a byte of what was made, which is forgotten.</summary>
+    /// <inheritdoc/>
     public List<(Place Place, long Record, string Code)> TakeRecovered(long before)
     {
         int count = recovered.FindIndex(mended => mended.Place.Text >= before);
