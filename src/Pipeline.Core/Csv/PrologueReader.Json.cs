@@ -1,4 +1,3 @@
-using Pipeline.Csv.Dialects;
 using Pipeline.Csv.JsonLines;
 
 namespace Pipeline.Csv;

@@ -27,6 +27,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
             Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
+            RepairSettings = RepairSettings.Of(plan, tally),
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
             Blocks = WithKnobs(measures?.Blocks ?? []),

@@ -68,7 +68,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         Delimiter = Encoding.UTF8.GetBytes(csv.Delimiter ?? ""),
         Quote = csv.Form.Widths is null ? (byte?)csv.Quote : null,
         Escape = (byte?)csv.Form.Escape,
-        Due = csv.Form.Widths?.Count ?? (csv.Header ? 0 : csv.Names?.Count ?? 0),
+        Due = csv.Form.Widths?.Count ?? (csv.Header && !Recovers(csv.Damage) ? 0 : csv.Names?.Count ?? 0),
         Comment = Encoding.UTF8.GetBytes(csv.Form.Comment ?? ""),
         SkipLines = csv.Form.SkipLines,
         SkipUntil = csv.Form.SkipUntil is { } until ? LinePattern.Parse(until) : null,
@@ -86,6 +86,9 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         AnotherTable = csv.Damage.AnotherTable,
         MaxRecord = (int)csv.MaxRecord,
     };
+
+    // Names that are given say what a damaged header does not.
+    private static bool Recovers(CsvDamageDefinition damage) => damage.Short == ShortRecords.Recover || damage.Long == LongRecords.Recover || damage.Quotes == DamagedQuotes.Recover;
 
     private static bool IsForeign(CsvInputDefinition csv) =>
         csv.Form != new CsvFormDefinition() || csv.Damage != new CsvDamageDefinition()

@@ -88,6 +88,9 @@ public sealed record RunReport
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> ColumnsWithoutHeader { get; init; } = [];
 
+    /// <summary>Settings with which repaired records have the columns that they had among all others, each as <c>--set</c> takes it. Not in run.json.</summary>
+    public IReadOnlyList<string> RepairSettings { get; init; } = [];
+
     /// <summary>Whether nothing says if the output has a header. Not in run.json.</summary>
     public bool OutputHeaderIsLeftOpen { get; init; }
 

@@ -87,9 +87,13 @@ public static partial class RunSummary
     }
 
     // The first rejected record may be the one with a field too many, and would say how many there are.
-    private static string[] OfRejects(RunReport report) => report.ColumnsWithoutHeader is [var columns]
-        ? ["--set", $"input.csv.names=[{string.Join(',', columns)}]", .. report.OutputHeaderIsLeftOpen ? (string[])["--set", "output.csv.header=false"] : []]
-        : [];
+    private static IEnumerable<string> OfRejects(RunReport report) =>
+    [
+        .. report.ColumnsWithoutHeader is [var columns]
+            ? ["--set", $"input.csv.names=[{string.Join(',', columns)}]", .. report.OutputHeaderIsLeftOpen ? (string[])["--set", "output.csv.header=false"] : []]
+            : (string[])[],
+        .. report.RepairSettings.SelectMany(setting => (string[])["--set", setting]),
+    ];
 
     private static void AppendFirstRejects(StringBuilder text, RunReport report)
     {
