@@ -56,6 +56,9 @@ internal sealed record RecordLayout
     /// <summary>How the parts are written where the output is JSON Lines, one for each, which is one column then; null where it is CSV.</summary>
     public IReadOnlyList<JsonPart>? Json { get; init; }
 
+    /// <summary>The null value that no output may have, see <see cref="CsvDialect.NullStandIn"/>.</summary>
+    public byte[]? NullStandIn { get; init; }
+
     /// <summary>How many values the path takes from each record.</summary>
     public int PathValues { get; init; }
 

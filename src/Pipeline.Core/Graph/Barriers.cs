@@ -1,5 +1,7 @@
+using Pipeline.Graph.Held;
 using Pipeline.Planning;
 using Pipeline.Spill;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -10,12 +12,22 @@ internal static class Barriers
     private const int PartOfRejects = 8;
 
     /// <summary>A barrier behind each segment but the last.</summary>
-    public static IReadOnlyList<SortBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
+    public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
     {
         int count = plan.Segments.Count - 1;
         long memory = plan.Definition.Run.StateMemory;
-        return [.. Enumerable.Range(0, count).Select(segment =>
-            new SortBarrier(plan, segment, new BatchAccount(plan, ledger, tally, failure), tally, new SpillSorter((memory - (memory / PartOfRejects)) / count, space), failure))];
+        return [.. Enumerable.Range(0, count).Select(segment => Barrier(segment, (memory - (memory / PartOfRejects)) / count))];
+
+        IBarrier Barrier(int segment, long budget)
+        {
+            int chain = plan.Segments[segment].End.Value - 1;
+            BatchAccount account = new(plan, ledger, tally, failure, segment);
+            return plan.Files[0].Programs[chain].Gather!.Holding switch
+            {
+                SortHolding => new RecordBarrier(plan, chain, account, tally, new SortHolder(new SpillSorter(budget, space)), failure),
+                Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
+            };
+        }
     }
 
     /// <summary>What puts the rejects of a run in order, where they do not come in it.</summary>

@@ -8,9 +8,14 @@ namespace Pipeline.Graph;
 /// <summary>
 /// The first step of the write end: takes the batches in the order of their numbers, counts them and keeps their rejects.
 /// At any time, all batches before the next number are accounted for: that is the checkpoint. Batches that come after a
-/// failure or a stop are thrown away. Used by one thread.
+/// failure or a stop are thrown away. Used by one thread; those of several segments share what they count and take turns.
 /// </summary>
-internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunTally tally, FirstFailure failure)
+/// <param name="plan">The plan.</param>
+/// <param name="rejects">Keeps rejects.</param>
+/// <param name="tally">What is counted.</param>
+/// <param name="failure">The run's.</param>
+/// <param name="segment">The segment at whose end it stands.</param>
+internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunTally tally, FirstFailure failure, int segment = 0)
 {
     private long expected;
     private bool stopped;
@@ -19,6 +24,14 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
     /// <returns>Whether its output is to be written.</returns>
     /// <exception cref="RunException">70: a batch is missing; or its rejects cannot be kept.</exception>
     public bool Take(RecordBatch batch)
+    {
+        lock (tally)
+        {
+            return TakeNext(batch);
+        }
+    }
+
+    private bool TakeNext(RecordBatch batch)
     {
         if (batch.Sequence != expected)
         {
@@ -47,7 +60,7 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
             batch = BatchPrefix.Of(plan, batch, lastRecord);
         }
 
-        rejects.Keep(batch, tally);
+        rejects.Keep(batch, tally, segment);
         rejects.KeepRecovered(batch, isFirst, tally);
         tally.Add(batch);
         batch.DropRejects();

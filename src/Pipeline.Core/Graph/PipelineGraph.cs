@@ -8,8 +8,8 @@ namespace Pipeline.Graph;
 
 /// <summary>
 /// The whole run on one page: read → chains → write end, in one segment, or in several where a barrier takes all records before it
-/// gives the first. Segments run one after the other; a failure of one is kept by <see cref="FirstFailure"/>, so that those behind it
-/// find the run cancelled and end at once.
+/// gives the first. Segments run at the same time, those behind a barrier as far as it gives them records; a failure of one is kept by
+/// <see cref="FirstFailure"/>, so that the others find the run cancelled and end at once.
 /// </summary>
 internal sealed class PipelineGraph : IDisposable
 {
@@ -37,14 +37,14 @@ internal sealed class PipelineGraph : IDisposable
     /// <param name="barriers">What stands behind each segment but the last: the sink of one and the source of the next.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
     /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<IBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
     {
         CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
         return Of(plan, runners, new WriteBlocks(plan, writer, gate), failure, barriers, gate, start, inputs);
     }
 
     /// <summary>Builds the blocks of the plan but for its write end.</summary>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<SortBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null)
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<IBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null)
     {
         ReadBlock read = new(plan, failure, start, inputs);
         ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
@@ -54,13 +54,7 @@ internal sealed class PipelineGraph : IDisposable
     }
 
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>
-    public async Task RunAsync()
-    {
-        foreach (GraphSegment segment in segments)
-        {
-            await segment.RunAsync();
-        }
-    }
+    public Task RunAsync() => Task.WhenAll(segments.Select(segment => segment.RunAsync()));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -21,13 +21,26 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
 {
     private const int MostOfCode = 3;
     private const int MostKept = 60;
+    private readonly SortedDictionary<int, List<(RecordPosition Position, Reject Reject)>> warned = [];
     private (int File, long Record) lastKept = (-1, 0);
 
     /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
 
     /// <summary>The first warnings, and the first of each code.</summary>
-    public List<(RecordPosition Position, Reject Reject)> FirstWarned { get; } = [];
+    public List<(RecordPosition Position, Reject Reject)> FirstWarned
+    {
+        get
+        {
+            List<(RecordPosition Position, Reject Reject)> first = [];
+            foreach ((RecordPosition Position, Reject Reject) next in warned.Values.SelectMany(ofSegment => ofSegment))
+            {
+                AddFirst(first, next.Position, next.Reject);
+            }
+
+            return first;
+        }
+    }
 
     /// <summary>What condemned whole files, one for each, in their order.</summary>
     public List<(RecordPosition Position, Reject Reject)> Condemned { get; } = [];
@@ -36,7 +49,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     public void Restore(Checkpoint from)
     {
         First.AddRange(from.First.Select(kept => kept.Again()));
-        FirstWarned.AddRange(from.FirstWarned.Select(kept => kept.Again()));
+        warned[0] = [.. from.FirstWarned.Select(kept => kept.Again())];
         Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
     }
 
@@ -70,9 +83,10 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     /// <summary>Keeps the rejects of a batch, in the order of records, and counts their codes; counts its warnings.</summary>
     /// <param name="batch">The batch, not yet added to the tally.</param>
     /// <param name="tally">What was counted before it.</param>
-    public void Keep(RecordBatch batch, RunTally tally)
+    /// <param name="segment">The segment that it comes from.</param>
+    public void Keep(RecordBatch batch, RunTally tally, int segment = 0)
     {
-        CountWarned(batch, tally);
+        CountWarned(batch, tally, segment);
         if (batch.Rejects is null)
         {
             return;
@@ -147,17 +161,26 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
             : new RejectedRecord(own.Slice(reject.Offset, reject.Length + end.Length()), end == RecordEnd.None ? own.LineEnd() : []);
     }
 
-    private void CountWarned(RecordBatch batch, RunTally tally)
+    private static void AddFirst(List<(RecordPosition Position, Reject Reject)> first, RecordPosition position, Reject reject)
     {
-        foreach (Reject warned in batch.Warned?.ByRecord() ?? [])
+        if (first.Count < RunReport.MostFirstRejects || (first.Count < MostKept && first.Count(other => string.Equals(other.Reject.Code, reject.Code, StringComparison.Ordinal)) < MostOfCode))
         {
-            RecordPosition position = PositionOf(warned, batch, tally, out int index);
-            if (FirstWarned.Count < RunReport.MostFirstRejects || (FirstWarned.Count < MostKept && FirstWarned.Count(first => string.Equals(first.Reject.Code, warned.Code, StringComparison.Ordinal)) < MostOfCode))
+            first.Add((position, reject));
+        }
+    }
+
+    private void CountWarned(RecordBatch batch, RunTally tally, int segment)
+    {
+        foreach (Reject found in batch.Warned?.ByRecord() ?? [])
+        {
+            RecordPosition position = PositionOf(found, batch, tally, out int index);
+            if (!warned.TryGetValue(segment, out List<(RecordPosition Position, Reject Reject)>? first))
             {
-                FirstWarned.Add((position, warned));
+                warned.Add(segment, first = []);
             }
 
-            WarnedRule rule = new(warned.Stage, warned.Column, warned.Code);
+            AddFirst(first, position, found);
+            WarnedRule rule = new(found.Stage, found.Column, found.Code);
             FileTally file = tally.Files[index];
             file.Warned ??= [];
             file.Warned[rule] = file.Warned.GetValueOrDefault(rule) + 1;

@@ -20,7 +20,7 @@ internal static class ChainBinder
         int end = range.First + range.Count;
         // Stage 0 of the run is "read"; the bound stages follow.
         ChainStep[] steps = [.. bound.Stages.Take(end).Select((stage, s) => (stage, s)).Where(pair => pair.stage.Step is not null).Select(pair => new ChainStep(pair.s + 1, pair.stage.Name, pair.stage.Step!))];
-        GatherStep? gather = range.Count > 0 && bound.Stages[range.First] is { Key: { } key } held ? new GatherStep(range.First + 1, held.Name, key) : null;
+        GatherStep? gather = range.Count > 0 && bound.Stages[range.First] is { Holding: { } holding } held ? new GatherStep(range.First + 1, held.Name, holding, SlotsAfter(range.First)) : null;
         ChainStep? entry = steps.FirstOrDefault(step => step.Stage > range.First) ?? steps.LastOrDefault();
         return new ChainProgram
         {

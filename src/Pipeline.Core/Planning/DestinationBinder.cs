@@ -1,7 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
-using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
@@ -47,8 +46,9 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 continue;
             }
 
-            if (!SaysItsFormat(file, destination))
+            if (JsonOutput.Contradiction(output, file, destination) is { } contradiction)
             {
+                problems.Add(contradiction);
                 break;
             }
 
@@ -206,29 +206,6 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             .Select(part => new PathPart(schema.Find(part.Item.Column!)!.Slot, DestinationTemplate.Separators(parts, part.Index), DestinationTemplate.Longest(parts, part.Index))),
     ];
 
-    /// <summary>Whether the name of an output is no other format's: readers, ours too, go by it.</summary>
-    private bool SaysItsFormat(SourceFile file, string destination)
-    {
-        string name = DataName.Unpacked(destination);
-        if (output.Format is not { } format || output.Folder is "-" || !DataName.IsPlain(name) || DataName.IsJsonLines(name) == (format == DataFormat.Jsonl))
-        {
-            return true;
-        }
-
-        string ending = format == DataFormat.Jsonl ? ".jsonl" : ".csv";
-        problems.Add(Problem.Of(output.PathMark, $"the output of {file.Name} is called '{destination}', and output.format is {ending[1..]}: let its name end in {ending}, since readers go by that"));
-        return false;
-    }
-
-    private static JsonPart JsonPartOf(Column column, int index, bool isOfJson) => new(
-        [index == 0 ? (byte)'{' : (byte)',', .. JsonString.Of(column.Name), (byte)':'],
-        column.Type switch
-        {
-            ColumnType.Integer or ColumnType.Decimal or ColumnType.Double => JsonType.Number,
-            ColumnType.Boolean => JsonType.Boolean,
-            _ => isOfJson ? JsonType.AsRead : JsonType.Text,
-        });
-
     /// <summary>A text for null that would have to be quoted, and so would be a value, or that the output's encoding does not have.</summary>
     private void CheckNull(byte[]? text, byte delimiter, byte quote)
     {
@@ -265,7 +242,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead && !isJson && !file.Dialect.IsJson;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !file.Dialect.NeedsStandIn(bound.Output.SourceFields);
         byte[]? nullText = output.Null is not null ? Encoding.UTF8.GetBytes(output.Null) : file.Dialect.IsJson ? [] : null;
         CheckNull(nullText, delimiter, file.Dialect.Quote);
         Schema schema = bound.Output;
@@ -305,7 +282,8 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 _ => isJson ? RecordEnd.Lf : leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
-            Json = isJson ? [.. written.Select((column, index) => JsonPartOf(column, index, file.Dialect.IsJson && column.Slot < schema.SourceFields))] : null,
+            Json = isJson ? JsonOutput.PartsOf(written, file.Dialect.IsJson ? schema.SourceFields : 0) : null,
+            NullStandIn = file.Dialect.NullStandIn,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),

@@ -7,15 +7,17 @@ namespace Pipeline.Records;
 /// <param name="Start">First byte in the batch's buffer.</param>
 /// <param name="Length">Bytes, without its line end.</param>
 /// <param name="Line">Lines that end before it in the batch.</param>
-/// <param name="KeyEnd">Where its key ends in <see cref="GatheredRecords.Bytes"/>; it begins where the values of the record before end.</param>
+/// <param name="GroupEnd">Where the part of its key that says its group ends in <see cref="GatheredRecords.Bytes"/>; it begins where the record before ends.</param>
+/// <param name="KeyEnd">Where its key ends.</param>
 /// <param name="ValuesEnd">Where its computed values end, which stand behind the key.</param>
-internal readonly record struct GatheredRecord(int Index, int Start, int Length, int Line, int KeyEnd, int ValuesEnd);
+/// <param name="End">Where the values that the stage works on end, which stand behind those.</param>
+internal readonly record struct GatheredRecord(int Index, int Start, int Length, int Line, int GroupEnd, int KeyEnd, int ValuesEnd, int End);
 
 /// <summary>The records of a batch that a stage which holds data is to take, each with its key and what was computed for it.</summary>
 internal sealed class GatheredRecords : IDisposable
 {
     private const int LeastRoom = 1024;
-    private const int BytesOfRecord = 6 * sizeof(int);
+    private const int BytesOfRecord = 8 * sizeof(int);
 
     private GatheredRecord[] records = ArrayPool<GatheredRecord>.Shared.Rent(LeastRoom);
 

@@ -1,5 +1,4 @@
 using Pipeline.Records;
-using Pipeline.Spill;
 
 namespace Pipeline.Stages;
 
@@ -13,8 +12,8 @@ internal sealed record BoundStage(string Name, string Kind, Schema Output, Recor
     /// <summary>Where it may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }
 
-    /// <summary>Makes the keys by which a stage that holds data orders the records; null for the others.</summary>
-    public SortKey? Key { get; init; }
+    /// <summary>What a stage that holds data makes of each record before it takes it; null for the others.</summary>
+    public Holding? Holding { get; init; }
 
     /// <summary>See <see cref="StageKind.Runner"/>.</summary>
     public RunnerFactory? Runner { get; init; }

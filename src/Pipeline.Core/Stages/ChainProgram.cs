@@ -1,5 +1,4 @@
 using Pipeline.Csv;
-using Pipeline.Spill;
 
 namespace Pipeline.Stages;
 
@@ -12,8 +11,9 @@ internal sealed record ChainStep(int Stage, string Name, RecordStep Step);
 /// <summary>The stage at the end of a chain that holds all records before it gives the first.</summary>
 /// <param name="Stage">Index of the stage in the plan, for the counts.</param>
 /// <param name="Name">Name of the stage.</param>
-/// <param name="Key">Makes the keys by which it orders them.</param>
-internal sealed record GatherStep(int Stage, string Name, SortKey Key);
+/// <param name="Holding">What it needs of each.</param>
+/// <param name="Slots">How many slots they have when they come to it.</param>
+internal sealed record GatherStep(int Stage, string Name, Holding Holding, int Slots);
 
 /// <summary>
 /// What one chain does to the records of one file: neighbouring stages fused, bound to the file's header. Immutable;

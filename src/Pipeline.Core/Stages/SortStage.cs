@@ -45,7 +45,7 @@ internal static class SortStage
 
         try
         {
-            return binding.Bound(binding.Input, null) is { } bound ? bound with { Key = new SortKey(columns) } : null;
+            return binding.Bound(binding.Input, null) is { } bound ? bound with { Holding = new SortHolding { Order = new SortKey(columns) } } : null;
         }
         catch (FormatException exception)
         {

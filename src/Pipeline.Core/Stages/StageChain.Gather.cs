@@ -8,7 +8,7 @@ internal sealed partial class StageChain
 {
     private GatheredRecords? gathered;
 
-    private int[] GatheredSlots => [.. program.Gather!.Key.Slots.Concat(Enumerable.Range(program.SourceFields, program.Slots - program.SourceFields)).Distinct()];
+    private int[] GatheredSlots => [.. program.Gather!.Holding.Slots.Concat(Enumerable.Range(program.SourceFields, program.Gather.Slots - program.SourceFields)).Distinct()];
 
     private void Gather(GatherStep step, RecordFields record)
     {
@@ -16,7 +16,11 @@ internal sealed partial class StageChain
         counts.In++;
         PooledBytes bytes = gathered!.Bytes;
         int start = bytes.Length;
-        if (step.Key.Write(record, bytes) is { } column)
+        RecordHolding holding = (RecordHolding)step.Holding;
+        Column? column = holding.Group.Write(record, bytes);
+        int groupEnd = bytes.Length;
+        column ??= holding.Order.Write(record, bytes);
+        if (column is not null)
         {
             bytes.CutTo(start);
             counts.Rejected++;
@@ -26,19 +30,30 @@ internal sealed partial class StageChain
         }
 
         int keyEnd = bytes.Length;
-        for (int slot = program.SourceFields; slot < program.Slots; slot++)
+        for (int slot = program.SourceFields; slot < step.Slots; slot++)
         {
-            if (record.IsNull(slot))
-            {
-                bytes.AddNumber(0);
-                continue;
-            }
-
-            ReadOnlySpan<byte> value = record.Text(slot);
-            bytes.AddNumber((ulong)value.Length + 1);
-            bytes.Add(value);
+            AddValue(record, slot, bytes);
         }
 
-        gathered.Add(new GatheredRecord(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, lines.MoveTo(tokenizer.RecordStart), keyEnd, bytes.Length));
+        int valuesEnd = bytes.Length;
+        foreach (Column input in holding.Inputs)
+        {
+            AddValue(record, input.Slot, bytes);
+        }
+
+        gathered.Add(new GatheredRecord(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, lines.MoveTo(tokenizer.RecordStart), groupEnd, keyEnd, valuesEnd, bytes.Length));
+    }
+
+    private static void AddValue(RecordFields record, int slot, PooledBytes bytes)
+    {
+        if (record.IsNull(slot))
+        {
+            bytes.AddNumber(0);
+            return;
+        }
+
+        ReadOnlySpan<byte> value = record.Text(slot);
+        bytes.AddNumber((ulong)value.Length + 1);
+        bytes.Add(value);
     }
 }

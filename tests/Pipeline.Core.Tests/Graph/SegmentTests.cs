@@ -119,7 +119,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     /// <summary>Gathers all batches, and gives them in their order when the last has come.</summary>
-    private sealed class Barrier : IBatchSink, IBatchSource
+    private sealed class Barrier : IBarrier
     {
         private readonly List<RecordBatch> gathered = [];
         private readonly ActionBlock<RecordBatch> first;
@@ -138,6 +138,7 @@ public sealed class SegmentTests : IDisposable
 
         public async Task RunAsync(ITargetBlock<RecordBatch> next)
         {
+            await first.Completion;
             foreach (RecordBatch batch in gathered)
             {
                 await next.SendAsync(batch);

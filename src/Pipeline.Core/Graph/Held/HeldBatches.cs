@@ -1,13 +1,16 @@
+using System.Threading.Tasks.Dataflow;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
-using Pipeline.Spill;
 using Pipeline.Stages;
 
-namespace Pipeline.Graph;
+namespace Pipeline.Graph.Held;
 
-/// <summary>Makes batches of sorted records. A batch has records of files that share their programs, so it ends where the next record is not one of those.</summary>
-internal sealed class SortedBatches : IDisposable
+/// <summary>
+/// Makes batches of the records that a stage gives which held them, and hands them on. A batch has records of files that share their
+/// programs, so it ends where the next record is not one of those.
+/// </summary>
+internal sealed class HeldBatches : IDisposable
 {
     // The tokenizer may overwrite the byte before a batch.
     private const int Front = 1;
@@ -17,6 +20,9 @@ internal sealed class SortedBatches : IDisposable
     private readonly int chain;
     private readonly int[] leaders;
     private readonly MemoryBudget budget;
+    private readonly BlockMeter meter;
+    private readonly FirstFailure failure;
+    private ITargetBlock<RecordBatch> next = null!;
     private byte[]? buffer;
     private int used;
     private int leader;
@@ -30,12 +36,15 @@ internal sealed class SortedBatches : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="stage">The stage that held the records, as the plan counts.</param>
     /// <param name="chain">The chain that gets them.</param>
+    /// <param name="meter">Measures the giving.</param>
     /// <param name="failure">The run's.</param>
-    public SortedBatches(PipelinePlan plan, int stage, int chain, FirstFailure failure)
+    public HeldBatches(PipelinePlan plan, int stage, int chain, BlockMeter meter, FirstFailure failure)
     {
         this.plan = plan;
         this.stage = stage;
         this.chain = chain;
+        this.meter = meter;
+        this.failure = failure;
         budget = new MemoryBudget(plan.Definition.Run.Memory, plan.Definition.Run.BatchBytes, failure.Token);
         Dictionary<ChainProgram, int> first = new(ReferenceEqualityComparer.Instance);
         leaders = new int[plan.Files.Count];
@@ -46,47 +55,43 @@ internal sealed class SortedBatches : IDisposable
         }
     }
 
-    /// <summary>Gives all records of a merge as batches, at least one: it makes the files of an output without records.</summary>
-    public void Give(RunMerge merge, BlockMeter meter, Action<RecordBatch> deliver)
+    /// <summary>Says where batches go, before the first record.</summary>
+    public void Begin(ITargetBlock<RecordBatch> to) => next = to;
+
+    /// <summary>Adds a record; hands on the batch before it, where it is full or of other files.</summary>
+    public void Add(in HeldRecord record)
     {
-        BlockPart part = meter.Parts[0];
-        part.Enter(PartState.Busy);
-        try
+        int length = record.Source.Length + record.SourceEnd.Length;
+        int file = leaders[RecordOrigin.FileOf(record.Origin, out bool isRecordWellFormed)];
+        if (buffer is not null && (file != leader || buffer.Length - used < length))
         {
-            while (merge.MoveNext())
-            {
-                HeldRecord record = HeldRecord.Read(merge.Current.Payload);
-                int file = leaders[RecordOrigin.FileOf(record.Origin, out bool isRecordWellFormed)];
-                if (buffer is not null && (file != leader || buffer.Length - used < record.Source.Length))
-                {
-                    Deliver(meter, part, deliver);
-                }
-
-                if (buffer is null)
-                {
-                    Begin(file, record.Source.Length);
-                }
-
-                record.Source.CopyTo(buffer.AsSpan(used));
-                used += record.Source.Length;
-                isWellFormed &= isRecordWellFormed;
-                live!.Add(records++, record.Values);
-                origins!.Add(record.Origin);
-            }
-
-            if (buffer is null && sequence == 0)
-            {
-                Begin(0, 0);
-            }
-
-            if (buffer is not null)
-            {
-                Deliver(meter, part, deliver);
-            }
+            Deliver();
         }
-        finally
+
+        if (buffer is null)
         {
-            part.Enter(PartState.Idle);
+            Start(file, length);
+        }
+
+        record.Source.CopyTo(buffer.AsSpan(used));
+        record.SourceEnd.CopyTo(buffer.AsSpan(used + record.Source.Length));
+        used += length;
+        isWellFormed &= isRecordWellFormed;
+        live!.Add(records++, record.Values);
+        origins!.Add(record.Origin);
+    }
+
+    /// <summary>Hands on what is left, and at least one batch in all: it makes the files of an output without records.</summary>
+    public void End()
+    {
+        if (buffer is null && sequence == 0)
+        {
+            Start(0, 0);
+        }
+
+        if (buffer is not null)
+        {
+            Deliver();
         }
     }
 
@@ -98,7 +103,7 @@ internal sealed class SortedBatches : IDisposable
         budget.Dispose();
     }
 
-    private void Begin(int file, int length)
+    private void Start(int file, int length)
     {
         leader = file;
         buffer = budget.Rent(Math.Max(Front + length, plan.Definition.Run.BatchBytes));
@@ -110,7 +115,7 @@ internal sealed class SortedBatches : IDisposable
         origins = new RecordOrigins();
     }
 
-    private void Deliver(BlockMeter meter, BlockPart part, Action<RecordBatch> deliver)
+    private void Deliver()
     {
         RecordBatch batch = new()
         {
@@ -133,17 +138,23 @@ internal sealed class SortedBatches : IDisposable
         buffer = null;
         live = null;
         origins = null;
+        BlockPart part = meter.Parts[0];
         meter.Deliver(part, batch.Length);
         try
         {
-            deliver(batch);
+            if (!next.SendAsync(batch, failure.Token).GetAwaiter().GetResult())
+            {
+                throw new InvalidOperationException("the chain behind a stage that holds data was closed before its input ended");
+            }
         }
         catch
         {
             batch.GiveBack();
             throw;
         }
-
-        part.Enter(PartState.Busy);
+        finally
+        {
+            part.Enter(PartState.Busy);
+        }
     }
 }

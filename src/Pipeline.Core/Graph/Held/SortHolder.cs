@@ -1,0 +1,24 @@
+using Pipeline.Spill;
+
+namespace Pipeline.Graph.Held;
+
+/// <summary>Gives the records in the order of their keys, those of equal keys in the order in which they came.</summary>
+/// <param name="sorter">Sorts; disposed with this.</param>
+internal sealed class SortHolder(SpillSorter sorter) : RecordHolder
+{
+    /// <inheritdoc/>
+    public override void Add(in HeldRecord record, HeldBatches to) => record.WriteTo(sorter, record.Key);
+
+    /// <inheritdoc/>
+    public override void GiveRest(HeldBatches to, CancellationToken cancellation)
+    {
+        RunMerge merge = sorter.Merge(cancellation);
+        while (merge.MoveNext())
+        {
+            to.Add(HeldRecord.Read(merge.Current.Payload));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => sorter.Dispose();
+}
