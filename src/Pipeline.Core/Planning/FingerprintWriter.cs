@@ -143,6 +143,7 @@ internal static class FingerprintWriter
         Texts(writer, "aliases", column.Aliases);
         writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);
+        writer.WriteBoolean("unique", column.Unique);
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);
         Texts(writer, "allowed", column.Allowed);
