@@ -23,14 +23,16 @@ internal sealed class DistinctSketch
     /// <summary>Adds a value by its <see cref="ValueHash"/>.</summary>
     public void Add(ulong hash)
     {
-        // Which register, and at which of the other bits, counted from 1, the first one is set.
-        int register = (int)(hash >> Largest);
-        int rank = BitOperations.LeadingZeroCount((hash << Precision) | (1ul << (Precision - 1))) + 1;
+        (int register, byte rank) = PlaceOf(hash);
         if (registers[register] < rank)
         {
-            Raise(register, (byte)rank);
+            Raise(register, rank);
         }
     }
+
+    /// <summary>Which register a hash is for, and at which of its other bits, counted from 1, the first one is set.</summary>
+    public static (int Register, byte Rank) PlaceOf(ulong hash) =>
+        ((int)(hash >> Largest), (byte)(BitOperations.LeadingZeroCount((hash << Precision) | (1ul << (Precision - 1))) + 1));
 
     /// <summary>Whether a sketch can have that in a register.</summary>
     public static bool Has(int register, byte rank) => (uint)register < Registers && rank <= Largest + 1;

@@ -45,6 +45,9 @@ internal sealed class PooledBytes : IDisposable
     /// <summary>Adds a number, a small one in a byte.</summary>
     public void AddNumber(ulong number) => Length += VarNumber.Write(Reserve(MostBytesOfNumber), number);
 
+    /// <summary>Adds a number, one near 0 in a byte.</summary>
+    public void AddSigned(long number) => AddNumber((ulong)((number << 1) ^ (number >> 63)));
+
     /// <summary>Takes the last bytes away, down to so many.</summary>
     public void CutTo(int count) => Length = count;
 

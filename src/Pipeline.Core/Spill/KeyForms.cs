@@ -17,6 +17,10 @@ internal interface IKeyForm<T>
     /// <summary>Writes a value.</summary>
     /// <returns>How many bytes it takes.</returns>
     static abstract int Write(T value, Span<byte> to);
+
+    /// <summary>Reads a value from the front of some bytes.</summary>
+    /// <returns>How many bytes it takes.</returns>
+    static abstract int Read(ReadOnlySpan<byte> from, out T value);
 }
 
 /// <summary>A byte that tells sign and length, and as few bytes as the number needs.</summary>
@@ -32,6 +36,19 @@ internal readonly struct IntegerForm : IKeyForm<long>
         for (int i = bytes; i > 0; i--, value >>= 8)
         {
             to[i] = (byte)value;
+        }
+
+        return 1 + bytes;
+    }
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out long value)
+    {
+        int bytes = from[0] >= Zero ? from[0] - Zero : Zero - 1 - from[0];
+        value = from[0] >= Zero ? 0 : -1;
+        for (int i = 1; i <= bytes; i++)
+        {
+            value = (value << 8) | from[i];
         }
 
         return 1 + bytes;
@@ -97,6 +114,39 @@ internal readonly struct DecimalForm : IKeyForm<DecimalValue>
         return length;
     }
 
+    /// <summary>Reads a value, whose scale is the least that it needs.</summary>
+    public static int Read(ReadOnlySpan<byte> from, out DecimalValue value)
+    {
+        if (from[0] == Zero)
+        {
+            value = default;
+            return 1;
+        }
+
+        byte turn = from[0] < Zero ? (byte)0xFF : (byte)0;
+        int before = (from[0] ^ turn) - Zero - 1 - DecimalValue.MaxDigits;
+        Int128 coefficient = 0;
+        int at = 1;
+        for (; (from[at] ^ turn) != 0; at++)
+        {
+            coefficient = (coefficient * 100) + ((from[at] ^ turn) - 1);
+        }
+
+        int scale = (2 * (at - 1)) - before;
+        for (; scale > 0 && coefficient % 10 == 0; scale--)
+        {
+            coefficient /= 10;
+        }
+
+        for (; scale < 0; scale++)
+        {
+            coefficient *= 10;
+        }
+
+        DecimalValue.TryCreate(turn == 0 ? coefficient : -coefficient, scale, out value);
+        return at + 1;
+    }
+
     /// <summary>The number in pairs of digits, at the end of the span.</summary>
     /// <returns>Where the first stands.</returns>
     private static int Pairs(UInt128 number, Span<byte> pairs)
@@ -158,6 +208,14 @@ internal readonly struct DoubleForm : IKeyForm<double>
         BinaryPrimitives.WriteInt64BigEndian(to[1..], bits < 0 ? ~bits : bits ^ long.MinValue);
         return 1 + sizeof(long);
     }
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out double value)
+    {
+        long bits = BinaryPrimitives.ReadInt64BigEndian(from[1..]);
+        value = BitConverter.Int64BitsToDouble(bits < 0 ? bits ^ long.MinValue : ~bits);
+        return 1 + sizeof(long);
+    }
 }
 
 /// <summary>False before true.</summary>
@@ -169,6 +227,13 @@ internal readonly struct BooleanForm : IKeyForm<bool>
     public static int Write(bool value, Span<byte> to)
     {
         to[0] = (byte)(value ? False + 1 : False);
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out bool value)
+    {
+        value = from[0] != False;
         return 1;
     }
 }
@@ -187,6 +252,13 @@ internal readonly struct DateForm : IKeyForm<int>
         to[2] = (byte)bytes;
         return 3;
     }
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out int value)
+    {
+        value = ((from[0] << 16) | (from[1] << 8) | from[2]) & ~Value;
+        return 3;
+    }
 }
 
 /// <summary>Ticks, which are never negative and leave two bits of eight bytes.</summary>
@@ -198,6 +270,13 @@ internal readonly struct TimestampForm : IKeyForm<long>
     public static int Write(long value, Span<byte> to)
     {
         BinaryPrimitives.WriteInt64BigEndian(to, value | Value);
+        return sizeof(long);
+    }
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out long value)
+    {
+        value = BinaryPrimitives.ReadInt64BigEndian(from) & ~Value;
         return sizeof(long);
     }
 }

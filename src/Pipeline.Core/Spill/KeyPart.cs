@@ -76,37 +76,13 @@ internal sealed class KeyPart<T, TReader, TForm>(KeyColumn order, TReader reader
     }
 }
 
-/// <summary>A column of text, by its bytes. Bytes below 3 get one of them in front, so that another one of them can mean the end.</summary>
+/// <summary>A column of text, by its bytes.</summary>
 internal sealed class TextKeyPart(KeyColumn order) : KeyPart(order)
 {
-    private const byte End = 1;
-    private const byte Escape = 2;
-
     /// <inheritdoc/>
     protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
     {
-        Span<byte> room = key.Reserve(checked((2 * text.Length) + 1));
-        int length = text.Length;
-        if (text.IndexOfAnyInRange((byte)0, Escape) < 0)
-        {
-            text.CopyTo(room);
-        }
-        else
-        {
-            length = 0;
-            foreach (byte next in text)
-            {
-                if (next <= Escape)
-                {
-                    room[length++] = Escape;
-                }
-
-                room[length++] = next;
-            }
-        }
-
-        room[length] = End;
-        key.Advance(length + 1);
+        TextForm.Write(text, key);
         return true;
     }
 }

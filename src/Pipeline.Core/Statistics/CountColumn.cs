@@ -1,0 +1,32 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Statistics;
+
+/// <summary><c>count()</c> and <c>count(x)</c>: how many records, or how many that are not null.</summary>
+internal sealed class CountColumn() : StateArray<long>(sizeof(long))
+{
+    /// <summary>Counts one.</summary>
+    public void Add(int group) => Of(group)++;
+
+    /// <summary>How many there were.</summary>
+    public long CountOf(int group) => Of(group);
+
+    /// <inheritdoc/>
+    public override void Write(int group, PooledBytes to) => to.AddNumber((ulong)Of(group));
+
+    /// <inheritdoc/>
+    public override void Merge(int group, ref StateReader from) => Of(group) += (long)from.Number();
+
+    /// <inheritdoc/>
+    public override StateResult Result(int group, PooledBytes text) => Text<long, IntegerType>(Of(group), text);
+}
+
+/// <summary>Counts the values of an argument.</summary>
+/// <param name="column">Counts.</param>
+internal sealed class CountTaker<T>(CountColumn column) : ITakes<T>
+    where T : allows ref struct
+{
+    /// <inheritdoc/>
+    public void Add(int group, T value, long position) => column.Add(group);
+}
