@@ -4,7 +4,6 @@ using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
-using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 

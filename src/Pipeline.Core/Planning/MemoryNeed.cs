@@ -1,5 +1,4 @@
 using Pipeline.Definition;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 

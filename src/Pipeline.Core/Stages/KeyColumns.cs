@@ -53,7 +53,7 @@ internal static class KeyColumns
     public static List<KeyColumn>? Group(StageBinding binding, SettingNode? node, string what)
     {
         List<Column?>? columns = binding.Names(node, what)?.ConvertAll(binding.Column);
-        return columns is null || columns.Contains(null) ? null : columns.ConvertAll(column => new KeyColumn(column!, Descending: false, NullsFirst: false));
+        return columns is null || columns.Contains(null) ? null : columns.ConvertAll(column => new KeyColumn(column!, Descending: false, NullsFirst: false) { IsGroup = true });
     }
 
     /// <summary>The stage bound; null after a problem with the format of a column.</summary>

@@ -48,7 +48,7 @@ internal static class UniqueRule
             output = new Schema([.. schema.Columns.Select(other => other == column ? other with { Slot = schema.Slots, MayHaveAnyText = true } : other)], schema.SourceFields, schema.Slots + 1) { Sample = schema.Sample };
         }
 
-        SortKey key = new(column is null ? [] : [new KeyColumn(column.MayHaveAnyText ? column with { Type = ColumnType.Text } : column, Descending: false, NullsFirst: false)]);
+        SortKey key = new(column is null ? [] : [new KeyColumn(column.MayHaveAnyText ? column with { Type = ColumnType.Text } : column, Descending: false, NullsFirst: false) { IsGroup = true }]);
         return new BoundStage(name, Kind, output, null)
         {
             Placement = StagePlacement.Barrier,

@@ -17,7 +17,7 @@ internal sealed class HeldJob
         ["a", "A", "é", "b,c", ""],
         ["7", "-7", "0", "+7", ""],
         ["1", "1.0", "1.00", "-0.5", ""],
-        ["1", "1.0", "1e0", "0.25", ""],
+        ["1", "1.0", "1e0", "0.25", "0", "-0", ""],
         ["true", "false", ""],
         ["2024-02-29", "1999-12-31", ""],
         ["2024-02-29T10:00:00Z", "2024-02-29T12:00:00+02:00", "1999-12-31T00:00:00Z", ""],
@@ -71,13 +71,13 @@ internal sealed class HeldJob
     }
 
     /// <summary>Orders by columns, null last whatever the direction.</summary>
-    public static IOrderedEnumerable<string[]> Order(IEnumerable<string[]> records, IEnumerable<(int Column, bool Descending)> columns)
+    public static IOrderedEnumerable<string[]> Order(IEnumerable<string[]> records, IEnumerable<(int Column, bool Descending)> columns, bool areGroups = false)
     {
         IOrderedEnumerable<string[]> ordered = records.OrderBy(_ => 0);
         foreach ((int column, bool descending) in columns)
         {
             ordered = ordered.ThenBy(record => record[column].Length == 0 ? 1 : 0);
-            Comparer<string> values = Comparer<string>.Create((x, y) => x.Length == 0 || y.Length == 0 ? 0 : Compare(column, x, y));
+            Comparer<string> values = Comparer<string>.Create((x, y) => x.Length == 0 || y.Length == 0 ? 0 : areGroups && column == 3 && x is "0" or "-0" && y is "0" or "-0" ? 0 : Compare(column, x, y));
             ordered = descending ? ordered.ThenByDescending(record => record[column], values) : ordered.ThenBy(record => record[column], values);
         }
 
@@ -97,7 +97,7 @@ internal sealed class HeldJob
     private static string[] Record(Random random, int number, int most) =>
         [.. Values.Select((values, column) => most > 100 && column == 0 && random.Next(3) > 0 ? $"t{random.Next(most)}" : values[random.Next(values.Length)]), number.ToString(CultureInfo.InvariantCulture)];
 
-    private static int Compare(int column, string x, string y) => column == 6 ? Instant(x).CompareTo(Instant(y)) : SortJob.Compare(column, x, y);
+    private static int Compare(int column, string x, string y) => column == 6 ? Instant(x).CompareTo(Instant(y)) : column == 3 && x is "0" or "-0" && y is "0" or "-0" ? y.Length.CompareTo(x.Length) : SortJob.Compare(column, x, y);
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
@@ -105,7 +105,7 @@ internal sealed class HeldJob
     {
         1 => long.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
         2 => (decimal.Parse(text, CultureInfo.InvariantCulture) + 1.000000m).ToString(CultureInfo.InvariantCulture).TrimEnd('0'),
-        3 => double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture),
+        3 => (double.Parse(text, CultureInfo.InvariantCulture) + 0.0).ToString("R", CultureInfo.InvariantCulture),
         6 => Instant(text).UtcTicks.ToString(CultureInfo.InvariantCulture),
         _ => text,
     };

@@ -190,6 +190,17 @@ public sealed class SortRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_ValuesInTheFormsOfTheirColumns_SortByWhatTheyMean()
+    {
+        folder.Write("a.csv", "n;b\n10,5;ja\n9;nein\n1.000,25;nein\n9,00;ja\n");
+
+        PipelineResult result = (await folder.RunAsync(
+            "columns: { n: { type: decimal, decimal: ',', thousands: point }, b: { type: boolean, true_values: [ja], false_values: [nein] } }\nstages: [{ sort: [b, n] }]")).AssertPublished();
+
+        Assert.Equal("n;b\n9;nein\n1.000,25;nein\n9,00;ja\n10,5;ja\n", result.PublishedText());
+    }
+
+    [Fact]
     public async Task Execute_RecordLargerThanABatch_ComesThrough()
     {
         folder.Write("a.csv", $"id,t\n2,{new string('x', 200_000)}\n1,{new string('y', 150_000)}\n");

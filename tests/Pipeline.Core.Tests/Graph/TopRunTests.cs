@@ -29,7 +29,7 @@ public sealed class TopRunTests : IDisposable
             int most = 1 + random.Next(random.Next(3) == 0 ? 2000 : 5);
             IEnumerable<string[]> left = per.Length == 0
                 ? HeldJob.Order(made.Files.SelectMany(file => file), by).Take(most)
-                : HeldJob.Order(made.Groups(per).SelectMany(group => HeldJob.Order(group, by).Take(most)), per.Select(column => (column, false)));
+                : HeldJob.Order(made.Groups(per).SelectMany(group => HeldJob.Order(group, by).Take(most)), per.Select(column => (column, false)), areGroups: true);
 
             PipelineResult result = (await HeldRuns.RunAsync(
                 folder, made, $"{seed}-{job}", random, HeldJob.Columns() + $"stages: [{{ top: {{ by: {HeldJob.Names(by)}, n: {most}{(per.Length == 0 ? "" : $", per: {HeldJob.Names(per)}")} }} }}]")).AssertPublished();

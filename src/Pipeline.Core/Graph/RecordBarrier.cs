@@ -1,11 +1,12 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Csv;
+using Pipeline.Graph.Held;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
 
-namespace Pipeline.Graph.Held;
+namespace Pipeline.Graph;
 
 /// <summary>
 /// The barrier of all stages that hold records: takes them out of their batches, leaves what becomes of them to a <see cref="RecordHolder"/>,

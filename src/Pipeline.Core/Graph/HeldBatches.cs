@@ -1,12 +1,13 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Graph.Held;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
 
-namespace Pipeline.Graph.Held;
+namespace Pipeline.Graph;
 
 /// <summary>
 /// Makes batches of the records that a stage gives which held them, and hands them on. Where they come in the order of the files, a batch has
