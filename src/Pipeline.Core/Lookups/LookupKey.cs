@@ -1,4 +1,3 @@
-using Pipeline.Expressions.Values;
 using Pipeline.Records;
 using Pipeline.Spill;
 
@@ -18,7 +17,7 @@ internal sealed class LookupKey
     public LookupKey(IReadOnlyList<Column> columns)
     {
         TextSlot = columns is [{ Type: ColumnType.Text, Slot: var slot }] ? slot : -1;
-        parts = TextSlot >= 0 ? [new WholeText(columns[0])] : [.. columns.Select(PartOf)];
+        parts = TextSlot >= 0 ? [new WholeText(columns[0])] : [.. columns.Select(column => KeyPart.Of(Equal(column)))];
         Slots = [.. columns.Select(column => column.Slot).Distinct()];
     }
 
@@ -74,29 +73,16 @@ internal sealed class LookupKey
 
     private static bool IsNumber(ColumnType type) => type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double;
 
-    private static KeyColumn Plain(Column column) => new(column, Descending: false, NullsFirst: false);
-
-    private static KeyPart PartOf(Column column)
-    {
-        KeyColumn order = Plain(column);
-        return column.Type == ColumnType.Double ? KeyPart.Number<double, DoubleType, EqualDouble>(order) : KeyPart.Of(order);
-    }
+    // What matters is which values are equal.
+    private static KeyColumn Equal(Column column) => new(column, Descending: false, NullsFirst: false) { IsGroup = true };
 
     /// <summary>The only column: its text needs no end.</summary>
-    private sealed class WholeText(Column column) : KeyPart(Plain(column))
+    private sealed class WholeText(Column column) : KeyPart(Equal(column))
     {
         protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
         {
             key.Add(text);
             return true;
         }
-    }
-
-    /// <summary>As a sort has it, but that -0 is 0.</summary>
-    private readonly struct EqualDouble : IKeyForm<double>
-    {
-        public static int Write(double value, Span<byte> to) => DoubleForm.Write(value == 0 ? 0 : value, to);
-
-        public static int Read(ReadOnlySpan<byte> from, out double value) => DoubleForm.Read(from, out value);
     }
 }
