@@ -49,7 +49,9 @@ internal sealed class LookupReader(StageBinding binding)
             Csv = ReadCsv(body.Find("csv")),
             Columns = ReadColumns(body.Find("columns")),
         };
-        return fine ? definition : null;
+        // Whether there is a match is asked once, however many there are.
+        bool once = definition.Keep != KeptRecords.ByMissing && definition.Duplicate == DuplicateKey.All;
+        return !fine ? null : once ? definition with { Duplicate = DuplicateKey.First } : definition;
     }
 
     private void Refuse(SettingNode at, string message)

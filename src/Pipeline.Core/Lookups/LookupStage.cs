@@ -39,11 +39,6 @@ internal static class LookupStage
             return null;
         }
 
-        if (definition.Duplicate == DuplicateKey.All)
-        {
-            return binding.Problem(binding.Stage.Body.Find("duplicate")!, "duplicate: all is not built yet; say error, first or last");
-        }
-
         if (binding.References is null)
         {
             throw new InvalidOperationException("a lookup is bound where no file may be opened");
@@ -73,7 +68,8 @@ internal static class LookupStage
         try
         {
             LookupPlan plan = new(reference, new LookupKey(there), string.Join(' ', there.Select(column => column.Type)), taken, definition.Duplicate);
-            return binding.Bound(output, new LookupStep(plan, definition, new LookupKey(own), slots));
+            BoundStage? bound = binding.Bound(output, new LookupStep(plan, definition, new LookupKey(own), slots));
+            return definition.Duplicate == DuplicateKey.All && bound is not null ? bound with { Placement = StagePlacement.OwnBlock } : bound;
         }
         catch (FormatException exception)
         {

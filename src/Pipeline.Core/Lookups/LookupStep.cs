@@ -20,6 +20,9 @@ internal sealed class LookupStep : RecordStep
     [ThreadStatic]
     private static PooledBytes? keys;
 
+    [ThreadStatic]
+    private static int scratchBefore;
+
     private readonly LookupKey key;
     private readonly LookupDefinition definition;
     private readonly LookupTable? table;
@@ -53,12 +56,17 @@ internal sealed class LookupStep : RecordStep
 
     private LookupTable Table => table ?? throw new InvalidOperationException("no table was loaded");
 
+    /// <inheritdoc/>
+    public override bool MakesMore => Plan.Duplicate == DuplicateKey.All;
+
     /// <summary>The same with its table.</summary>
     public LookupStep With(LookupTable loaded) => new(Plan, definition, key, taken, loaded);
 
     /// <inheritdoc/>
     public override StepOutcome Apply(RecordFields record, List<StepFault> faults)
     {
+        (page ??= new LookupPage()).Found = -1;
+        scratchBefore = record.ScratchUsed;
         if (key.HasNull(record))
         {
             record.Noted = TraceKind.NullKey;
@@ -74,7 +82,7 @@ internal sealed class LookupStep : RecordStep
             return StepOutcome.Reject;
         }
 
-        if (!Table.TryFind(LookupKey.HashOf(made.Written), made.Written, page ??= new LookupPage(), out ReadOnlySpan<byte> values))
+        if (!Table.TryFind(LookupKey.HashOf(made.Written), made.Written, page, out ReadOnlySpan<byte> values))
         {
             record.Noted = TraceKind.Missing;
             return WithoutMatch(record, faults, TraceKind.Missing);
@@ -82,6 +90,20 @@ internal sealed class LookupStep : RecordStep
 
         LookupValues.Set(values, record, taken);
         return definition.Keep == KeptRecords.Unmatched ? StepOutcome.FilteredFalse : StepOutcome.Keep;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryMakeNext(RecordFields record)
+    {
+        if (!Table.TryFindNext(keys!.Written, page!, out ReadOnlySpan<byte> values))
+        {
+            return false;
+        }
+
+        // The values of the match before are in the record that was made of it.
+        record.Release(scratchBefore);
+        LookupValues.Set(values, record, taken);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,13 @@ internal abstract class LookupTable : IDisposable
     /// <exception cref="SpillException">What was put aside on disk cannot be read.</exception>
     public abstract bool TryFind(ulong hash, ReadOnlySpan<byte> key, LookupPage page, out ReadOnlySpan<byte> values);
 
+    /// <summary>Turns to the next record with the key that was found last with that room, where each counts.</summary>
+    /// <param name="key">That key.</param>
+    /// <param name="page">The room.</param>
+    /// <param name="values">The values of its record, valid until the next call with that room.</param>
+    /// <returns>False behind the last.</returns>
+    public abstract bool TryFindNext(ReadOnlySpan<byte> key, LookupPage page, out ReadOnlySpan<byte> values);
+
     /// <inheritdoc/>
     public virtual void Dispose()
     {
@@ -43,4 +50,10 @@ internal sealed class LookupPage
 
     /// <summary>How many they are.</summary>
     public int Length { get; set; }
+
+    /// <summary>Where the entry that was found last stands, as its table counts; -1 where there is none.</summary>
+    public long Found { get; set; } = -1;
+
+    /// <summary>Where the last entry with its key stands, in a table in memory.</summary>
+    public long Last { get; set; }
 }

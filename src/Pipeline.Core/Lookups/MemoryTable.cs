@@ -20,6 +20,8 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
     private readonly LookupPlan plan;
     private readonly long memory;
     private readonly int chunkShift;
+    private readonly int headBytes;
+    private readonly bool keepsAll;
     private readonly List<byte[]> filled = [];
     private byte[][] chunks = [];
     private ulong[] slots = new ulong[FirstSlots];
@@ -34,6 +36,8 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
     {
         this.plan = plan;
         this.memory = memory;
+        keepsAll = plan.Duplicate == DuplicateKey.All;
+        headBytes = HeadBytes + (keepsAll ? sizeof(long) : 0);
         int chunk = LeastChunk;
         while (chunk < LargestChunk && (long)chunk * ChunksOfBudget * 2 <= memory)
         {
@@ -66,15 +70,29 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
         }
 
         int lineBytes = plan.Duplicate == DuplicateKey.Error ? sizeof(long) : 0;
-        if (!TryReserve(HeadBytes + (long)key.Length + values.Length + lineBytes, out long address, out Span<byte> room))
+        if (!TryReserve(headBytes + (long)key.Length + values.Length + lineBytes, out long address, out Span<byte> room))
         {
             return false;
         }
 
         MemoryMarshal.Write(room, key.Length);
         MemoryMarshal.Write(room[sizeof(int)..], values.Length + lineBytes);
-        key.CopyTo(room[HeadBytes..]);
-        values.CopyTo(room[(HeadBytes + key.Length)..]);
+        if (keepsAll)
+        {
+            // Entries with one key are a ring, of which the slot has the last: so the next one of the last is the first.
+            long next = address;
+            if (slot != 0)
+            {
+                ref byte ofLast = ref At(AddressOf(slot), HeadBytes);
+                next = Unsafe.ReadUnaligned<long>(ref ofLast);
+                Unsafe.WriteUnaligned(ref ofLast, address);
+            }
+
+            MemoryMarshal.Write(room[HeadBytes..], next);
+        }
+
+        key.CopyTo(room[headBytes..]);
+        values.CopyTo(room[(headBytes + key.Length)..]);
         if (lineBytes > 0)
         {
             MemoryMarshal.Write(room[^lineBytes..], line);
@@ -95,6 +113,7 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
         ulong[] table = slots;
         byte[][] all = chunks;
         int shift = chunkShift;
+        int behind = headBytes;
         for (int at = (int)hash & (table.Length - 1); ; at = (at + 1) & (table.Length - 1))
         {
             ulong slot = table[at];
@@ -106,18 +125,49 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
 
             if ((slot ^ hash) >> AddressBits == 0)
             {
-                long address = (long)(slot & ((1UL << AddressBits) - 1)) - 1;
+                long address = AddressOf(slot);
                 byte[] chunk = all[address >> shift];
                 int start = (int)(address & ((1L << shift) - 1));
                 ref byte head = ref chunk[start];
                 int keyLength = Unsafe.ReadUnaligned<int>(ref head);
-                if (keyLength == key.Length && chunk.AsSpan(start + HeadBytes, keyLength).SequenceEqual(key))
+                if (keyLength == key.Length && chunk.AsSpan(start + behind, keyLength).SequenceEqual(key))
                 {
-                    values = chunk.AsSpan(start + HeadBytes + keyLength, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref head, sizeof(int))));
+                    values = chunk.AsSpan(start + behind + keyLength, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref head, sizeof(int))));
+                    if (keepsAll)
+                    {
+                        page.Last = address;
+                        page.Found = Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref head, HeadBytes));
+                        values = ValuesAt(page.Found);
+                    }
+
                     return true;
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryFindNext(ReadOnlySpan<byte> key, LookupPage page, out ReadOnlySpan<byte> values)
+    {
+        values = default;
+        if (page.Found < 0 || page.Found == page.Last)
+        {
+            return false;
+        }
+
+        page.Found = Unsafe.ReadUnaligned<long>(ref At(page.Found, HeadBytes));
+        values = ValuesAt(page.Found);
+        return true;
+    }
+
+    private static long AddressOf(ulong slot) => (long)(slot & ((1UL << AddressBits) - 1)) - 1;
+
+    private ref byte At(long address, int offset) => ref filled[(int)(address >> chunkShift)][(int)(address & ((1L << chunkShift) - 1)) + offset];
+
+    private ReadOnlySpan<byte> ValuesAt(long address)
+    {
+        ReadOnlySpan<byte> entry = EntryOf((ulong)(address + 1));
+        return entry[(headBytes + MemoryMarshal.Read<int>(entry))..];
     }
 
     /// <summary>The slot of a key, or the free one where it belongs.</summary>
@@ -145,12 +195,12 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
 
     private ReadOnlySpan<byte> EntryOf(ulong slot)
     {
-        long address = (long)(slot & ((1UL << AddressBits) - 1)) - 1;
+        long address = AddressOf(slot);
         ReadOnlySpan<byte> rest = filled[(int)(address >> chunkShift)].AsSpan((int)(address & ((1L << chunkShift) - 1)));
-        return rest[..(HeadBytes + MemoryMarshal.Read<int>(rest) + MemoryMarshal.Read<int>(rest[sizeof(int)..]))];
+        return rest[..(headBytes + MemoryMarshal.Read<int>(rest) + MemoryMarshal.Read<int>(rest[sizeof(int)..]))];
     }
 
-    private static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> entry) => entry.Slice(HeadBytes, MemoryMarshal.Read<int>(entry));
+    private ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> entry) => entry.Slice(headBytes, MemoryMarshal.Read<int>(entry));
 
     private bool TryReserve(long bytes, out long address, out Span<byte> room)
     {

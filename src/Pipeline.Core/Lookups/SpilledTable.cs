@@ -57,42 +57,50 @@ internal sealed class SpilledTable : LookupTable
             number--;
         }
 
-        for (number = Math.Max(number, 0); number < firstHashes.Length && firstHashes[number] <= hash; number++)
-        {
-            Turn(page, number);
-            if (TryFindIn(page.Bytes.AsSpan(PageHeadBytes, page.Length - PageHeadBytes), hash, key, out values))
-            {
-                return true;
-            }
-        }
+        return TryFindFrom(Math.Max(number, 0), PageHeadBytes, hash, key, page, out values);
+    }
 
-        return false;
+    /// <inheritdoc/>
+    public override bool TryFindNext(ReadOnlySpan<byte> key, LookupPage page, out ReadOnlySpan<byte> values)
+    {
+        values = default;
+        return page.Found >= 0
+            && TryFindFrom(page.Number, (int)page.Found + LengthOf(page.Bytes.AsSpan((int)page.Found)), LookupKey.HashOf(key), key, page, out values);
     }
 
     /// <inheritdoc/>
     public override void Dispose() => file.Dispose();
 
-    private static bool TryFindIn(ReadOnlySpan<byte> entries, ulong hash, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> values)
+    private static int LengthOf(ReadOnlySpan<byte> entry) => HeadBytes + MemoryMarshal.Read<int>(entry) + MemoryMarshal.Read<int>(entry[sizeof(int)..]);
+
+    /// <summary>Looks for a key from a place on; entries with its hash lie side by side, also over the end of a page.</summary>
+    private bool TryFindFrom(int number, int at, ulong hash, ReadOnlySpan<byte> key, LookupPage page, out ReadOnlySpan<byte> values)
     {
-        while (!entries.IsEmpty)
+        for (; number < firstHashes.Length && firstHashes[number] <= hash; number++, at = PageHeadBytes)
         {
-            int keyLength = MemoryMarshal.Read<int>(entries);
-            int valuesLength = MemoryMarshal.Read<int>(entries[sizeof(int)..]);
-            ulong here = MemoryMarshal.Read<ulong>(entries[(2 * sizeof(int))..]);
-            if (here > hash)
+            Turn(page, number);
+            while (at < page.Length)
             {
-                break;
-            }
+                ReadOnlySpan<byte> entry = page.Bytes.AsSpan(at, page.Length - at);
+                int keyLength = MemoryMarshal.Read<int>(entry);
+                ulong here = MemoryMarshal.Read<ulong>(entry[(2 * sizeof(int))..]);
+                if (here > hash)
+                {
+                    break;
+                }
 
-            if (here == hash && entries.Slice(HeadBytes, keyLength).SequenceEqual(key))
-            {
-                values = entries.Slice(HeadBytes + keyLength, valuesLength);
-                return true;
-            }
+                if (here == hash && entry.Slice(HeadBytes, keyLength).SequenceEqual(key))
+                {
+                    values = entry[(HeadBytes + keyLength)..LengthOf(entry)];
+                    page.Found = at;
+                    return true;
+                }
 
-            entries = entries[(HeadBytes + keyLength + valuesLength)..];
+                at += LengthOf(entry);
+            }
         }
 
+        page.Found = -1;
         values = default;
         return false;
     }

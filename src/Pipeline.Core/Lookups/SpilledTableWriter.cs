@@ -109,7 +109,7 @@ internal sealed class SpilledTableWriter : IReferenceTarget, IDisposable
             ReadOnlySpan<byte> sorted = whole[..^KeyTail];
             ReadOnlySpan<byte> payload = merge.Current.Payload;
             long line = MemoryMarshal.Read<long>(payload);
-            if (lastLength >= 0 && sorted.SequenceEqual(last.AsSpan(0, lastLength)))
+            if (lastLength >= 0 && plan.Duplicate != DuplicateKey.All && sorted.SequenceEqual(last.AsSpan(0, lastLength)))
             {
                 long record = BinaryPrimitives.ReadInt64BigEndian(whole[^KeyTail..]);
                 // The first that comes, as where all fits into memory.

@@ -168,6 +168,9 @@ public sealed class RecordFields
         return place;
     }
 
+    /// <summary>Gives back what was kept in the scratch buffer since so many bytes of it were used.</summary>
+    internal void Release(int used) => scratchUsed = used;
+
     /// <summary>Keeps the first bytes of what was just reserved until the next record, for values between expressions.</summary>
     public ReadOnlySpan<byte> Keep(int count)
     {

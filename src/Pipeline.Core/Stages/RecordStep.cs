@@ -50,6 +50,12 @@ internal abstract class RecordStep
     /// <summary>The computed slots that <see cref="Apply"/> fills.</summary>
     public virtual IReadOnlyList<int> Computes => [];
 
+    /// <summary>Whether it makes several of a record: then it has a chain of its own, which takes records one by one.</summary>
+    public virtual bool MakesMore => false;
+
+    /// <summary>Makes the next of the records that come of the one that was applied last by this thread; false when there is none.</summary>
+    public virtual bool TryMakeNext(RecordFields record) => false;
+
     /// <summary>
     /// Judges or changes many records. A record with a fault is put off instead; one that is taken out otherwise
     /// is counted.

@@ -17,6 +17,7 @@ internal sealed partial class StageChain
     private readonly LoadedStep[] steps;
     private readonly int[] lastLoads;
     private readonly int[] pathSlots;
+    private readonly int multiplies;
     private readonly List<StepFault> faults = [];
     private RecordBatch batch = null!;
     private LineCursor lines;
@@ -39,7 +40,8 @@ internal sealed partial class StageChain
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         pathSlots = program.Gather is null ? [.. program.Layout?.PathFactory?.Invoke().Slots ?? []] : GatheredSlots;
         lastLoads = NewFields(pathSlots);
-        if (!program.IsInOrder && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
+        multiplies = Array.FindIndex(steps, step => step.Step.MakesMore);
+        if (!program.IsInOrder && multiplies < 0 && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
             block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now, program.OwnNulls);
         }
@@ -196,6 +198,26 @@ internal sealed partial class StageChain
     {
         tokenizer.Load(lastLoads, fields);
         Add(after, fields);
+        if (multiplies >= 0)
+        {
+            KeepMore(after, steps[multiplies]);
+        }
+    }
+
+    /// <summary>Adds what a step has made of the record beyond the first.</summary>
+    private void KeepMore(LiveRecords? after, in LoadedStep step)
+    {
+        int more = 0;
+        for (; step.Step.TryMakeNext(fields); more++)
+        {
+            Add(after, fields);
+        }
+
+        if (more > 0)
+        {
+            batch.Counts[step.Stage].Out += more;
+            Count(new RecordTrace(tokenizer.RecordIndex, step.Stage, TraceKind.Added, more));
+        }
     }
 
     private void Add(LiveRecords? after, RecordFields record)

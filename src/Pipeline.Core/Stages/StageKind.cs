@@ -40,5 +40,5 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     public Func<StageDefinition, string>? Folder { get; init; }
 
     /// <summary>Binds a stage of the kind; null after problems.</summary>
-    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement, Runner = Runner } : null;
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner } : null;
 }

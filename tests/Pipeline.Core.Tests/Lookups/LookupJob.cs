@@ -25,7 +25,7 @@ internal sealed class LookupJob
         ownTypes = [.. Enumerable.Range(0, keys).Select(_ => Pick(random, "text", "integer", "decimal"))];
         otherTypes = [.. Enumerable.Range(0, keys).Select(_ => Pick(random, "text", "integer", "decimal"))];
         missing = Pick(random, "reject", "null", "drop");
-        duplicate = Pick(random, "first", "last", "first", "error");
+        duplicate = Pick(random, "first", "last", "all", "error");
         keep = random.Next(3) == 0 ? Pick(random, "matched", "unmatched") : null;
         renames = random.Next(2) == 0;
         bool isLarge = random.Next(4) == 0;
@@ -57,6 +57,8 @@ internal sealed class LookupJob
 
     public long Rejected { get; private set; }
 
+    public long Added { get; private set; }
+
     public int Files => files.Count;
 
     public string Reference => Header("id", "value,more") + string.Concat(reference.Select(Line));
@@ -75,17 +77,17 @@ internal sealed class LookupJob
     /// <summary>The published files by their names, and what else is known then.</summary>
     public SortedDictionary<string, string> Expected()
     {
-        Dictionary<string, string?[]> table = new(StringComparer.Ordinal);
+        Dictionary<string, List<string?[]>> table = new(StringComparer.Ordinal);
         Dictionary<string, long> lines = new(StringComparer.Ordinal);
         long line = 2;
         foreach (string?[] record in reference)
         {
             if (KeyOf(record) is { } key)
             {
-                if (!table.TryAdd(key, record))
+                if (!table.TryAdd(key, [record]))
                 {
                     Clash ??= duplicate == "error" ? (lines[key], line) : null;
-                    table[key] = duplicate == "last" ? record : table[key];
+                    table[key] = duplicate switch { "last" => [record], "all" => [.. table[key], record], _ => table[key] };
                 }
 
                 lines.TryAdd(key, line);
@@ -110,11 +112,11 @@ internal sealed class LookupJob
         return expected;
     }
 
-    private void Judge(string?[] record, Dictionary<string, string?[]> table, StringBuilder text)
+    private void Judge(string?[] record, Dictionary<string, List<string?[]>> table, StringBuilder text)
     {
         string own = Line(record).TrimEnd('\n');
         string? key = KeyOf(record);
-        string?[]? match = key is null ? null : table.GetValueOrDefault(key);
+        List<string?[]>? match = key is null ? null : table.GetValueOrDefault(key);
         Missing += key is not null && match is null ? 1 : 0;
         NullKeys += key is null ? 1 : 0;
         if (keep is not null)
@@ -123,7 +125,8 @@ internal sealed class LookupJob
         }
         else if (match is not null)
         {
-            text.Append(own + "," + Field(match[^2]) + "," + Field(match[^1]) + "\n");
+            Added += match.Count - 1;
+            text.AppendJoin("", match.Select(found => own + "," + Field(found[^2]) + "," + Field(found[^1]) + "\n"));
         }
         else if (missing == "null")
         {

@@ -52,7 +52,7 @@ public sealed class LookupRunTests : IDisposable
 
             PipelineResult.AssertSame(expected, result.AssertPublished().Published(), $"{name}: {yaml}");
             StageReport stage = result.Report.Stages.Single(stage => stage.Kind == "lookup");
-            Assert.Equal((job.Missing, job.NullKeys, job.Rejected), (stage.Counts.Missing, stage.Counts.NullKeys, stage.Counts.Rejected));
+            Assert.Equal((job.Missing, job.NullKeys, job.Rejected, job.Added), (stage.Counts.Missing, stage.Counts.NullKeys, stage.Counts.Rejected, stage.Counts.Added));
             Assert.Equal(stage.Counts.In - job.Missing - job.NullKeys, stage.Matched);
         }
     }
@@ -62,6 +62,7 @@ public sealed class LookupRunTests : IDisposable
     [InlineData("take: [value, { w: value }], missing: 'null', duplicate: first")]
     [InlineData("take: [{ v: value }], missing: drop, duplicate: first")]
     [InlineData("keep: unmatched, duplicate: first")]
+    [InlineData("take: [value], missing: drop, duplicate: all")]
     public async Task Execute_AnyParallelismBatchBudgetAndPlacement_GivesTheSameBytes(string rest)
     {
         WriteMany();
@@ -131,9 +132,25 @@ public sealed class LookupRunTests : IDisposable
         Assert.StartsWith("a.csv,1,2,4,lookup-1,p,cast.decimal,", Assert.Single(typed.RejectLines()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Execute_AllMatchesTwice_AreEachARecordWithItsPlace()
+    {
+        folder.Write("a.csv", "id,key\n1,a\n2,b\n3,c\n4,a\n");
+        string path = Path.Combine(folder.Root, "ref.csv");
+        await File.WriteAllTextAsync(path, "k,v\na,1\nb,2\na,3\na,4\n");
+        string lookup = $"file: '{path}', on: {{ key: k }}, missing: null, duplicate: all";
+
+        PipelineResult result = (await folder.RunAsync($"columns: {{ id: {{ type: integer }} }}\nrejects: {{ max: 9 }}\nstages: [{{ filter: 'id <> 4' }}, {{ lookup: {{ {lookup}, take: [v] }} }}, {{ lookup: {{ {lookup}, take: [{{ w: v }}] }} }}, {{ validate: \"coalesce(v, '') <> '3' or w <> '4'\" }}]")).AssertPublished();
+
+        Assert.Equal("id,key,v,w\n1,a,1,1\n1,a,1,3\n1,a,1,4\n1,a,3,1\n1,a,3,3\n1,a,4,1\n1,a,4,3\n1,a,4,4\n2,b,2,2\n3,c,,\n", result.PublishedText());
+        Assert.StartsWith("a.csv,1,2,7,validate-1,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+        Assert.Equal([2L, 6L], result.Report.Stages.Where(stage => stage.Kind == "lookup").Select(stage => stage.Counts.Added));
+    }
+
     [Theory]
     [InlineData("missing: null")]
     [InlineData("missing: drop")]
+    [InlineData("missing: drop, duplicate: all")]
     public async Task Execute_FailFast_CountsUpToTheLastRecord(string missing)
     {
         folder.Write("a.csv", "id,key\n" + string.Concat(Enumerable.Range(0, 2000).Select(id => $"{id},{(id % 10 == 0 ? "" : id % 100 == 55 ? "none" : id)}\n")));

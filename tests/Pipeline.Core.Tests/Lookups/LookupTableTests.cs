@@ -54,6 +54,45 @@ public sealed class LookupTableTests : IDisposable
     }
 
     [Fact]
+    public void TryFindNext_KeysThatCameOften_GivesAllInTheirOrder()
+    {
+        Random random = new(6);
+        LookupPlan plan = PlanOf(DuplicateKey.All);
+        MemoryTable memory = new(plan, 1L << 30);
+        using SpilledTableWriter writer = new(plan, 1 << 20, new SpillSpace(Path.Combine(folder.Path, "spill"), null, FileSystemCalls.Instance));
+        Dictionary<string, List<string>> expected = new(StringComparer.Ordinal);
+        for (int record = 1; record <= 20_000; record++)
+        {
+            string key = random.Next(10) == 0 ? "hot" : $"{random.Next(8000)}";
+            byte[] values = Encoding.UTF8.GetBytes($"{record} {new string('v', random.Next(90))}");
+            expected.TryAdd(key, []);
+            expected[key].Add(Encoding.UTF8.GetString(values));
+            Assert.True(memory.Take(Encoding.UTF8.GetBytes(key), values, record, record));
+            Assert.True(writer.Take(Encoding.UTF8.GetBytes(key), values, record, record));
+        }
+
+        memory.End();
+        using SpilledTable spilled = writer.End(CancellationToken.None);
+        LookupPage page = new();
+        foreach ((string key, List<string> all) in expected.Append(new("none", [])))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(key);
+            foreach (LookupTable table in (LookupTable[])[memory, spilled])
+            {
+                List<string> found = [];
+                page.Found = -1;
+                bool any = table.TryFind(LookupKey.HashOf(bytes), bytes, page, out ReadOnlySpan<byte> values);
+                for (; any; any = table.TryFindNext(bytes, page, out values))
+                {
+                    found.Add(Encoding.UTF8.GetString(values));
+                }
+
+                Assert.Equal(all, found);
+            }
+        }
+    }
+
+    [Fact]
     public void Take_PastItsMemory_TakesNoMore()
     {
         MemoryTable table = new(PlanOf(DuplicateKey.First), 1 << 20);
