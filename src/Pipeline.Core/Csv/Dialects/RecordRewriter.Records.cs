@@ -9,6 +9,7 @@ internal sealed partial class RecordRewriter
     private List<byte[]> header = [];
     private RecordRecovery? recovery;
     private int due;
+    private bool hasBegun;
 
     /// <summary>What was mended in text before a byte of what was made, which is forgotten.</summary>
     public List<(Place Place, long Record, string Code)> TakeRecovered(long before)
@@ -44,7 +45,7 @@ internal sealed partial class RecordRewriter
             if (used != 0)
             {
                 due = sample.Due;
-                BeginData(sample);
+                BeginData(text, length, sample);
                 return used < 0 ? Wait : used;
             }
         }
@@ -56,7 +57,7 @@ internal sealed partial class RecordRewriter
             header.Add(writer.ValueOf(text, scanner.Fields[i]));
         }
 
-        BeginData(sample is not null && sample.Due != due ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), due) : sample);
+        BeginData(text, length, sample);
         return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0), areNames: true);
     }
 
@@ -131,7 +132,7 @@ internal sealed partial class RecordRewriter
 
         output.Append(text.Slice(length - endLength, endLength), own + length - endLength);
         Lines += marks.Count(text[..length]);
-        BeginData(sample);
+        BeginData(text, length, sample);
         return length;
     }
 
@@ -143,15 +144,15 @@ internal sealed partial class RecordRewriter
             return text.Length > rules.MaxRecord + 2L && rules.Quotes == DamagedQuotes.Recover ? Math.Max(0, Recover(recovery, text, own, final, records + 1)) : 0;
         }
 
-        if (due == 0 && rules.Recovers && recovery is null)
+        if (!hasBegun)
         {
             if (!TryLearn(text, 0, final, out RecordSample? sample))
             {
                 return Wait;
             }
 
-            due = sample?.Due ?? 0;
-            BeginData(sample);
+            due = due == 0 ? sample?.Due ?? 0 : due;
+            BeginData(text, 0, sample);
         }
 
         int count = Count();
