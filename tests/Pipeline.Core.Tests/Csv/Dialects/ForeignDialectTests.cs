@@ -126,6 +126,13 @@ public sealed class ForeignDialectTests
         Assert.Throws<InputException>(() => DialectReading.Read("a\n1\n", Plain with { FooterLines = 5 }, header: true));
 
     [Fact]
+    public void FooterLines_AllThereIsBehindAMark_NothingIsLeft()
+    {
+        Assert.Throws<InputException>(() => DialectReading.Read("\uFEFFa\n1\n", Plain with { FooterLines = 2 }, header: true));
+        Assert.Empty(DialectReading.Read("\uFEFFa\n1\n", Plain with { FooterLines = 2 }).Records);
+    }
+
+    [Fact]
     public void Footer_FromItsFirstLineOn_NothingIsData()
     {
         DialectResult read = DialectReading.Read("total,x\n1,2\ntotal,3\n4,5\n\"", Plain with { Footer = LinePattern.Parse("^total") }, 16, 2, header: true);
