@@ -6,7 +6,6 @@ using Pipeline.Core.Tests.Csv.Dialects;
 using Pipeline.Csv;
 using Pipeline.Csv.Compression;
 using Pipeline.Csv.Dialects;
-using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
 using Pipeline.Planning;
 using Pipeline.Sniffing;
