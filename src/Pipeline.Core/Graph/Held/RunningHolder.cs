@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Pipeline.Definition;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 using Pipeline.Spill;
@@ -12,24 +10,19 @@ namespace Pipeline.Graph.Held;
 /// Computes columns over the records of each group. Where no function looks ahead, that is done as they come, as long as the states of all
 /// groups fit into memory; otherwise group by group, when all have come. A share needs the sum of its group first, so then the groups are gone through twice.
 /// </summary>
-internal sealed class RunningHolder : OrderedHolder
+internal sealed partial class RunningHolder : OrderedHolder
 {
     private readonly string stage;
     private readonly IReadOnlyList<RunningFunction> functions;
     private readonly RunningColumn?[] columns;
-    private readonly RunningShare?[] shares;
-    private readonly RunningColumn?[] totals;
     private readonly PooledBytes[] results;
     private readonly (int Start, int Length)[] inputs;
     private readonly bool hasBehind;
     private readonly KeyTable? table;
     private readonly long budgetOfStates;
-    private readonly SpillSorter sums;
     private readonly PooledBytes values = new();
     private readonly PooledBytes scratch = new();
     private readonly PendingRecord pending = new();
-    private RunMerge? sumsAgain;
-    private long groups;
 
     /// <summary>Makes it.</summary>
     /// <param name="stage">The stage's name.</param>
@@ -59,9 +52,6 @@ internal sealed class RunningHolder : OrderedHolder
     /// <inheritdoc/>
     protected override bool NeedsTwoPasses { get; }
 
-    // No sum is written so.
-    private static ReadOnlySpan<byte> TooLarge => "-"u8;
-
     /// <inheritdoc/>
     protected override void Take(in HeldRecord record, HeldBatches to)
     {
@@ -74,43 +64,6 @@ internal sealed class RunningHolder : OrderedHolder
         ReadInputs(record.Inputs);
         RunningFault fault = Compute(record.Inputs, group, out int at);
         Give(Finished(record, fault, at), Position, to);
-    }
-
-    /// <inheritdoc/>
-    protected override void LookAt(in HeldRecord record, bool isFirst)
-    {
-        if (isFirst)
-        {
-            KeepSums();
-            groups++;
-        }
-
-        ReadInputs(record.Inputs);
-        for (int i = 0; i < totals.Length; i++)
-        {
-            if (totals[i] is { } total)
-            {
-                Text(record.Inputs, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
-                scratch.CutTo(0);
-                RunningFault fault = total.Next(0, isNull, text, scratch);
-                if (fault == RunningFault.NotOfType)
-                {
-                    // It is rejected when it comes again.
-                    continue;
-                }
-
-                results[i].CutTo(0);
-                if (fault == RunningFault.None)
-                {
-                    results[i].Add(scratch.Written);
-                }
-                else
-                {
-                    // So far, and perhaps not in the end.
-                    RunningColumn.AddText(results[i], TooLarge);
-                }
-            }
-        }
     }
 
     /// <inheritdoc/>
@@ -136,13 +89,6 @@ internal sealed class RunningHolder : OrderedHolder
 
     /// <inheritdoc/>
     protected override void EndGroups(HeldBatches to) => GivePending([], isLast: true, to);
-
-    /// <inheritdoc/>
-    protected override void EndLook()
-    {
-        KeepSums();
-        groups = 0;
-    }
 
     /// <inheritdoc/>
     protected override void Deliver(in HeldRecord record, HeldBatches to)
@@ -194,69 +140,6 @@ internal sealed class RunningHolder : OrderedHolder
         }
 
         return true;
-    }
-
-    private void BeginGroup()
-    {
-        foreach (RunningColumn? column in columns)
-        {
-            column?.Clear();
-        }
-
-        if (!NeedsTwoPasses)
-        {
-            return;
-        }
-
-        sumsAgain ??= sums.Merge(CancellationToken.None);
-        if (!sumsAgain.MoveNext())
-        {
-            throw new InvalidOperationException("the second look at the groups finds more of them than the first");
-        }
-
-        ReadOnlySpan<byte> payload = sumsAgain.Current.Payload;
-        int read = 0;
-        foreach (RunningShare? share in shares)
-        {
-            if (share is not null)
-            {
-                int length = Math.Max(0, (int)VarNumber.Read(payload, ref read) - 1);
-                ReadOnlySpan<byte> sum = payload.Slice(read, length);
-                bool isTooLarge = sum.SequenceEqual(TooLarge);
-                share.Begin(isTooLarge ? [] : sum, isTooLarge);
-                read += length;
-            }
-        }
-    }
-
-    /// <summary>Keeps the sums of the group that ends, and begins with none.</summary>
-    private void KeepSums()
-    {
-        if (groups > 0)
-        {
-            Span<byte> key = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64BigEndian(key, groups);
-            scratch.CutTo(0);
-            for (int i = 0; i < totals.Length; i++)
-            {
-                if (totals[i] is not null)
-                {
-                    scratch.Add(results[i].Written);
-                }
-            }
-
-            scratch.Written.CopyTo(sums.Add(key, scratch.Length));
-        }
-
-        for (int i = 0; i < totals.Length; i++)
-        {
-            if (totals[i] is { } total)
-            {
-                total.Clear();
-                results[i].CutTo(0);
-                results[i].AddNumber(0);
-            }
-        }
     }
 
     private void ReadInputs(ReadOnlySpan<byte> from)
