@@ -40,11 +40,11 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
     public override StateResult Result(int group, PooledBytes text)
     {
         ref State state = ref Of(group);
-        return state.Count == 0 ? StateResult.Null : TryGet(in state, out DecimalValue value) ? Text<DecimalValue, DecimalType>(value, text) : StateResult.TooLarge;
+        return state.Count == 0 ? StateResult.Null : TryGet(ref state, out DecimalValue value) ? Text<DecimalValue, DecimalType>(value, text) : StateResult.TooLarge;
     }
 
     /// <summary>What the state comes to; false where that has more than 28 digits.</summary>
-    protected virtual bool TryGet(in State state, out DecimalValue value) => state.Sum.TryGet(out value);
+    protected virtual bool TryGet(ref State state, out DecimalValue value) => state.Sum.TryGet(out value);
 
     /// <summary>A sum and how many values it is of.</summary>
     internal struct State
@@ -61,5 +61,5 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
 internal sealed class DecimalMeanColumn : DecimalSumColumn
 {
     /// <inheritdoc/>
-    protected override bool TryGet(in State state, out DecimalValue value) => ExactRatio.TryDivide(state.Sum.Coefficient, state.Sum.Scale, state.Count, out value);
+    protected override bool TryGet(ref State state, out DecimalValue value) => ExactRatio.TryDivide(state.Sum.Coefficient, state.Sum.Scale, state.Count, out value);
 }

@@ -1,5 +1,3 @@
-using Pipeline.Records;
-
 namespace Pipeline.Statistics;
 
 /// <summary>One value of a group, in its form, and where its record stands.</summary>

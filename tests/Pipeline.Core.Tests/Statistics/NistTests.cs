@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
-using Pipeline.Statistics;
 
 namespace Pipeline.Core.Tests.Statistics;
 
