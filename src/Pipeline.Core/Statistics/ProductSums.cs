@@ -8,12 +8,14 @@ internal sealed class ProductSums
 {
     private readonly WideSum[] sums;
     private readonly int[] scales;
+    private readonly BigInteger[] inUnits;
 
     /// <summary>No records.</summary>
     /// <param name="columns">How many columns.</param>
     public ProductSums(int columns)
     {
         scales = new int[columns];
+        inUnits = new BigInteger[columns];
         sums = [.. Enumerable.Range(0, columns * (columns + 1) / 2).Select(_ => new WideSum())];
     }
 
@@ -36,17 +38,64 @@ internal sealed class ProductSums
             Rescale(column, values[column].Scale);
         }
 
+        for (int column = 0; column < values.Length; column++)
+        {
+            inUnits[column] = InUnits(values, column);
+        }
+
         Span<WideSum> row = sums;
         for (int column = 0; column < values.Length; column++)
         {
-            BigInteger digits = InUnits(values, column);
             for (int other = 0; other <= column; other++)
             {
-                row[other].Add(digits * InUnits(values, other), values[column].Exponent + values[other].Exponent);
+                row[other].Add(inUnits[column] * inUnits[other], values[column].Exponent + values[other].Exponent);
             }
 
             row = row[(column + 1)..];
         }
+    }
+
+    /// <summary>Adds pairs, where the columns are 1, x and y.</summary>
+    public void Add(PairTotals pairs)
+    {
+        Count += pairs.Count;
+        Rescale(1, pairs.XScale);
+        Rescale(2, pairs.YScale);
+        BigInteger x = BigInteger.Pow(10, scales[1] - pairs.XScale);
+        BigInteger y = BigInteger.Pow(10, scales[2] - pairs.YScale);
+        sums[0].Add(pairs.Count, 0);
+        sums[1].Add(pairs.X * x, pairs.XExponent);
+        sums[2].Add(pairs.Xx * x * x, 2 * pairs.XExponent);
+        sums[3].Add(pairs.Y * y, pairs.YExponent);
+        sums[4].Add(pairs.Xy * x * y, pairs.XExponent + pairs.YExponent);
+        sums[5].Add(pairs.Yy * y * y, 2 * pairs.YExponent);
+    }
+
+    /// <summary>Adds the sums of other records.</summary>
+    public void Add(ProductSums other)
+    {
+        Count += other.Count;
+        for (int column = 0; column < Columns; column++)
+        {
+            int scale = Math.Max(scales[column], other.scales[column]);
+            Rescale(column, scale);
+            other.Rescale(column, scale);
+        }
+
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i].Add(other.sums[i].Total(out int exponent), exponent);
+        }
+    }
+
+    /// <summary>Pearson's correlation, where the columns are 1, x and y; null where all values of one are alike.</summary>
+    public double? Correlation()
+    {
+        BigInteger[,] totals = Totals(out _);
+        BigInteger together = (totals[0, 0] * totals[1, 2]) - (totals[0, 1] * totals[0, 2]);
+        BigInteger spreads = ((totals[0, 0] * totals[1, 1]) - (totals[0, 1] * totals[0, 1])) * ((totals[0, 0] * totals[2, 2]) - (totals[0, 2] * totals[0, 2]));
+        double size = spreads.IsZero ? 0 : ExactRatio.RootToDouble(together * together, spreads);
+        return spreads.IsZero ? null : together.Sign < 0 ? -size : size;
     }
 
     /// <summary>Adds the state, as <see cref="Merge"/> reads it.</summary>
@@ -78,18 +127,7 @@ internal sealed class ProductSums
             sum.Merge(ref from);
         }
 
-        Count += other.Count;
-        for (int column = 0; column < Columns; column++)
-        {
-            int scale = Math.Max(scales[column], other.scales[column]);
-            Rescale(column, scale);
-            other.Rescale(column, scale);
-        }
-
-        for (int i = 0; i < sums.Length; i++)
-        {
-            sums[i].Add(other.sums[i].Total(out int exponent), exponent);
-        }
+        Add(other);
     }
 
     /// <summary>
