@@ -236,7 +236,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !file.Dialect.NeedsStandIn(bound.Output.SourceFields);
         byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
         CheckNull(nullText, delimiter, file.Dialect.Quote);
         Schema schema = bound.Output;
@@ -276,6 +276,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 _ => leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = file.Dialect.NullValues,
+            NullStandIn = file.Dialect.NullStandIn,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),
