@@ -65,21 +65,3 @@ public sealed record ColumnSummary
     /// <summary>The bars of a histogram from the least to the greatest value, all as wide.</summary>
     public IReadOnlyList<HistogramBar> Histogram { get; init; } = [];
 }
-
-/// <summary>A value and how often it came.</summary>
-/// <param name="Value">The value.</param>
-/// <param name="Count">How often.</param>
-public readonly record struct ValueCount(string Value, long Count);
-
-/// <summary>A bar of a histogram. A value on an edge is in the upper bar, the greatest one in the last.</summary>
-/// <param name="From">Where it begins.</param>
-/// <param name="To">Where it ends.</param>
-/// <param name="Count">How many values are in it.</param>
-public readonly record struct HistogramBar(double From, double To, long Count);
-
-/// <summary>The correlation of two columns over the records that have a number in both.</summary>
-/// <param name="First">One column.</param>
-/// <param name="Second">The other.</param>
-/// <param name="Records">How many records.</param>
-/// <param name="Value">Pearson's coefficient; null where all values of one are alike.</param>
-public sealed record ColumnCorrelation(string First, string Second, long Records, double? Value);

@@ -2,16 +2,6 @@ using System.Globalization;
 
 namespace Pipeline.Profiles;
 
-/// <summary>A term of a fit: a product of columns, each to a power.</summary>
-/// <param name="Text">As it was written.</param>
-/// <param name="Factors">The columns and their powers.</param>
-public sealed record FitTerm(string Text, IReadOnlyList<FitFactor> Factors);
-
-/// <summary>A column to a power.</summary>
-/// <param name="Column">The column.</param>
-/// <param name="Power">The power, from 1 on.</param>
-public readonly record struct FitFactor(string Column, int Power);
-
 /// <summary>
 /// What is to be fitted by what, as R and statsmodels write it: <c>y ~ a + b</c>. A term is a product of columns (<c>a:b</c>), each of which may have a
 /// power (<c>a^2</c>). There is an intercept, unless a term is <c>0</c>. A name with other characters than letters, digits and <c>_</c> stands between backquotes.

@@ -1,11 +1,5 @@
 namespace Pipeline.Profiles;
 
-/// <summary>What a term of a fit comes to.</summary>
-/// <param name="Term">The term.</param>
-/// <param name="Estimate">Its coefficient; null where the terms before it make it up already.</param>
-/// <param name="Error">The standard error of that; null without degrees of freedom.</param>
-public sealed record ProfileFitTerm(string Term, double? Estimate, double? Error);
-
 /// <summary>A fit by least squares over the records that have all its numbers: each figure is the double nearest to the exact value.</summary>
 public sealed record ProfileFit
 {
