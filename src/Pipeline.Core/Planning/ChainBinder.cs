@@ -25,7 +25,7 @@ internal static class ChainBinder
         return new ChainProgram
         {
             Dialect = dialect,
-            OwnNulls = OwnNullsOf(bound.Input),
+            OwnNulls = dialect.IsJson ? null : OwnNullsOf(bound.Input),
             SourceFields = bound.Input.SourceFields,
             SlotsBefore = SlotsAfter(range.First),
             Slots = SlotsAfter(end),
