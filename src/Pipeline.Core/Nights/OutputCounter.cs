@@ -1,5 +1,4 @@
 using Pipeline.Csv;
-using Pipeline.Csv.JsonLines;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -12,14 +11,7 @@ namespace Pipeline.Nights;
 internal sealed class OutputCounter
 {
     private readonly FigureCounts counts;
-<<<<<<< HEAD
     private readonly OutputColumns output;
-=======
-    private readonly byte quote;
-    private readonly IReadOnlyList<string>? json;
-    private readonly FieldIndex index;
-    private readonly byte[][] nullTexts;
->>>>>>> main
     private readonly int[] places;
     private readonly int[] sums;
     private readonly IValueReader<DecimalValue>[] readers;
@@ -31,46 +23,18 @@ internal sealed class OutputCounter
     public OutputCounter(FigureCounts counts, IReadOnlyList<Column> columns, RecordLayout layout)
     {
         this.counts = counts;
-<<<<<<< HEAD
         output = new OutputColumns(columns, layout);
         places = [.. columns.Select(column => counts.PlaceOf(column.Name))];
         sums = [.. columns.Select(column => counts.SumOf(column.Name))];
-=======
-        json = layout.Json is null ? null : [.. columns.Select(column => column.Name)];
-        CsvDialect read = json is null ? CsvDialect.Default with { Delimiter = layout.Delimiter, Quote = layout.Quote, NullValues = layout.NullValues } : WrittenLines.DialectOf(columns.Count);
-        quote = read.Quote;
-        index = new FieldIndex(read.Delimiter, quote);
-        nullTexts = Array.FindAll([.. read.NullValues, layout.Null ?? []], text => text.Length > 0);
-        places = [.. columns.Select(column => counts.PlaceOf(column.Name))];
-        sums = [.. columns.Select(column => counts.SumOf(column.Name))];
-        ownNulls = [.. columns.Select(column => json is null ? column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray() : null)];
->>>>>>> main
         readers = [.. columns.Select(ColumnForms.Decimals)];
     }
 
     /// <summary>Counts the records of an output.</summary>
     public BatchFigures Count(EncodedOutput encoded)
     {
-<<<<<<< HEAD
         Taker taker = new(this, new BatchFigures(places, counts.Sums.Count));
         output.Read(encoded, ref taker);
         return taker.Figures;
-=======
-        BatchFigures figures = new(places, counts.Sums.Count);
-        foreach (OutputSlice slice in output.Slices)
-        {
-            if (json is null)
-            {
-                Count(output.Buffer, slice, figures);
-                continue;
-            }
-
-            byte[] text = WrittenLines.Read(output.Buffer.AsSpan(slice.Start, slice.Length), json);
-            Count(text, slice with { Start = 0, Length = text.Length }, figures);
-        }
-
-        return figures;
->>>>>>> main
     }
 
     private struct Taker(OutputCounter counter, BatchFigures figures) : IOutputTaker
@@ -113,43 +77,7 @@ internal sealed class OutputCounter
             }
             else
             {
-<<<<<<< HEAD
                 figures.HaveOthers[sum] = true;
-=======
-                start = fields.StartOfFirst(row * places.Length, buffer);
-                length = fields.EndOf(row * places.Length) - start;
-            }
-
-            if (length > 0 && buffer[start] == quote)
-            {
-                start++;
-                length -= 2;
-
-                // A null alone in its record is written so: it would be a blank line.
-                if (length == 0 && places.Length == 1 && json is null)
-                {
-                    nulls++;
-                    continue;
-                }
-            }
-            else if (own is not null ? IsOneOf(own, buffer.AsSpan(start, length)) : length == 0 || (nullTexts.Length > 0 && IsOneOf(nullTexts, buffer.AsSpan(start, length))))
-            {
-                nulls++;
-                continue;
-            }
-
-            sketch.Add(length == 0 ? ValueHash.OfNothing : ValueHash.Of(ref buffer[start], length));
-            if (sum >= 0)
-            {
-                if (readers[column].TryRead(buffer.AsSpan(start, length), out DecimalValue value))
-                {
-                    figures.Sums[sum].Add(value);
-                }
-                else
-                {
-                    figures.HaveOthers[sum] = true;
-                }
->>>>>>> main
             }
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ProfileCounter
     {
         this.profile = profile;
         output = new OutputColumns(columns, layout);
-        quote = layout.Quote;
+        quote = output.Quote;
         places = [.. columns.Select(column => profile.Places[column.Name])];
         tables = [.. columns.Select(_ => new ValueTable(profile.TableBytes))];
         groups = new GroupColumns(profile.Groups, profile.Options.By.Count);
