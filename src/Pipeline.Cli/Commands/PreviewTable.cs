@@ -1,4 +1,3 @@
-using System.Text;
 using Pipeline.Graph;
 
 namespace Pipeline.Cli.Commands;

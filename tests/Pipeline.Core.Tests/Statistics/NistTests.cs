@@ -120,7 +120,12 @@ public sealed class NistTests
     {
         BigInteger unit = BigInteger.Pow(10, count + 20);
         BigInteger pi = (16 * Arctan(5)) - (4 * Arctan(239));
-        return [.. pi.ToString(CultureInfo.InvariantCulture).Take(count).Select(digit => digit.ToString())];
+        char[] digits = [.. pi.ToString(CultureInfo.InvariantCulture).Take(count)];
+
+        // NIST's file has another digit here, and its certified values are of that.
+        Assert.Equal('8', digits[956]);
+        digits[956] = '3';
+        return [.. digits.Select(digit => digit.ToString())];
 
         BigInteger Arctan(int inverse)
         {
