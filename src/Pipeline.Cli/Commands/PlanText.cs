@@ -33,6 +33,11 @@ internal static class PlanText
         }
 
         More(output, plan.Ignored.Count, "ignored");
+        foreach ((string stage, string file, long bytes) in plan.References)
+        {
+            Write(output, Line($"  {stage} looks up in {file}, {Bytes(bytes)}"));
+        }
+
         WriteSchemas(output, plan);
         output.WriteLine();
         Write(output, "blocks         each named as --dop, --shard and --capacity take it");
@@ -46,7 +51,7 @@ internal static class PlanText
         Write(output, Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
         foreach (PlannedBlock holds in plan.Blocks.Where(block => block.HoldsRecords))
         {
-            Write(output, Line($"waits          {holds.Name} takes all records before it gives the first"));
+            Write(output, Line($"waits          {holds.Name} takes all records before it gives the first{(holds.MayGiveEarly ? ", where its keys do not fit into memory" : "")}"));
         }
 
         if (plan.Blocks.Any(block => block.HoldsRecords))

@@ -37,6 +37,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunMeasures? measures;
     private RunCheckpoints? checkpoints;
     private NightGuard? guard;
+    private RunLookups? lookups;
     private bool leavesRun;
     private Exception? ofCaller;
 
@@ -92,6 +93,7 @@ public sealed partial class PipelineRun : IDisposable
 
         checkpoints?.Dispose();
         options.Profile?.Release();
+        lookups?.Dispose();
         place.Dispose();
         failure.Dispose();
     }
@@ -174,6 +176,8 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
+        lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
+        plan = lookups?.Plan ?? plan;
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
@@ -211,6 +215,7 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Ledger.Complete(tally);
+            place.KeepRemoved();
         }
         catch (Exception exception)
         {
@@ -239,7 +244,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunReport ReportOf(RunFailure outcome)
     {
         leavesRun |= outcome.LeavesRun;
-        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
+        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)) { Lookups = lookups }.Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {
             Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,
@@ -254,6 +259,8 @@ public sealed partial class PipelineRun : IDisposable
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
             RecoveredList = place.Rejects?.RecoveredPath,
+            DeduplicatedList = place.Removed?.ListPath,
+            DeduplicatedRecords = place.Removed?.RecordsPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,
@@ -269,6 +276,7 @@ public sealed partial class PipelineRun : IDisposable
                 .. inputs.Warning is { } again ? (string[])[again] : [],
                 .. measures?.Warning is { } trace ? (string[])[trace] : [],
                 .. guard?.Warnings ?? [],
+                .. place.Removed is { Left: > 0 and var left } ? (string[])[$"{left:#,0} records that were removed as doubles are not kept: those before them take rejects.max_bytes ({Definition.Rejects.MaxBytes:#,0} bytes)"] : [],
                 .. counted.Warnings,
             ],
         };

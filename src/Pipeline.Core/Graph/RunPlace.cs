@@ -50,6 +50,9 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>Keeps rejects, where they are kept.</summary>
     public RejectWriter? Rejects { get; private set; }
 
+    /// <summary>Kept the removed records, where there were some.</summary>
+    public RemovedWriter? Removed { get; private set; }
+
     /// <summary>Judges rejects.</summary>
     public RejectLedger Ledger { get; private set; } = new(plan, null);
 
@@ -71,7 +74,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>What is left free on the disks that the run writes to.</summary>
     public DiskReserve Reserve => new(
-        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null, plan.HoldsData && Folder is null ? Path.GetTempPath() : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
+        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null, (plan.HoldsData || plan.Bound.References.Count > 0) && Folder is null ? Path.GetTempPath() : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
         Definition.Run.MinFree,
         options.Calls);
 
@@ -95,7 +98,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             return;
         }
 
-        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath)];
+        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath), .. plan.Bound.References.Select(reference => reference.FullPath)];
         string[] destinations = [.. plan.Files.Where(file => file.HasOneDestination).Select(file => file.Destination).Distinct(StringComparer.Ordinal)];
         if (IsFolder)
         {
@@ -150,7 +153,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill));
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;
@@ -233,6 +236,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Now = plan.Now,
             Rejects = Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : "",
             Inputs = [.. plan.Files.Select(file => new JournalInput(file.Name, file.Identity!.Value.Inode, file.Identity.Value.Size, file.Identity.Value.ModifiedNanoseconds))],
+            References = plan.ReferencesFingerprint() ?? "",
         };
     }
 
@@ -246,25 +250,26 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Folder?.Dispose();
     }
 
-    private RejectWriter OpenRejects()
+    /// <summary>Writes the removed records, when all are known.</summary>
+    public void KeepRemoved() => Ledger.Removed?.GiveAll(() => Removed = new RemovedWriter(HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls));
+
+    private RejectWriter OpenRejects() => new(HowRejects(), file => RejectLedger.InputOf(Left, file), options.Calls);
+
+    private RejectWriterOptions HowRejects() => new()
     {
-        RejectWriterOptions how = new()
-        {
-            Folder = Path.GetFullPath(Definition.Rejects.Folder ?? Folder!.Folder),
-            FolderIsShared = Definition.Rejects.Folder is not null,
-            Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
-            Overwrite = Definition.Output.Overwrite,
-            Run = Folder?.RunId ?? "",
-            GoOn = goesOn?.Last,
-            IsJournaled = HasJournal,
-            WasRead = goesOn?.Last.File == plan.Files.Count,
-            KeepRecords = Definition.Rejects.KeepRecords,
-            MaxBytes = Definition.Rejects.MaxBytes,
-            LockWait = lockWait,
-            Sync = Definition.Output.Sync,
-        };
-        return new RejectWriter(how, file => RejectLedger.InputOf(Left, file), options.Calls);
-    }
+        Folder = Path.GetFullPath(Definition.Rejects.Folder ?? Folder!.Folder),
+        FolderIsShared = Definition.Rejects.Folder is not null,
+        Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
+        Overwrite = Definition.Output.Overwrite,
+        Run = Folder?.RunId ?? "",
+        GoOn = goesOn?.Last,
+        IsJournaled = HasJournal,
+        WasRead = goesOn?.Last.File == plan.Files.Count,
+        KeepRecords = Definition.Rejects.KeepRecords,
+        MaxBytes = Definition.Rejects.MaxBytes,
+        LockWait = lockWait,
+        Sync = Definition.Output.Sync,
+    };
 
     /// <summary>Refuses files that another run published between the plan and the lock, for which this one may have waited.</summary>
     /// <exception cref="RunException">75: there is one.</exception>
@@ -283,5 +288,6 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>Refuses inputs that changed since the plan was made.</summary>
     /// <exception cref="RunException">75: one did.</exception>
-    public void CheckInputs() => InputSnapshot.CheckUnchanged(plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)));
+    public void CheckInputs() => InputSnapshot.CheckUnchanged(
+        plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)).Concat(plan.Bound.References.Select(reference => new InputSnapshot(reference.FullPath, reference.Identity))));
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Planning;
 
 /// <summary>The stages bound to one header.</summary>
 /// <param name="Input">Schema of the file.</param>
-/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared, the last <c>output</c> when an encoding lacks characters.</param>
+/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared, then one for each column with <c>unique</c>; the last <c>output</c> when an encoding lacks characters.</param>
 internal sealed record BoundHeader(Schema Input, IReadOnlyList<BoundStage> Stages)
 {
     /// <summary>Schema after the last stage.</summary>
@@ -27,7 +27,8 @@ internal static class StageBinder
     /// <param name="sample">What the first values of the file tell, for warnings.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> columns, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
+    /// <param name="references">Opens files that stages read beside the input; null where none may be opened.</param>
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> columns, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings, IReferences? references = null)
     {
         List<Problem> found = [];
         Schema schema = Declared(definition, header, columns, file, sample, found, warnings);
@@ -39,11 +40,17 @@ internal static class StageBinder
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
         }
 
+        foreach (BoundStage unique in UniqueRule.Bind(definition, schema))
+        {
+            schema = unique.Output;
+            stages.Add(unique);
+        }
+
         StageDoubts doubts = new(definition);
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
             StageKind? kind = StageKinds.Find(stage, found);
-            if (doubts.AllowJudging(stage, kind) && kind!.BindTo(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            if (doubts.AllowJudging(stage, kind) && kind!.BindTo(new StageBinding(stage, name, schema, found, warnings) { References = references }) is { } bound)
             {
                 schema = bound.Output;
                 stages.Add(bound);

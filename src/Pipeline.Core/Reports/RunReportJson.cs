@@ -79,6 +79,12 @@ public static partial class RunReportJson
         writer.WriteString("run_folder", report.RunFolder);
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("recovered_list", report.RecoveredList);
+        if (report.DeduplicatedList is not null)
+        {
+            writer.WriteString("deduplicated_list", report.DeduplicatedList);
+            writer.WriteString("deduplicated_records", report.DeduplicatedRecords);
+        }
+
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("unchanged_since", report.UnchangedSince);
@@ -164,6 +170,16 @@ public static partial class RunReportJson
         }
 
         WriteRare(writer, stage.Counts);
+        if (stage is { Matched: { } matched, Reference: { } reference })
+        {
+            writer.WriteNumber("matched", matched);
+            writer.WriteStartObject("reference");
+            writer.WriteString("file", reference.File);
+            writer.WriteNumber("bytes", reference.Bytes);
+            writer.WriteNumber("records", reference.Records);
+            writer.WriteNumber("null_keys", reference.NullKeys);
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>The counts of a file or the run, behind how many records there were.</summary>

@@ -18,6 +18,9 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Where its stages may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }
 
+    /// <summary>Whether a stage that holds data gives the records in the order in which they came, so that each file keeps an output of its own.</summary>
+    public bool KeepsOrder { get; init; }
+
     /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
     public RunnerFactory? Runner { get; init; }
 
@@ -26,6 +29,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// file that the user named may have a stage that does anything there.
     /// </summary>
     public string? Outside { get; init; }
+
+    /// <summary>
+    /// The file that such a stage reads beside the input, absolute; null where its body names none. It is no input, though it may lie
+    /// among them, and it is a part of the fingerprint.
+    /// </summary>
+    public Func<StageDefinition, string?>? Reads { get; init; }
 
     /// <summary>The folder in which its stages do their work, where what they do depends on it. It is a part of the fingerprint.</summary>
     public Func<StageDefinition, string>? Folder { get; init; }
