@@ -97,7 +97,7 @@ public sealed class DataProfileTests : IDisposable
     [InlineData("1|2.50|-0.1", ColumnType.Decimal, "3.40")]
     [InlineData("1|2.5|1e3", ColumnType.Decimal, "1003.5")]
     [InlineData("1|2.5|1e40", ColumnType.Double, "1E+40")]
-    [InlineData("1|NaN", ColumnType.Double, null)]
+    [InlineData("1|NaN", ColumnType.Text, null)]
     [InlineData("9223372036854775807|1", ColumnType.Integer, "9223372036854775808")]
     [InlineData("9223372036854775808|1", ColumnType.Decimal, "9223372036854775809")]
     [InlineData("true|false", ColumnType.Boolean, null)]
