@@ -12,12 +12,14 @@ internal static class FlagStage
             "--replace" => Replace(value, mark),
             "--derive" => Derive(value, mark),
             "--sort" => Sort(value, mark),
+            "--group-by" => AggregateFlags.By(Names(value, mark), mark),
+            "--agg" => AggregateFlags.Of(value, mark),
             "--rename" => Rename(value, mark),
             _ => Names(value, mark),
         };
         if (body is null)
         {
-            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", _ => "column,…" };
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", "--agg" => "name=sum(column),…", _ => "column,…" };
             problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
             return null;
         }

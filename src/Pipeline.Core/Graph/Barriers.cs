@@ -2,6 +2,7 @@ using Pipeline.Graph.Held;
 using Pipeline.Planning;
 using Pipeline.Spill;
 using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Graph;
 
@@ -24,6 +25,7 @@ internal static class Barriers
             BatchAccount account = new(plan, ledger, tally, failure, segment);
             return plan.Files[0].Programs[chain].Gather!.Holding switch
             {
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), failure),
                 SortHolding => new RecordBarrier(plan, chain, account, tally, new SortHolder(new SpillSorter(budget, space)), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
@@ -32,6 +34,6 @@ internal static class Barriers
 
     /// <summary>What puts the rejects of a run in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects, space))
         : null;
 }

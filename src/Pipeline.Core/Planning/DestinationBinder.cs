@@ -60,7 +60,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
 
                 // The header is the leader's, in whose fields its names stand.
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, leader.Csv)));
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound, WrittenOf(leaderBound, parts), layout, leader.Csv)));
                 shared[key] = form;
             }
 
@@ -235,10 +235,11 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
     private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
-        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
+        CsvDialect dialect = bound.GivesOwnRecords ? CsvDialect.Default : file.Dialect;
+        bool sameDialect = dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
         byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
-        CheckNull(nullText, delimiter, file.Dialect.Quote);
+        CheckNull(nullText, delimiter, dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
         foreach (Column column in written)
@@ -268,14 +269,14 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             QuoteAll = output.Quoting == QuotingMode.All,
             Formulas = output.Formulas,
             Delimiter = delimiter,
-            Quote = file.Dialect.Quote,
+            Quote = dialect.Quote,
             Newline = (output.Newline switch
             {
                 NewlineMode.Lf => RecordEnd.Lf,
                 NewlineMode.Crlf => RecordEnd.CrLf,
                 _ => leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
-            NullValues = file.Dialect.NullValues,
+            NullValues = dialect.NullValues,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),

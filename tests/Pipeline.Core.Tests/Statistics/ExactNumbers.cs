@@ -14,6 +14,8 @@ internal readonly struct Fraction(BigInteger numerator, BigInteger denominator)
 
     public BigInteger Numerator => numerator;
 
+    public bool IsWhole => denominator.IsOne;
+
     public static implicit operator Fraction(long number) => new(number, 1);
 
     public static Fraction operator +(Fraction a, Fraction b) => Of((a.Numerator * b.Down) + (b.Numerator * a.Down), a.Down * b.Down);

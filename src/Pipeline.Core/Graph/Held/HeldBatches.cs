@@ -30,6 +30,7 @@ internal sealed class HeldBatches : IDisposable
     private int records;
     private LiveRecords? live;
     private RecordOrigins? origins;
+    private StageCounts counts;
     private long sequence;
 
     /// <summary>Makes it.</summary>
@@ -47,8 +48,9 @@ internal sealed class HeldBatches : IDisposable
         this.failure = failure;
         budget = new MemoryBudget(plan.Definition.Run.Memory, plan.Definition.Run.BatchBytes, failure.Token);
         Dictionary<ChainProgram, int> first = new(ReferenceEqualityComparer.Instance);
-        leaders = new int[plan.Files.Count];
-        for (int file = 0; file < leaders.Length; file++)
+        // Records that a stage made have no file, and go the way of the first.
+        leaders = new int[plan.Files.Count + plan.Segments.Count];
+        for (int file = 0; file < plan.Files.Count; file++)
         {
             first.TryAdd(plan.Files[file].Programs[chain], file);
             leaders[file] = first[plan.Files[file].Programs[chain]];
@@ -81,10 +83,13 @@ internal sealed class HeldBatches : IDisposable
         origins!.Add(record.Origin);
     }
 
+    /// <summary>Counts records that are not given.</summary>
+    public void Count(StageCounts more) => counts.Add(more);
+
     /// <summary>Hands on what is left, and at least one batch in all: it makes the files of an output without records.</summary>
     public void End()
     {
-        if (buffer is null && sequence == 0)
+        if (buffer is null && (sequence == 0 || counts != default))
         {
             Start(0, 0);
         }
@@ -134,7 +139,8 @@ internal sealed class HeldBatches : IDisposable
             Live = live,
             Origins = origins,
         };
-        batch.Counts[stage].Out = records;
+        batch.Counts[stage] = counts with { Out = records };
+        counts = default;
         buffer = null;
         live = null;
         origins = null;
