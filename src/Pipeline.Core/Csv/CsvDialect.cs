@@ -29,8 +29,21 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     [JsonIgnore]
     public ForeignRules? Foreign { get; init; }
 
+    /// <summary>
+    /// One of the null values where the file is rewritten and another one could not be: in what is made of it that would be quoted, or a
+    /// blank line. Null where none is needed. It is never written out.
+    /// </summary>
+    [JsonIgnore]
+    public byte[]? NullStandIn { get; init; }
+
     /// <summary>The quote in the file itself; 0 where there is none.</summary>
     public byte OwnQuote => Foreign is { } foreign ? foreign.Quote ?? 0 : Quote;
+
+    /// <summary>Whether fields of a file may have the stand-in for null.</summary>
+    /// <param name="fields">Fields of its records.</param>
+    public bool NeedsStandIn(int fields) => NullStandIn is not null && (fields == 1 || Array.Exists(NullValues, IsQuotedWhenRewritten));
+
+    private bool IsQuotedWhenRewritten(byte[] text) => text.AsSpan().IndexOfAny(Delimiter, Quote) >= 0 || text.AsSpan().IndexOfAny((byte)'\r', (byte)'\n') >= 0;
 
     /// <summary>Comma, double quote, header, empty is null, records up to 16 MiB.</summary>
     public static CsvDialect Default { get; } = new((byte)',', (byte)'"', Header: true, [[]], 16 << 20);

@@ -21,9 +21,9 @@ internal sealed partial class PrologueReader
             throw new InputException(65, "csv.encoding", file, 0, fault);
         }
 
-        if (Utf16.Guess(Bytes, encoding) is { } looksLike)
+        if (WideText.Guess(Bytes, encoding) is { } looksLike)
         {
-            throw new InputException(65, "csv.encoding", file, 0, $"every other byte is NUL, so it is no {encoding} but looks like UTF-16: say --encoding {looksLike}");
+            throw new InputException(65, "csv.encoding", file, 0, $"NULs stand between its characters, so it is no {encoding} but looks like {looksLike.ToUpperInvariant()[..6]}: say --encoding {looksLike}");
         }
 
         if (encoding is not TextCodecs.Utf8 || declared.Invalid != InvalidText.Reject)

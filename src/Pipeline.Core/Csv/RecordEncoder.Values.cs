@@ -40,7 +40,7 @@ internal sealed partial class RecordEncoder
             if (IsOneOf(nulls, raw))
             {
                 // Null keeps its own characters; quoted it would be text, and more than one field it must not become.
-                return Put(layout.Null ?? (raw.IndexOf(layout.Delimiter) < 0 ? raw : []), room);
+                return Put(layout.Null ?? (raw.IndexOf(layout.Delimiter) < 0 && !raw.SequenceEqual(layout.NullStandIn) ? raw : []), room);
             }
 
             return PutValue(raw, force: false, part.Number, room);

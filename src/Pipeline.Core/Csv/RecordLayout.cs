@@ -52,6 +52,9 @@ internal sealed record RecordLayout
     /// <summary>What is written for null, and quoted where it is a value; null: nothing, or what the input has for it.</summary>
     public byte[]? Null { get; init; }
 
+    /// <summary>The null value that no output may have, see <see cref="CsvDialect.NullStandIn"/>.</summary>
+    public byte[]? NullStandIn { get; init; }
+
     /// <summary>How many values the path takes from each record.</summary>
     public int PathValues { get; init; }
 

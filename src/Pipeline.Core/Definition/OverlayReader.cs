@@ -138,7 +138,7 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         // A value that is one text is taken as typed, since {dir} or a comma would be something else to YAML.
         bool asTyped = (SettingKeys.Of(path)?.Type is ScalarType && value is not ['"' or '\'', ..])
             || (SettingKeys.Of(path)?.Type is TextOrListType or ThousandsType && value is not ['"' or '\'' or '[', ..]);
-        SettingNode? node = asTyped && value.Length > 0 ? SettingNode.Scalar(value, own) : YamlTree.ReadValue(value, own, problems);
+        SettingNode? node = (asTyped && value.Length > 0) || value is "'" or "\"" ? SettingNode.Scalar(value, own) : YamlTree.ReadValue(value, own, problems);
         if (node is not null)
         {
             Set(path, node, own);

@@ -204,7 +204,8 @@ internal sealed class YamlTree
     {
         bool isOwn = message.Length > 0 && !char.IsUpper(message[0]);
         string hint = message.Contains("did not find expected", StringComparison.Ordinal) || message.Contains("invalid mapping", StringComparison.Ordinal)
-            ? "; a text that begins with a quote or a bracket, or has ': ' in it, must stand in quotes as a whole" : "";
+            ? "; a text that begins with a quote or a bracket, or has ': ' in it, must stand in quotes as a whole"
+            : message.Contains("quoted scalar", StringComparison.Ordinal) ? "; a quote that is the text itself stands in quotes of the other kind: \"'\" or '\"'" : "";
         return isOwn ? message : $"bad YAML: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}{hint}";
     }
 }

@@ -7,6 +7,9 @@ namespace Pipeline.Files;
 /// <param name="Mount">Number of its mount, of which a file system may have several and no rename goes across; 0 where the operating system does not say.</param>
 internal readonly record struct Place(EntryKind Kind, bool IsFixed, ulong Device, ulong Mount)
 {
+    /// <summary>Whether it is neither a regular file nor a folder nor a link, such as a named pipe.</summary>
+    public bool IsSpecial { get; init; }
+
     /// <summary>Whether it belongs to another user, and this one is not root.</summary>
     public bool IsAnothers { get; init; }
 

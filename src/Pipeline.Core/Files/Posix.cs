@@ -173,6 +173,7 @@ internal static partial class Posix
             DeviceIn(buffer),
             knowsMount ? BinaryPrimitives.ReadUInt64LittleEndian(buffer[144..]) : 0)
         {
+            IsSpecial = TypeIn(buffer) is not (0 or RegularFile or Link or Folder),
             IsAnothers = EffectiveUser() is var user and not 0 && BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]) != user,
             IsSticky = kind == EntryKind.Folder && (BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]) & Sticky) != 0,
         };

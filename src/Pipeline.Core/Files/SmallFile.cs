@@ -6,9 +6,16 @@ internal static class SmallFile
     /// <summary>The bytes of the file; null when there is none. That it cannot be known throws.</summary>
     public static byte[]? Read(IFileSystemCalls calls, string path)
     {
-        if (calls.Look(path).Kind == EntryKind.None)
+        Place place = calls.Look(path);
+        if (place.Kind == EntryKind.None)
         {
             return null;
+        }
+
+        if (place.IsSpecial)
+        {
+            // Whoever opened a named pipe would wait for a writer.
+            throw new IOException($"'{path}' is no regular file: remove it");
         }
 
         using Stream file = calls.OpenRead(path);

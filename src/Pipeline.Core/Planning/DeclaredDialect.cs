@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Compression;
@@ -16,27 +17,56 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     private const byte Comma = (byte)',';
     private const byte DoubleQuote = (byte)'"';
 
+    // A character that no text has (U+FFFE is none), between two others that none has either.
+    private static readonly byte[] StandIn = Encoding.UTF8.GetBytes("\uFFFE\uFFFF\uFFFE");
+
+    // What a text has that would be quoted in some dialect that a file is rewritten to.
+    private static readonly SearchValues<char> Special = SearchValues.Create("\"\r\n,;\t|");
+
     // Quotes that are added and doubled make a record longer.
     private const int MostGrowth = 4;
 
     /// <summary>The dialect of settings.</summary>
     /// <param name="input">What is the same for all files.</param>
     /// <param name="csv">The settings.</param>
-    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv)
+    /// <param name="columns">Columns, for the nulls of their own that some have.</param>
+    /// <exception cref="PlanException">Null could not be told from text in a file of this dialect.</exception>
+    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv, IReadOnlyList<ColumnDefinition> columns)
     {
         // Whatever quotes the files have, what is written has those that every reader knows.
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
         byte delimiter = csv.Delimiter is [var one] && char.IsAscii(one) && one != DoubleQuote ? (byte)one : Comma;
-        CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes)], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
+        byte[]? standIn = isForeign ? StandInOf(csv, delimiter, columns) : null;
+        CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes), .. standIn is null ? [] : new[] { standIn }], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
             Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
             Foreign = isForeign ? rules : null,
+            NullStandIn = standIn,
         };
         return new DeclaredDialect(dialect, csv.Delimiter is not null || csv.Form.Widths is not null, csv);
+    }
+
+    /// <summary>What stands for null where a null value would be quoted, or a blank line, once the file is rewritten; null where none would.</summary>
+    private static byte[]? StandInOf(CsvInputDefinition csv, byte delimiter, IReadOnlyList<ColumnDefinition> columns)
+    {
+        bool mayBeBlank = csv.NullValues.Contains("", StringComparer.Ordinal) && (csv.Form.BlankLinesAreRecords || csv.Form.DropTrailingDelimiter);
+        string? special = csv.NullValues.FirstOrDefault(IsSpecial);
+        ColumnDefinition? own = columns.FirstOrDefault(column => column.NullValues is not null && (special is not null || column.NullValues.Any(IsSpecial)));
+        if (own is not null)
+        {
+            throw new PlanException(
+            [
+                Problem.Of(own.Mark, $"columns.{own.Name}.null_values: '{special ?? own.NullValues!.First(IsSpecial)}' has a delimiter, a quote or a line end in it; in files of this dialect that can be null for all columns alone: name it in input.csv.null_values, and give no column others"),
+            ]);
+        }
+
+        return special is not null || (mayBeBlank && columns.All(column => column.NullValues is null)) ? StandIn : null;
+
+        bool IsSpecial(string text) => text.AsSpan().ContainsAny(Special) || text.Contains((char)delimiter, StringComparison.Ordinal);
     }
 
     private static ForeignRules RulesOf(CsvInputDefinition csv) => new()

@@ -237,7 +237,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         CsvDialect dialect = bound.GivesOwnRecords ? CsvDialect.Default : file.Dialect;
         bool sameDialect = dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !dialect.NeedsStandIn(bound.Output.SourceFields);
         byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
         CheckNull(nullText, delimiter, dialect.Quote);
         Schema schema = bound.Output;
@@ -277,6 +277,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 _ => leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = dialect.NullValues,
+            NullStandIn = dialect.NullStandIn,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),

@@ -11,7 +11,7 @@ namespace Pipeline.Planning;
 internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
-    private readonly DeclaredDialects declared = new(definition.Input);
+    private readonly DeclaredDialects declared = new(definition);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
     private readonly List<Problem> problems = [];
@@ -70,7 +70,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             {
                 chains = ChainPlan.Make(first, files.Count, files.Exists(file => file.IsCompressed), definition.Run, problems);
                 bound = new DestinationBinder(output, template, problems).Bind(files, headers);
-                RefuseMissingSums(bound);
+                RefuseMissingFigures(bound);
             }
 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
@@ -150,8 +150,8 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         }
     }
 
-    /// <summary>A sum of a column that no output has compares nothing.</summary>
-    private void RefuseMissingSums(IReadOnlyList<BoundFile> files)
+    /// <summary>A sum of a column that no output has compares nothing, and to leave one out that there is not leaves another one in.</summary>
+    private void RefuseMissingFigures(IReadOnlyList<BoundFile> files)
     {
         if (definition.Guard.Mode == GuardMode.None || problems.Count > 0)
         {
@@ -159,9 +159,12 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         }
 
         string[] written = [.. files.DistinctBy(file => file.Written).SelectMany(file => file.Written).Select(column => column.Name).Distinct(StringComparer.Ordinal)];
-        foreach (string column in definition.Guard.Sums.Except(written, StringComparer.Ordinal))
+        foreach ((string key, IReadOnlyList<string> named) in ((string, IReadOnlyList<string>)[])[("guard.sums", definition.Guard.Sums), ("guard.ignore", definition.Guard.Ignore)])
         {
-            problems.Add(new Problem(null, $"guard.sums: no output has a column '{column}'{Suggestion.Clause(column, written)}; correct the name", ExitCodes.Definition));
+            foreach (string column in named.Except(written, StringComparer.Ordinal))
+            {
+                problems.Add(new Problem(null, $"{key}: no output has a column '{column}'{Suggestion.Clause(column, written)}; correct the name", ExitCodes.Definition));
+            }
         }
     }
 

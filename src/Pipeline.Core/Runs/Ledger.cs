@@ -108,11 +108,11 @@ internal static class Ledger
         AtomicFile.Write(calls, ControlFolder.LedgerOf(output), ControlFolder.TemporaryOf(output), text.WrittenSpan, sync);
     }
 
-    // A link is not followed: it would have us write where whoever planted it wants.
-    private static EntryKind Kind(string path, IFileSystemCalls calls) => calls.Look(path).Kind switch
+    // A link is not followed: it would have us write where whoever planted it wants. A named pipe would have us wait for a reader.
+    private static EntryKind Kind(string path, IFileSystemCalls calls) => calls.Look(path) switch
     {
-        EntryKind.None => EntryKind.None,
-        EntryKind.File => EntryKind.File,
+        { Kind: EntryKind.None } => EntryKind.None,
+        { Kind: EntryKind.File, IsSpecial: false } => EntryKind.File,
         _ => throw new RunException(ExitCodes.CannotCreate, $"'{path}' is not a file of ours (a link is not followed): remove it"),
     };
 

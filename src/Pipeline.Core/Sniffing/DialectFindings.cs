@@ -119,7 +119,10 @@ internal static class DialectFindings
 
         if (dialect.Escape is { } escape)
         {
-            Set(findings, settings, new Finding("escape", escape.ToString(), 0.9, Invariant($"{table.EscapedCharacters:#,0} characters have it before them, and the records are more alike so")), YamlScalar.Quoted(escape.ToString()));
+            Finding finding = table.EscapedCharacters > 0
+                ? new Finding("escape", escape.ToString(), 0.9, Invariant($"{table.EscapedCharacters:#,0} characters have it before them, and the records are more alike so"))
+                : new Finding("escape", escape.ToString(), 0.7, Invariant($"it stands twice wherever it stands, {table.EscapedEscapes:#,0} times"));
+            Set(findings, settings, finding, YamlScalar.Quoted(escape.ToString()));
         }
         else
         {

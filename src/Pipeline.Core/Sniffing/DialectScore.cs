@@ -40,16 +40,17 @@ internal sealed record DialectScore(SampleTable Table, int Width, double Agreeme
         return new DialectScore(table, width, agreement, values, total);
     }
 
-    // What was not seen is not assumed.
+    // What was not seen is not assumed. Quotes without which fields would be several, and none of which is odd, are sure. So are escapes
+    // that only stand before one another: in paths and patterns some would stand alone.
     private static double PriorOfQuotes(SampleTable table) =>
         (table.Dialect.Quote, table.QuotedCells) switch
         {
             ('"', _) => 1,
             (null, _) => 0.995,
             (_, 0) => 0.9,
-            _ => 0.97,
+            _ => table is { Faults: 0, NeededQuotes: > 0 } ? 0.9999 : 0.97,
         }
-        * (table.Dialect.Escape is null ? 1 : table.EscapedCharacters <= table.Faults ? 0.9 : 0.999);
+        * (table.Dialect.Escape is null ? 1 : table.EscapedCharacters > table.Faults ? 0.999 : table is { IdleEscapes: 0, EscapedEscapes: > 1 } ? 1.0001 : 0.9);
 
     private static double AgreementOfNeighbours(List<SampleRecord> records)
     {

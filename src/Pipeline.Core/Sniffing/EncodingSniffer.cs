@@ -21,6 +21,11 @@ internal static class EncodingSniffer
             return new Finding("encoding", marked, 1, "its byte order mark");
         }
 
+        if (WideText.Guess(front, TextCodecs.Utf8) is { } units)
+        {
+            return new Finding("encoding", units, 0.97, "NULs stand between its characters");
+        }
+
         if (BySizeOfUnits(front) is { } wide)
         {
             return wide;
@@ -141,10 +146,17 @@ internal static class EncodingSniffer
 
             // A few letters are too few for the statistics of rare encodings.
             "iso-8859-3" or "iso-8859-4" or "iso-8859-10" or "iso-8859-13" or "iso-8859-14" or "iso-8859-16" when letters.Count < 12 => "windows-1252",
-            _ when name.StartsWith("ibm", StringComparison.Ordinal) && letters.Count < 12 && isHigh && isLatin => "windows-1252",
+            _ when isLatin && HasTheSame([.. letters], name) => "windows-1252",
+            _ when name is not "windows-1252" && IsRareLatin(name) && letters.Count < 12 && isHigh && isLatin => "windows-1252",
             _ => name,
         };
     }
+
+    private static bool HasTheSame(byte[] letters, string name) => SampleText.Of(letters, name) == SampleText.Of(letters, "windows-1252");
+
+    // Those of DOS, of old Macs and of one half of Europe, none of which has its letters where Latin-1 has those of the other.
+    private static bool IsRareLatin(string name) =>
+        name.StartsWith("ibm", StringComparison.Ordinal) || name.StartsWith("x-mac", StringComparison.Ordinal) || name is "macintosh";
 
     // The bytes around those that are no ASCII say most.
     private static byte[] Judged(ReadOnlySpan<byte> front)

@@ -113,6 +113,7 @@ internal ref struct SampleReader
             if (character == dialect.Escape && i + 1 < most)
             {
                 escaped += text[i + 1] == quote ? 1 : 0;
+                CountEscape(text[i + 1], quote);
                 i++;
             }
             else if (character == '\n' || (character == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
@@ -132,6 +133,7 @@ internal ref struct SampleReader
             {
                 table.Add(new SampleCell(start, i - start, IsQuoted: true));
                 table.QuotedCells++;
+                table.NeededQuotes += lines > 0 || (dialect.Delimiter.Length > 0 && text.AsSpan(start, i - start).Contains(dialect.Delimiter, StringComparison.Ordinal)) ? 1 : 0;
                 table.BlanksAtQuotes += next > i + 1 ? 1 : 0;
                 table.DoubledQuotes += doubled;
                 table.EscapedCharacters += escaped;
@@ -176,6 +178,7 @@ internal ref struct SampleReader
             if (text[at] == dialect.Escape && at + 1 < end && !IsLineEnd(at + 1))
             {
                 table.EscapedCharacters += text[at + 1] == first || text[at + 1] == dialect.Quote ? 1 : 0;
+                CountEscape(text[at + 1], dialect.Quote);
                 at++;
             }
             else if (text[at] == dialect.Quote)
@@ -187,6 +190,12 @@ internal ref struct SampleReader
         at = Math.Min(at, end);
         faults += quotes;
         table.Add(new SampleCell(start, at - start, IsQuoted: false));
+    }
+
+    private readonly void CountEscape(char next, char? quote)
+    {
+        table.EscapedEscapes += next == dialect.Escape ? 1 : 0;
+        table.IdleEscapes += next != dialect.Escape && next != quote && next != first ? 1 : 0;
     }
 
     private bool TakeDelimiter()

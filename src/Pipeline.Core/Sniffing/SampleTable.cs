@@ -26,6 +26,15 @@ internal sealed class SampleTable(string text, DialectGuess dialect)
     /// <summary>Quotes and delimiters that the escape takes the meaning of; what else it stands before says nothing.</summary>
     public int EscapedCharacters { get; set; }
 
+    /// <summary>Escapes before another one: text, unless that is so of each.</summary>
+    public int EscapedEscapes { get; set; }
+
+    /// <summary>Escapes before something that needs none.</summary>
+    public int IdleEscapes { get; set; }
+
+    /// <summary>Quoted fields with a delimiter or a line end: without their quotes they would be several.</summary>
+    public int NeededQuotes { get; set; }
+
     /// <summary>Quotes where none may stand.</summary>
     public int Faults { get; set; }
 

@@ -46,8 +46,7 @@ internal sealed partial class ShapeFinder
         int last = records.Count - FooterRecords(first);
         int? another = AnotherTable(first, last);
         int end = another ?? last;
-        ColumnProfile[] columns = Profile(first + 1, end);
-        double weight = WeightOfHeader(first, end, columns);
+        double weight = WeightOfHeader(first, end, Profile(first + Repeats(first, end), end));
         int headers = recovered is not null ? 1 : weight > 0 ? HeaderRecords(first, end) : 0;
         int titles = headers > 1 ? Titles(first, headers) : 0;
         if (titles > 0)
@@ -80,7 +79,7 @@ internal sealed partial class ShapeFinder
     private int FirstOfTable()
     {
         int first = 0;
-        while (first + 1 < records.Count && IsAbove(records[first]) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
+        while (first + 1 < records.Count && IsAbove(first) && !IsDamagedHeader(first) && records.Skip(first + 1).Any(record => record.Width == width && !IsSparse(record)))
         {
             first++;
         }
@@ -101,7 +100,7 @@ internal sealed partial class ShapeFinder
 
             int narrow = records.FindLastIndex(start - 1, start - first, record => record.Width < Math.Max(2, 0.5 * width));
             first = narrow + 1;
-            while (first < start && IsAbove(records[first]))
+            while (first < start && IsAbove(first))
             {
                 first++;
             }
@@ -156,10 +155,12 @@ internal sealed partial class ShapeFinder
 
     /// <summary>
     /// Whether a record may stand above the table. One with all the fields of the table is a record of it or its header, however few of
-    /// them are filled, unless it is blank or has a title in front, as spreadsheets write one.
+    /// them are filled, unless it is blank or has a title in front, as spreadsheets write one. Above two columns, of which one is often
+    /// empty, a title stands only where a blank line parts it from a header.
     /// </summary>
-    private bool IsAbove(SampleRecord record)
+    private bool IsAbove(int place)
     {
+        SampleRecord record = records[place];
         if (!IsSparse(record) || record.Width != width)
         {
             return IsSparse(record);
@@ -167,7 +168,32 @@ internal sealed partial class ShapeFinder
 
         SampleCell title = table.Cell(record, 0);
         int filled = table.FilledCells(record);
-        return filled == 0 || (filled == 1 && width >= 3 && title.Length > 0 && CellKinds.Of(table.Text.AsSpan(title.Start, title.Length), title.IsQuoted) is CellKind.Text or CellKind.Code);
+        return filled == 0 || (filled == 1 && (width >= 3 || IsAboveHeader(place)) && title.Length > 0 && CellKinds.Of(table.Text.AsSpan(title.Start, title.Length), title.IsQuoted) is CellKind.Text or CellKind.Code);
+    }
+
+    /// <summary>Whether a blank line follows, and then a header.</summary>
+    private bool IsAboveHeader(int place)
+    {
+        int next = place + 1;
+        while (next < records.Count && table.FilledCells(records[next]) == 0)
+        {
+            next++;
+        }
+
+        return next < records.Count - 1 && records[next].Line > records[place].Line + 1 && !IsSparse(records[next])
+            && HeaderJudge.Weigh(table, records[next], Profile(next + Repeats(next, records.Count), records.Count)) > 0;
+    }
+
+    /// <summary>How many records from a place on are the same: a header of several equal lines is no value of its columns.</summary>
+    private int Repeats(int place, int end)
+    {
+        int count = 1;
+        while (count < MostHeaderLines && place + count + 1 < end && IsSame(records[place], records[place + count]))
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private double WeightOfHeader(int first, int end, ColumnProfile[] columns)

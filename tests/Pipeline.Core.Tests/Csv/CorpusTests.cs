@@ -53,7 +53,7 @@ public sealed class CorpusTests
         foreach (string file in Files("."))
         {
             byte[] bytes = File.ReadAllBytes(file);
-            if (bytes.Length > 200_000 || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || Utf16.Guess(bytes, "utf-8") is not null)
+            if (bytes.Length > 200_000 || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || WideText.Guess(bytes, "utf-8") is not null)
             {
                 continue;
             }

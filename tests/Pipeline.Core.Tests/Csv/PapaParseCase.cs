@@ -54,7 +54,7 @@ internal sealed class PapaParseCase(JsonElement json)
         try
         {
             DeclaredDialect declared = Declare();
-            (List<string[]> records, bool isDamaged) = CorpusReading.Read(Encoding.UTF8.GetBytes(Input), declared.Dialect, declared.HasDelimiter);
+            (List<string[]> records, bool isDamaged) = CorpusReading.Read(Encoding.UTF8.GetBytes(Input), declared.Dialect with { NullStandIn = null }, declared.HasDelimiter);
             bool isRagged = HasHeader && records.Any(record => record.Length != records[0].Length);
             return isDamaged || isRagged ? null : [.. Preview(records).Select(Join)];
         }
@@ -88,7 +88,7 @@ internal sealed class PapaParseCase(JsonElement json)
             SkipLines = Has("skipFirstNLines") ? Math.Max(0, config.GetProperty("skipFirstNLines").GetInt32()) : 0,
             BlankLinesAreRecords = !Has("skipEmptyLines"),
         },
-    });
+    }, []);
 
     private bool Has(string setting) => config.TryGetProperty(setting, out _);
 

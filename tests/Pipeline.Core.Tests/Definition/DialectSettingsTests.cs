@@ -51,6 +51,18 @@ public sealed class DialectSettingsTests
         Assert.Equal([new FlagSetting("--lenient", "true")], RepeatedSettings.Of(Reading.Sources("--lenient", "true")));
     }
 
+    [Theory]
+    [InlineData("'", '\'')]
+    [InlineData("\"", '"')]
+    [InlineData("\"'\"", '\'')]
+    public void Load_QuoteAsItIsTyped_IsTheQuote(string typed, char quote)
+    {
+        LoadedDefinition loaded = Reading.Flags("--set", "input.csv.quote=" + typed);
+
+        Assert.Empty(loaded.Problems);
+        Assert.Equal(quote, loaded.Definition.Input.Csv.Quote);
+    }
+
     [Fact]
     public void Load_SettingBehindLenient_GoesBeforeIt() =>
         Assert.Equal(ShortRecords.Reject, Reading.Flags("--lenient", "true", "--set", "input.csv.short=reject").Definition.Input.Csv.Damage.Short);

@@ -46,6 +46,60 @@ public sealed class DialectRunTests : IDisposable
         }
     }
 
+    /// <summary>A null that would be quoted, or nothing at all, in what the file is rewritten to is null all the same.</summary>
+    [Theory]
+    [InlineData("delimiter: '||', null_values: ['N,A']", "a||b\n1||N,A\n2||\"N,A\"\n3||\n", "a,b,n\n1,,true\n2,\"N,A\",false\n3,\"\",false\n")]
+    [InlineData("delimiter: '||', null_values: ['', 'N,A']", "a||b\n1||N,A\n2||\"N,A\"\n3||\n", "a,b,n\n1,,true\n2,\"N,A\",false\n3,,true\n")]
+    [InlineData("delimiter: ',', quote: none, null_values: ['\"\"']", "a,b\n1,\"\"\n2,\"\n", "a,b,n\n1,,true\n2,\"\"\"\",false\n")]
+    [InlineData("delimiter: ',', escape: '\\', null_values: [',']", "a,b\n1,\\,\n2,\",\"\n", "a,b,n\n1,,true\n2,\",\",false\n")]
+    [InlineData("delimiter: '||', null_values: ['N,A'], header_names: rename", "N,A||b\n1||2\n", "\"N,A\",b,n\n1,2,false\n")]
+    [InlineData("delimiter: ',', blank_lines: record", "b\n1\n\n\"\"\n", "b,n\n1,false\n,true\n\"\",false\n")]
+    [InlineData("delimiter: ',', trailing_delimiter: drop, blank_lines: record", "b,\n1,\n,\n\"\",\n", "b,n\n1,false\n,true\n\"\",false\n")]
+    [InlineData("delimiter: ',', blank_lines: record, null_values: [x]", "b\n1\n\nx\n", "b,n\n1,false\n\"\",false\nx,true\n")]
+    public async Task Run_NullThatWouldBeQuoted_IsNull(string csv, string text, string expected)
+    {
+        folder.Write("a.csv", text);
+        string yaml = $"input: {{ csv: {{ {csv} }} }}\nrun: {{ batch_bytes: 16 }}\nstages: [ {{ derive: {{ n: 'b is null' }} }} ]";
+
+        PipelineResult threads = (await folder.RunAsync(yaml)).AssertPublished();
+        PipelineResult workers = (await folder.RunAsync(
+            yaml, definition => definition with { Run = definition.Run with { AllShard = 1 } }, new RunOptions { WorkerCommand = [TestChild.Path, "worker"] })).AssertPublished();
+
+        Assert.Equal(expected, threads.PublishedText());
+        Assert.Equal(expected, workers.PublishedText());
+    }
+
+    [Fact]
+    public async Task Run_NullOfTheOnlyColumn_IsWrittenAsOthersAre()
+    {
+        folder.Write("a.csv", "b,\n1,\n,\n");
+        PipelineResult result = (await folder.RunAsync("input: { csv: { trailing_delimiter: drop } }\ncolumns: { b: { type: integer } }")).AssertPublished();
+
+        Assert.Equal("b\n1\n\"\"\n", result.PublishedText());
+    }
+
+    [Fact]
+    public void Plan_NullOfAColumnThatWouldBeQuoted_IsRefused()
+    {
+        folder.Write("a.csv", "a||b\n1||N,A\n");
+
+        Problem problem = Assert.Single(folder.Refused("input: { csv: { delimiter: '||' } }\ncolumns: { b: { null_values: ['N,A'] } }").Problems);
+
+        Assert.Equal(78, problem.ExitCode);
+        Assert.StartsWith("columns.b.null_values: 'N,A' has a delimiter", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_SettingsOfSomeFilesThatContradictOneAnother_AreRefused()
+    {
+        folder.Write("old/a.csv", "a|b\n1|2\n");
+        string yaml = "input: { files: [ { match: '*/*.csv', csv: { delimiter: '~#' } }, { match: 'old/**', csv: { quote: '~' } } ] }";
+
+        Problem problem = Assert.Single(folder.Refused(yaml).Problems);
+
+        Assert.Equal((78, "input.files[2].csv.quote: '~#' would be mistaken for the quote character (of 'old/a.csv', which input.files[1] fits too)"), (problem.ExitCode, problem.Message));
+    }
+
     /// <summary>With its footer a file of rejects is read by the same settings, also where the last line has no end.</summary>
     [Theory]
     [InlineData("Total\n", 1)]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Core.Tests.Csv.Encodings;
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -253,6 +254,32 @@ public sealed class EncodingRunTests : IDisposable
 
         Assert.Equal(65, problem.ExitCode);
         Assert.Contains($"looks like UTF-16: say --encoding utf-16{(bigEndian ? "be" : "le")}", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16le", "имя,город\nИван,Москва\nПётр,Тула\n")]
+    [InlineData("utf-16be", "имя,город\r\nИван,Москва\r\nПётр,Тула")]
+    [InlineData("utf-16le", "όνομα;πόλη\nΆννα;Αθήνα\nΝίκος;Βόλος\n")]
+    [InlineData("utf-16be", "a\n1")]
+    [InlineData("utf-16le", "id\n1\n")]
+    [InlineData("utf-32le", "id,name\n1,Łódź\n")]
+    [InlineData("utf-32be", "id,name\n1,Łódź\n")]
+    public void Plan_WideTextWithoutAMark_IsRefusedByName(string encoding, string text)
+    {
+        folder.Write("a.csv", TextCodecs.Of(encoding).Encode(Encoding.UTF8.GetBytes(text)));
+
+        Assert.EndsWith($"say --encoding {encoding} (byte 0)", Assert.Single(folder.Refused("").Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,\0\n2,x\n")]
+    [InlineData("ab,cd\0\nef,gh\0\nij,kl\0\n")]
+    [InlineData("a\0b,c\0d\n\0,e\n")]
+    public void Plan_TextWithNuls_IsNoWideText(string text)
+    {
+        folder.Write("a.csv", text);
+
+        Assert.NotNull(folder.TryPlan(""));
     }
 
     [Theory]

@@ -298,6 +298,16 @@ public sealed class NightGuardTests : IDisposable
     }
 
     [Fact]
+    public void Plan_IgnoresNoColumn_IsRefused()
+    {
+        folder.Write("a.csv", "id,amount\n1,1\n");
+
+        Problem problem = Assert.Single(folder.Refused("guard: { mode: warn, ignore: [id, amuont] }").Problems);
+
+        Assert.Equal((78, "guard.ignore: no output has a column 'amuont'; did you mean 'amount'?; correct the name"), (problem.ExitCode, problem.Message));
+    }
+
+    [Fact]
     public async Task Run_IfChangedWithOneFileChanged_CountsAllFiles()
     {
         string yaml = "guard: { mode: warn }\n";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
 using Pipeline.Files;
@@ -51,6 +52,22 @@ public sealed class LedgerTests : IDisposable
 
         Assert.Equal(entry.Rejects, read.Rejects);
         Assert.Equal(entry, read with { Rejects = entry.Rejects });
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Append_NamedPipe_IsRefusedAtOnce()
+    {
+        using (Process make = Process.Start("mkfifo", [Path]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        await Task.Run(() =>
+        {
+            Assert.Equal(73, Assert.Throws<RunException>(() => Append(new LedgerEntry { RunId = "r", Status = "published" })).ExitCode);
+            Assert.Equal(73, Assert.Throws<RunException>(() => Ledger.Check(folder.Path, FileSystemCalls.Instance)).ExitCode);
+            Assert.Throws<IOException>(() => SmallFile.Read(FileSystemCalls.Instance, Path));
+        });
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class PipelineDraftTests : IDisposable
         PipelineDefinition read = Drafted(("a.csv", Comma), ("b.csv", Comma), ("c.csv", Comma), ("old/x.csv", Semicolon), ("old/y.csv", Semicolon), ("z{1}.csv", "1;Ann;2.5\n2;Bob;3.5\n"));
         Assert.Equal(",", read.Input.Csv.Delimiter);
         Assert.Equal(["old/**", "z?1?.csv"], read.Input.Files.Select(file => file.Match));
-        DeclaredDialects declared = new(read.Input);
+        DeclaredDialects declared = new(read);
         Assert.Equal([(",", true), (";", true), (";", false)], new[] { "b.csv", "old/x.csv", "z{1}.csv" }.Select(file => declared.Of(file).Csv).Select(csv => (csv.Delimiter!, csv.Header)));
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class RecordRewriter
         }
 
         BeginData(sample is not null && sample.Due != due ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), due) : sample);
-        return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0));
+        return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0), areNames: true);
     }
 
     /// <summary>Bytes of a blank or comment line; 0 where there is none, below 0 where more bytes decide that.</summary>
@@ -215,7 +215,7 @@ internal sealed partial class RecordRewriter
         return rules.DropTrailingDelimiter && count > 1 && count != due && scanner.Fields[^1].IsEmpty ? count - 1 : count;
     }
 
-    private int Write(ReadOnlySpan<byte> text, long own, int count, int padded)
+    private int Write(ReadOnlySpan<byte> text, long own, int count, int padded, bool areNames = false)
     {
         output.Begin(own, Lines);
         if (writer.WritesAsRead && count == scanner.Fields.Count && count == padded && scanner.Fields is not [{ IsEmpty: true }])
@@ -225,7 +225,7 @@ internal sealed partial class RecordRewriter
         else
         {
             int end = scanner.Length - scanner.LineEndLength;
-            writer.Write(text, own, scanner.Fields, count, padded);
+            writer.Write(text, own, scanner.Fields, count, padded, areNames);
             output.Append(text[end..scanner.Length], own + end);
         }
 

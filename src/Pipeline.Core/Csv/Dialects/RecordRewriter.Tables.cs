@@ -65,12 +65,12 @@ internal sealed partial class RecordRewriter
 
     /// <summary>
     /// Whether the record is the header once more, or the first of a table of another width: such a one stands behind a blank line, and
-    /// the next record is as wide. Null where more bytes decide.
+    /// the next record is as wide. A single value may well be the name of its column. Null where more bytes decide.
     /// </summary>
     private bool? IsAnotherTable(ReadOnlySpan<byte> text, int count, bool final)
     {
         int same = Math.Min(count, header.Count);
-        if (same > 0 && same >= (header.Count + 1) / 2 && (same > 1 || header.Count == 1) && IsHeader(text, same))
+        if (same > 1 && same >= (header.Count + 1) / 2 && IsHeader(text, same))
         {
             return true;
         }

@@ -16,6 +16,8 @@ internal sealed class RecordWriter
     private readonly LineMarks marks;
     private readonly bool quotesAreSame;
     private readonly SearchValues<byte> needsQuotes;
+    private readonly byte[][] nulls;
+    private readonly byte[]? standIn;
 
     /// <summary>Makes a writer.</summary>
     public RecordWriter(CanonicalText output, CsvDialect dialect, LineMarks marks)
@@ -29,6 +31,8 @@ internal sealed class RecordWriter
         ownEscape = rules.Escape ?? -1;
         quotesAreSame = ownQuote == quote && ownEscape < 0;
         needsQuotes = SearchValues.Create([delimiter, quote, (byte)'\r', (byte)'\n']);
+        nulls = dialect.NullValues;
+        standIn = dialect.NullStandIn;
         WritesAsRead = quotesAreSame && rules is { Widths: null, LineEnd: LineEnds.Any, Trim: BlankTrim.None } && rules.Delimiter is [var one] && one == delimiter;
     }
 
@@ -41,7 +45,8 @@ internal sealed class RecordWriter
     /// <param name="fields">Its fields.</param>
     /// <param name="count">How many of them.</param>
     /// <param name="due">How many there are to be in the end; those that are missing are null.</param>
-    public void Write(ReadOnlySpan<byte> text, long own, List<ScannedField> fields, int count, int due)
+    /// <param name="areNames">Whether they are names, none of which is null.</param>
+    public void Write(ReadOnlySpan<byte> text, long own, List<ScannedField> fields, int count, int due, bool areNames)
     {
         long before = output.Produced;
         for (int i = 0; i < count; i++)
@@ -51,7 +56,7 @@ internal sealed class RecordWriter
                 output.Append([delimiter], own + fields[i - 1].Mark);
             }
 
-            Write(text, own, fields[i]);
+            Write(text, own, fields[i], areNames ? null : standIn);
         }
 
         for (int i = count; i < due; i++)
@@ -62,7 +67,7 @@ internal sealed class RecordWriter
         if (output.Produced == before)
         {
             // Nothing at all would be a blank line.
-            output.Insert([quote, quote]);
+            output.Insert(!areNames && standIn is not null && IsNull([]) ? standIn : [quote, quote]);
         }
     }
 
@@ -121,7 +126,20 @@ internal sealed class RecordWriter
         return value.WrittenSpan.ToArray();
     }
 
-    private void Write(ReadOnlySpan<byte> text, long own, ScannedField field)
+    private bool IsNull(ReadOnlySpan<byte> value)
+    {
+        foreach (byte[] one in nulls)
+        {
+            if (value.SequenceEqual(one))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Write(ReadOnlySpan<byte> text, long own, ScannedField field, byte[]? inPlaceOfNull)
     {
         ReadOnlySpan<byte> whole = text[field.Start..field.End];
         if ((field.Shape & FieldShape.Quoted) == 0)
@@ -133,6 +151,11 @@ internal sealed class RecordWriter
             else if ((field.Shape & FieldShape.Special) == 0 && whole.IndexOfAny(needsQuotes) < 0)
             {
                 output.Append(whole, own + field.Start);
+            }
+            else if (inPlaceOfNull is not null && IsNull(ValueOf(text, field)))
+            {
+                // In quotes it would be text.
+                output.Insert(inPlaceOfNull);
             }
             else
             {

@@ -68,7 +68,7 @@ public sealed class CanonicalRewritingTests
         foreach (string file in Directory.EnumerateFiles(CorpusFactAttribute.Folder!, "*", SearchOption.AllDirectories))
         {
             byte[] bytes = File.ReadAllBytes(file);
-            if (bytes.Length is 0 or > 200_000 || bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || ForeignFormat.Of(bytes) is not null || Utf16.Guess(bytes, "utf-8") is not null)
+            if (bytes.Length is 0 or > 200_000 || bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || ForeignFormat.Of(bytes) is not null || WideText.Guess(bytes, "utf-8") is not null)
             {
                 continue;
             }

@@ -95,6 +95,15 @@ public sealed class ForeignDialectTests
     }
 
     [Fact]
+    public void AnotherTable_ValueThatIsTheNameOfTheOnlyColumn_IsAValue()
+    {
+        DialectResult read = DialectReading.Read("a\n1\na\n\na\n2\n", Plain with { AnotherTable = AnotherTable.End }, header: true);
+
+        Assert.Equal(["1", "a", "a", "2"], read.Values);
+        Assert.Empty(read.Recovered);
+    }
+
+    [Fact]
     public void FooterLines_MoreThanThereAre_NothingIsLeft() =>
         Assert.Throws<InputException>(() => DialectReading.Read("a\n1\n", Plain with { FooterLines = 5 }, header: true));
 
