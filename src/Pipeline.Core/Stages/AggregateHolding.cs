@@ -1,4 +1,3 @@
-using Pipeline.Records;
 using Pipeline.Statistics;
 
 namespace Pipeline.Stages;

@@ -14,12 +14,12 @@ internal sealed class GroupStore : IDisposable
     private const int PartOfTable = 4;
 
     private readonly AggregatePlan plan;
-    private readonly GroupTable table;
     private readonly SpillSorter sorter;
     private readonly SpillSorter? order;
     private readonly long tableBudget;
     private readonly PooledBytes key = new();
     private readonly PooledBytes payload = new();
+    private GroupTable table;
     private int[] groups = [];
 
     /// <summary>Makes it.</summary>
@@ -125,7 +125,9 @@ internal sealed class GroupStore : IDisposable
             payload.Written.CopyTo(sorter.Add(key.Written, payload.Length));
         }
 
-        table.Clear();
+        // A new one: what an old one has grown to is not needed again at once.
+        table.Release();
+        table = new GroupTable(plan.MakeColumns());
     }
 
     private void Merge(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)

@@ -9,17 +9,26 @@ namespace Pipeline.Statistics;
 /// A group is found by the bytes of its key; the hash only says where to look, and differs from process to process, so that nobody can
 /// choose keys that meet. Belongs to one thread.
 /// </summary>
-internal sealed class GroupTable(StateColumn[] columns)
+internal sealed class GroupTable
 {
     private const int LeastSlots = 256;
     private const int RoomOfGroup = 28;
     private static readonly ulong Secret = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
 
+    private readonly StateColumn[] columns;
     private readonly PooledBytes keys = new();
     private int[] slots = new int[LeastSlots];
     private ulong[] hashes = new ulong[LeastSlots];
     private int[] ends = new int[LeastSlots];
     private long[] firsts = new long[LeastSlots];
+
+    /// <summary>Makes one without groups.</summary>
+    /// <param name="columns">Columns of states without groups, which are the table's own from now on.</param>
+    public GroupTable(StateColumn[] columns)
+    {
+        this.columns = columns;
+        Array.ForEach(columns, static column => column.Reserve(LeastSlots));
+    }
 
     /// <summary>The states of the groups.</summary>
     public StateColumn[] Columns => columns;
@@ -65,16 +74,16 @@ internal sealed class GroupTable(StateColumn[] columns)
             Array.Resize(ref hashes, 2 * group);
             Array.Resize(ref ends, 2 * group);
             Array.Resize(ref firsts, 2 * group);
+            foreach (StateColumn column in columns)
+            {
+                column.Reserve(2 * group);
+            }
         }
 
         hashes[group] = hash;
         firsts[group] = position;
         keys.Add(key);
         ends[group] = keys.Length;
-        foreach (StateColumn column in columns)
-        {
-            column.Reserve(Count);
-        }
 
         if (2 * Count > slots.Length)
         {
@@ -93,6 +102,9 @@ internal sealed class GroupTable(StateColumn[] columns)
             column.Write(group, to);
         }
     }
+
+    /// <summary>Gives the keys' memory back, when the table is not needed any more.</summary>
+    public void Release() => keys.Dispose();
 
     /// <summary>Forgets all groups, and keeps the room.</summary>
     public void Clear()

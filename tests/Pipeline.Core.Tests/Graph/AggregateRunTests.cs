@@ -28,7 +28,7 @@ public sealed class AggregateRunTests : IDisposable
     public async Task Execute_RandomJobs_AreWhatLinqAndFractionsGive(int seed)
     {
         Random random = new(seed);
-        for (int job = 0; job < 40; job++)
+        for (int job = 0; job < 30; job++)
         {
             AggregateJob made = AggregateJob.Random(random);
             string name = $"{seed}-{job}";
