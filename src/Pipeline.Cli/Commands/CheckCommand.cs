@@ -42,7 +42,7 @@ internal static class CheckCommand
 
         foreach (PlannedFile file in plan.Files)
         {
-            input.Status.Detail($"{file.Name}: {file.Header.Count} columns, delimiter {DelimiterName.Of(file.Delimiter)}{EncodingName.Of(file.Encoding)}");
+            input.Status.Detail($"{file.Name}: {file.Header.Count} columns, {DelimiterName.Of(file)}{EncodingName.Of(file.Encoding)}");
         }
 
         int headers = plan.Files.Select(file => string.Join('\0', file.Header)).Distinct(StringComparer.Ordinal).Count();

@@ -18,7 +18,7 @@ internal static class PlanText
         foreach (PlannedFile file in plan.Files.Take(MostFiles))
         {
             string bytes = file.Bytes < 0 ? "a stream" : Bytes(file.Bytes);
-            Write(output, Line($"  {file.Name}  {bytes}, {file.Header.Count} {(file.Header.Count == 1 ? "column" : "columns")}, delimiter {DelimiterName.Of(file.Delimiter)}{EncodingName.Of(file.Encoding)}  ->  {file.Destination}"));
+            Write(output, Line($"  {file.Name}  {bytes}, {file.Header.Count} {(file.Header.Count == 1 ? "column" : "columns")}, {DelimiterName.Of(file)}{EncodingName.Of(file.Encoding)}  ->  {file.Destination}"));
         }
 
         More(output, plan.Files.Count, "files");

@@ -29,6 +29,9 @@ internal sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, byte[
     [JsonIgnore]
     public ForeignRules? Foreign { get; init; }
 
+    /// <summary>Whether the file is JSON Lines. Its strings are fields in quotes then, whatever they are, and nothing else is.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>
     /// One of the null values where the file is rewritten and another one could not be: in what is made of it that would be quoted, or a
     /// blank line. Null where none is needed. It is never written out.

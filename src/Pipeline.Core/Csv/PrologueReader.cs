@@ -54,7 +54,8 @@ internal sealed partial class PrologueReader
         Fill();
         declared = Decode(declared);
         int bom = Bytes.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
-        (byte Delimiter, int Length)? line = DelimiterLine.Of(Bytes[bom..], declared);
+        declared = FindKeys(declared, bom);
+        (byte Delimiter, int Length)? line = declared.IsJson ? null : DelimiterLine.Of(Bytes[bom..], declared);
         int front = bom + (line?.Length ?? 0);
         CsvDialect dialect = declared;
         bool sniffed = false;
@@ -68,7 +69,7 @@ internal sealed partial class PrologueReader
         RewritingSource? rewriting = null;
         if (dialect.Foreign is { } rules)
         {
-            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
+            dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null || rules.Json is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
             rewriting = Rewrite(dialect);
             front = bom;
         }
@@ -97,6 +98,9 @@ internal sealed partial class PrologueReader
     {
         RewritingSource rewriting = new(own ?? new OwnByteSource(source, Bytes), Bytes, ended, sourceFault, dialect, file);
         source = own = rewriting;
+
+        // However much was read to find columns: when the file is opened again, they are known, and the same bytes are to be read.
+        sample = sample.Length > 1 + SampleBytes ? GC.AllocateUninitializedArray<byte>(1 + SampleBytes) : sample;
         (length, ended, sourceFault) = (1, false, null);
         Fill();
         return rewriting;
@@ -176,7 +180,8 @@ internal sealed partial class PrologueReader
         ReadOnlySpan<byte> raw = Bytes.Slice(start, recordLength);
         if (QuoteMachine.FindFault(raw, dialect.Delimiter, dialect.Quote, start) is { } fault)
         {
-            throw new InputException(65, fault.Code, file, OffsetOf(fault.Offset), $"the header is damaged at field {fault.Field + 1}: {fault.Message}");
+            string json = raw[0] == (byte)'{' ? "; if this is JSON Lines, say --format jsonl" : "";
+            throw new InputException(65, fault.Code, file, OffsetOf(fault.Offset), $"the header is damaged at field {fault.Field + 1}: {fault.Message}{json}");
         }
 
         int invalid = Utf8Check.IndexOfInvalid(raw);

@@ -68,6 +68,10 @@ internal sealed partial class RecordEncoder
         {
             AddWhole(tokenizer.RecordStart, tokenizer.RecordLength);
         }
+        else if (layout.Json is { } columns)
+        {
+            AddObject(columns, tokenizer, tokenizer.Record, fields);
+        }
         else
         {
             AddParts(tokenizer, tokenizer.Record, fields);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pipeline.Csv.JsonLines;
 
 namespace Pipeline.Csv;
 
@@ -51,6 +52,9 @@ internal sealed record RecordLayout
 
     /// <summary>What is written for null, and quoted where it is a value; null: nothing, or what the input has for it.</summary>
     public byte[]? Null { get; init; }
+
+    /// <summary>How the parts are written where the output is JSON Lines, one for each, which is one column then; null where it is CSV.</summary>
+    public IReadOnlyList<JsonPart>? Json { get; init; }
 
     /// <summary>The null value that no output may have, see <see cref="CsvDialect.NullStandIn"/>.</summary>
     public byte[]? NullStandIn { get; init; }

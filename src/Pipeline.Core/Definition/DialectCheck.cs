@@ -6,9 +6,16 @@ namespace Pipeline.Definition;
 /// <param name="problems">Gets what is wrong.</param>
 internal sealed class DialectCheck(SettingValues values, string shown, ProblemList problems)
 {
+    private static readonly string[] OfCsvAlone =
+    [
+        "delimiter", "quote", "escape", "header_lines", "trim_header", "normalize_header", "null_values", "skip_lines", "skip_until", "footer_lines", "footer",
+        "comment", "blank_lines", "line_end", "widths", "trim", "trailing_delimiter",
+    ];
+
     /// <summary>Adds all problems of a dialect; only of keys that were written here.</summary>
     public void Run(CsvInputDefinition csv)
     {
+        CheckFormat();
         CheckQuote(csv);
         CheckDelimiter(csv);
         CheckEscape(csv);
@@ -17,6 +24,20 @@ internal sealed class DialectCheck(SettingValues values, string shown, ProblemLi
         foreach (string twice in (csv.Names ?? []).GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()).Select(group => group.Key))
         {
             Refuse(["names"], $"two columns are called '{twice}'");
+        }
+    }
+
+    /// <summary>Where all input is JSON Lines, most keys mean nothing. Where names say what files are, they are of those that are CSV.</summary>
+    private void CheckFormat()
+    {
+        if (values.Get<string>("input.format") is not "jsonl")
+        {
+            return;
+        }
+
+        foreach (string key in OfCsvAlone.Where(key => values.Written("input.csv." + key) is not null))
+        {
+            Refuse([key], "the input is JSON Lines (input.format), where it means nothing: leave it out");
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record InputDefinition
     /// <summary>Globs below DATA that are left out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>What the files are; null: as their names say.</summary>
+    public DataFormat? Format { get; init; }
+
     /// <summary>How many times its size a compressed file may grow; judged after 32 MiB.</summary>
     public int CompressionRatio { get; init => field = Allowed.Between(value, 1, 1_000_000); } = UnpackLimits.Default.Ratio;
 
@@ -34,6 +37,7 @@ public sealed record InputDefinition
     {
         Include = values.Get<IReadOnlyList<string>>("input.include") ?? [],
         Exclude = values.Get<IReadOnlyList<string>>("input.exclude") ?? [],
+        Format = values.Get<string>("input.format") is null ? null : values.Named<DataFormat>("input.format"),
         CompressionRatio = (int)values.Of<long>("input.compression_ratio"),
         MaxUnpacked = values.Maybe<long>("input.max_unpacked"),
         MaxWindow = values.Of<long>("input.max_window"),

@@ -13,8 +13,17 @@ public sealed record OutputDefinition
     /// <summary>The one file that is written, or null; then <see cref="Folder"/> is its run folder and <see cref="Path"/> its name.</summary>
     public string? File { get; init; }
 
+    /// <summary>What the files are; null: as their names say.</summary>
+    public DataFormat? Format { get; init; }
+
     /// <summary>Template of the paths below OUT: <c>{root} {dir} {stem} {ext}</c>, <c>{column}</c>, or one fixed name.</summary>
-    public string Path { get; init; } = "{dir}/{stem}.csv";
+    public string Path { get => field ?? DefaultPath; init; }
+
+    /// <summary>The path where none is given.</summary>
+    internal string DefaultPath => Format is DataFormat.Jsonl ? "{dir}/{stem}.jsonl" : "{dir}/{stem}.csv";
+
+    /// <summary>Whether a file of a name is JSON Lines.</summary>
+    internal bool IsJson(string name) => Format is { } format ? format == DataFormat.Jsonl : DataName.IsJsonLines(name);
 
     /// <summary>Most records of a file, which is one of several parts then; null: any number.</summary>
     public long? SplitRecords { get; init => field = value is { } records ? Allowed.Between(records, 1, long.MaxValue) : null; }
@@ -107,13 +116,23 @@ public sealed record OutputDefinition
             problems.Add(values.Written("output.csv.bom")!.Value.Mark, $"output.csv.bom: {output.Encoding} has no byte order mark: leave it out, or choose an output.csv.encoding such as utf-8");
         }
 
+        if (output.IsJson(output.Path) && OfCsvAlone.FirstOrDefault(key => values.Written(key) is not null) is { } csvKey)
+        {
+            problems.Add(values.Written(csvKey)!.Value.Mark, $"{csvKey}: the output is JSON Lines, where it means nothing: leave it out");
+        }
+
         return output;
     }
+
+    // JSON is UTF-8 without a mark, and a line of it has no other end than a line feed unless that is asked for.
+    private static readonly string[] OfCsvAlone =
+        ["output.csv.delimiter", "output.csv.quoting", "output.csv.null", "output.csv.header", "output.csv.encoding", "output.csv.bom", "output.formulas"];
 
     private static OutputDefinition AsWritten(SettingValues values) => new()
     {
         Folder = values.Get<string>("--output"),
-        Path = values.Get<string>("output.path")!,
+        Format = values.Get<string>("output.format") is null ? null : values.Named<DataFormat>("output.format"),
+        Path = values.Written("output.path") is null ? null! : values.Get<string>("output.path")!,
         PathMark = values.Written("output.path")?.Value.Mark,
         DropPartitionColumns = values.Get<string>("output.partition_columns") is "drop",
         SplitRecords = values.Maybe<long>("output.split.records"),

@@ -20,10 +20,12 @@ internal static class SettingKeys
     [
         new("version", new IntegerType(1, 1), null, "Version of this format. Required in a file."),
         new("name", Text, null, "Label of the output folder; a run with another name there is refused."),
-        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv and *.psv, also with .gz, .zst, .lz4, .br, .zz, .zlib or .zip behind it.")
+        new("input.include", Texts, null, "Globs below DATA: * is any part of a name, ? one character, ** any folders. Without it: every *.csv, *.tsv, *.psv, *.jsonl and *.ndjson, also with .gz, .zst, .lz4, .br, .zz, .zlib or .zip behind it.")
             { ShapesRecords = true },
         new("input.exclude", Texts, null, "Globs below DATA that are not read, as those of input.include. The flag adds one.")
             { Flag = "--exclude", Takes = "GLOB", Form = FlagForm.Item, ShapesRecords = true },
+        new("input.format", new ChoiceType("csv", "jsonl"), null, "What the input is: csv, or jsonl, which is JSON Lines, an object on each line. Without it: jsonl where a name ends in .jsonl or .ndjson, compressed or not, else csv.")
+            { Flag = "--format", Takes = "NAME", ShapesRecords = true },
         new("input.compression_ratio", new IntegerType(1, 1_000_000), "500", "How many times its size a compressed file may grow before it is taken for a decompression bomb; judged after 32 MiB.")
             { ShapesRecords = true },
         new("input.max_unpacked", new SizeType(1, long.MaxValue), null, "Most bytes that a compressed file may have when it is unpacked; a larger one is condemned. Without it: any number.")
@@ -114,6 +116,8 @@ internal static class SettingKeys
         new("drift.missing", new ChoiceType("fail", "adapt", "ignore"), "fail", "What is done about a column of those that a file has not: fail (65), adapt, which makes it null, or ignore, which tells nobody of it.") { ShapesRecords = true },
         new("drift.reordered", new ChoiceType("fail", "adapt", "ignore"), "fail",
             "What is done about files that have their columns in another order: fail (65), adapt, which finds them by name, or ignore, which tells nobody of it.") { ShapesRecords = true },
+        new("output.format", new ChoiceType("csv", "jsonl"), null, "What the output is: csv, or jsonl, which is JSON Lines, an object on each line. Without it: jsonl where output.path ends in .jsonl or .ndjson, compressed or not, else csv.")
+            { Flag = "--out-format", Takes = "NAME", ShapesRecords = true },
         new("output.path", Text, "{dir}/{stem}.csv", "Paths below OUT, from {root} {dir} {stem} {ext} of the input file and {column} of the record; or one fixed name.") { ShapesRecords = true },
         new("output.partition_columns", new ChoiceType("keep", "drop"), "keep", "Whether columns that output.path names are written into the files too: keep, or drop.") { ShapesRecords = true },
         new("output.split.records", new IntegerType(1, long.MaxValue), null, "Most records of a file; a.csv becomes a-part-0001.csv, a-part-0002.csv and so on, each with a header. Without it: any number.") { ShapesRecords = true },

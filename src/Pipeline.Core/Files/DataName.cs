@@ -24,7 +24,8 @@ internal static class DataName
     /// <summary>The ending of a zip archive, whose members are files of their own.</summary>
     public const string Zip = ".zip";
 
-    private static readonly string[] Plain = [".csv", ".tsv", ".psv"];
+    private static readonly string[] Json = [".jsonl", ".ndjson"];
+    private static readonly string[] Plain = [".csv", ".tsv", ".psv", .. Json];
     private static readonly string[] Packed = [Gzip, Zstd, Lz4, Brotli, Zlib, LongZlib];
 
     /// <summary>Whether a path ends as data files do, compressed ones and archives of them included.</summary>
@@ -42,6 +43,13 @@ internal static class DataName
         }
 
         return false;
+    }
+
+    /// <summary>Whether a path ends as JSON Lines do, compressed ones included.</summary>
+    public static bool IsJsonLines(string path)
+    {
+        string name = Unpacked(path);
+        return Array.Exists(Json, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a path ends as a zip archive does.</summary>

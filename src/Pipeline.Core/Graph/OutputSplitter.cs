@@ -78,7 +78,7 @@ internal sealed class OutputSplitter
                 bytes = FirstField.WithoutMark(bytes, file.Bound.Layout);
             }
 
-            (int length, int count) = part.Records + records <= mostRecords && part.Bytes + bytes.Length <= mostBytes ? (bytes.Length, records) : Fitting(part, bytes.Span, file.Bound.Layout.Quote);
+            (int length, int count) = part.Records + records <= mostRecords && part.Bytes + bytes.Length <= mostBytes ? (bytes.Length, records) : Fitting(part, bytes.Span, file.Bound.Layout);
             if (count > 0 || records == 0)
             {
                 destinations.Take(name, file.OutputHeader, bytes[..length], count, ready);
@@ -107,9 +107,9 @@ internal sealed class OutputSplitter
     public string CurrentOf(string path) => parts.TryGetValue(path, out Part? part) ? names.Of(path, part.Number) : path;
 
     /// <summary>As many of the records as a part has room for, and one at least where it has none yet.</summary>
-    private (int Length, int Records) Fitting(Part part, ReadOnlySpan<byte> bytes, byte quoteCharacter)
+    private (int Length, int Records) Fitting(Part part, ReadOnlySpan<byte> bytes, RecordLayout layout)
     {
-        byte[] quote = Encoded(quoteCharacter);
+        byte[] quote = Encoded(layout.Quote);
         int unit = quote.Length;
         int length = 0;
         int count = 0;
@@ -117,7 +117,7 @@ internal sealed class OutputSplitter
         for (int at = 0; at < bytes.Length && part.Records + count < mostRecords; at += unit)
         {
             ReadOnlySpan<byte> character = bytes.Slice(at, unit);
-            if (character.SequenceEqual(quote))
+            if (layout.Json is null && character.SequenceEqual(quote))
             {
                 quoted = !quoted;
                 continue;

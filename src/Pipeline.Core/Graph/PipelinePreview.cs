@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Files;
 using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
@@ -22,7 +23,7 @@ public sealed partial class PipelinePreview
     /// <summary>The values as text; null where they are null.</summary>
     public List<IReadOnlyList<string?>> Rows { get; } = [];
 
-    /// <summary>The same records as CSV, behind their header.</summary>
+    /// <summary>The same records as CSV, behind their header, or as JSON Lines where the output is that.</summary>
     public MemoryStream Csv { get; } = new();
 
     /// <summary>Records read to get them.</summary>
@@ -115,15 +116,20 @@ public sealed partial class PipelinePreview
 
         using EncodedOutput? output = batch.Output;
         RecordLayout layout = last.Layout!;
-        using BatchTokenizer tokenizer = new(last.Dialect with { Delimiter = layout.Delimiter, NullValues = [[]] });
+        bool isJson = layout.Json is not null;
+        using BatchTokenizer tokenizer = new(isJson ? WrittenLines.DialectOf(Columns.Count) : last.Dialect with { Delimiter = layout.Delimiter, NullValues = [[]] });
         foreach (OutputSlice slice in output?.Slices ?? [])
         {
-            byte[] text = [0, .. output!.Buffer.AsSpan(slice.Start, slice.Length)];
-            tokenizer.Begin(text, 1, slice.Length, isWellFormed: false);
+            ReadOnlySpan<byte> written = output!.Buffer.AsSpan(slice.Start, slice.Length);
+            byte[] text = [0, .. isJson ? WrittenLines.Read(written, Columns) : written];
+            tokenizer.Begin(text, 1, text.Length - 1, isWellFormed: false);
             while (Rows.Count < count && tokenizer.MoveNext())
             {
-                Csv.Write(text.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength));
-                Csv.Write(layout.Newline);
+                // A line of JSON has a line feed at its end and nowhere else.
+                int line = isJson ? written.IndexOf((byte)'\n') + 1 : 0;
+                Csv.Write(isJson ? written[..line] : text.AsSpan(tokenizer.RecordStart, tokenizer.RecordLength));
+                Csv.Write(isJson ? [] : layout.Newline);
+                written = written[line..];
                 Rows.Add([.. Enumerable.Range(0, tokenizer.FieldCount).Select(Value)]);
             }
         }

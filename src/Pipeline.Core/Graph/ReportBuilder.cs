@@ -27,6 +27,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
             Fingerprint = FingerprintOf(plan.Fingerprint()),
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
+            RepairSettings = RepairSettings.Of(plan, tally),
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
             Blocks = WithKnobs(measures?.Blocks ?? []),
@@ -58,6 +59,8 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         (counted.End?.Crc32C ?? 0).ToString("x8", System.Globalization.CultureInfo.InvariantCulture),
         file.Delimiter)
     {
+        Keys = file.Dialect.IsJson ? file.Header : null,
+        KeysWereFound = file.Dialect.Foreign?.Json?.WereFound is true,
         DelimiterWasFound = file.Prologue.DelimiterWasSniffed,
         Encoding = file.Encoding,
         Replaced = counted.Replaced,

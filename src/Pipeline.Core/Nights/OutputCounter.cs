@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
@@ -12,7 +13,8 @@ namespace Pipeline.Nights;
 internal sealed class OutputCounter
 {
     private readonly FigureCounts counts;
-    private readonly RecordLayout layout;
+    private readonly byte quote;
+    private readonly IReadOnlyList<string>? json;
     private readonly FieldIndex index;
     private readonly byte[][] nullTexts;
     private readonly int[] places;
@@ -27,12 +29,14 @@ internal sealed class OutputCounter
     public OutputCounter(FigureCounts counts, IReadOnlyList<Column> columns, RecordLayout layout)
     {
         this.counts = counts;
-        this.layout = layout;
-        index = new FieldIndex(layout.Delimiter, layout.Quote);
-        nullTexts = Array.FindAll([.. layout.NullValues, layout.Null ?? []], text => text.Length > 0);
+        json = layout.Json is null ? null : [.. columns.Select(column => column.Name)];
+        CsvDialect read = json is null ? CsvDialect.Default with { Delimiter = layout.Delimiter, Quote = layout.Quote, NullValues = layout.NullValues } : WrittenLines.DialectOf(columns.Count);
+        quote = read.Quote;
+        index = new FieldIndex(read.Delimiter, quote);
+        nullTexts = Array.FindAll([.. read.NullValues, layout.Null ?? []], text => text.Length > 0);
         places = [.. columns.Select(column => counts.PlaceOf(column.Name))];
         sums = [.. columns.Select(column => counts.SumOf(column.Name))];
-        ownNulls = [.. columns.Select(column => column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray())];
+        ownNulls = [.. columns.Select(column => json is null ? column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray() : null)];
         readers = [.. columns.Select(ColumnForms.Decimals)];
     }
 
@@ -42,7 +46,14 @@ internal sealed class OutputCounter
         BatchFigures figures = new(places, counts.Sums.Count);
         foreach (OutputSlice slice in output.Slices)
         {
-            Count(output.Buffer, slice, figures);
+            if (json is null)
+            {
+                Count(output.Buffer, slice, figures);
+                continue;
+            }
+
+            byte[] text = WrittenLines.Read(output.Buffer.AsSpan(slice.Start, slice.Length), json);
+            Count(text, slice with { Start = 0, Length = text.Length }, figures);
         }
 
         return figures;
@@ -101,13 +112,13 @@ internal sealed class OutputCounter
                 length = fields.EndOf(row * places.Length) - start;
             }
 
-            if (length > 0 && buffer[start] == layout.Quote)
+            if (length > 0 && buffer[start] == quote)
             {
                 start++;
                 length -= 2;
 
                 // A null alone in its record is written so: it would be a blank line.
-                if (length == 0 && places.Length == 1)
+                if (length == 0 && places.Length == 1 && json is null)
                 {
                     nulls++;
                     continue;

@@ -26,7 +26,7 @@ internal static class ChainBinder
         return new ChainProgram
         {
             Dialect = maker < 0 ? dialect : CsvDialect.Default,
-            OwnNulls = maker < 0 ? OwnNullsOf(bound.Input) : null,
+            OwnNulls = maker >= 0 || dialect.IsJson ? null : OwnNullsOf(bound.Input),
             SourceFields = maker < 0 ? bound.Input.SourceFields : bound.Stages[maker].Output.SourceFields,
             SlotsBefore = SlotsAfter(range.First),
             Slots = gather?.Holding is AggregateHolding ? gather.Slots : SlotsAfter(end),

@@ -3,6 +3,7 @@ using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.Compression;
 using Pipeline.Csv.Dialects;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 
 namespace Pipeline.Planning;
@@ -30,9 +31,15 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
     /// <param name="input">What is the same for all files.</param>
     /// <param name="csv">The settings.</param>
     /// <param name="columns">Columns, for the nulls of their own that some have.</param>
+    /// <param name="json">How objects become records where the files are JSON Lines; else null.</param>
     /// <exception cref="PlanException">Null could not be told from text in a file of this dialect.</exception>
-    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv, IReadOnlyList<ColumnDefinition> columns)
+    public static DeclaredDialect Of(InputDefinition input, CsvInputDefinition csv, IReadOnlyList<ColumnDefinition> columns, JsonRules? json = null)
     {
+        if (json is not null)
+        {
+            return OfJson(input, csv, json);
+        }
+
         // Whatever quotes the files have, what is written has those that every reader knows.
         ForeignRules rules = RulesOf(csv);
         bool isForeign = IsForeign(csv);
@@ -41,7 +48,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         CsvDialect dialect = new(delimiter, DoubleQuote, csv.Header, [.. csv.NullValues.Select(Encoding.UTF8.GetBytes), .. standIn is null ? [] : new[] { standIn }], (int)Math.Min(isForeign ? MostGrowth * csv.MaxRecord : csv.MaxRecord, 1 << 30))
         {
             MaxColumns = csv.MaxColumns,
-            Unpacking = new UnpackLimits(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow),
+            Unpacking = UnpackingOf(input),
             Encoding = csv.Encoding,
             Invalid = csv.Invalid,
             Foreign = isForeign ? rules : null,
@@ -49,6 +56,23 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         };
         return new DeclaredDialect(dialect, csv.Delimiter is not null || csv.Form.Widths is not null, csv);
     }
+
+    private static DeclaredDialect OfJson(InputDefinition input, CsvInputDefinition csv, JsonRules json)
+    {
+        // A quote in an object or array becomes two, and a key that is missing a delimiter.
+        CsvDialect dialect = new(Comma, DoubleQuote, Header: false, JsonRules.Nulls, (int)Math.Min((2 * csv.MaxRecord) + csv.MaxColumns, 1 << 30))
+        {
+            MaxColumns = csv.MaxColumns,
+            Unpacking = UnpackingOf(input),
+            Encoding = csv.Encoding,
+            Invalid = csv.Invalid,
+            IsJson = true,
+            Foreign = new ForeignRules { Delimiter = [Comma], Quote = null, LineEnd = LineEnds.Lf, MaxRecord = (int)csv.MaxRecord, Json = json with { Columns = csv.Names } },
+        };
+        return new DeclaredDialect(dialect, HasDelimiter: true, csv with { Header = false });
+    }
+
+    private static UnpackLimits UnpackingOf(InputDefinition input) => new(input.CompressionRatio, input.MaxUnpacked, input.MaxWindow);
 
     /// <summary>What stands for null where a null value would be quoted, or a blank line, once the file is rewritten; null where none would.</summary>
     private static byte[]? StandInOf(CsvInputDefinition csv, byte delimiter, IReadOnlyList<ColumnDefinition> columns)
@@ -74,7 +98,7 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         Delimiter = Encoding.UTF8.GetBytes(csv.Delimiter ?? ""),
         Quote = csv.Form.Widths is null ? (byte?)csv.Quote : null,
         Escape = (byte?)csv.Form.Escape,
-        Due = csv.Form.Widths?.Count ?? (csv.Header ? 0 : csv.Names?.Count ?? 0),
+        Due = csv.Form.Widths?.Count ?? (csv.Header && !Recovers(csv.Damage) ? 0 : csv.Names?.Count ?? 0),
         Comment = Encoding.UTF8.GetBytes(csv.Form.Comment ?? ""),
         SkipLines = csv.Form.SkipLines,
         SkipUntil = csv.Form.SkipUntil is { } until ? LinePattern.Parse(until) : null,
@@ -92,6 +116,9 @@ internal sealed record DeclaredDialect(CsvDialect Dialect, bool HasDelimiter, Cs
         AnotherTable = csv.Damage.AnotherTable,
         MaxRecord = (int)csv.MaxRecord,
     };
+
+    // Names that are given say what a damaged header does not.
+    private static bool Recovers(CsvDamageDefinition damage) => damage.Short == ShortRecords.Recover || damage.Long == LongRecords.Recover || damage.Quotes == DamagedQuotes.Recover;
 
     private static bool IsForeign(CsvInputDefinition csv) =>
         csv.Form != new CsvFormDefinition() || csv.Damage != new CsvDamageDefinition()

@@ -1,4 +1,6 @@
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
+using Pipeline.Files;
 
 namespace Pipeline.Planning;
 
@@ -11,26 +13,34 @@ internal sealed class DeclaredDialects(PipelineDefinition definition)
     private readonly Dictionary<string, DeclaredDialect> known = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
+    // A column that a flag names has to be there: it is typed for this very input.
+    private readonly JsonRules json = new()
+    {
+        Declared = [.. definition.Columns.Where(column => column.Mark.IsInFile).Select(column => (IReadOnlyList<string>)[column.Name, .. column.Aliases])],
+        NewKeys = definition.Drift.New switch { DriftPolicy.Ignore => NewKeys.Ignore, DriftPolicy.Discard => NewKeys.Discard, _ => NewKeys.Reject },
+    };
+
     /// <summary>That of a file.</summary>
     /// <param name="path">Path below DATA.</param>
     /// <exception cref="PlanException">Settings of several entries make no sense together.</exception>
     public DeclaredDialect Of(string path)
     {
         int[] fitting = [.. Enumerable.Range(0, patterns.Length).Where(index => patterns[index].Matches(path))];
-        if (fitting.Length == 0)
+        bool isJson = input.Format is { } format ? format == DataFormat.Jsonl : DataName.IsJsonLines(path);
+        if (fitting.Length == 0 && !isJson)
         {
             return ofAll.Value;
         }
 
         // Files with the same settings share them, and so their headers and layouts.
-        string key = string.Join(' ', fitting);
+        string key = $"{isJson} {string.Join(' ', fitting)}";
         lock (gate)
         {
             if (!known.TryGetValue(key, out DeclaredDialect? declared))
             {
                 CsvInputDefinition csv = fitting.Aggregate(input.Csv, (csv, index) => input.Files[index].Over(csv));
                 CheckTogether(csv, fitting, path);
-                declared = DeclaredDialect.Of(input, csv, definition.Columns);
+                declared = DeclaredDialect.Of(input, csv, definition.Columns, isJson ? json : null);
                 known.Add(key, declared);
             }
 

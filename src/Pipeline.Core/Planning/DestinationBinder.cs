@@ -46,6 +46,12 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 continue;
             }
 
+            if (JsonOutput.Contradiction(output, file, destination) is { } contradiction)
+            {
+                problems.Add(contradiction);
+                break;
+            }
+
             IReadOnlyList<Column> written = WrittenOf(bound, parts);
             if (written.Count == 0)
             {
@@ -54,10 +60,10 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             }
 
             PathPart[] columns = ColumnsOf(parts, bound.Output);
-            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
+            string key = string.Join('\u0001', string.Join('\0', file.Header), ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns), file.Dialect.Encoding, file.Dialect.IsJson, output.IsJson(destination), (char)file.Dialect.Delimiter, string.Join('\0', file.Dialect.NullValues.Select(Convert.ToHexString)), leader.Csv.Header, leader.Csv.Names is null, (char)leader.Dialect.Delimiter, (int)leader.Prologue.FirstRecordEnd, string.Join('\0', columns), Convert.ToHexString(leader.Prologue.Header?.Raw ?? []));
             if (!shared.TryGetValue(key, out (RecordLayout Layout, byte[] Header) form))
             {
-                RecordLayout layout = LayoutOf(file, leader, bound, written, columns);
+                RecordLayout layout = LayoutOf(file, leader, bound, written, columns, output.IsJson(destination));
 
                 // The header is the leader's, in whose fields its names stand.
                 form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound, WrittenOf(leaderBound, parts), layout, leader.Csv)));
@@ -232,13 +238,13 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
         }
     }
 
-    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns)
+    private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns, bool isJson)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
         CsvDialect dialect = bound.GivesOwnRecords ? CsvDialect.Default : file.Dialect;
-        bool sameDialect = dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead;
+        bool sameDialect = dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead && !isJson && !dialect.IsJson;
         bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !dialect.NeedsStandIn(bound.Output.SourceFields);
-        byte[]? nullText = output.Null is null ? null : Encoding.UTF8.GetBytes(output.Null);
+        byte[]? nullText = output.Null is not null ? Encoding.UTF8.GetBytes(output.Null) : dialect.IsJson ? [] : null;
         CheckNull(nullText, delimiter, dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
@@ -254,7 +260,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
                 layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
                 {
-                    NullValues = computed || raw ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                    NullValues = computed || raw || dialect.IsJson ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
                 });
             }
         }
@@ -274,9 +280,10 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             {
                 NewlineMode.Lf => RecordEnd.Lf,
                 NewlineMode.Crlf => RecordEnd.CrLf,
-                _ => leader.Prologue.FirstRecordEnd,
+                _ => isJson ? RecordEnd.Lf : leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
             NullValues = dialect.NullValues,
+            Json = isJson ? JsonOutput.PartsOf(written, dialect.IsJson ? schema.SourceFields : 0) : null,
             NullStandIn = dialect.NullStandIn,
             Null = nullText,
             PathValues = columns.Length,

@@ -16,7 +16,7 @@ namespace Pipeline.Planning;
 /// </summary>
 internal static class FingerprintWriter
 {
-    private const int Format = 4;
+    private const int Format = 5;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -84,6 +84,7 @@ internal static class FingerprintWriter
     {
         CsvInputDefinition csv = input.Csv;
         writer.WriteStartObject("input");
+        writer.WriteString("format", input.Format?.ToString());
         writer.WriteString("delimiter", csv.Delimiter);
         writer.WriteString("quote", csv.Quote?.ToString());
         writer.WriteBoolean("header", csv.Header);
@@ -187,6 +188,7 @@ internal static class FingerprintWriter
     private static void Output(Utf8JsonWriter writer, OutputDefinition output)
     {
         writer.WriteStartObject("output");
+        writer.WriteString("format", output.Format?.ToString());
         writer.WriteString("path", output.Path);
         writer.WriteString("split_records", output.SplitRecords?.ToString(CultureInfo.InvariantCulture));
         writer.WriteString("split_bytes", output.SplitBytes?.ToString(CultureInfo.InvariantCulture));

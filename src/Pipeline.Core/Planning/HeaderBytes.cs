@@ -17,7 +17,7 @@ internal static class HeaderBytes
     /// <param name="input">How is read.</param>
     public static byte[] Of(OutputDefinition output, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, RecordLayout layout, CsvInputDefinition input)
     {
-        if (!(output.Header ?? (input.Header || input.Names is not null)))
+        if (layout.Json is not null || !(output.Header ?? (input.Header || input.Names is not null)))
         {
             return [];
         }

@@ -20,7 +20,19 @@ internal static class HeaderNames
                 return [];
             }
 
-            return names;
+            if (!names.Contains("", StringComparer.Ordinal))
+            {
+                return names;
+            }
+
+            // Only an object can have such a key.
+            if (csv.HeaderNames != HeaderRepair.Rename)
+            {
+                problems.Add(new Problem(null, $"{file.Name}: its objects have an empty key, and no column can be called so: set input.csv.header_names to rename, or name the columns under input.csv.names", ExitCodes.Data));
+                return [];
+            }
+
+            return Renamed(names);
         }
 
         if (!csv.Header)

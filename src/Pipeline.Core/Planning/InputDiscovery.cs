@@ -88,7 +88,7 @@ internal sealed class InputDiscovery
 
     private string Expected()
     {
-        string wanted = include.Length == 0 ? "expected *.csv, *.tsv or *.psv, also compressed (.gz .zst .lz4 .br .zz .zip)" : $"input.include is {string.Join(", ", definition.Input.Include)}";
+        string wanted = include.Length == 0 ? "expected *.csv, *.tsv, *.psv, *.jsonl or *.ndjson, also compressed (.gz .zst .lz4 .br .zz .zip)" : $"input.include is {string.Join(", ", definition.Input.Include)}";
         return exclude.Length == 0 ? wanted : $"{wanted}; input.exclude is {string.Join(", ", definition.Input.Exclude)}";
     }
 
@@ -96,7 +96,7 @@ internal sealed class InputDiscovery
     {
         if (string.Equals(entry, "-", StringComparison.Ordinal))
         {
-            files.Add(new FoundFile("-", "stdin.csv", IsStream: true));
+            files.Add(new FoundFile("-", definition.Input.Format is DataFormat.Jsonl ? "stdin.jsonl" : "stdin.csv", IsStream: true));
             return;
         }
 
@@ -194,7 +194,7 @@ internal sealed class InputDiscovery
 
         if (files.Count == before)
         {
-            problems.Add(new Problem(null, $"no such file: nothing matches {glob}; correct it, or name the folder, of which all *.csv *.tsv *.psv are read", ExitCodes.NoInput));
+            problems.Add(new Problem(null, $"no such file: nothing matches {glob}; correct it, or name the folder, of which all *.csv *.tsv *.psv *.jsonl *.ndjson are read", ExitCodes.NoInput));
         }
     }
 

@@ -1,4 +1,5 @@
 using Pipeline.Csv;
+using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -26,8 +27,11 @@ public sealed record PlannedFile
     /// <summary>Bytes as stored, or -1 for a stream.</summary>
     public long Bytes => Found.IsStream ? -1 : Found.Member?.StoredLength ?? Identity?.Size ?? -1;
 
-    /// <summary>Field delimiter, declared or sniffed; empty where fields have widths.</summary>
-    public string Delimiter => Dialect.Foreign is { } foreign ? System.Text.Encoding.UTF8.GetString(foreign.Delimiter) : ((char)Dialect.Delimiter).ToString();
+    /// <summary>What the file is.</summary>
+    public DataFormat Format => Dialect.IsJson ? DataFormat.Jsonl : DataFormat.Csv;
+
+    /// <summary>Field delimiter, declared or sniffed; empty where fields have widths, and of JSON Lines.</summary>
+    public string Delimiter => Dialect.IsJson ? "" : Dialect.Foreign is { } foreign ? System.Text.Encoding.UTF8.GetString(foreign.Delimiter) : ((char)Dialect.Delimiter).ToString();
 
     /// <summary>Encoding, declared or told by a byte order mark.</summary>
     public string Encoding => Dialect.Encoding;

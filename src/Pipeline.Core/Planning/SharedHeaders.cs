@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Csv;
+using Pipeline.Definition;
 
 namespace Pipeline.Planning;
 
@@ -10,7 +11,17 @@ namespace Pipeline.Planning;
 internal sealed class SharedHeaders
 {
     private readonly Lock gate = new();
+    private readonly Dictionary<(CsvInputDefinition Csv, IReadOnlyList<string> Columns), CsvInputDefinition> named = [];
     private readonly Dictionary<(CsvDialect Dialect, string Front, long Offset), (CsvDialect Dialect, HeaderRecord? Header, byte[] Front)> known = [];
+
+    /// <summary>Settings with the names of columns that the file itself said.</summary>
+    public CsvInputDefinition Named(CsvInputDefinition csv, IReadOnlyList<string> columns)
+    {
+        lock (gate)
+        {
+            return ReferenceEquals(csv.Names, columns) ? csv : named.TryGetValue((csv, columns), out CsvInputDefinition? known) ? known : named[(csv, columns)] = csv with { Names = columns };
+        }
+    }
 
     /// <summary>The prologue with the header and dialect of the first file that had the same.</summary>
     public SourcePrologue Share(SourcePrologue prologue)

@@ -48,7 +48,7 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
         ReadOnlyMemory<byte> ahead = input.Prologue.Ahead;
         SourceFile file = new(found, identity, input.Prologue, input.Source.IsCompressed, input)
         {
-            Csv = declared.Csv,
+            Csv = input.Prologue.Dialect.Foreign?.Json?.Columns is { } columns ? shared.Named(declared.Csv, columns) : declared.Csv,
             IsEmpty = input.Prologue is { Ended: true, SourceFault: null } && ahead.Span.IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0,
             Sample = keepSample ? ahead[..Math.Min(ahead.Length, SampleBytes)] : default,
             SampleIsWhole = ahead.Length <= SampleBytes && input.Prologue is { Ended: true, SourceFault: null },

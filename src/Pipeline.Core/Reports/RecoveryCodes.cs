@@ -13,6 +13,7 @@ internal static class RecoveryCodes
         "csv.delimiter" => "records with another delimiter",
         "csv.unterminated" => "quotes that are never closed",
         "csv.table" => "another table in the file, left out",
+        "json.new_key" => "keys that are no columns, left out",
         _ => "mended",
     };
 }

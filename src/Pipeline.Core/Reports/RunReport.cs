@@ -88,6 +88,9 @@ public sealed record RunReport
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> ColumnsWithoutHeader { get; init; } = [];
 
+    /// <summary>Settings with which repaired records have the columns that they had among all others, each as <c>--set</c> takes it. Not in run.json.</summary>
+    public IReadOnlyList<string> RepairSettings { get; init; } = [];
+
     /// <summary>Whether nothing says if the output has a header. Not in run.json.</summary>
     public bool OutputHeaderIsLeftOpen { get; init; }
 
@@ -215,6 +218,12 @@ public sealed record InputReport(
 {
     /// <summary>Whether the delimiter was not declared but found out from the file's beginning.</summary>
     public bool DelimiterWasFound { get; init; }
+
+    /// <summary>The columns of JSON Lines, named or found in its first objects; null of CSV.</summary>
+    public IReadOnlyList<string>? Keys { get; init; }
+
+    /// <summary>Whether these were found.</summary>
+    public bool KeysWereFound { get; init; }
 
     /// <summary>The encoding, declared or told by a byte order mark.</summary>
     public string Encoding { get; init; } = "utf-8";

@@ -53,6 +53,19 @@ public static partial class RunReportJson
         writer.WriteString("crc32c", input.Crc32C);
         writer.WriteString("delimiter", input.Delimiter);
         writer.WriteBoolean("delimiter_found", input.DelimiterWasFound);
+        if (input.Keys is { } keys)
+        {
+            writer.WriteString("format", "jsonl");
+            writer.WriteStartArray("columns");
+            foreach (string key in keys)
+            {
+                writer.WriteStringValue(key);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteBoolean("columns_found", input.KeysWereFound);
+        }
+
         writer.WriteString("encoding", input.Encoding);
         writer.WriteNumber("replaced", input.Replaced);
         WriteCodes(writer, "recovered", input.Recovered);

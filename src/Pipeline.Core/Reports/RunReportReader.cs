@@ -89,6 +89,8 @@ public static class RunReportReader
         input.Text("delimiter") ?? ",")
     {
         DelimiterWasFound = input.Flag("delimiter_found"),
+        Keys = input.Text("format") is "jsonl" ? [.. input.Items("columns").Select(column => column.GetString() ?? "")] : null,
+        KeysWereFound = input.Flag("columns_found"),
         Encoding = input.Text("encoding") ?? "utf-8",
         Replaced = (long)input.Number("replaced"),
         Warned = [.. input.Items("warned").Select(warned => new WarnedReport(warned.Text("stage") ?? "", warned.Text("column"), warned.Text("code") ?? "", (long)warned.Number("count")))],

@@ -21,6 +21,18 @@ public static partial class RunSummary
         return found.Length == 0 ? null : $"{string.Join(", ", found)}: not declared, found at the beginning";
     }
 
+    /// <summary>The columns of JSON Lines that nobody named; null where there are none.</summary>
+    private static string? FoundKeys(RunReport report)
+    {
+        const int named = 12;
+        string[] found =
+        [
+            .. report.Inputs.Where(input => input.KeysWereFound).GroupBy(input => string.Join(", ", (input.Keys ?? []).Take(named)) + (input.Keys?.Count > named ? $" and {Number(input.Keys.Count - named)} more" : ""), StringComparer.Ordinal)
+                .Select(group => $"{PrintableText.Line(group.Key)} in {(group.Count() == 1 ? PrintableText.Line(group.First().Path) : Files(group.Count()))}"),
+        ];
+        return found.Length == 0 ? null : $"{string.Join("; ", found.Take(3))}{(found.Length > 3 ? "; …" : "")}: the keys of the first objects, since none were named";
+    }
+
     private static string NameOf(string delimiter) => delimiter is "\t" ? "TAB" : $"'{delimiter}'";
 
     /// <summary>What to do where many records have another width than the header, and the delimiter was only found out; null elsewhere.</summary>
@@ -75,9 +87,13 @@ public static partial class RunSummary
     }
 
     // The first rejected record may be the one with a field too many, and would say how many there are.
-    private static string[] OfRejects(RunReport report) => report.ColumnsWithoutHeader is [var columns]
-        ? ["--set", $"input.csv.names=[{string.Join(',', columns)}]", .. report.OutputHeaderIsLeftOpen ? (string[])["--set", "output.csv.header=false"] : []]
-        : [];
+    private static IEnumerable<string> OfRejects(RunReport report) =>
+    [
+        .. report.ColumnsWithoutHeader is [var columns]
+            ? ["--set", $"input.csv.names=[{string.Join(',', columns)}]", .. report.OutputHeaderIsLeftOpen ? (string[])["--set", "output.csv.header=false"] : []]
+            : (string[])[],
+        .. report.RepairSettings.SelectMany(setting => (string[])["--set", setting]),
+    ];
 
     private static void AppendFirstRejects(StringBuilder text, RunReport report)
     {

@@ -117,6 +117,11 @@ public static partial class RunSummary
             Line(text, "delimiter", delimiters);
         }
 
+        if (FoundKeys(report) is { } keys)
+        {
+            Line(text, "columns", keys);
+        }
+
         if (totals.Counts.Added > 0)
         {
             Count(text, "added", width, totals.Counts.Added, "");

@@ -36,18 +36,19 @@ public static class DataSniffer
         foreach (FoundFile file in files.Take(MostFiles))
         {
             cancellation.ThrowIfCancellationRequested();
-            found.Add(Sniff(file, front));
+            found.Add(Sniff(file, front, definition.Input.Format is { } format ? format == DataFormat.Jsonl : DataName.IsJsonLines(file.Name)));
         }
 
         // Among others an empty file is left out, since it says nothing. Where there is nothing else, a draft is wanted that can be run.
         return new SniffReport(found.TrueForAll(file => file.StoredBytes == 0) ? found.ConvertAll(FileSniffer.WithoutHeader) : found, files.Count - found.Count);
     }
 
-    private static FileFindings Sniff(FoundFile file, int front)
+    private static FileFindings Sniff(FoundFile file, int front, bool isJson)
     {
         try
         {
-            return FileSniffer.Sniff(FileSampler.Read(file, front));
+            FileSample sample = FileSampler.Read(file, front);
+            return isJson ? JsonSniffer.Sniff(sample) : FileSniffer.Sniff(sample);
         }
         catch (InputException exception)
         {

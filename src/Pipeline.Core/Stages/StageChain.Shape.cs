@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Pipeline.Csv;
 using Pipeline.Csv.Encodings;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 using Pipeline.Records;
 
@@ -49,7 +50,10 @@ internal sealed partial class StageChain
         if (!Utf8.IsValid(record))
         {
             int at = Utf8Check.IndexOfInvalid(record);
-            faults.Add(new StepFault(null, "csv.encoding", $"{InvalidBytes.Describe(record[at..], program.Dialect.Encoding)}{FaultPlace.Of(batch, tokenizer.RecordStart + at - batch.Start)}"));
+            (string code, string message) = program.Dialect.IsJson && JsonFaults.IsAt(record[at..])
+                ? JsonFaults.Describe(record[at..], program.Dialect.Quote)
+                : ("csv.encoding", InvalidBytes.Describe(record[at..], program.Dialect.Encoding));
+            faults.Add(new StepFault(null, code, $"{message}{FaultPlace.Of(batch, tokenizer.RecordStart + at - batch.Start)}"));
         }
     }
 

@@ -131,7 +131,7 @@ public sealed class SettingTableTests
         new() { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value } };
 
     /// <summary>A value that the key takes.</summary>
-    private static string Example(SettingKey key) => key.Bare ?? new[] { "true", ";", "2", "1MiB", "64MiB", "60s", "utf-8", "warn" }
+    private static string Example(SettingKey key) => key.Bare ?? new[] { "true", ";", "2", "1MiB", "64MiB", "60s", "utf-8", "warn", "csv" }
         .FirstOrDefault(text => key.Takes is null == text is "true" && ReadsAs(key, text)) ?? "read=2";
 
     private static bool ReadsAs(SettingKey key, string text) => key.Type.Read(SettingNode.Scalar(text, default), key.Path, new ProblemList()) is not null;

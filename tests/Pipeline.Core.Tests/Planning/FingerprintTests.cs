@@ -67,6 +67,8 @@ public sealed class FingerprintTests : IDisposable
         ["output.csv.bom"] = "output: { csv: { bom: true } }",
         ["output.csv.compression"] = "output: { csv: { compression: gzip } }",
         ["output.csv.level"] = "output: { csv: { level: 1 } }",
+        ["input.format"] = "input: { format: csv }",
+        ["output.format"] = "output: { format: csv }",
         ["input.csv.delimiter"] = "input: { csv: { delimiter: ',' } }",
         ["input.csv.quote"] = "input: { csv: { quote: \"'\" } }",
         ["input.csv.header"] = "input: { csv: { header: false, names: [k, t, n, b] } }",
@@ -240,13 +242,13 @@ public sealed class FingerprintTests : IDisposable
 
         Assert.Equal(
             """
-            {"format":4,"input":{"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"header_names":"Error","trim_header":false,"normalize_header":"None","max_record":16777216,"encoding":"auto","invalid":"Reject",
+            {"format":5,"input":{"format":null,"delimiter":null,"quote":"\"","header":true,"names":null,"null_values":[""],"header_names":"Error","trim_header":false,"normalize_header":"None","max_record":16777216,"encoding":"auto","invalid":"Reject",
             "escape":null,"comment":null,"skip_lines":0,"skip_until":null,"footer_lines":0,"footer":null,"header_lines":1,"widths":null,"line_end":"Any","drop_trailing_delimiter":false,"trim":"None","blank_lines_are_records":false,
             "short":"Reject","long":"Reject","quotes":"Reject","another_table":"Reject","files":[]},
             "columns":[{"name":"n","type":"Integer","format":null,"timezone":null,"forms":null,"null_values":null,"severities":[],"aliases":[],"drift":null,"required":false,"min":"1","max":null,
             "allowed":null,"pattern":null,"min_length":null,"max_length":null}],"drift":{"columns":null,"new":"Fail","missing":"Fail","reordered":"Fail"},
             "stages":[{"name":"derive-1","kind":"derive","body":{"é":"n + 1"},"folder":null}],
-            "output":{"path":"{dir}/{stem}.csv","split_records":null,"split_bytes":null,"remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead","null":null,
+            "output":{"format":null,"path":"{dir}/{stem}.csv","split_records":null,"split_bytes":null,"remove_stale":false,"formulas":"Keep","delimiter":null,"quoting":"AsRead","null":null,
             "newline":"AsRead","header":null,"drop_partition_columns":false,"compression":"none","level":6,"encoding":"utf-8","bom":false},"rejects":{"keep_records":true}}
             """.Replace("\n", "", StringComparison.Ordinal),
             System.Text.Encoding.UTF8.GetString(FingerprintWriter.DefinitionOf(plan.Bound)));

@@ -1,3 +1,5 @@
+using Pipeline.Csv.JsonLines;
+
 namespace Pipeline.Csv.Dialects;
 
 /// <summary>
@@ -61,6 +63,9 @@ internal sealed record ForeignRules
 
     /// <summary>What is done where another table begins.</summary>
     public AnotherTable AnotherTable { get; init; }
+
+    /// <summary>How objects become records where the file is JSON Lines; then all else here but sizes and line ends means nothing.</summary>
+    public JsonRules? Json { get; init; }
 
     /// <summary>Fields of a record where that was said; 0 where the header or the first record says it.</summary>
     public int Due { get; init; }

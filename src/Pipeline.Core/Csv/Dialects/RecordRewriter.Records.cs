@@ -10,7 +10,7 @@ internal sealed partial class RecordRewriter
     private RecordRecovery? recovery;
     private int due;
 
-    /// <summary>What was mended in text before a byte of what was made, which is forgotten.</summary>
+    /// <inheritdoc/>
     public List<(Place Place, long Record, string Code)> TakeRecovered(long before)
     {
         int count = recovered.FindIndex(mended => mended.Place.Text >= before);
@@ -35,16 +35,18 @@ internal sealed partial class RecordRewriter
 
         int count = Count();
         bool isDamaged = scanner.IsDamaged || outcome == ScanOutcome.Unclosed;
-        if (sample is { Due: > 0 } && (isDamaged ? rules.Quotes == DamagedQuotes.Recover
+        int wanted = rules.Due > 0 ? rules.Due : sample?.Due ?? 0;
+        if (sample is not null && wanted > 0 && (isDamaged ? rules.Quotes == DamagedQuotes.Recover
+            : rules.Due > 0 ? (count < wanted && rules.Short == ShortRecords.Recover) || (count > wanted && rules.Long == LongRecords.Recover)
             : !MostDiffer(sample, text, length, count) ? false
             : count < sample.Due ? rules.Short == ShortRecords.Recover
             : count > sample.Due && rules.Long == LongRecords.Recover && scanner.Fields.Exists(field => field.IsEmpty)))
         {
-            int used = Recover(new RecordRecovery(RulesOfRecovery(), sample.Due), text, own, final, number: 0);
+            int used = Recover(new RecordRecovery(RulesOfRecovery(), wanted), text, own, final, number: 0);
             if (used != 0)
             {
-                due = sample.Due;
-                BeginData(sample);
+                due = wanted;
+                BeginData(sample.Due != wanted ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), wanted) : sample);
                 return used < 0 ? Wait : used;
             }
         }

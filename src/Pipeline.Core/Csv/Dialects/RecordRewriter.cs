@@ -1,10 +1,10 @@
 namespace Pipeline.Csv.Dialects;
 
 /// <summary>
-/// Makes text as the tokenizer reads it of one line or record after the other. A line that is no data becomes a blank line. What it
-/// does depends on the text from the beginning of the file on and on nothing else, so pieces, batches and resuming change nothing.
+/// Makes text as the tokenizer reads it of one line or record of another dialect after the other. A line that is no data becomes a
+/// blank line.
 /// </summary>
-internal sealed partial class RecordRewriter
+internal sealed partial class RecordRewriter : ITextRewriter
 {
     private const int SampleBytes = 64 << 10;
 
@@ -39,29 +39,25 @@ internal sealed partial class RecordRewriter
         due = rules.Due;
     }
 
-    /// <summary>Why nothing more comes, or null.</summary>
+    /// <inheritdoc/>
     public InputException? Fault { get; private set; }
 
-    /// <summary>Lines that ended so far.</summary>
+    /// <inheritdoc/>
     public long Lines { get; private set; }
 
-    /// <summary>Bytes of text that came of what stands before header and records.</summary>
+    /// <inheritdoc/>
     public long PreambleText { get; private set; }
 
-    /// <summary>Where the footer begins in the text that is made.</summary>
+    /// <inheritdoc/>
     public long FooterText { get; private set; } = long.MaxValue;
 
-    /// <summary>Where in the file's text it begins: of a last line without an end no text comes.</summary>
+    /// <inheritdoc/>
     public long FooterOwn { get; private set; } = long.MaxValue;
 
-    /// <summary>Where the last lines of a text begin, of so many.</summary>
+    /// <inheritdoc/>
     public int StartOfLast(ReadOnlySpan<byte> text, int lines) => marks.StartOfLast(text, lines);
 
-    /// <summary>Takes the next line or record of a text.</summary>
-    /// <param name="text">The text, not empty.</param>
-    /// <param name="own">Where it begins in the file.</param>
-    /// <param name="final">Whether nothing follows.</param>
-    /// <returns>Bytes of it; 0 where more of them decide what it is.</returns>
+    /// <inheritdoc/>
     public int Next(ReadOnlySpan<byte> text, long own, bool final)
     {
         int used = phase switch
@@ -85,8 +81,7 @@ internal sealed partial class RecordRewriter
         return used;
     }
 
-    /// <summary>What stands from here on is the footer.</summary>
-    /// <param name="own">Where it begins.</param>
+    /// <inheritdoc/>
     public void BeginFooter(long own)
     {
         FooterText = Math.Min(FooterText, output.Produced);
@@ -94,10 +89,7 @@ internal sealed partial class RecordRewriter
         phase = RewritePhase.Behind;
     }
 
-    /// <summary>Ends a file.</summary>
-    /// <param name="rest">Text that is no whole record, since the file is damaged behind it.</param>
-    /// <param name="own">Where it begins.</param>
-    /// <param name="fault">The damage.</param>
+    /// <inheritdoc/>
     public void End(ReadOnlySpan<byte> rest, long own, InputException? fault)
     {
         if (!rest.IsEmpty)

@@ -1,9 +1,10 @@
+using Pipeline.Csv.JsonLines;
 using Pipeline.Records;
 
 namespace Pipeline.Csv.Dialects;
 
 /// <summary>
-/// A file of another dialect as the tokenizer reads it. A <see cref="RecordRewriter"/> takes one line or record after the other from a
+/// A file of another dialect as the tokenizer reads it. An <see cref="ITextRewriter"/> takes one line or record after the other from a
 /// window of text, which is read here. What came of which bytes is known until it is taken.
 /// </summary>
 internal sealed class RewritingSource : IOwnSource
@@ -12,7 +13,7 @@ internal sealed class RewritingSource : IOwnSource
 
     private readonly IOwnSource source;
     private readonly CanonicalText output = new();
-    private readonly RecordRewriter rewriter;
+    private readonly ITextRewriter rewriter;
     private readonly ForeignRules rules;
     private InputException? fault;
     private byte[] window;
@@ -37,7 +38,7 @@ internal sealed class RewritingSource : IOwnSource
         this.fault = fault;
         this.ended = ended;
         rules = dialect.Foreign!;
-        rewriter = new RecordRewriter(output, dialect, file);
+        rewriter = rules.Json is null ? new RecordRewriter(output, dialect, file) : new JsonRewriter(output, dialect, file);
         window = new byte[begun.Length + ReadBytes];
         begun.CopyTo(window);
         end = begun.Length;

@@ -25,6 +25,19 @@ internal static class InvalidBytes
         }
     }
 
+    /// <summary>As many of the bytes at the beginning of a text as tell what is wrong with it.</summary>
+    /// <param name="text">The text, from the first byte on that is no UTF-8.</param>
+    public static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> text)
+    {
+        int length = 0;
+        while (length < MostShown * MarkLength && text.Length - length >= MarkLength && (text[length] & ~3) == First && (text[length + 1] & 0xC0) == Second)
+        {
+            length += MarkLength;
+        }
+
+        return text[..Math.Max(1, length)];
+    }
+
     /// <summary>What is wrong, for a person.</summary>
     /// <param name="text">The text, from the first byte on that is no UTF-8.</param>
     /// <param name="encoding">The encoding of the file.</param>
