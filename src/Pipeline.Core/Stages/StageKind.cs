@@ -18,6 +18,9 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Where its stages may stand in the graph.</summary>
     public StagePlacement Placement { get; init; }
 
+    /// <summary>Whether a stage that holds data gives the records in the order in which they came, so that each file keeps an output of its own.</summary>
+    public bool KeepsOrder { get; init; }
+
     /// <summary>Whether a stage that holds data gives records of its own, which belong to no file.</summary>
     public bool MakesRecords { get; init; }
 

@@ -1,13 +1,15 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Csv;
 using Pipeline.Files;
+using Pipeline.Graph.Held;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Stages;
 using Pipeline.Statistics;
 
-namespace Pipeline.Graph.Held;
+namespace Pipeline.Graph;
 
 /// <summary>
 /// The barrier of a stage that makes a record of each group. The chain before it has made groups of each batch, on many threads; here they become
@@ -42,7 +44,7 @@ internal sealed class GroupBarrier : IBarrier
         this.store = store;
         this.failure = failure;
         int chain = plan.Segments[segment].End.Value - 1;
-        Stages.GatherStep step = plan.Files[0].Programs[chain].Gather!;
+        GatherStep step = plan.Files[0].Programs[chain].Gather!;
         int capacity = plan.Chains[chain].BoundedCapacity;
         stage = step.Name;
         file = plan.Files.Count + segment;
@@ -52,7 +54,7 @@ internal sealed class GroupBarrier : IBarrier
         first = new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity });
         gather = new BlockMeter(BlockKind.Sort, $"{step.Name} gather", 1, capacity) { Input = () => first.Count };
         Meter = new BlockMeter(BlockKind.Sort, $"{step.Name} merge", 1, 1);
-        batches = new HeldBatches(plan, step.Stage, chain + 1, Meter, failure);
+        batches = new HeldBatches(plan, step.Stage, chain + 1, isByFile: false, Meter, failure);
     }
 
     /// <inheritdoc/>
