@@ -68,7 +68,7 @@ internal sealed partial class ShapeFinder
             Body = body,
             FooterLines = last == records.Count || another is not null ? 0 : LinesFrom(records[last]),
             AnotherTable = another is { } at ? records[at].Line : null,
-            TrailingDelimiter = EndsInDelimiter(first, headers, body),
+            TrailingDelimiter = recovered is null && EndsInDelimiter(first, headers, body),
         };
     }
 
