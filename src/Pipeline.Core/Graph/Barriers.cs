@@ -30,8 +30,8 @@ internal static class Barriers
         }
     }
 
-    /// <summary>What puts the rejects of a run in order, where they do not come in it.</summary>
+    /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / (2 * PartOfRejects), space))
         : null;
 }

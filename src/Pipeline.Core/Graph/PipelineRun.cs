@@ -251,6 +251,7 @@ public sealed partial class PipelineRun : IDisposable
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
             RecoveredList = place.Rejects?.RecoveredPath,
+            WarnedList = place.Rejects?.WarnedPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,

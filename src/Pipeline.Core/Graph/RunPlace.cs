@@ -150,7 +150,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill));
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill));
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;

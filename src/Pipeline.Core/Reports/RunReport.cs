@@ -79,6 +79,9 @@ public sealed record RunReport
     /// <summary>The list of what was mended, or null when there is none.</summary>
     public string? RecoveredList { get; init; }
 
+    /// <summary>The list of warnings, or null when there is none.</summary>
+    public string? WarnedList { get; init; }
+
     /// <summary>The folder of rejected records, or null when none are kept.</summary>
     public string? RejectedRecords { get; init; }
 

@@ -79,6 +79,7 @@ public static partial class RunReportJson
         writer.WriteString("run_folder", report.RunFolder);
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("recovered_list", report.RecoveredList);
+        writer.WriteString("warned_list", report.WarnedList);
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("unchanged_since", report.UnchangedSince);

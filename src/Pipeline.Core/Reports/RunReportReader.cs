@@ -32,6 +32,7 @@ public static class RunReportReader
         RunFolder = root.Text("run_folder"),
         RejectList = root.Text("reject_list"),
         RecoveredList = root.Text("recovered_list"),
+        WarnedList = root.Text("warned_list"),
         RejectedRecords = root.Text("rejected_records"),
         StaleFiles = (int)root.Number("stale_files"),
         UnchangedSince = root.Text("unchanged_since"),

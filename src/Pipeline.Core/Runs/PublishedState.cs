@@ -26,6 +26,9 @@ internal sealed record PublishedState
     /// <summary>Version and build of the library.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>The headers of the inputs, for the label; they are not kept here.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+
     /// <summary>Whether any of the inputs was a stream, which nothing can tell from another.</summary>
     public bool HasStream { get; init; }
 
