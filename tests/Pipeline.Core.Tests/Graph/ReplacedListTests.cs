@@ -24,7 +24,7 @@ public sealed class ReplacedListTests : IDisposable
                 new RunOptions { WorkerCommand = [TestChild.Path, "worker"] })).AssertPublished();
 
             Assert.Equal(
-                "file,record,line,offset,code\na.csv,1,2,4,csv.encoding\na.csv,3,6,18,csv.short\na.csv,4,7,20,csv.encoding\n",
+                "file,record,line,offset,code\na.csv,1,2,4,csv.encoding\na.csv,3,6,19,csv.short\na.csv,4,7,21,csv.encoding\n",
                 await File.ReadAllTextAsync(result.Report.RecoveredList!));
             Assert.Equal(3, result.Report.Inputs[0].Replaced);
         }
