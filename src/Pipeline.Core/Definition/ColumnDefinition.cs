@@ -26,7 +26,7 @@ public sealed record ColumnDefinition(string Name, SourceMark Mark)
     /// <summary>What is done where it is new or missing, or null for what <see cref="DriftDefinition"/> says.</summary>
     public DriftPolicy? Drift { get; init; }
 
-    /// <summary>What becomes of records that do not keep to a rule, by <c>type required min max length allowed pattern</c>, or <c>all</c> for those that are not named. Without it they are rejected.</summary>
+    /// <summary>What becomes of records that do not keep to a rule, by <c>type required min max length allowed pattern unique</c>, or <c>all</c> for those that are not named. Without it they are rejected.</summary>
     public IReadOnlyDictionary<string, RuleSeverity> Severities { get; init; } = new Dictionary<string, RuleSeverity>(StringComparer.Ordinal);
 
     /// <summary>The column exists and the value is not null.</summary>
@@ -37,6 +37,9 @@ public sealed record ColumnDefinition(string Name, SourceMark Mark)
 
     /// <summary>Whether something below it could not be read, so that its type is not known.</summary>
     internal bool HasFaults { get; init; }
+
+    /// <summary>No value may come twice, in any of the files; null may.</summary>
+    public bool Unique { get; init; }
 
     /// <summary>Least value, in the column's type, as text; null: none.</summary>
     public string? Min { get; init; }

@@ -59,6 +59,7 @@ internal sealed class ColumnReader(ProblemList problems)
             MayBeMissing = values.Written("columns.*.required") is not null && !values.Of<bool>("columns.*.required"),
             HasFaults = values.HasFaults,
             Severities = values.Get<Dictionary<string, RuleSeverity>>("columns.*.severity") ?? new Dictionary<string, RuleSeverity>(StringComparer.Ordinal),
+            Unique = values.Of<bool>("columns.*.unique"),
             Min = values.Get<string>("columns.*.min"),
             Max = values.Get<string>("columns.*.max"),
             Allowed = values.Get<IReadOnlyList<string>>("columns.*.allowed"),

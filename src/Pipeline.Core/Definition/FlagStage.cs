@@ -12,12 +12,13 @@ internal static class FlagStage
             "--replace" => Replace(value, mark),
             "--derive" => Derive(value, mark),
             "--sort" => Sort(value, mark),
+            "--top" => Top(value, mark),
             "--rename" => Rename(value, mark),
             _ => Names(value, mark),
         };
         if (body is null)
         {
-            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", _ => "column,…" };
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", "--top" => "'N by column,-column,…' or 'N by column,… per column,…'", _ => "column,…" };
             problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
             return null;
         }
@@ -81,6 +82,30 @@ internal static class FlagStage
         }
 
         return columns.Count == 0 ? null : SettingNode.List(columns, mark);
+    }
+
+    /// <summary>A number of records, the columns by which they come first, and perhaps those of the groups.</summary>
+    private static SettingNode? Top(string value, SourceMark mark)
+    {
+        string[] words = value.Split(" by ", 2, StringSplitOptions.TrimEntries);
+        int per = words.Length < 2 ? -1 : words[1].LastIndexOf(" per ", StringComparison.Ordinal);
+        if (words.Length < 2 || Sort(per < 0 ? words[1] : words[1][..per], mark) is not { } by)
+        {
+            return null;
+        }
+
+        List<SettingEntry> entries = [new("by", mark, by), new("n", mark, SettingNode.Scalar(words[0], mark))];
+        if (per >= 0)
+        {
+            if (Names(words[1][(per + " per ".Length)..], mark) is not { } groups)
+            {
+                return null;
+            }
+
+            entries.Add(new SettingEntry("per", mark, groups));
+        }
+
+        return SettingNode.Map(entries, mark);
     }
 
     private static SettingNode? Names(string value, SourceMark mark) =>

@@ -16,6 +16,8 @@ public static class SettingFlags
         Stage("--rename", "OLD=NEW,…", "rename", "Rename columns."),
         Stage("--replace", "A,B:TEXT=NEW", "replace", "Replace each TEXT in these columns by NEW."),
         Stage("--sort", "A,-B", "sort", "Sort all records by these columns; one with - in front: the greatest first."),
+        Stage("--top", "'N by A,-B'", "top", "Keep the first N records in the order of these columns, or, with ' per C', of each group."),
+        Stage("--dedupe", "A,B", "dedupe", "Keep the first of the records that are equal in these columns."),
         Stage("--validate", "EXPR", "validate", "Reject the records for which EXPR is false."),
     ];
 

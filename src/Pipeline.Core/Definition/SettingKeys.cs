@@ -101,6 +101,7 @@ internal static class SettingKeys
         new("columns.*.aliases", Texts, null, "Other names that the column has in some files, such as the one before it was renamed.") { ShapesRecords = true },
         new("columns.*.drift", Drift, null, "What drift.new or drift.missing is for this column: fail, adapt, discard or ignore. Without it: what they are.") { ShapesRecords = true },
         new("columns.*.required", Boolean, "false", "The column must exist and its value must not be null.") { ShapesRecords = true },
+        new("columns.*.unique", Boolean, "false", "No value may come twice, in any of the files: a record with a value that one before it has is rejected. Null may.") { ShapesRecords = true },
         new("columns.*.min", Bound, null, "Least value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.max", Bound, null, "Greatest value of a number, date or timestamp.") { ShapesRecords = true },
         new("columns.*.allowed", new TextListType(mayBeEmpty: false, itemsMayBeEmpty: true), null, "The only texts that are allowed. Null passes this rule and the others.") { ShapesRecords = true },
@@ -108,7 +109,7 @@ internal static class SettingKeys
         new("columns.*.min_length", Length, null, "Least length of a text in code points.") { ShapesRecords = true },
         new("columns.*.max_length", Length, null, "Greatest length of a text in code points.") { ShapesRecords = true },
         new("columns.*.severity", new SeverityType(), null,
-            "What becomes of a record that does not keep to the rules above: reject, warn, which counts and tells it, or null, which makes the value null and tells it. One for all, or a map from type, required, min, max, length, allowed, pattern. Without it: reject.")
+            "What becomes of a record that does not keep to the rules above: reject, warn, which counts and tells it, or null, which makes the value null and tells it. One for all, or a map from type, required, min, max, length, allowed, pattern, unique. Without it: reject.")
             { ShapesRecords = true },
         new("drift.columns", Texts, null, "The columns that each file has by agreement, in order. Without it: those of the first file of each destination.") { ShapesRecords = true },
         new("drift.new", Drift, "fail",

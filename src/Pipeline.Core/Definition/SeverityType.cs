@@ -11,7 +11,7 @@ internal sealed class SeverityType : SettingType
     private const string Words = "reject, warn or null";
 
     /// <summary>The rules that may have one, as their codes and keys call them.</summary>
-    private static readonly string[] Rules = ["type", "required", "min", "max", "length", "allowed", "pattern"];
+    private static readonly string[] Rules = ["type", "required", "min", "max", "length", "allowed", "pattern", "unique"];
 
     /// <inheritdoc/>
     public override string Expected => $"{Words}, or a map to them from {string.Join(", ", Rules)} or {All}";

@@ -8,7 +8,7 @@ namespace Pipeline.Graph;
 /// <summary>Makes what stands between the segments of a run, and shares the memory for it.</summary>
 internal static class Barriers
 {
-    // Rejects are few, or the run fails.
+    // Rejects are few, or the run fails; removed records are only written.
     private const int PartOfRejects = 8;
 
     /// <summary>A barrier behind each segment but the last.</summary>
@@ -22,16 +22,36 @@ internal static class Barriers
         {
             int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
-            return plan.Files[0].Programs[chain].Gather!.Holding switch
+            GatherStep step = HoldingOf(segment);
+            return step.Holding is RecordHolding holding
+                ? new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure)
+                : throw new NotSupportedException($"no barrier for {step.Holding.GetType().Name}");
+        }
+
+        GatherStep HoldingOf(int segment) => plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!;
+
+        RecordHolder Holder(GatherStep step, RecordHolding holding, long budget)
+        {
+            // At which record a run stops that fails fast must not depend on what two segments do at the same time.
+            bool mayGiveEarly = !plan.Definition.Rejects.FailFast;
+            return holding switch
             {
-                SortHolding => new RecordBarrier(plan, chain, account, tally, new SortHolder(new SpillSorter(budget, space)), failure),
-                Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
+                SortHolding => new SortHolder(new SpillSorter(budget, space)),
+                TopHolding top => new TopHolder(top.Most, budget, space),
+                DedupeHolding dedupe => new DedupeHolder(step.Stage, ledger.Removed, dedupe, budget, space, mayGiveEarly),
+                UniqueHolding unique => new UniqueHolder(plan, step.Name, unique, budget, space, mayGiveEarly),
+                _ => throw new NotSupportedException($"no holder for {holding.GetType().Name}"),
             };
         }
     }
 
     /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / (2 * PartOfRejects), space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
+        : null;
+
+    /// <summary>What keeps the records that are removed as doubles, where there is a place for them.</summary>
+    public static RemovedRecords? RemovedOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
+        ? new RemovedRecords(plan, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
         : null;
 }

@@ -208,6 +208,7 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Ledger.Complete(tally);
+            place.KeepRemoved();
         }
         catch (Exception exception)
         {
@@ -252,6 +253,8 @@ public sealed partial class PipelineRun : IDisposable
             RejectList = place.Rejects?.ListPath,
             RecoveredList = place.Rejects?.RecoveredPath,
             WarnedList = place.Rejects?.WarnedPath,
+            DeduplicatedList = place.Removed?.ListPath,
+            DeduplicatedRecords = place.Removed?.RecordsPath,
             RejectedRecords = place.Rejects?.RecordsPath,
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,
@@ -267,6 +270,7 @@ public sealed partial class PipelineRun : IDisposable
                 .. inputs.Warning is { } again ? (string[])[again] : [],
                 .. measures?.Warning is { } trace ? (string[])[trace] : [],
                 .. guard?.Warnings ?? [],
+                .. place.Removed is { Left: > 0 and var left } ? (string[])[$"{left:#,0} records that were removed as doubles are not kept: those before them take rejects.max_bytes ({Definition.Rejects.MaxBytes:#,0} bytes)"] : [],
                 .. counted.Warnings,
             ],
         };

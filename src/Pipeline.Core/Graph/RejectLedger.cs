@@ -1,5 +1,6 @@
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Graph.Held;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
@@ -24,6 +25,9 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     private const int MostKept = 60;
     private readonly SortedDictionary<int, List<(RecordPosition Position, Reject Reject)>> warned = [];
     private (int File, long Record) lastKept = (-1, 0);
+
+    /// <summary>Keeps the records that are removed as doubles of others; null where nobody does.</summary>
+    public RemovedRecords? Removed { get; init; }
 
     /// <summary>The first rejects, and the first of each code.</summary>
     public List<(RecordPosition Position, Reject Reject)> First { get; } = [];
@@ -121,6 +125,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     {
         order?.Dispose();
         orderOfWarned?.Dispose();
+        Removed?.Dispose();
     }
 
     private void Keep(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record, RunTally tally)

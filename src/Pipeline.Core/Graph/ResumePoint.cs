@@ -4,7 +4,6 @@ using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Runs;
 using Pipeline.Runs.Journal;
-using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -48,8 +47,7 @@ public sealed record ResumePoint
     public static ResumePoint? Find(PipelineDefinition definition, string? runId, out string why)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        why = definition.Stages.FirstOrDefault(stage => StageKinds.Named(stage.Kind)?.Placement == StagePlacement.Barrier) is { } holds
-            ? $"{holds.Kind} holds all records, and what it holds is not kept" : "there is no unfinished run";
+        why = HeldData.Why(definition) ?? "there is no unfinished run";
         if (definition.Output.Folder is null or "-")
         {
             why = "what went to stdout cannot be taken up again";

@@ -50,6 +50,9 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>Keeps rejects, where they are kept.</summary>
     public RejectWriter? Rejects { get; private set; }
 
+    /// <summary>Kept the removed records, where there were some.</summary>
+    public RemovedWriter? Removed { get; private set; }
+
     /// <summary>Judges rejects.</summary>
     public RejectLedger Ledger { get; private set; } = new(plan, null);
 
@@ -150,7 +153,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill));
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;
@@ -246,25 +249,26 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Folder?.Dispose();
     }
 
-    private RejectWriter OpenRejects()
+    /// <summary>Writes the removed records, when all are known.</summary>
+    public void KeepRemoved() => Ledger.Removed?.GiveAll(() => Removed = new RemovedWriter(HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls));
+
+    private RejectWriter OpenRejects() => new(HowRejects(), file => RejectLedger.InputOf(Left, file), options.Calls);
+
+    private RejectWriterOptions HowRejects() => new()
     {
-        RejectWriterOptions how = new()
-        {
-            Folder = Path.GetFullPath(Definition.Rejects.Folder ?? Folder!.Folder),
-            FolderIsShared = Definition.Rejects.Folder is not null,
-            Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
-            Overwrite = Definition.Output.Overwrite,
-            Run = Folder?.RunId ?? "",
-            GoOn = goesOn?.Last,
-            IsJournaled = HasJournal,
-            WasRead = goesOn?.Last.File == plan.Files.Count,
-            KeepRecords = Definition.Rejects.KeepRecords,
-            MaxBytes = Definition.Rejects.MaxBytes,
-            LockWait = lockWait,
-            Sync = Definition.Output.Sync,
-        };
-        return new RejectWriter(how, file => RejectLedger.InputOf(Left, file), options.Calls);
-    }
+        Folder = Path.GetFullPath(Definition.Rejects.Folder ?? Folder!.Folder),
+        FolderIsShared = Definition.Rejects.Folder is not null,
+        Owner = RejectOwner.Of(plan, IsFolder ? OutputFolder : null),
+        Overwrite = Definition.Output.Overwrite,
+        Run = Folder?.RunId ?? "",
+        GoOn = goesOn?.Last,
+        IsJournaled = HasJournal,
+        WasRead = goesOn?.Last.File == plan.Files.Count,
+        KeepRecords = Definition.Rejects.KeepRecords,
+        MaxBytes = Definition.Rejects.MaxBytes,
+        LockWait = lockWait,
+        Sync = Definition.Output.Sync,
+    };
 
     /// <summary>Refuses files that another run published between the plan and the lock, for which this one may have waited.</summary>
     /// <exception cref="RunException">75: there is one.</exception>

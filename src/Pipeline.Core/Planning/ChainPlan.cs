@@ -25,7 +25,9 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null || stage.Placement == StagePlacement.Barrier)], named, alone);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
-        return new ChainPlan(ranges, new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files)), SegmentsOf(ranges, first.Stages));
+        HashSet<string> early = [.. first.Stages.Where(stage => stage.Holding is { Waits: false }).Select(stage => stage.Name)];
+        IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files));
+        return new ChainPlan(ranges, [.. blocks.Select(block => block with { MayGiveEarly = early.Contains(block.Name) })], SegmentsOf(ranges, first.Stages));
     }
 
     private static List<Range> SegmentsOf(IReadOnlyList<ChainCutter.Range> chains, IReadOnlyList<BoundStage> stages)

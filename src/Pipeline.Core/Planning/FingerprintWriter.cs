@@ -144,6 +144,12 @@ internal static class FingerprintWriter
         Texts(writer, "aliases", column.Aliases);
         writer.WriteString("drift", column.Drift?.ToString());
         writer.WriteBoolean("required", column.Required);
+        if (column.Unique)
+        {
+            // Definitions from before there was the rule keep theirs.
+            writer.WriteBoolean("unique", true);
+        }
+
         writer.WriteString("min", column.Min);
         writer.WriteString("max", column.Max);
         Texts(writer, "allowed", column.Allowed);

@@ -1,5 +1,4 @@
 using Pipeline.Definition;
-using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -11,7 +10,7 @@ internal static class MergedOutput
     /// <summary>The output as it is meant: <c>output.csv</c> in place of a file for each input. A path that names something of an input is a problem.</summary>
     public static OutputDefinition Of(PipelineDefinition definition, OutputDefinition output, int files, ICollection<Problem> problems)
     {
-        StageDefinition? holds = definition.Stages.FirstOrDefault(stage => StageKinds.Named(stage.Kind)?.Placement == StagePlacement.Barrier);
+        StageDefinition? holds = HeldData.Reorders(definition);
         if (holds is null || files < 2 || output.Folder is "-" || output.File is not null)
         {
             return output;

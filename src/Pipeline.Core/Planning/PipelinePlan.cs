@@ -17,7 +17,7 @@ public sealed record PipelinePlan
         Segments = chains.Segments;
         IReadOnlyList<BoundStage> stages = bound.Files[0].Bound.Stages;
         // Checks before and behind them are stages too.
-        int first = stages is [{ Name: ColumnRules.StageName }, ..] ? 1 : 0;
+        int first = stages.TakeWhile(stage => stage.Kind is ColumnRules.StageName or UniqueRule.Kind).Count();
         Stages =
         [
             new PlannedStage(StageChain.ReadStage, "read", null),

@@ -10,8 +10,11 @@ public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int
     /// <summary>How many child processes it runs in, or null when it runs on threads.</summary>
     public int? Processes { get; init; }
 
-    /// <summary>Whether it takes all records before it gives the first.</summary>
+    /// <summary>Whether it holds records: it takes all before it gives the first, unless it <see cref="MayGiveEarly"/>.</summary>
     public bool HoldsRecords { get; init; }
+
+    /// <summary>Whether such a block gives records before it has all, as long as it has memory for what it must know of them.</summary>
+    public bool MayGiveEarly { get; init; }
 
     /// <summary>The flag that sets how much it does at once, without the number, such as <c>--dop keep</c>; null where it takes one batch at a time whatever is set.</summary>
     public string? Knob { get; init; }

@@ -32,6 +32,7 @@ internal static partial class Repeatability
         !plan.Definition.Output.IsSplit
         && plan.Files.All(file => file.HasOneDestination)
         && plan.Files.Select(file => file.Destination).Distinct(StringComparer.Ordinal).Count() == plan.Files.Count
+        && !HeldData.Is(plan.Definition)
         && plan.Definition.Stages.All(stage => StageKinds.Named(stage.Kind) is { Placement: StagePlacement.Fused or StagePlacement.OwnBlock });
 
     // As text: what only looks like a call costs a run that was not needed.

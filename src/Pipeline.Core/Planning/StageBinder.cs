@@ -7,7 +7,7 @@ namespace Pipeline.Planning;
 
 /// <summary>The stages bound to one header.</summary>
 /// <param name="Input">Schema of the file.</param>
-/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared, the last <c>output</c> when an encoding lacks characters.</param>
+/// <param name="Stages">The stages; the first is <c>columns</c> when types or rules are declared, then one for each column with <c>unique</c>; the last <c>output</c> when an encoding lacks characters.</param>
 internal sealed record BoundHeader(Schema Input, IReadOnlyList<BoundStage> Stages)
 {
     /// <summary>Schema after the last stage.</summary>
@@ -37,6 +37,12 @@ internal static class StageBinder
         {
             schema = rules.Output;
             stages.Add(new BoundStage(ColumnRules.StageName, ColumnRules.StageName, schema, rules));
+        }
+
+        foreach (BoundStage unique in UniqueRule.Bind(definition, schema))
+        {
+            schema = unique.Output;
+            stages.Add(unique);
         }
 
         StageDoubts doubts = new(definition);

@@ -40,6 +40,18 @@ internal readonly ref struct RecordOrigin
         return (int)(file >> 1);
     }
 
+    /// <summary>Its bytes without the record's own: where it is.</summary>
+    public static ReadOnlySpan<byte> PlaceOf(ReadOnlySpan<byte> bytes)
+    {
+        int at = 0;
+        for (int number = 0; number < 4; number++)
+        {
+            VarNumber.Read(bytes, ref at);
+        }
+
+        return bytes[..at];
+    }
+
     /// <summary>Reads it again.</summary>
     public static RecordOrigin Read(ReadOnlySpan<byte> bytes)
     {

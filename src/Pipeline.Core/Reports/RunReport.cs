@@ -81,6 +81,11 @@ public sealed record RunReport
 
     /// <summary>The list of warnings, or null when there is none.</summary>
     public string? WarnedList { get; init; }
+    /// <summary>The list of records that were removed as doubles of others, or null when there is none.</summary>
+    public string? DeduplicatedList { get; init; }
+
+    /// <summary>The folder of these records, or null when none are kept.</summary>
+    public string? DeduplicatedRecords { get; init; }
 
     /// <summary>The folder of rejected records, or null when none are kept.</summary>
     public string? RejectedRecords { get; init; }

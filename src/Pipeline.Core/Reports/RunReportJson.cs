@@ -80,6 +80,12 @@ public static partial class RunReportJson
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("recovered_list", report.RecoveredList);
         writer.WriteString("warned_list", report.WarnedList);
+        if (report.DeduplicatedList is not null)
+        {
+            writer.WriteString("deduplicated_list", report.DeduplicatedList);
+            writer.WriteString("deduplicated_records", report.DeduplicatedRecords);
+        }
+
         writer.WriteString("rejected_records", report.RejectedRecords);
         writer.WriteNumber("stale_files", report.StaleFiles);
         writer.WriteString("unchanged_since", report.UnchangedSince);

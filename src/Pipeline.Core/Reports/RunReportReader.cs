@@ -33,6 +33,8 @@ public static class RunReportReader
         RejectList = root.Text("reject_list"),
         RecoveredList = root.Text("recovered_list"),
         WarnedList = root.Text("warned_list"),
+        DeduplicatedList = root.Text("deduplicated_list"),
+        DeduplicatedRecords = root.Text("deduplicated_records"),
         RejectedRecords = root.Text("rejected_records"),
         StaleFiles = (int)root.Number("stale_files"),
         UnchangedSince = root.Text("unchanged_since"),

@@ -57,6 +57,11 @@ public static partial class RunSummary
             Line(text, "mended", Shown(mended, options));
         }
 
+        if (report.DeduplicatedList is { } removed)
+        {
+            Line(text, "removed", Shown(removed, options));
+        }
+
         if (report.RejectList is { } list)
         {
             Line(text, "rejects", Shown(list, options));

@@ -9,7 +9,9 @@ internal static class RejectPath
     /// The path of the reject file, relative to the folder of rejects. Rejects are kept as plain text, so the ending of
     /// a compressed file goes from the name; whatever would lead out of the folder goes as well.
     /// </summary>
-    public static string Of(string inputPath)
+    /// <param name="inputPath">The input file's relative path.</param>
+    /// <param name="folder">The folder in that folder which it is in.</param>
+    public static string Of(string inputPath, string folder = RejectWriter.RecordsFolder)
     {
         string[] parts = [.. inputPath.Split('/').Where(part => part is not ("" or "." or ".."))];
         if (parts.Length == 0 || string.Equals(inputPath, "-", StringComparison.Ordinal))
@@ -18,7 +20,7 @@ internal static class RejectPath
         }
 
         string path = string.Join('/', parts).Replace("\0", "", StringComparison.Ordinal);
-        return $"{RejectWriter.RecordsFolder}/{DataName.Unpacked(path)}";
+        return $"{folder}/{DataName.Unpacked(path)}";
     }
 
     /// <summary>The path with a number before its extension, which tells what the file is when it is run again.</summary>

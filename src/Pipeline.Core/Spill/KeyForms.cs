@@ -218,6 +218,16 @@ internal readonly struct DoubleForm : IKeyForm<double>
     }
 }
 
+/// <summary>As <see cref="DoubleForm"/>, but that -0 is 0: for keys that say what is equal.</summary>
+internal readonly struct EqualDoubleForm : IKeyForm<double>
+{
+    /// <inheritdoc/>
+    public static int Write(double value, Span<byte> to) => DoubleForm.Write(value == 0 ? 0 : value, to);
+
+    /// <inheritdoc/>
+    public static int Read(ReadOnlySpan<byte> from, out double value) => DoubleForm.Read(from, out value);
+}
+
 /// <summary>False before true.</summary>
 internal readonly struct BooleanForm : IKeyForm<bool>
 {

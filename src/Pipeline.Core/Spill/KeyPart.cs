@@ -18,9 +18,11 @@ internal abstract class KeyPart(KeyColumn order)
     public static KeyPart Of(KeyColumn order) => order.Column.Type switch
     {
         ColumnType.Text => new TextKeyPart(order),
-        ColumnType.Integer => new KeyPart<long, PlainReader<long, IntegerType>, IntegerForm>(order, default),
-        ColumnType.Decimal => new KeyPart<DecimalValue, PlainReader<DecimalValue, DecimalType>, DecimalForm>(order, default),
-        ColumnType.Double => new KeyPart<double, PlainReader<double, DoubleType>, DoubleForm>(order, default),
+        ColumnType.Integer => Number<long, IntegerType, IntegerForm>(order),
+        ColumnType.Decimal => Number<DecimalValue, DecimalType, DecimalForm>(order),
+        ColumnType.Double when order.IsGroup => Number<double, DoubleType, EqualDoubleForm>(order),
+        ColumnType.Double => Number<double, DoubleType, DoubleForm>(order),
+        ColumnType.Boolean when ColumnForms.Has(order.Column) => new KeyPart<bool, WordReader, BooleanForm>(order, new WordReader(order.Column.Forms!)),
         ColumnType.Boolean => new KeyPart<bool, PlainReader<bool, BooleanType>, BooleanForm>(order, default),
         ColumnType.Date => new KeyPart<int, CalendarReader, DateForm>(order, CalendarReader.For(order.Column)),
         _ => new KeyPart<long, CalendarReader, TimestampForm>(order, CalendarReader.For(order.Column)),
@@ -53,6 +55,12 @@ internal abstract class KeyPart(KeyColumn order)
 
         return true;
     }
+
+    private static KeyPart Number<T, TType, TForm>(KeyColumn order)
+        where TType : struct, IValueType<T>
+        where TForm : struct, IKeyForm<T> => ColumnForms.Numbers<T, TType>(order.Column) is { } reader
+            ? new KeyPart<T, FormedNumberReader<T, TType>, TForm>(order, reader)
+            : new KeyPart<T, PlainReader<T, TType>, TForm>(order, default);
 
     /// <summary>Adds a value that is not null.</summary>
     protected abstract bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key);

@@ -25,7 +25,7 @@ internal abstract class RunCursor
     public ReadOnlySpan<byte> Key => SpillEntry.KeyAt(Buffer, At);
 
     /// <summary>The payload of the current entry.</summary>
-    public ReadOnlySpan<byte> Payload => Entry[(SpillEntry.HeadBytes + SpillEntry.KeyLengthAt(Buffer, At))..];
+    public ReadOnlySpan<byte> Payload => SpillEntry.PayloadAt(Buffer, At);
 
     /// <summary>Turns to the next entry.</summary>
     /// <exception cref="SpillException">It cannot be read.</exception>

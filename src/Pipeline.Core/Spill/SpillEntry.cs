@@ -56,6 +56,9 @@ internal static class SpillEntry
     /// <summary>The key of the entry at a place.</summary>
     public static ReadOnlySpan<byte> KeyAt(byte[] buffer, int at) => buffer.AsSpan(at + HeadBytes, KeyLengthAt(buffer, at));
 
+    /// <summary>The payload of the entry at a place.</summary>
+    public static ReadOnlySpan<byte> PayloadAt(byte[] buffer, int at) => buffer.AsSpan(at, LengthAt(buffer, at))[(HeadBytes + KeyLengthAt(buffer, at))..];
+
     private static ulong Last(ReadOnlySpan<byte> key)
     {
         ulong prefix = 0;

@@ -19,6 +19,18 @@ internal sealed record PipelineResult(RunReport Report, string? Output)
     /// <summary>The rejected records, by file.</summary>
     public SortedDictionary<string, string> Rejected() => Report.RejectedRecords is null ? [] : FilesBelow(Report.RejectedRecords, _ => true);
 
+    /// <summary>The removed records, by file, and their list.</summary>
+    public SortedDictionary<string, string> Removed()
+    {
+        SortedDictionary<string, string> removed = Report.DeduplicatedRecords is null ? [] : FilesBelow(Report.DeduplicatedRecords, _ => true);
+        if (Report.DeduplicatedList is { } list)
+        {
+            removed["deduplicated.csv"] = Encoding.Latin1.GetString(File.ReadAllBytes(list));
+        }
+
+        return removed;
+    }
+
     /// <summary>Everything that parallelism must not change: each file, and the counts.</summary>
     public SortedDictionary<string, string> Fingerprint()
     {
@@ -31,6 +43,11 @@ internal sealed record PipelineResult(RunReport Report, string? Output)
         foreach ((string path, string content) in Rejected())
         {
             all["rejects/" + path] = content;
+        }
+
+        foreach ((string path, string content) in Removed())
+        {
+            all["deduplicated/" + path] = content;
         }
 
         all["counts"] = string.Join(
@@ -55,7 +72,7 @@ internal sealed record PipelineResult(RunReport Report, string? Output)
         Assert.True(Report.ExitCode == 0, $"{Report.ExitCode}: {Report.Failure} {string.Join("; ", Report.Problems)}");
         Assert.True(Report.Totals.Balanced);
         TotalsReport totals = Report.Totals;
-        Assert.Equal(totals.Read, totals.Written + totals.Filtered + totals.Rejected);
+        Assert.Equal(totals.Read, totals.Written + totals.Counts.Gone);
         return this;
     }
 

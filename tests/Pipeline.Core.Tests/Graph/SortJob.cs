@@ -7,7 +7,7 @@ namespace Pipeline.Core.Tests.Graph;
 /// <summary>A random job of sorting: files, keys of all types, and its result by LINQ's stable sort, which shares no code with the product.</summary>
 internal sealed record SortJob(IReadOnlyList<IReadOnlyList<string[]>> Files, IReadOnlyList<(int Column, bool Descending, bool NullsFirst)> Keys)
 {
-    private static readonly string[] Types = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"];
+    internal static readonly string[] Types = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"];
 
     public string Yaml
     {
@@ -62,7 +62,7 @@ internal sealed record SortJob(IReadOnlyList<IReadOnlyList<string[]>> Files, IRe
         _ => DateTime.UnixEpoch.AddSeconds(random.Next(-3000, 3000)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
     };
 
-    private static int Compare(int column, string x, string y) => column switch
+    internal static int Compare(int column, string x, string y) => column switch
     {
         1 => long.Parse(x, CultureInfo.InvariantCulture).CompareTo(long.Parse(y, CultureInfo.InvariantCulture)),
         2 => Scaled(x).CompareTo(Scaled(y)),

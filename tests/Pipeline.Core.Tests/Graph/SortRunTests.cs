@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
-using Microsoft.Win32.SafeHandles;
 using Pipeline.Core.Tests.Processes;
-using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
-using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
@@ -59,7 +56,7 @@ public sealed class SortRunTests : IDisposable
         MessyOrders.Write(folder);
         string path = "\noutput: { path: all.csv }";
         PipelineResult expected = (await folder.RunAsync(ReferencePipeline.Yaml + path)).AssertPublished();
-        string yaml = With(sort, at) + path;
+        string yaml = HeldRuns.With(sort, at) + path;
 
         PipelineResult result = (await folder.RunAsync(yaml)).AssertPublished();
 
@@ -80,7 +77,7 @@ public sealed class SortRunTests : IDisposable
     public async Task Execute_AnyParallelismBatchBudgetAndPlacement_GivesTheSameBytes(string sort, int at, string output)
     {
         MessyOrders.Write(folder, 3000);
-        string yaml = $"{With(sort, at)}\n{output}";
+        string yaml = $"{HeldRuns.With(sort, at)}\n{output}";
         SortedDictionary<string, string> expected = (await folder.RunAsync(yaml)).AssertPublished().Fingerprint();
         (int Jobs, int BatchBytes, long Memory, int? Shard)[] ways =
             [(1, 512 << 10, 1 << 20, null), (2, 4 << 10, 128 << 20, null), (8, 900, 1 << 20, null), (3, 64 << 10, 1 << 30, 2), (2, 2000, 1 << 20, 2)];
@@ -193,6 +190,17 @@ public sealed class SortRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_ValuesInTheFormsOfTheirColumns_SortByWhatTheyMean()
+    {
+        folder.Write("a.csv", "n;b\n10,5;ja\n9;nein\n1.000,25;nein\n9,00;ja\n");
+
+        PipelineResult result = (await folder.RunAsync(
+            "columns: { n: { type: decimal, decimal: ',', thousands: point }, b: { type: boolean, true_values: [ja], false_values: [nein] } }\nstages: [{ sort: [b, n] }]")).AssertPublished();
+
+        Assert.Equal("n;b\n9;nein\n1.000,25;nein\n9,00;ja\n10,5;ja\n", result.PublishedText());
+    }
+
+    [Fact]
     public async Task Execute_RecordLargerThanABatch_ComesThrough()
     {
         folder.Write("a.csv", $"id,t\n2,{new string('x', 200_000)}\n1,{new string('y', 150_000)}\n");
@@ -245,26 +253,7 @@ public sealed class SortRunTests : IDisposable
     public async Task Execute_EachSpillCallFailing_EndsWith74AndPublishesNothing()
     {
         folder.Write("a.csv", "id,t\n" + string.Concat(Enumerable.Range(0, 9000).Select(id => $"{id * 7919 % 9000},{new string('x', 60)}\n")));
-        PipelineDefinition Small(PipelineDefinition definition) => definition with { Run = definition.Run with { StateMemory = 1 << 20, BatchBytes = 32 << 10 } };
-        int met = 0;
-        for (int call = 1; ; call++)
-        {
-            FailingSpill calls = new(call);
-            PipelineResult result = await folder.RunAsync("stages: [{ sort: id }]", Small, new RunOptions { Calls = calls });
-            if (!calls.IsMet)
-            {
-                result.AssertPublished();
-                break;
-            }
-
-            met++;
-            result.AssertFailed(74, "spill");
-            Assert.Contains("the disk is full", result.Report.Failure, StringComparison.Ordinal);
-            Assert.Contains("run.state_memory", result.Report.Failure, StringComparison.Ordinal);
-            Assert.Empty(Directory.EnumerateDirectories(Path.Combine(result.Output!, ".pipeline"), "spill", SearchOption.AllDirectories));
-        }
-
-        Assert.True(met >= 5, $"{met} calls");
+        await HeldRuns.AssertEachSpillCallCanFailAsync(folder, "stages: [{ sort: id }]");
     }
 
     [Theory]
@@ -326,13 +315,6 @@ public sealed class SortRunTests : IDisposable
         result.AssertFailed(74, "run.spill_max (1,048,576 bytes)");
     }
 
-    private static string With(string stage, int at)
-    {
-        List<string> lines = [.. ReferencePipeline.Yaml.Split('\n')];
-        lines.Insert(lines.FindIndex(line => line.StartsWith("stages", StringComparison.Ordinal)) + 1 + at, "  " + stage.ReplaceLineEndings("\n").Replace("\n          ", "\n  ", StringComparison.Ordinal));
-        return string.Join('\n', lines);
-    }
-
     private static List<string> Records(string latin1)
     {
         byte[] input = [(byte)'\n', .. Encoding.Latin1.GetBytes(latin1)];
@@ -344,28 +326,5 @@ public sealed class SortRunTests : IDisposable
         }
 
         return records;
-    }
-
-    /// <summary>The file system, but that the n-th call about what is put aside finds the disk full.</summary>
-    private sealed class FailingSpill(int failAt) : StandInCalls, IFileSystemCalls
-    {
-        private int calls;
-
-        public bool IsMet => calls >= failAt;
-
-        int IFileSystemCalls.Read(SafeFileHandle file, Span<byte> bytes, long offset)
-        {
-            // Only what was put aside is read so.
-            Before("pread", "/spill/", "");
-            return RandomAccess.Read(file, bytes, offset);
-        }
-
-        protected override void Before(string call, string path, string other)
-        {
-            if ((path + "/").Contains("/spill/", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == failAt)
-            {
-                throw new IOException("No space left on device", 28);
-            }
-        }
     }
 }

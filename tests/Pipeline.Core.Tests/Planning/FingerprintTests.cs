@@ -95,6 +95,7 @@ public sealed class FingerprintTests : IDisposable
         ["drift.missing"] = "drift: { missing: adapt }",
         ["drift.reordered"] = "drift: { reordered: adapt }",
         ["columns.*.required"] = "k: { type: text, required: true }",
+        ["columns.*.unique"] = "n: { type: integer, unique: true }",
         ["columns.*.min"] = "n: { type: integer, min: 1 }",
         ["columns.*.max"] = "n: { type: integer, max: 9 }",
         ["columns.*.allowed"] = "k: { type: text, allowed: [x] }",

@@ -27,13 +27,24 @@ internal readonly ref struct HeldRecord
     /// <summary>A line end that the source lacks.</summary>
     public ReadOnlySpan<byte> SourceEnd { get; init; }
 
+    /// <summary>Bytes of it as a payload.</summary>
+    public int PayloadLength => VarNumber.LengthOf((ulong)GroupLength) + LengthOf(Origin) + LengthOf(Values) + LengthOf(Inputs) + Source.Length + SourceEnd.Length;
+
+    /// <summary>The same record with other values.</summary>
+    public HeldRecord With(ReadOnlySpan<byte> values, ReadOnlySpan<byte> inputs) => new()
+    {
+        Key = Key, GroupLength = GroupLength, Origin = Origin, Values = values, Inputs = inputs, Source = Source, SourceEnd = SourceEnd,
+    };
+
     /// <summary>Gives it to a sorter.</summary>
     /// <param name="sorter">The sorter.</param>
     /// <param name="key">The key of its entry.</param>
-    public void WriteTo(SpillSorter sorter, ReadOnlySpan<byte> key)
+    public void WriteTo(SpillSorter sorter, ReadOnlySpan<byte> key) => WriteTo(sorter.Add(key, PayloadLength));
+
+    /// <summary>Writes it as a payload.</summary>
+    public void WriteTo(Span<byte> room)
     {
-        int length = LengthOf(Origin) + LengthOf(Values) + LengthOf(Inputs) + Source.Length + SourceEnd.Length;
-        Span<byte> room = sorter.Add(key, length);
+        room = room[VarNumber.Write(room, (ulong)GroupLength)..];
         Write(ref room, Origin);
         Write(ref room, Values);
         Write(ref room, Inputs);
@@ -47,11 +58,19 @@ internal readonly ref struct HeldRecord
         int at = 0;
         return new HeldRecord
         {
+            GroupLength = (int)VarNumber.Read(payload, ref at),
             Origin = Part(payload, ref at),
             Values = Part(payload, ref at),
             Inputs = Part(payload, ref at),
             Source = payload[at..],
         };
+    }
+
+    /// <summary>Reads <see cref="GroupLength"/> of a payload.</summary>
+    public static int GroupLengthOf(ReadOnlySpan<byte> payload)
+    {
+        int at = 0;
+        return (int)VarNumber.Read(payload, ref at);
     }
 
     private static int LengthOf(ReadOnlySpan<byte> part) => VarNumber.LengthOf((ulong)part.Length) + part.Length;

@@ -1,11 +1,12 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Csv;
+using Pipeline.Graph.Held;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
 
-namespace Pipeline.Graph.Held;
+namespace Pipeline.Graph;
 
 /// <summary>
 /// The barrier of all stages that hold records: takes them out of their batches, leaves what becomes of them to a <see cref="RecordHolder"/>,
@@ -31,8 +32,9 @@ internal sealed class RecordBarrier : IBarrier
     /// <param name="account">Counts the batches that it takes.</param>
     /// <param name="tally">What is counted.</param>
     /// <param name="holder">Does the stage's work; disposed with this.</param>
+    /// <param name="isByFile">Whether it gives the records in the order of the files.</param>
     /// <param name="failure">The run's.</param>
-    public RecordBarrier(PipelinePlan plan, int chain, BatchAccount account, RunTally tally, RecordHolder holder, FirstFailure failure)
+    public RecordBarrier(PipelinePlan plan, int chain, BatchAccount account, RunTally tally, RecordHolder holder, bool isByFile, FirstFailure failure)
     {
         this.plan = plan;
         this.account = account;
@@ -44,7 +46,7 @@ internal sealed class RecordBarrier : IBarrier
         first = new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity });
         gather = new BlockMeter(BlockKind.Sort, $"{step.Name} gather", 1, capacity) { Input = () => first.Count };
         Meter = new BlockMeter(BlockKind.Sort, $"{step.Name} merge", 1, 1);
-        batches = new HeldBatches(plan, step.Stage, chain + 1, Meter, failure);
+        batches = new HeldBatches(plan, step.Stage, chain + 1, isByFile, Meter, failure);
     }
 
     /// <inheritdoc/>

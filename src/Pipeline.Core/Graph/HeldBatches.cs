@@ -1,14 +1,17 @@
 using System.Threading.Tasks.Dataflow;
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Graph.Held;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Stages;
 
-namespace Pipeline.Graph.Held;
+namespace Pipeline.Graph;
 
 /// <summary>
-/// Makes batches of the records that a stage gives which held them, and hands them on. A batch has records of files that share their
-/// programs, so it ends where the next record is not one of those.
+/// Makes batches of the records that a stage gives which held them, and hands them on. Where they come in the order of the files, a batch has
+/// records of one file, and each file has one at least. Otherwise it has those of files that share their programs.
 /// </summary>
 internal sealed class HeldBatches : IDisposable
 {
@@ -18,27 +21,32 @@ internal sealed class HeldBatches : IDisposable
     private readonly PipelinePlan plan;
     private readonly int stage;
     private readonly int chain;
-    private readonly int[] leaders;
+    private readonly int[]? leaders;
     private readonly MemoryBudget budget;
     private readonly BlockMeter meter;
     private readonly FirstFailure failure;
     private ITargetBlock<RecordBatch> next = null!;
     private byte[]? buffer;
     private int used;
-    private int leader;
+    private int leader = -1;
     private bool isWellFormed;
     private int records;
+    private int dead;
     private LiveRecords? live;
     private RecordOrigins? origins;
+    private RejectList? rejects;
+    private RejectList? warned;
+    private StageCounts counts;
     private long sequence;
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="stage">The stage that held the records, as the plan counts.</param>
     /// <param name="chain">The chain that gets them.</param>
+    /// <param name="isByFile">Whether the records come in the order of the files.</param>
     /// <param name="meter">Measures the giving.</param>
     /// <param name="failure">The run's.</param>
-    public HeldBatches(PipelinePlan plan, int stage, int chain, BlockMeter meter, FirstFailure failure)
+    public HeldBatches(PipelinePlan plan, int stage, int chain, bool isByFile, BlockMeter meter, FirstFailure failure)
     {
         this.plan = plan;
         this.stage = stage;
@@ -46,6 +54,11 @@ internal sealed class HeldBatches : IDisposable
         this.meter = meter;
         this.failure = failure;
         budget = new MemoryBudget(plan.Definition.Run.Memory, plan.Definition.Run.BatchBytes, failure.Token);
+        if (isByFile)
+        {
+            return;
+        }
+
         Dictionary<ChainProgram, int> first = new(ReferenceEqualityComparer.Instance);
         leaders = new int[plan.Files.Count];
         for (int file = 0; file < leaders.Length; file++)
@@ -61,30 +74,46 @@ internal sealed class HeldBatches : IDisposable
     /// <summary>Adds a record; hands on the batch before it, where it is full or of other files.</summary>
     public void Add(in HeldRecord record)
     {
-        int length = record.Source.Length + record.SourceEnd.Length;
-        int file = leaders[RecordOrigin.FileOf(record.Origin, out bool isRecordWellFormed)];
-        if (buffer is not null && (file != leader || buffer.Length - used < length))
-        {
-            Deliver();
-        }
-
-        if (buffer is null)
-        {
-            Start(file, length);
-        }
-
-        record.Source.CopyTo(buffer.AsSpan(used));
-        record.SourceEnd.CopyTo(buffer.AsSpan(used + record.Source.Length));
-        used += length;
-        isWellFormed &= isRecordWellFormed;
+        Append(record);
         live!.Add(records++, record.Values);
-        origins!.Add(record.Origin);
     }
+
+    /// <summary>Adds a record in which the stage found a fault: it is rejected, or goes on and the fault is told.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="name">Name of the stage.</param>
+    /// <param name="fault">The fault.</param>
+    public void AddFaulty(in HeldRecord record, string name, StepFault fault)
+    {
+        Append(record);
+        int end = record.SourceEnd.Length + RecordEnds.Of(record.Source).Length();
+        int length = record.Source.Length + record.SourceEnd.Length - end;
+        Reject reject = new(records, used - Front - length - end, length, 0, name, fault.Column, fault.Code, fault.Message);
+        if (fault.Severity == RuleSeverity.Reject)
+        {
+            (rejects ??= []).Add(reject);
+            dead++;
+        }
+        else
+        {
+            (warned ??= []).Add(reject);
+            live!.Add(records, record.Values);
+        }
+
+        records++;
+    }
+
+    /// <summary>Counts records that are not given.</summary>
+    public void Count(StageCounts more) => counts.Add(more);
 
     /// <summary>Hands on what is left, and at least one batch in all: it makes the files of an output without records.</summary>
     public void End()
     {
-        if (buffer is null && sequence == 0)
+        bool isCounted = buffer is not null || counts == default;
+        if (leaders is null && (leader < plan.Files.Count - 1 || !isCounted))
+        {
+            TurnTo(plan.Files.Count - 1, 0);
+        }
+        else if (buffer is null && (sequence == 0 || !isCounted))
         {
             Start(0, 0);
         }
@@ -100,7 +129,41 @@ internal sealed class HeldBatches : IDisposable
     {
         live?.Dispose();
         origins?.Dispose();
+        rejects?.Dispose();
+        warned?.Dispose();
         budget.Dispose();
+    }
+
+    private void Append(in HeldRecord record)
+    {
+        int length = record.Source.Length + record.SourceEnd.Length;
+        TurnTo(RecordOrigin.FileOf(record.Origin, out bool isRecordWellFormed), length);
+        record.Source.CopyTo(buffer.AsSpan(used));
+        record.SourceEnd.CopyTo(buffer.AsSpan(used + record.Source.Length));
+        used += length;
+        isWellFormed &= isRecordWellFormed;
+        origins!.Add(record.Origin);
+    }
+
+    /// <summary>Sees to a batch that has room for a record of a file.</summary>
+    private void TurnTo(int file, int length)
+    {
+        int next = leaders?[file] ?? file;
+        bool isOther = leaders is null ? leader < next : leader != next;
+        if (buffer is not null && (isOther || buffer.Length - used < length))
+        {
+            Deliver();
+        }
+
+        for (; leaders is null && leader < next - 1; Deliver())
+        {
+            Start(leader + 1, 0);
+        }
+
+        if (buffer is null)
+        {
+            Start(next, length);
+        }
     }
 
     private void Start(int file, int length)
@@ -109,7 +172,7 @@ internal sealed class HeldBatches : IDisposable
         buffer = budget.Rent(Math.Max(Front + length, plan.Definition.Run.BatchBytes));
         used = Front;
         isWellFormed = true;
-        records = 0;
+        records = dead = 0;
         ChainProgram program = plan.Files[file].Programs[chain];
         live = new LiveRecords(program.SourceFields, program.SlotsBefore - program.SourceFields);
         origins = new RecordOrigins();
@@ -133,8 +196,15 @@ internal sealed class HeldBatches : IDisposable
             Records = records,
             Live = live,
             Origins = origins,
+            Rejects = rejects,
+            Warned = warned,
         };
-        batch.Counts[stage].Out = records;
+        batch.Counts[stage] = counts;
+        batch.Counts[stage].Out += records - dead;
+        batch.Counts[stage].Rejected += dead;
+        batch.ChargeRejects();
+        counts = default;
+        rejects = warned = null;
         buffer = null;
         live = null;
         origins = null;

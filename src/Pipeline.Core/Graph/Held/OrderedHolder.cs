@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using Pipeline.Records;
+using Pipeline.Spill;
+
+namespace Pipeline.Graph.Held;
+
+/// <summary>
+/// A stage that gives the records in the order in which they came, and what becomes of one depends on those of its group. As long as
+/// that can be said from those before it, each goes on at once. From the first record on of which it cannot be said, all that are still
+/// to be given wait: those of such groups in the order of their groups (<see cref="Wait"/>), and when all have come, group by group what became of
+/// them is put in the order in which they came, with all others (<see cref="Give"/>). So the result does not depend on how much memory there is.
+/// </summary>
+internal abstract class OrderedHolder : RecordHolder
+{
+    private const int PositionBytes = sizeof(long);
+
+    private readonly SpillSorter waiting;
+    private readonly SpillSorter ready;
+    private readonly PooledBytes key = new();
+    private readonly PooledBytes group = new();
+    private readonly bool isLastFirst;
+    private bool isHolding;
+    private long position;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="budget">Bytes of memory for records.</param>
+    /// <param name="space">Where those go that do not fit.</param>
+    /// <param name="mayGiveEarly">Whether records may go on before all have come.</param>
+    /// <param name="isLastFirst">Whether of records that wait with equal keys the last is taken first.</param>
+    protected OrderedHolder(long budget, SpillSpace space, bool mayGiveEarly, bool isLastFirst = false)
+    {
+        this.isLastFirst = isLastFirst;
+        waiting = new SpillSorter(budget / 2, space);
+        ready = new SpillSorter(budget / 2, space);
+        isHolding = !mayGiveEarly;
+    }
+
+    /// <summary>Where in the order the current record stands.</summary>
+    protected long Position => position;
+
+    /// <inheritdoc/>
+    public sealed override void Add(in HeldRecord record, HeldBatches to)
+    {
+        position++;
+        Take(record, to);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void GiveRest(HeldBatches to, CancellationToken cancellation)
+    {
+        if (!isHolding)
+        {
+            return;
+        }
+
+        GiveWaiting(to, cancellation);
+        RunMerge merge = ready.Merge(cancellation);
+        while (merge.MoveNext())
+        {
+            Deliver(HeldRecord.Read(merge.Current.Payload), to);
+        }
+    }
+
+    /// <summary>Takes a record: gives it, lets it wait, or leaves it out.</summary>
+    protected abstract void Take(in HeldRecord record, HeldBatches to);
+
+    /// <summary>Takes a record that waited.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="isFirst">Whether it is the first of its group.</param>
+    /// <param name="to">Where records go that are given.</param>
+    protected abstract void TakeOfGroup(in HeldRecord record, bool isFirst, HeldBatches to);
+
+    /// <summary>Hands a record on.</summary>
+    protected virtual void Deliver(in HeldRecord record, HeldBatches to) => to.Add(record);
+
+    /// <summary>Lets a record wait for those of its group: it comes behind those whose <see cref="HeldRecord.Key"/> is less, and of equal ones in their order.</summary>
+    protected void Wait(in HeldRecord record)
+    {
+        isHolding = true;
+        key.CutTo(0);
+        key.Add(record.Key);
+        AddPosition(isLastFirst ? -position : position);
+        record.WriteTo(waiting, key.Written);
+    }
+
+    /// <summary>Gives a record: now, or in its place when all have come.</summary>
+    protected void Give(in HeldRecord record, HeldBatches to)
+    {
+        if (!isHolding)
+        {
+            Deliver(record, to);
+            return;
+        }
+
+        key.CutTo(0);
+        AddPosition(position);
+        record.WriteTo(ready, key.Written);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        waiting.Dispose();
+        ready.Dispose();
+        key.Dispose();
+        group.Dispose();
+    }
+
+    private void GiveWaiting(HeldBatches to, CancellationToken cancellation)
+    {
+        RunMerge merge = waiting.Merge(cancellation);
+        bool hasGroup = false;
+        while (merge.MoveNext())
+        {
+            ReadOnlySpan<byte> entry = merge.Current.Key;
+            position = Math.Abs(BinaryPrimitives.ReadInt64BigEndian(entry[^PositionBytes..]) ^ long.MinValue);
+            HeldRecord record = HeldRecord.Read(merge.Current.Payload);
+            bool isFirst = !hasGroup || !entry[..record.GroupLength].SequenceEqual(group.Written);
+            if (isFirst)
+            {
+                hasGroup = true;
+                group.CutTo(0);
+                group.Add(entry[..record.GroupLength]);
+            }
+
+            TakeOfGroup(record, isFirst, to);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void AddPosition(long at)
+    {
+        // Less than zero comes first.
+        BinaryPrimitives.WriteInt64BigEndian(key.Reserve(PositionBytes), at ^ long.MinValue);
+        key.Advance(PositionBytes);
+    }
+}
