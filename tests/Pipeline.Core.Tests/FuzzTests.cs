@@ -27,6 +27,8 @@ public sealed class FuzzTests
         Encoding.UTF8.GetBytes("k,v\n" + string.Concat(Enumerable.Repeat("key,\"a \"\"long\"\" value with ä and 😀\",\n", 20))),
     ];
 
+    public static TheoryData<string> Readers => new([.. ReaderTargets.All.Select(target => target.Name)]);
+
     private static readonly byte[][] Words = [.. ((string[])["\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "\0", "\uFEFF", "\"\n", ",\"", "😀", "0", "-", "'"]).Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3]];
 
     [Fact]
@@ -71,6 +73,15 @@ public sealed class FuzzTests
             Assert.InRange(total, 0, 64 << 20);
         }
     });
+
+    /// <summary>Other dialects, encodings, recovery, the sniffer and containers: see <see cref="ReaderTargets"/>.</summary>
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Read_MutatedInputOfAReader_IsTheSameInTwoWays(string name)
+    {
+        (_, Func<IEnumerable<byte[]>> seeds, Action<byte[]> body) = ReaderTargets.All.Single(target => target.Name == name);
+        Fuzz([.. seeds()], body);
+    }
 
     [Fact]
     public void Compile_MutatedExpression_TypedErrorsOnly() => Fuzz(

@@ -33,6 +33,11 @@ internal static class PlanText
         }
 
         More(output, plan.Ignored.Count, "ignored");
+        foreach ((string stage, string file, long bytes) in plan.References)
+        {
+            Write(output, Line($"  {stage} looks up in {file}, {Bytes(bytes)}"));
+        }
+
         WriteSchemas(output, plan);
         output.WriteLine();
         Write(output, "blocks         each named as --dop, --shard and --capacity take it");

@@ -53,7 +53,7 @@ internal sealed partial class PrologueReader
     {
         Fill();
         declared = Decode(declared);
-        int bom = Bytes.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
+        int bom = MarkLength();
         declared = FindKeys(declared, bom);
         (byte Delimiter, int Length)? line = declared.IsJson ? null : DelimiterLine.Of(Bytes[bom..], declared);
         int front = bom + (line?.Length ?? 0);
@@ -71,7 +71,9 @@ internal sealed partial class PrologueReader
         {
             dialect = dialect with { Foreign = rules.Delimiter.Length > 0 || rules.Widths is not null || rules.Json is not null ? rules : rules.DelimitedBy(dialect.Delimiter) };
             rewriting = Rewrite(dialect);
-            front = bom;
+
+            // A footer may be all there is, mark included.
+            front = bom = MarkLength();
         }
 
         int start = front;
@@ -92,6 +94,8 @@ internal sealed partial class PrologueReader
         };
         return own is null ? read with { Front = [.. Bytes[..front], .. HeaderAndEnd(read)] } : InOwnBytes(read, own, Bytes, front, start);
     }
+
+    private int MarkLength() => Bytes.StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0;
 
     /// <summary>Puts what the tokenizer reads in the place of the sample's text.</summary>
     private RewritingSource Rewrite(CsvDialect dialect)

@@ -15,6 +15,7 @@ public static class SettingFlags
         Stage("--drop", "A,B", "drop", "Leave these columns out."),
         Stage("--rename", "OLD=NEW,…", "rename", "Rename columns."),
         Stage("--replace", "A,B:TEXT=NEW", "replace", "Replace each TEXT in these columns by NEW."),
+        Stage("--lookup", "FILE on A=B take C", "lookup", "Take columns of the record of FILE whose B is A; missing null and duplicate first may follow."),
         Stage("--sort", "A,-B", "sort", "Sort all records by these columns; one with - in front: the greatest first."),
         Stage("--top", "'N by A,-B'", "top", "Keep the first N records in the order of these columns, or, with ' per C', of each group."),
         Stage("--dedupe", "A,B", "dedupe", "Keep the first of the records that are equal in these columns."),

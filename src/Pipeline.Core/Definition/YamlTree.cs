@@ -149,6 +149,7 @@ internal sealed class YamlTree
     {
         List<SettingEntry> entries = [];
         Dictionary<string, SourceMark> seen = new(StringComparer.Ordinal);
+        SettingNode? on = null;
         while (parser.Current is not MappingEnd)
         {
             SettingNode key = ReadNode();
@@ -159,7 +160,11 @@ internal sealed class YamlTree
                 continue;
             }
 
-            if (AmbiguousWord.Is(key))
+            if (AmbiguousWord.Is(key) && key.Text is "on")
+            {
+                on = key;
+            }
+            else if (AmbiguousWord.Is(key))
             {
                 problems.Add(key.Mark, AmbiguousWord.Message(key.Text));
             }
@@ -173,6 +178,12 @@ internal sealed class YamlTree
             {
                 problems.Add(key.Mark, $"duplicate key '{key.Text}'; the first is at {seen[key.Text]}");
             }
+        }
+
+        // One key of ours is such a word, in a lookup.
+        if (on is not null && !seen.Keys.Any(key => key is "file" or "take" or "keep"))
+        {
+            problems.Add(on.Mark, AmbiguousWord.Message(on.Text));
         }
 
         return SettingNode.Map(entries, mark);

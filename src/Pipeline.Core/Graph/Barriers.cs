@@ -15,7 +15,7 @@ internal static class Barriers
     public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
     {
         int count = plan.Segments.Count - 1;
-        long memory = plan.Definition.Run.StateMemory;
+        long memory = plan.Definition.Run.StateMemory - plan.LookupMemory;
         return [.. Enumerable.Range(0, count).Select(segment => Barrier(segment, (memory - (memory / PartOfRejects)) / count))];
 
         IBarrier Barrier(int segment, long budget)

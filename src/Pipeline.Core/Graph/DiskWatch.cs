@@ -10,7 +10,7 @@ internal sealed class DiskWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly CancellationTokenSource end = new();
+    private readonly PeriodicTimer timer;
     private readonly Task watching;
 
     /// <summary>Begins.</summary>
@@ -18,34 +18,29 @@ internal sealed class DiskWatch : IAsyncDisposable
     /// <param name="missing">About how many bytes are still to be written.</param>
     /// <param name="failure">The run's.</param>
     /// <param name="time">What it waits by.</param>
-    public DiskWatch(DiskReserve reserve, Func<long> missing, FirstFailure failure, TimeProvider time) =>
-        watching = WatchAsync(reserve, missing, failure, time);
+    public DiskWatch(DiskReserve reserve, Func<long> missing, FirstFailure failure, TimeProvider time)
+    {
+        timer = new PeriodicTimer(Interval, time);
+        watching = WatchAsync(reserve, missing, failure);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await end.CancelAsync();
+        timer.Dispose();
         await watching;
-        end.Dispose();
     }
 
-    private async Task WatchAsync(DiskReserve reserve, Func<long> missing, FirstFailure failure, TimeProvider time)
+    private async Task WatchAsync(DiskReserve reserve, Func<long> missing, FirstFailure failure)
     {
-        using PeriodicTimer timer = new(Interval, time);
-        try
+        // Disposing the timer ends this loop. Cancelled, it would write down its stack, for which a native program sorts all its methods.
+        while (await timer.WaitForNextTickAsync())
         {
-            while (await timer.WaitForNextTickAsync(end.Token))
+            if (reserve.Shortage(missing) is { } shortage)
             {
-                if (reserve.Shortage(missing) is { } shortage)
-                {
-                    failure.EndReading(shortage);
-                    return;
-                }
+                failure.EndReading(shortage);
+                return;
             }
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The run has written all.
         }
     }
 }

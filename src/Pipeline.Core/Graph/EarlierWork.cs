@@ -116,6 +116,10 @@ internal sealed class EarlierWork
         {
             Run($"stages or settings are not those of run {state.RunId}");
         }
+        else if (state.References != plan.ReferencesFingerprint())
+        {
+            Run($"a file that a lookup reads has changed since run {state.RunId}");
+        }
         else if (state.Engine != fingerprint.Engine)
         {
             Run($"run {state.RunId} was made by another build of this program");

@@ -12,10 +12,12 @@ namespace Pipeline.Graph;
 /// <content>Where a stage holds data, the first records are known when all were read: so the whole graph runs, up to its write end.</content>
 public sealed partial class PipelinePreview
 {
-    private void TakeHeld(PipelinePlan plan, int count)
+    private static SpillSpace SpaceOf(PipelinePlan plan) =>
+        new(Path.Combine(Path.GetTempPath(), $"pipeline-preview-{Environment.ProcessId}-{Guid.NewGuid():n}"), plan.Definition.Run.SpillMax, FileSystemCalls.Instance);
+
+    private void TakeHeld(PipelinePlan plan, SpillSpace space, int count)
     {
         using FirstFailure failure = new(CancellationToken.None);
-        SpillSpace space = new(Path.Combine(Path.GetTempPath(), $"pipeline-preview-{Environment.ProcessId}-{Guid.NewGuid():n}"), plan.Definition.Run.SpillMax, FileSystemCalls.Instance);
         RunTally tally = new(plan.Files.Count, plan.Stages.Count);
         using RejectLedger ledger = new(plan, null, Barriers.OrderOf(plan, space));
         IChainRunner[] runners = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => ChainRunners.InProcess(plan, chain, failure.Token))];

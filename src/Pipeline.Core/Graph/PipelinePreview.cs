@@ -6,6 +6,7 @@ using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Spill;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
@@ -40,9 +41,12 @@ public sealed partial class PipelinePreview
         PipelinePreview preview = new(plan.Files[0].WrittenColumns);
         preview.Csv.Write(HeaderOf(plan));
         PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
+        SpillSpace? space = null;
+        using RunLookups? lookups = RunLookups.Load(small, () => space ??= SpaceOf(small), CancellationToken.None);
+        small = lookups?.Plan ?? small;
         if (small.HoldsData)
         {
-            preview.TakeHeld(small, count);
+            preview.TakeHeld(small, space ?? SpaceOf(small), count);
             return preview;
         }
 

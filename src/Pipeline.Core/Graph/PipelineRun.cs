@@ -37,6 +37,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunMeasures? measures;
     private RunCheckpoints? checkpoints;
     private NightGuard? guard;
+    private RunLookups? lookups;
     private bool leavesRun;
     private Exception? ofCaller;
 
@@ -91,6 +92,7 @@ public sealed partial class PipelineRun : IDisposable
         }
 
         checkpoints?.Dispose();
+        lookups?.Dispose();
         place.Dispose();
         failure.Dispose();
     }
@@ -173,6 +175,8 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
+        lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
+        plan = lookups?.Plan ?? plan;
         runners = ChainRunners.Of(plan, options, failure.Token);
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
@@ -237,7 +241,7 @@ public sealed partial class PipelineRun : IDisposable
     private RunReport ReportOf(RunFailure outcome)
     {
         leavesRun |= outcome.LeavesRun;
-        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)).Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
+        RunReport counted = new ReportBuilder(plan, tally, measures, runners, options.Time.GetElapsedTime(started)) { Lookups = lookups }.Build(place.Folder?.RunId ?? Runs.RunFolder.IdOf(startTime), place.Folder?.Started ?? startTime);
         return counted with
         {
             Status = place.Folder is { IsPublishing: true } ? RunStatus.Publishing : outcome.Status,

@@ -11,6 +11,9 @@ namespace Pipeline.Graph;
 /// <summary>Makes the counted part of a report.</summary>
 internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasures? measures, IReadOnlyList<IChainRunner> runners, TimeSpan duration)
 {
+    /// <summary>The references that were read.</summary>
+    public RunLookups? Lookups { get; init; }
+
     /// <summary>The report, without status, outputs and paths.</summary>
     public RunReport Build(string runId, DateTimeOffset started)
     {
@@ -85,12 +88,16 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         for (int i = 0; i < plan.Stages.Count; i++)
         {
             StageCounts counts = i == 0 || plan.HasStep(i) ? tally.Stages[i] : new StageCounts { In = left, Out = left };
-            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition });
+            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition, Reference = ReferenceOf(plan.Stages[i].Name) });
             left = counts.Out;
         }
 
         return stages;
     }
+
+    private ReferenceReport? ReferenceOf(string stage) => Lookups?.Loaded
+        .Where(loaded => string.Equals(loaded.Reference.Stage, stage, StringComparison.Ordinal))
+        .Select(loaded => new ReferenceReport(loaded.Reference.Name, loaded.Reference.Identity.Size, loaded.Records, loaded.NullKeys)).FirstOrDefault();
 
     /// <summary>The blocks with their knobs. What holds records is no block of the plan.</summary>
     private BlockReport[] WithKnobs(IReadOnlyList<BlockReport> blocks)

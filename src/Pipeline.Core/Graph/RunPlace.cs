@@ -74,7 +74,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>What is left free on the disks that the run writes to.</summary>
     public DiskReserve Reserve => new(
-        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null, plan.HoldsData && Folder is null ? Path.GetTempPath() : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
+        [.. new[] { Folder?.Output, Folder?.Folder, Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : null, (plan.HoldsData || plan.Bound.References.Count > 0) && Folder is null ? Path.GetTempPath() : null }.OfType<string>().Distinct(StringComparer.Ordinal)],
         Definition.Run.MinFree,
         options.Calls);
 
@@ -98,7 +98,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             return;
         }
 
-        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath)];
+        string[] inputs = [.. plan.Files.Where(file => !file.Found.IsStream).Select(file => file.FullPath), .. plan.Bound.References.Select(reference => reference.FullPath)];
         string[] destinations = [.. plan.Files.Where(file => file.HasOneDestination).Select(file => file.Destination).Distinct(StringComparer.Ordinal)];
         if (IsFolder)
         {
@@ -236,6 +236,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Now = plan.Now,
             Rejects = Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : "",
             Inputs = [.. plan.Files.Select(file => new JournalInput(file.Name, file.Identity!.Value.Inode, file.Identity.Value.Size, file.Identity.Value.ModifiedNanoseconds))],
+            References = plan.ReferencesFingerprint() ?? "",
         };
     }
 
@@ -287,5 +288,6 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
 
     /// <summary>Refuses inputs that changed since the plan was made.</summary>
     /// <exception cref="RunException">75: one did.</exception>
-    public void CheckInputs() => InputSnapshot.CheckUnchanged(plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)));
+    public void CheckInputs() => InputSnapshot.CheckUnchanged(
+        plan.Files.Select(file => new InputSnapshot(file.FullPath, file.Identity)).Concat(plan.Bound.References.Select(reference => new InputSnapshot(reference.FullPath, reference.Identity))));
 }

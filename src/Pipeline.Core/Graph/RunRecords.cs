@@ -61,6 +61,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
         Definition = fingerprint.Definition,
         Engine = fingerprint.Engine,
         Columns = PublishedColumns.Of(whole.Files.Select(file => file.Header)),
+        References = whole.ReferencesFingerprint(),
         HasStream = fingerprint.Inputs is null,
         RejectList = report.RejectList,
         Inputs = fingerprint.Inputs is null ? [] : Inputs(),

@@ -1,5 +1,6 @@
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -16,6 +17,9 @@ namespace Pipeline.Planning;
 internal sealed record BoundPlan(
     PipelineDefinition Definition, OutputDefinition Output, DateTimeOffset Now, IReadOnlyList<BoundFile> Files, IReadOnlyList<string> Ignored, IReadOnlyList<Problem> Warnings)
 {
+    /// <summary>The files that stages read beside the input, in the order of their stages.</summary>
+    public IReadOnlyList<Reference> References { get; init; } = [];
+
     /// <summary>How much of the budget for reading again went into the plan itself.</summary>
     public TimeSpan RetriesTook { get; init; }
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
+using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -23,8 +24,18 @@ internal static class FingerprintWriter
     /// <summary>The fingerprint of a plan.</summary>
     public static Fingerprint Of(BoundPlan plan) => new(
         HashOfDefinition(plan),
-        plan.Files.Any(file => file.Source.Identity is null) ? null : Hash(Written(writer => Inputs(writer, plan.Files))),
+        plan.Files.Any(file => file.Source.Identity is null) ? null : Hash(Written(writer =>
+        {
+            Inputs(writer, plan.Files);
+            if (plan.References.Count > 0)
+            {
+                References(writer, plan.References);
+            }
+        })),
         Fingerprint.ThisEngine);
+
+    /// <summary>SHA-256 of what is known of the files that stages read beside the input; null where there are none.</summary>
+    public static string? HashOfReferences(BoundPlan plan) => plan.References.Count == 0 ? null : Hash(Written(writer => References(writer, plan.References)));
 
     /// <summary>The fingerprint of what was asked for alone.</summary>
     public static string HashOfDefinition(BoundPlan plan) => Hash(DefinitionOf(plan));
@@ -225,6 +236,24 @@ internal static class FingerprintWriter
             writer.WriteNumber("inode", identity.Inode);
             writer.WriteNumber("size", identity.Size);
             writer.WriteNumber("modified_nanoseconds", identity.ModifiedNanoseconds);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>As inputs, and what they hold: a job whose reference changed is another one, however its time was set.</summary>
+    private static void References(Utf8JsonWriter writer, IReadOnlyList<Reference> references)
+    {
+        writer.WriteStartArray("references");
+        foreach (Reference reference in references)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", reference.Name);
+            writer.WriteNumber("inode", reference.Identity.Inode);
+            writer.WriteNumber("size", reference.Identity.Size);
+            writer.WriteNumber("modified_nanoseconds", reference.Identity.ModifiedNanoseconds);
+            writer.WriteString("crc32c", reference.Content.Value);
             writer.WriteEndObject();
         }
 

@@ -11,6 +11,7 @@ internal sealed class InputDiscovery
     private readonly GlobPattern[] include;
     private readonly GlobPattern[] exclude;
     private readonly GlobPattern[] companions;
+    private readonly HashSet<string> references;
     private readonly InputScan scan;
     private readonly string? rejects;
     private readonly string? runs;
@@ -26,6 +27,7 @@ internal sealed class InputDiscovery
         scan = new InputScan(FullPath(definition.Output.Folder is "-" ? null : definition.Output.Folder), rejects);
         include = [.. definition.Input.Include.Select(glob => new GlobPattern(glob))];
         companions = [.. new[] { definition.Input.Gate.Trigger, definition.Input.Gate.Control }.OfType<string>().Select(name => new GlobPattern("**/" + name))];
+        references = [.. definition.Stages.Select(stage => StageKinds.Named(stage.Kind)?.Reads?.Invoke(stage)).OfType<string>()];
         exclude = [.. definition.Input.Exclude.Select(glob => new GlobPattern(glob))];
     }
 
@@ -220,9 +222,9 @@ internal sealed class InputDiscovery
 
     private void AddScanned(string rootName, string path, string relative)
     {
-        if (Entry.LookThrough(ControlFolder.OfFile(path)) == EntryKind.Folder)
+        if (references.Contains(path) || Entry.LookThrough(ControlFolder.OfFile(path)) == EntryKind.Folder)
         {
-            ignored.Add(relative); // a run wrote it
+            ignored.Add(relative); // a stage looks up in it, or a run wrote it
             return;
         }
 

@@ -22,7 +22,7 @@ public static class MemoryNeed
 
         RunDefinition run = definition.Run;
         long workers = run.Shard.Values.Sum(count => (long)count) + (run.AllShard ?? 0) * (long)Math.Max(1, definition.Stages.Count);
-        long held = HeldData.Is(definition) ? run.StateMemory : 0;
+        long held = HeldData.Is(definition) || definition.Stages.Any(stage => StageKinds.Named(stage.Kind)?.Reads is not null) ? run.StateMemory : 0;
         return Base + held + 2 * run.Memory + 4L * LargestRecord(definition.Input) + workers * ((run.WorkerMemory ?? Base) + Base / 2);
     }
 

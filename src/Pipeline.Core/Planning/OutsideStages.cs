@@ -1,4 +1,6 @@
 using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Stages;
 
 namespace Pipeline.Planning;
 
@@ -14,7 +16,13 @@ internal static class OutsideStages
         bool wasFound = definition.File is not null && !definition.FileWasNamed;
         foreach (StageDefinition stage in definition.Stages)
         {
-            if (StageKinds.Named(stage.Kind)?.Outside is not { } outside)
+            StageKind? kind = StageKinds.Named(stage.Kind);
+            if (wasFound && stage.Mark.IsInFile && kind?.Reads?.Invoke(stage) is { } file && !IsInData(definition, file))
+            {
+                problems.Add(Problem.Of(stage.Mark, $"{stage.Kind} reads '{file}', which lies outside DATA, and a pipeline file that was found in DATA may not; name it with -c"));
+            }
+
+            if (kind?.Outside is not { } outside)
             {
                 continue;
             }
@@ -29,4 +37,8 @@ internal static class OutsideStages
             }
         }
     }
+
+    /// <summary>Whether a file lies in a folder of DATA, after links.</summary>
+    private static bool IsInData(PipelineDefinition definition, string file) =>
+        definition.Data.Any(entry => Entry.TryLookThrough(entry) == EntryKind.Folder && RealPath.Of(file).StartsWith(RealPath.Of(entry) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 }

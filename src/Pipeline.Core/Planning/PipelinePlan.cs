@@ -67,6 +67,30 @@ public sealed record PipelinePlan
 
     internal BoundPlan Bound { get; }
 
+    /// <summary>The files that stages read beside the input: the stage's name, the path as it was written, bytes as stored.</summary>
+    public IReadOnlyList<(string Stage, string File, long Bytes)> References => [.. Bound.References.Select(reference => (reference.Stage, reference.Name, reference.Identity.Size))];
+
+    /// <summary>Bytes of <c>run.state_memory</c> that lookups may take together: half of it where other stages hold data too.</summary>
+    internal long LookupMemory => Bound.References.Count == 0 ? 0 : HoldsData ? Definition.Run.StateMemory / 2 : Definition.Run.StateMemory;
+
+    /// <summary>The same plan with other chains, which do the same to all records.</summary>
+    internal PipelinePlan With(Func<int, ChainProgram, ChainProgram> chain)
+    {
+        Dictionary<IReadOnlyList<ChainProgram>, IReadOnlyList<ChainProgram>> changed = new(ReferenceEqualityComparer.Instance);
+        return this with { Files = [.. Files.Select(file => file with { Programs = Of(file.Programs) })] };
+
+        IReadOnlyList<ChainProgram> Of(IReadOnlyList<ChainProgram> programs)
+        {
+            if (!changed.TryGetValue(programs, out IReadOnlyList<ChainProgram>? with))
+            {
+                with = [.. programs.Select((program, i) => chain(i, program))];
+                changed.Add(programs, with);
+            }
+
+            return with;
+        }
+    }
+
     internal PlannedBlock ReadBlock => Blocks[0];
 
     internal PlannedBlock WriteBlock => Blocks[^1];
@@ -89,6 +113,9 @@ public sealed record PipelinePlan
 
     /// <summary>What determines the bytes of the run, apart from how it is run.</summary>
     public Fingerprint Fingerprint() => FingerprintWriter.Of(Bound);
+
+    /// <summary>What is known of the files that stages read beside the input, as a hash; null where there are none.</summary>
+    internal string? ReferencesFingerprint() => FingerprintWriter.HashOfReferences(Bound);
 
     /// <summary>The part of the <see cref="Fingerprint"/> that tells one job from another, whatever its inputs are tonight.</summary>
     internal string DefinitionFingerprint() => FingerprintWriter.HashOfDefinition(Bound);

@@ -14,6 +14,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
     private readonly DeclaredDialects declared = new(definition);
     private readonly SharedHeaders shared = new();
     private readonly ReadRetry retry = new(definition.Run.RetryBudget);
+    private readonly ReferenceFiles references = new(definition, new ReadRetry(definition.Run.RetryBudget));
     private readonly List<Problem> problems = [];
     private readonly List<Problem> warnings = [.. definition.Warnings];
     private FileIdentity? deliveredAsOf;
@@ -85,7 +86,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
 
             warnings.AddRange(drift.Select(told => new Problem(null, told, ExitCodes.Success)));
             return problems.Count == 0
-                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, left, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf }, chains!)
+                ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, left, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf, References = references.Opened }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };
         }
         catch
@@ -210,7 +211,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
             string key = string.Join('\0', file.Header) + '\u0001' + (ReferenceEquals(file.Columns, file.Header) ? "" : string.Join('\0', file.Columns));
             if (!bound.TryGetValue(key, out BoundHeader? header))
             {
-                header = StageBinder.Bind(definition, file.Header, file.Columns, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : []);
+                header = StageBinder.Bind(definition, file.Header, file.Columns, file.Name, driftFrom: first is null ? null : files[0].Name, first is null ? new ColumnSample(file, definition.Columns) : null, problems, first is null ? warnings : [], references);
                 bound[key] = header;
                 first ??= header;
                 if (first is null)

@@ -27,7 +27,8 @@ internal static class StageBinder
     /// <param name="sample">What the first values of the file tell, for warnings.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="warnings">Where warnings go.</param>
-    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> columns, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings)
+    /// <param name="references">Opens files that stages read beside the input; null where none may be opened.</param>
+    public static BoundHeader? Bind(PipelineDefinition definition, IReadOnlyList<string> header, IReadOnlyList<string> columns, string file, string? driftFrom, IColumnSample? sample, ICollection<Problem> problems, ICollection<Problem> warnings, IReferences? references = null)
     {
         List<Problem> found = [];
         Schema schema = Declared(definition, header, columns, file, sample, found, warnings);
@@ -49,7 +50,7 @@ internal static class StageBinder
         foreach ((StageDefinition stage, string name) in definition.Stages.Zip(StageNames.Of(definition.Stages)))
         {
             StageKind? kind = StageKinds.Find(stage, found);
-            if (doubts.AllowJudging(stage, kind) && kind!.BindTo(new StageBinding(stage, name, schema, found, warnings)) is { } bound)
+            if (doubts.AllowJudging(stage, kind) && kind!.BindTo(new StageBinding(stage, name, schema, found, warnings) { References = references }) is { } bound)
             {
                 schema = bound.Output;
                 stages.Add(bound);

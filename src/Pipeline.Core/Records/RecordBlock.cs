@@ -59,6 +59,12 @@ internal sealed class RecordBlock
     /// <summary>Where steps note the records that they filter, or null where nobody asks.</summary>
     public List<(int Row, TraceKind Kind)>? Filtered { get; private set; }
 
+    /// <summary>
+    /// What steps found out about records, to be counted when it is known which of them are put off; whose step it was is for the chain
+    /// to add. Of a step that is not told apart yet the stage is -1.
+    /// </summary>
+    public List<(int Row, int Stage, TraceKind Kind)> Noted { get; } = [];
+
     /// <summary>Turns to other records.</summary>
     /// <param name="buffer">Holds them.</param>
     /// <param name="fields">Where their fields stand in it.</param>
@@ -88,6 +94,7 @@ internal sealed class RecordBlock
         }
 
         PutOffCount = 0;
+        Noted.Clear();
         for (int i = 0; i < count; i++)
         {
             rows[i] = i;

@@ -39,6 +39,9 @@ public sealed class RecordFields
     /// <summary>What failed, for a person.</summary>
     public string? FailureMessage { get; private set; }
 
+    /// <summary>What a step found out about the current record, to be counted, or null; taken away by whoever counts it.</summary>
+    internal TraceKind? Noted { get; set; }
+
     /// <summary>Turns to the next record, whose fields stand in <paramref name="buffer"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(byte[] buffer)

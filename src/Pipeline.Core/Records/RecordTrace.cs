@@ -12,6 +12,8 @@ internal readonly record struct RecordTrace(int Record, int Stage, TraceKind Kin
     {
         TraceKind.FilteredFalse => new() { FilteredFalse = Count },
         TraceKind.FilteredNull => new() { FilteredNull = Count },
+        TraceKind.Missing => new() { Missing = Count },
+        TraceKind.NullKey => new() { NullKeys = Count },
         _ => new() { Added = Count },
     };
 }
@@ -27,4 +29,10 @@ internal enum TraceKind
 
     /// <summary>The stage made more of it.</summary>
     Added,
+
+    /// <summary>Its key has no match in a reference. It may go on all the same.</summary>
+    Missing,
+
+    /// <summary>Its key has null in it. It may go on all the same.</summary>
+    NullKey,
 }

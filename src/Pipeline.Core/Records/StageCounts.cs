@@ -11,7 +11,7 @@ public record struct StageCounts
     private const int Common = 6;
 
     // In the order of the report. A new count is a name here, a property, and a term of Gone.
-    private static readonly string[] AllNames = ["in", "out", "filtered_false", "filtered_null", "rejected", "added", "deduplicated", "aggregated"];
+    private static readonly string[] AllNames = ["in", "out", "filtered_false", "filtered_null", "rejected", "added", "deduplicated", "aggregated", "missing", "null_keys"];
 
     /// <summary>Names of the counts as run.json has them, in the order of <see cref="Values"/>.</summary>
     public static IReadOnlyList<string> Names => AllNames;
@@ -39,6 +39,12 @@ public record struct StageCounts
 
     /// <summary>Folded into groups.</summary>
     public long Aggregated { get; set; }
+
+    /// <summary>Had no match in a reference; what became of them is counted as for others.</summary>
+    public long Missing { get; set; }
+
+    /// <summary>Had null in their key, which matches nothing; they are not among <see cref="Missing"/>.</summary>
+    public long NullKeys { get; set; }
 
     /// <summary>The counts that a report has of every stage, by name.</summary>
     internal readonly IEnumerable<(string Name, long Count)> OfEveryStage => AllNames.Zip(Values()).Take(Common);
@@ -94,7 +100,7 @@ public record struct StageCounts
     /// <param name="stages">What each did.</param>
     /// <param name="came">Records that came to the first.</param>
     /// <param name="left">Records that left the last.</param>
-    public static StageCounts Through(IEnumerable<StageCounts> stages, long came, long left) => Sum(stages) with { In = came, Out = left };
+    public static StageCounts Through(IEnumerable<StageCounts> stages, long came, long left) => Sum(stages) with { In = came, Out = left, Missing = 0, NullKeys = 0 };
 
     /// <summary>The counts in the order of <see cref="Names"/>.</summary>
     public readonly long[] Values()

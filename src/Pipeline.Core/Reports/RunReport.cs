@@ -265,7 +265,20 @@ public sealed record StageReport(string Name, string Kind, StageCounts Counts)
 {
     /// <summary>Its body as JSON, expressions as they were written; null for the checks before the first stage.</summary>
     public string? Definition { get; init; }
+
+    /// <summary>The file that it looks up in, or null.</summary>
+    public ReferenceReport? Reference { get; init; }
+
+    /// <summary>How many records had a match there; null where it looks up in none.</summary>
+    public long? Matched => Reference is null ? null : Counts.In - Counts.Missing - Counts.NullKeys;
 }
+
+/// <summary>A file that a stage looked up in.</summary>
+/// <param name="File">Its path as it was written.</param>
+/// <param name="Bytes">Its bytes as stored.</param>
+/// <param name="Records">Its records.</param>
+/// <param name="NullKeys">Those with null in their key, which match nothing.</param>
+public sealed record ReferenceReport(string File, long Bytes, long Records, long NullKeys);
 
 /// <summary>The run's counts.</summary>
 public sealed record TotalsReport

@@ -171,6 +171,16 @@ public static partial class RunReportJson
         }
 
         WriteRare(writer, stage.Counts);
+        if (stage is { Matched: { } matched, Reference: { } reference })
+        {
+            writer.WriteNumber("matched", matched);
+            writer.WriteStartObject("reference");
+            writer.WriteString("file", reference.File);
+            writer.WriteNumber("bytes", reference.Bytes);
+            writer.WriteNumber("records", reference.Records);
+            writer.WriteNumber("null_keys", reference.NullKeys);
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>The counts of a file or the run, behind how many records there were.</summary>

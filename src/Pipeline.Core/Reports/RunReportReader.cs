@@ -79,6 +79,8 @@ public static class RunReportReader
         new(stage.Text("name") ?? "", stage.Text("kind") ?? "", StageCounts.OfValues([.. StageCounts.Names.Select(name => (long)stage.Number(name))]))
         {
             Definition = stage.Member("definition") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } body ? body.GetRawText() : null,
+            Reference = stage.Member("reference") is { ValueKind: JsonValueKind.Object } reference
+                ? new(reference.Text("file") ?? "", (long)reference.Number("bytes"), (long)reference.Number("records"), (long)reference.Number("null_keys")) : null,
         };
 
     private static InputReport Input(JsonElement input) => new(

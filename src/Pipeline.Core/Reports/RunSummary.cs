@@ -136,6 +136,15 @@ public static partial class RunSummary
             Count(text, name + " ", width, count, "");
         }
 
+        foreach (StageReport stage in report.Stages)
+        {
+            if (stage is { Reference: { } reference, Matched: { } matched })
+            {
+                string others = $"{Number(stage.Counts.Missing)} without a match{(stage.Counts.NullKeys == 0 ? "" : $", {Number(stage.Counts.NullKeys)} with null in the key")}";
+                Count(text, "matched", width, matched, $"{stage.Name}, of {Number(reference.Records)} records of {Shown(reference.File, options)}; {others}");
+            }
+        }
+
         Count(text, "rejected", width, totals.Rejected, Codes(report.RejectsByCode, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {
@@ -247,7 +256,7 @@ public static partial class RunSummary
 
     private static string Filters(RunReport report)
     {
-        long nulls = report.Stages.Sum(stage => stage.Counts.FilteredNull);
+        long nulls = report.Stages.Where(stage => stage.Reference is null).Sum(stage => stage.Counts.FilteredNull);
         string names = string.Join(
             ", ",
             report.Stages

@@ -29,6 +29,9 @@ internal sealed record PublishedState
     /// <summary>The headers of the inputs, for the label; they are not kept here.</summary>
     public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
 
+    /// <summary>What was known of the files that stages read beside the input, as a hash; null where there were none.</summary>
+    public string? References { get; init; }
+
     /// <summary>Whether any of the inputs was a stream, which nothing can tell from another.</summary>
     public bool HasStream { get; init; }
 
@@ -55,6 +58,11 @@ internal sealed record PublishedState
             writer.WriteString("name", Name);
             writer.WriteString("definition", Definition);
             writer.WriteString("engine", Engine);
+            if (References is not null)
+            {
+                writer.WriteString("references", References);
+            }
+
             writer.WriteBoolean("has_stream", HasStream);
             writer.WriteString("reject_list", RejectList);
         });
@@ -156,6 +164,7 @@ internal sealed record PublishedState
             Name = root.GetProperty("name").GetString(),
             Definition = root.GetProperty("definition").GetString() ?? "",
             Engine = root.GetProperty("engine").GetString() ?? "",
+            References = root.TryGetProperty("references", out JsonElement references) ? references.GetString() : null,
             HasStream = root.GetProperty("has_stream").GetBoolean(),
             RejectList = root.GetProperty("reject_list").GetString(),
         };

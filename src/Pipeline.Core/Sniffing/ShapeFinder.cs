@@ -256,7 +256,7 @@ internal sealed partial class ShapeFinder
     {
         int width = TableWidth.Of(table.Records);
         int start = table.Records.FindIndex(record => record.Width == width);
-        foreach (string sign in CommentSigns)
+        foreach (string sign in CommentSigns.Where(sign => !table.Dialect.Delimiter.StartsWith(sign, StringComparison.Ordinal) && sign[0] != table.Dialect.Quote))
         {
             bool[] marked = [.. table.Records.Select(record => table.Line(record).TrimStart(' ').StartsWith(sign, StringComparison.Ordinal))];
             int count = marked.Count(isMarked => isMarked);

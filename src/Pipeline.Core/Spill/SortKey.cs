@@ -14,13 +14,21 @@ internal sealed class SortKey
     /// <param name="columns">The columns in order.</param>
     /// <exception cref="FormatException">The format or time zone of a column cannot be used.</exception>
     public SortKey(IEnumerable<KeyColumn> columns)
+        : this(columns.Select(KeyPart.Of).ToArray())
     {
-        parts = [.. columns.Select(KeyPart.Of)];
+    }
+
+    private SortKey(KeyPart[] parts)
+    {
+        this.parts = parts;
         Slots = [.. parts.Select(part => part.Column.Slot).Distinct()];
     }
 
     /// <summary>The slots that must be filled before a key is made.</summary>
     public IReadOnlyList<int> Slots { get; }
+
+    /// <summary>Makes a key of parts, in order.</summary>
+    public static SortKey Of(IReadOnlyList<KeyPart> parts) => new([.. parts]);
 
     /// <summary>Adds the key of the current record.</summary>
     /// <returns>Null, or the column whose value is not of its type: then what was added is no key.</returns>

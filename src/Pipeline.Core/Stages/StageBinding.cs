@@ -16,6 +16,27 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
     /// <summary>The schema before it.</summary>
     public Schema Input { get; } = input;
 
+    /// <summary>Opens files that the stage reads beside the input; null where stages are bound without files.</summary>
+    public IReferences? References { get; init; }
+
+    /// <summary>Adds problems that were found in a part of the body.</summary>
+    public void AddProblems(IEnumerable<Problem> found)
+    {
+        foreach (Problem problem in found)
+        {
+            problems.Add(problem with { Message = $"stage '{Name}': {problem.Message}" });
+        }
+    }
+
+    /// <summary>Adds what is allowed but probably not meant.</summary>
+    public void AddWarnings(IEnumerable<Problem> found)
+    {
+        foreach (Problem warning in found)
+        {
+            warnings.Add(warning with { Message = $"stage '{Name}': {warning.Message}" });
+        }
+    }
+
     /// <summary>The stage bound, with this step and schema; null after a problem with a name that no header may have.</summary>
     public BoundStage? Bound(Schema output, RecordStep? step) =>
         output.Find("") is null ? new BoundStage(Name, Stage.Kind, output, step) : Problem(Stage.Body, "the name of a column is empty");

@@ -64,6 +64,7 @@ internal sealed partial class StageChain
             counts.In += rows.Length;
             rows = rows[..steps[i].Step.ApplyMany(records, rows, ref counts, faults)];
             counts.Out += rows.Length;
+            TakeNotes(records, steps[i].Stage);
             TraceFiltered(steps[i].Stage, first);
             int putOff = records.PutOffCount - putOffBefore;
             counts.In -= putOff;
@@ -85,6 +86,37 @@ internal sealed partial class StageChain
                 AddFromBlock(row, after);
             }
         }
+
+        CountNotes(records, first);
+    }
+
+    /// <summary>Says whose the new notes are.</summary>
+    private static void TakeNotes(RecordBlock records, int stage)
+    {
+        for (int i = records.Noted.Count - 1; i >= 0 && records.Noted[i].Stage < 0; i--)
+        {
+            records.Noted[i] = records.Noted[i] with { Stage = stage };
+        }
+    }
+
+    /// <summary>Counts what was noted of records that were not put off: of the others it is noted once more.</summary>
+    private void CountNotes(RecordBlock records, int first)
+    {
+        foreach ((int row, int stage, TraceKind kind) in records.Noted)
+        {
+            if (!records.IsPutOff(row))
+            {
+                Count(new RecordTrace(first + row, stage, kind));
+            }
+        }
+
+        records.Noted.Clear();
+    }
+
+    private void Count(RecordTrace noted)
+    {
+        batch.Counts[noted.Stage].Add(noted.Counts);
+        batch.Trace?.Add(noted);
     }
 
     private void TraceFiltered(int stage, int first)

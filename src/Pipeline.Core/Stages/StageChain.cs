@@ -225,6 +225,12 @@ internal sealed partial class StageChain
             counts.In++;
             tokenizer.Load(step.Loads, fields);
             StepOutcome outcome = step.Step.Apply(fields, faults);
+            if (fields.Noted is { } noted)
+            {
+                fields.Noted = null;
+                Count(new RecordTrace(tokenizer.RecordIndex, step.Stage, noted));
+            }
+
             if (outcome != StepOutcome.Keep)
             {
                 TakeOut(step, outcome, ref counts);

@@ -30,6 +30,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// </summary>
     public string? Outside { get; init; }
 
+    /// <summary>
+    /// The file that such a stage reads beside the input, absolute; null where its body names none. It is no input, though it may lie
+    /// among them, and it is a part of the fingerprint.
+    /// </summary>
+    public Func<StageDefinition, string?>? Reads { get; init; }
+
     /// <summary>The folder in which its stages do their work, where what they do depends on it. It is a part of the fingerprint.</summary>
     public Func<StageDefinition, string>? Folder { get; init; }
 

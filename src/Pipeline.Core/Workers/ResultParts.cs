@@ -58,15 +58,14 @@ internal static class ResultParts
         bool fit = bytes.Length % Unsafe.SizeOf<RecordTrace>() == 0;
         foreach (ref readonly RecordTrace trace in traces)
         {
-            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull } && (uint)trace.Stage < (uint)left.Length;
+            fit &= trace.Record >= 0 && trace is { Count: 1, Kind: TraceKind.FilteredFalse or TraceKind.FilteredNull or TraceKind.Missing or TraceKind.NullKey } && (uint)trace.Stage < (uint)left.Length;
             if (fit)
             {
-                left[trace.Stage].FilteredFalse -= trace.Kind == TraceKind.FilteredFalse ? 1 : 0;
-                left[trace.Stage].FilteredNull -= trace.Kind == TraceKind.FilteredNull ? 1 : 0;
+                left[trace.Stage].Subtract(trace.Counts);
             }
         }
 
-        return fit && Array.TrueForAll(left, count => count is { FilteredFalse: 0, FilteredNull: 0 })
+        return fit && Array.TrueForAll(left, count => count is { FilteredFalse: 0, FilteredNull: 0, Missing: 0, NullKeys: 0 })
             ? traces
             : throw new ProtocolException("expected a trace of every filtered record, found one that does not agree with the counts");
     }

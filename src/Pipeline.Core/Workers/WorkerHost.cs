@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Pipeline.Csv;
+using Pipeline.Csv.Compression;
 using Pipeline.Definition;
 using Pipeline.Files;
+using Pipeline.Lookups;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
+using Pipeline.Spill;
 using Pipeline.Stages;
 
 namespace Pipeline.Workers;
@@ -17,6 +20,8 @@ internal sealed class WorkerHost
     private readonly FrameWriter writer;
     private readonly PayloadWriter payload = new();
     private readonly IdleChains<StageChain> idle = new(atOnce: 1);
+    private ReferenceFiles? references;
+    private LookupTables? lookups;
 
     private WorkerHost(Stream input, Stream output)
     {
@@ -50,7 +55,7 @@ internal sealed class WorkerHost
         catch (Exception exception) when (exception is not IOException)
         {
             // The type and place, never the data: messages of a bug may quote a field.
-            string message = exception is ProtocolException ? exception.Message : $"{exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}";
+            string message = exception is ProtocolException or InputException or SpillException ? exception.Message : $"{exception.GetType().Name} {exception.StackTrace?.Split('\n')[0].Trim()}";
             payload.Clear();
             payload.Text(message);
             writer.Write(FrameType.Error, 0, payload.Written);
@@ -94,8 +99,17 @@ internal sealed class WorkerHost
                 throw new ProtocolException($"expected BATCH or END, found {frame.Type}");
             }
 
+            // Not before: a large reference takes longer than a worker may take to get ready.
+            programs = lookups is null ? WithTables(task, programs) : programs;
             Answer(frame, programs, task.PlannedStages);
         }
+    }
+
+    private List<ChainProgram> WithTables(WorkerTask task, List<ChainProgram> programs)
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"pipeline-worker-{Environment.ProcessId}-{Guid.NewGuid():n}");
+        LookupTables tables = lookups = LookupTables.Load(programs, task.StateMemory, () => new SpillSpace(folder, task.SpillMax, FileSystemCalls.Instance), CancellationToken.None);
+        return programs.ConvertAll(program => tables.Of(program));
     }
 
     private void Answer(Frame frame, List<ChainProgram> programs, int stages)
@@ -116,11 +130,12 @@ internal sealed class WorkerHost
         }
     }
 
-    private static ChainProgram Bind(WorkerTask task, WorkerProgram program)
+    private ChainProgram Bind(WorkerTask task, WorkerProgram program)
     {
         List<Problem> problems = [];
-        PipelineDefinition definition = new() { Columns = task.Columns, Drift = task.Drift, Stages = task.Stages, Output = new OutputDefinition { Encoding = task.OutputEncoding, Path = task.OutputPath, DropPartitionColumns = task.DropPartitionColumns } };
-        BoundHeader bound = StageBinder.Bind(definition, program.Header, program.Columns, "-", driftFrom: null, sample: null, problems, [])
+        UnpackLimits limits = program.Dialect.Unpacking;
+        PipelineDefinition definition = new() { Input = new InputDefinition { CompressionRatio = limits.Ratio, MaxUnpacked = limits.Bytes, MaxWindow = limits.Window }, Columns = task.Columns, Drift = task.Drift, Stages = task.Stages, Output = new OutputDefinition { Encoding = task.OutputEncoding, Path = task.OutputPath, DropPartitionColumns = task.DropPartitionColumns } };
+        BoundHeader bound = StageBinder.Bind(definition, program.Header, program.Columns, "-", driftFrom: null, sample: null, problems, [], references ??= new ReferenceFiles(definition))
             ?? throw new ProtocolException($"expected stages that bind as in the parent, found: {string.Join("; ", problems)}");
         RecordLayout? layout = program.Path is { } path ? program.Layout! with { PathFactory = () => new RecordPath(path) } : program.Layout;
         return ChainBinder.Bind(bound, program.Dialect, task.Range, task.Chain == 0, layout, task.Now);

@@ -9,6 +9,8 @@ namespace Pipeline.Workers;
 /// <summary>What a worker is to do, the payload of HELLO: all it needs to bind the chain itself, with the code that the plan was made with.</summary>
 internal sealed record WorkerTask
 {
+    private const long LeastState = 1 << 20;
+
     /// <summary>The parent's <see cref="Fingerprint.ThisEngine"/>.</summary>
     public required string Engine { get; init; }
 
@@ -45,6 +47,8 @@ internal sealed record WorkerTask
             OutputEncoding = plan.Definition.Output.Encoding,
             OutputPath = plan.Bound.Output.Path,
             DropPartitionColumns = plan.Definition.Output.DropPartitionColumns,
+            StateMemory = Math.Max(LeastState, plan.LookupMemory / Math.Max(1, plan.Chains[chain].Processes ?? 1)),
+            SpillMax = plan.Definition.Run.SpillMax,
             PlannedStages = plan.Stages.Count,
             Chain = chain,
             Range = plan.Ranges[chain],
@@ -52,6 +56,12 @@ internal sealed record WorkerTask
             Programs = [.. files.Zip(programs, (file, program) => new WorkerProgram(file.Header, file.Source.Columns, program.Dialect, program.Layout, (program.Layout?.PathFactory?.Invoke() as RecordPath)?.Parts))],
         };
     }
+
+    /// <summary>Bytes that tables of lookups may take in the worker.</summary>
+    public required long StateMemory { get; init; }
+
+    /// <summary>Most bytes of a table that goes to disk, or null.</summary>
+    public required long? SpillMax { get; init; }
 
     /// <summary>Number of stages in the plan, for the counts.</summary>
     public required int PlannedStages { get; init; }

@@ -25,7 +25,9 @@ public sealed class StageCountsTests
     {
         StageCounts fine = new() { In = 10, Added = 3, Out = 5, FilteredFalse = 2, FilteredNull = 1, Rejected = 1, Deduplicated = 2, Aggregated = 2 };
         Assert.True(fine.Balances);
-        foreach (PropertyInfo count in Counts)
+
+        // Those of lookups say what was found of records, not where they went.
+        foreach (PropertyInfo count in Counts.Where(count => count.Name is not (nameof(StageCounts.Missing) or nameof(StageCounts.NullKeys))))
         {
             object off = fine;
             count.SetValue(off, (long)count.GetValue(off)! + 1);

@@ -78,6 +78,10 @@ public sealed class FileSnifferTests
     }
 
     [Fact]
+    public void Sniff_LinesThatBeginWithTheDelimiter_AreNoComments() =>
+        Assert.DoesNotContain(Sniffed.Text("id;name\n1;Ann\n;;x\n2;Bob\n3;Cy\n;y;\n4;Di\n").Settings, setting => setting.Key is "comment");
+
+    [Fact]
     public void Sniff_TwoTables_TellsWhereTheSecondBegins()
     {
         const string first = "id,name,price\n1,Ann,2.5\n2,Bob,3.5\n3,Cy,4.5\n4,Di,5.5\n";

@@ -69,6 +69,7 @@ internal static class OurBytes
             Stages = [default, default],
             Codes = new Dictionary<string, long> { ["type.integer"] = 4 },
             First = [],
+            FirstWarned = [],
             Condemned = [],
             RejectBytes = 5,
         };

@@ -66,6 +66,7 @@ internal static class Targets
         new("result", () => [WorkerBytes.Result()], WorkerBytes.ReadResult),
         new("journal", () => [OurBytes.Checkpoint()], OurBytes.ReadJournal),
         new("record", OurBytes.Records, OurBytes.ReadRecord),
+        .. ReaderTargets.All.Select(target => new Target(target.Name, target.Seeds, target.Body)),
     ];
 
     /// <summary>The one with that name.</summary>

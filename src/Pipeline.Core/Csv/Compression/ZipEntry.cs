@@ -57,6 +57,13 @@ internal readonly record struct ZipEntry(byte[] Name, bool IsUtf8)
             return null;
         }
 
+        ushort disk = BinaryPrimitives.ReadUInt16LittleEndian(bytes[34..]);
+        if (disk is not (0 or ushort.MaxValue))
+        {
+            // Of a split archive: no such one is read.
+            return null;
+        }
+
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]);
         uint plain = BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]);
         uint header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[42..]);

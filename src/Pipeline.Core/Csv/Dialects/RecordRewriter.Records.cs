@@ -9,6 +9,7 @@ internal sealed partial class RecordRewriter
     private List<byte[]> header = [];
     private RecordRecovery? recovery;
     private int due;
+    private bool hasBegun;
 
     /// <inheritdoc/>
     public List<(Place Place, long Record, string Code)> TakeRecovered(long before)
@@ -46,7 +47,7 @@ internal sealed partial class RecordRewriter
             if (used != 0)
             {
                 due = wanted;
-                BeginData(sample.Due != wanted ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), wanted) : sample);
+                BeginData(text, length, sample);
                 return used < 0 ? Wait : used;
             }
         }
@@ -58,7 +59,7 @@ internal sealed partial class RecordRewriter
             header.Add(writer.ValueOf(text, scanner.Fields[i]));
         }
 
-        BeginData(sample is not null && sample.Due != due ? RecordSample.Of(SampleOf(text, length), RulesOfRecovery(), due) : sample);
+        BeginData(text, length, sample);
         return Write(text, own, count, Math.Max(count, rules.Widths?.Length ?? 0), areNames: true);
     }
 
@@ -133,7 +134,7 @@ internal sealed partial class RecordRewriter
 
         output.Append(text.Slice(length - endLength, endLength), own + length - endLength);
         Lines += marks.Count(text[..length]);
-        BeginData(sample);
+        BeginData(text, length, sample);
         return length;
     }
 
@@ -145,15 +146,15 @@ internal sealed partial class RecordRewriter
             return text.Length > rules.MaxRecord + 2L && rules.Quotes == DamagedQuotes.Recover ? Math.Max(0, Recover(recovery, text, own, final, records + 1)) : 0;
         }
 
-        if (due == 0 && rules.Recovers && recovery is null)
+        if (!hasBegun)
         {
             if (!TryLearn(text, 0, final, out RecordSample? sample))
             {
                 return Wait;
             }
 
-            due = sample?.Due ?? 0;
-            BeginData(sample);
+            due = due == 0 ? sample?.Due ?? 0 : due;
+            BeginData(text, 0, sample);
         }
 
         int count = Count();

@@ -54,11 +54,13 @@ internal sealed partial class RecordRewriter
 
     private static ReadOnlySpan<byte> SampleOf(ReadOnlySpan<byte> text, int headerLength) => text[headerLength..Math.Min(text.Length, headerLength + SampleBytes)];
 
-    private void BeginData(RecordSample? sample)
+    /// <summary>Records begin. Most of them may have another width than the header: what columns have is learnt of those that have the fields due.</summary>
+    private void BeginData(ReadOnlySpan<byte> text, int headerLength, RecordSample? sample)
     {
-        phase = RewritePhase.Data;
+        (phase, hasBegun) = (RewritePhase.Data, true);
         if (sample is not null && due > 0)
         {
+            sample = sample.Due == due ? sample : RecordSample.Of(SampleOf(text, headerLength), RulesOfRecovery(), due);
             recovery = new RecordRecovery(RulesOfRecovery(), due, sample.Columns);
         }
     }

@@ -29,7 +29,7 @@ internal static class FlowSection
         GraphSection.Legend(page, "r", "rejected");
         page.Add($"</ul>\n<ol class=\"flow\">\n");
         Row(page, new() { In = report.Totals.Read, Out = report.Totals.Read }, most, "input", $"{Figures.Records(report.Totals.Read)} from {Figures.Files(report.Inputs.Count)}{(report.MoreFiles is null ? "" : " and more")}, {Figures.Bytes(report.Totals.BytesIn)}");
-        int shown = page.AddSome(report.Stages, MostBytes, stage => Row(page, stage.Counts, most, $"{Figures.Name(stage.Name, 60)}{(stage.Kind == stage.Name ? "" : $" ({Figures.Name(stage.Kind, 30)})")}", Words(stage.Counts)));
+        int shown = page.AddSome(report.Stages, MostBytes, stage => Row(page, stage.Counts, most, $"{Figures.Name(stage.Name, 60)}{(stage.Kind == stage.Name ? "" : $" ({Figures.Name(stage.Kind, 30)})")}", Words(stage.Counts, stage.Matched)));
         long written = report.Totals.Written;
         Row(page, new() { In = written, Out = written }, most, report.Status is RunStatus.Published ? "written" : "written, not published", $"{Figures.Records(written)} to {Figures.Files(report.Outputs.Count)}, {Figures.Bytes(report.Totals.BytesOut)}");
         page.Add($"</ol>\n");
@@ -42,7 +42,7 @@ internal static class FlowSection
         page.Add($"<p>{(report.Totals.Balanced ? "Every record and every byte is accounted for." : "The counts were not settled: the run ended before its end.")}</p>\n</section>\n");
     }
 
-    private static string Words(StageCounts counts)
+    private static string Words(StageCounts counts, long? matched)
     {
         List<string> words = [counts.Gone == 0 && counts.Added == 0 ? $"{Figures.Number(counts.In)} went through" : $"{Figures.Number(counts.In)} in, {Figures.Number(counts.Out)} on"];
         void Add(long count, string what)
@@ -59,6 +59,9 @@ internal static class FlowSection
         Add(counts.Added, "added");
         Add(counts.Deduplicated, "doubles");
         Add(counts.Aggregated, "folded into groups");
+        Add(matched ?? 0, "matched");
+        Add(counts.Missing, "without a match");
+        Add(counts.NullKeys, "with null in the key");
         return string.Join(", ", words);
     }
 

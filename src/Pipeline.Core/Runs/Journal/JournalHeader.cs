@@ -6,7 +6,7 @@ namespace Pipeline.Runs.Journal;
 internal sealed record JournalHeader
 {
     /// <summary>The format that this version writes.</summary>
-    public const int CurrentFormat = 4;
+    public const int CurrentFormat = 5;
 
     private const int Named = 5;
 
@@ -24,6 +24,9 @@ internal sealed record JournalHeader
 
     /// <summary>The inputs in the order of their records.</summary>
     public required IReadOnlyList<JournalInput> Inputs { get; init; }
+
+    /// <summary>What is known of the files that stages read beside the input, as a hash; empty where there are none.</summary>
+    public string References { get; init; } = "";
 
     /// <summary>Refuses to go on with a run that was another one.</summary>
     /// <param name="run">Its id.</param>
@@ -52,6 +55,11 @@ internal sealed record JournalHeader
             string more = differences.Count > Named ? $"; and {differences.Count - Named:#,0} more" : "";
             throw Refused(ExitCodes.Data, run, $"its input has changed: {string.Join("; ", differences.Take(Named))}{more}");
         }
+
+        if (!string.Equals(References, now.References, StringComparison.Ordinal))
+        {
+            throw Refused(ExitCodes.Data, run, "a file that a lookup reads has changed since it began");
+        }
     }
 
     /// <summary>Says that a run cannot go on, and what to do.</summary>
@@ -66,6 +74,7 @@ internal sealed record JournalHeader
         writer.Write(Engine);
         writer.Write(Now.UtcTicks);
         writer.Write(Rejects);
+        writer.Write(References);
         writer.Write(Inputs.Count);
         foreach (JournalInput input in Inputs)
         {
@@ -94,6 +103,7 @@ internal sealed record JournalHeader
             Engine = reader.ReadString(),
             Now = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
             Rejects = reader.ReadString(),
+            References = reader.ReadString(),
             Inputs = [],
         };
         List<JournalInput> inputs = [];

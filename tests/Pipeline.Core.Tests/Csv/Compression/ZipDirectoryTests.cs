@@ -47,6 +47,14 @@ public sealed class ZipDirectoryTests : IDisposable
     [Fact]
     public void Read_TwoMembersOfOneName_RefusesTheArchive() => Assert.Equal("zip.duplicate", Refused(Zip(("a.csv", Plain), ("a.csv", Plain))).Code);
 
+    [Fact]
+    public void Read_MemberOnAnotherDisk_RefusesTheArchive()
+    {
+        byte[] zip = Zip(("a.csv", Plain));
+        zip[Directory(zip) + 34] = 1;
+        Assert.Equal("zip.corrupt", Refused(zip).Code);
+    }
+
     [Theory]
     [InlineData(8, 1, "zip.encrypted")]
     [InlineData(10, 12, "zip.method")]

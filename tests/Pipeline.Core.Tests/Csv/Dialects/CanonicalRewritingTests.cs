@@ -19,7 +19,7 @@ public sealed class CanonicalRewritingTests
     [InlineData(61, 7)]
     [InlineData(1 << 16, int.MaxValue)]
     public void Read_AnyBytes_GivesWhatIsReadWithoutRewriting(int batchBytes, int piece) =>
-        Prop.ForAll(CsvBytes.Any.ToArbitrary(), bytes => AssertSame(bytes, batchBytes, piece)).QuickCheckThrowOnFailure();
+        Prop.ForAll(CsvBytes.Any.ToArbitrary(), bytes => DialectComparison.AssertCanonical(bytes, batchBytes, piece)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Read_AnyBytesFieldByField_GivesTheSameValuesAndDamage() =>
@@ -29,7 +29,7 @@ public sealed class CanonicalRewritingTests
             byte[] text = [.. bytes.Where(value => value is not ((byte)'\r' or (byte)'~'))];
             DialectResult expected = DialectReading.Read(text, DialectReading.Of(DialectReading.Plain) with { Foreign = null }, 61);
             DialectResult actual = DialectReading.Read(text, DialectReading.Of(DialectReading.Plain with { LineEnd = LineEnds.Lf, Escape = (byte)'~' }), 61);
-            AssertEqual(expected, actual, $"bytes {Convert.ToHexString(text)}");
+            DialectComparison.AssertEqual(expected, actual, $"bytes {Convert.ToHexString(text)}");
         }).QuickCheckThrowOnFailure();
 
     /// <summary>Whatever pieces and batches come of a damaged file: what is mended, and how, is the same.</summary>
@@ -44,21 +44,7 @@ public sealed class CanonicalRewritingTests
                 Short = ShortRecords.Recover, Long = LongRecords.Recover, Quotes = DamagedQuotes.Recover, AnotherTable = AnotherTable.End,
                 Comment = "bc"u8.ToArray(), FooterLines = bytes.Length % 3, Trim = (BlankTrim)(bytes.Length % 2), BlankLinesAreRecords = bytes.Length % 5 == 0,
             };
-            CsvDialect dialect = DialectReading.Of(rules, header);
-            if (Try(bytes, dialect, 1 << 16, int.MaxValue) is not { } expected)
-            {
-                Assert.Null(Try(bytes, dialect, 16, 1));
-                return;
-            }
-
-            foreach ((int batch, int piece) in ((int, int)[])[(16, 1), (61, 7)])
-            {
-                DialectResult actual = Try(bytes, dialect, batch, piece)!;
-                AssertEqual(expected, actual, $"batches of {batch}, pieces of {piece}, bytes {Convert.ToHexString(bytes)}");
-                Assert.Equal(expected.Recovered, actual.Recovered);
-                Assert.Equal(expected.Header, actual.Header);
-                Assert.Equal(expected.Front, actual.Front);
-            }
+            DialectComparison.AssertSameInPieces(bytes, DialectReading.Of(rules, header), from: bytes.Length);
         }).QuickCheckThrowOnFailure();
 
     [CorpusFact]
@@ -73,8 +59,8 @@ public sealed class CanonicalRewritingTests
                 continue;
             }
 
-            AssertSame(bytes, 61, 4001);
-            AssertSame(bytes, 100_000, int.MaxValue);
+            DialectComparison.AssertCanonical(bytes, 61, 4001);
+            DialectComparison.AssertCanonical(bytes, 100_000, int.MaxValue);
             compared++;
         }
 
@@ -99,38 +85,5 @@ public sealed class CanonicalRewritingTests
         Assert.Equal(Code(expected), Code(actual));
 
         static string? Code(DialectResult result) => result.Fault is null ? null : string.Join(' ', result.Fault.Split(' ')[..2]);
-    }
-
-    /// <summary>What is read, or null where there is no header that could be.</summary>
-    private static DialectResult? Try(byte[] bytes, CsvDialect dialect, int batchBytes, int piece)
-    {
-        try
-        {
-            return DialectReading.Read(bytes, dialect, batchBytes, piece);
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-    }
-
-    private static void AssertSame(byte[] bytes, int batchBytes, int piece)
-    {
-        CsvDialect dialect = DialectReading.Of(DialectReading.Plain);
-        DialectResult expected = DialectReading.Read(bytes, dialect with { Foreign = null }, batchBytes, piece);
-        DialectResult actual = DialectReading.Read(bytes, dialect, batchBytes, piece);
-        AssertEqual(expected, actual, $"batches of {batchBytes}, pieces of {piece}, bytes {Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 2000)))}");
-    }
-
-    private static void AssertEqual(DialectResult expected, DialectResult actual, string how)
-    {
-        Assert.True(expected.Records.SequenceEqual(actual.Records), $"{First(expected, actual)}\n{how}");
-        Assert.True((expected.Fault, expected.Position, expected.Checksum) == (actual.Fault, actual.Position, actual.Checksum), $"{how}: {expected.Fault} at {expected.Position}, not {actual.Fault} at {actual.Position}");
-    }
-
-    private static string First(DialectResult expected, DialectResult actual)
-    {
-        int at = Enumerable.Range(0, Math.Max(expected.Records.Count, actual.Records.Count)).FirstOrDefault(i => expected.Records.ElementAtOrDefault(i) != actual.Records.ElementAtOrDefault(i));
-        return $"record {at}: {expected.Records.ElementAtOrDefault(at)}\nnot {actual.Records.ElementAtOrDefault(at)}";
     }
 }

@@ -7,6 +7,7 @@ namespace Pipeline.Core.Tests.Csv.Dialects;
 public sealed class ForeignDialectTests
 {
     private static readonly ForeignRules Plain = DialectReading.Plain;
+    private static readonly ForeignRules Lenient = Plain with { Short = ShortRecords.Recover, Long = LongRecords.Recover, Quotes = DamagedQuotes.Recover };
 
     [Fact]
     public void Delimiter_OfSeveralCharacters_PartsFields()
@@ -104,8 +105,32 @@ public sealed class ForeignDialectTests
     }
 
     [Fact]
+    public void Recover_HeaderOfSeveralLinesWiderThanItsRecords_PadsThem()
+    {
+        DialectResult read = DialectReading.Read("a,b,c,d\ne,f,g,h\n1,2,3\n4,5,6\n7,8,9\n", Lenient with { HeaderLines = 2 }, header: true);
+
+        Assert.Equal(["1|2|3|", "4|5|6|", "7|8|9|"], read.Values);
+    }
+
+    [Fact]
+    public void Recover_NamesInPlaceOfAHeader_SayHowManyFieldsAreDue()
+    {
+        DialectResult read = DialectReading.Read("1 Ann 2\n2,Bob,3\n3,Cy,4\n4,Di,5\n5,\"Ed,6\n", Lenient with { Due = 3 }, 16, 1);
+
+        Assert.Equal(["1|Ann|2", "2|Bob|3", "3|Cy|4", "4|Di|5"], read.Values.Take(4));
+        Assert.Equal(["csv.delimiter", "csv.quote"], read.Recovered.Select(recovery => recovery.Code));
+    }
+
+    [Fact]
     public void FooterLines_MoreThanThereAre_NothingIsLeft() =>
         Assert.Throws<InputException>(() => DialectReading.Read("a\n1\n", Plain with { FooterLines = 5 }, header: true));
+
+    [Fact]
+    public void FooterLines_AllThereIsBehindAMark_NothingIsLeft()
+    {
+        Assert.Throws<InputException>(() => DialectReading.Read("\uFEFFa\n1\n", Plain with { FooterLines = 2 }, header: true));
+        Assert.Empty(DialectReading.Read("\uFEFFa\n1\n", Plain with { FooterLines = 2 }).Records);
+    }
 
     [Fact]
     public void Footer_FromItsFirstLineOn_NothingIsData()
