@@ -33,6 +33,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         PlanCommand.Create(surroundings),
         CheckCommand.Create(surroundings),
         PreviewCommand.Create(surroundings),
+        StatsCommand.Create(surroundings),
         InitCommand.Create(surroundings),
         SniffCommand.Create(surroundings),
         TuneCommand.Create(surroundings),

@@ -1,6 +1,4 @@
-using System.Text;
 using Pipeline.Graph;
-using Pipeline.Records;
 
 namespace Pipeline.Cli.Commands;
 
@@ -22,26 +20,7 @@ internal static class PreviewTable
         }
     }
 
-    private static string Cell(string? value)
-    {
-        if (value is null)
-        {
-            return "";
-        }
-
-        StringBuilder cell = new();
-        foreach (Rune rune in value.EnumerateRunes())
-        {
-            if (cell.Length >= WidestCell)
-            {
-                return cell.Append('…').ToString();
-            }
-
-            cell.Append(rune.Value switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ => rune.IsBmp && PrintableText.Acts((char)rune.Value) ? "?" : rune.ToString() });
-        }
-
-        return cell.Length == 0 ? "\"\"" : cell.ToString();
-    }
+    private static string Cell(string? value) => CellText.Of(value, WidestCell);
 
     private static int Length(string text) => text.EnumerateRunes().Count();
 }

@@ -7,12 +7,13 @@ using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Notify;
 using Pipeline.Planning;
+using Pipeline.Profiles;
 using Pipeline.Reports;
 using Pipeline.Runs;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>Runs a plan with progress and summary on stderr; what <c>run</c> and <c>check --full</c> share.</summary>
+/// <summary>Runs a plan with progress and summary on stderr; what <c>run</c>, <c>check --full</c> and <c>stats</c> share.</summary>
 internal static class RunExecution
 {
     /// <summary>Version of the program.</summary>
@@ -20,7 +21,13 @@ internal static class RunExecution
         typeof(RunExecution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>Runs, tells how it went, and gives the report.</summary>
-    public static async Task<RunReport> ExecuteAsync(CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation)
+    /// <param name="input">What the command works with.</param>
+    /// <param name="definition">What is run.</param>
+    /// <param name="checkOnly">Whether nothing is written.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <param name="profileOf">Makes what counts the records of the plan; null: nothing does.</param>
+    public static async Task<RunReport> ExecuteAsync(
+        CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation, Func<PipelinePlan, DataProfile>? profileOf = null)
     {
         using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
         cancellation = deadline?.Token ?? cancellation;
@@ -38,6 +45,7 @@ internal static class RunExecution
 
         (PipelinePlan plan, Stream? traced) = await PlanAsync(input, definition, resume, checkOnly, deadline, cancellation);
         using Stream? trace = traced;
+        DataProfile? profile = profileOf?.Invoke(plan);
         using RunWatch? watch = checkOnly ? null : input.Watch();
         watch?.Begin();
         ProgressReporter? progress = null;
@@ -50,6 +58,7 @@ internal static class RunExecution
                 new RunOptions
                 {
                     CheckOnly = checkOnly,
+                    Profile = profile,
                     Trace = trace,
                     Resume = resume,
                     Output = checkOnly || definition.Output.Folder is not "-" ? null : input.Surroundings.OpenOutput(),

@@ -7,7 +7,7 @@ internal static class TextTable
     public static void Write(TextWriter output, IReadOnlyList<string[]> rows)
     {
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        bool[] numbers = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Skip(1).All(row => row[column] is "" or "-" || char.IsAsciiDigit(row[column][0])))];
+        bool[] numbers = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Skip(1).All(row => row[column] is "" or "-" || row[column].TrimStart('-') is [>= '0' and <= '9', ..]))];
         foreach (string[] row in rows)
         {
             output.WriteLine(string.Join("  ", row.Select((cell, i) => numbers[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());

@@ -3,6 +3,7 @@ using System.Globalization;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
 using Pipeline.Definition;
+using Pipeline.Profiles;
 
 namespace Pipeline.Cli.Parsing;
 
@@ -59,8 +60,14 @@ internal sealed record CommandLineSettings
     /// <summary>Records that <c>preview</c> shows.</summary>
     public int Count { get; init; } = 10;
 
-    /// <summary>Whether <c>preview</c> writes CSV.</summary>
+    /// <summary>Whether <c>preview</c> or <c>stats</c> writes CSV.</summary>
     public bool Csv { get; init; }
+
+    /// <summary>Whether <c>stats</c> writes JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>What <c>stats</c> tells.</summary>
+    public ProfileOptions Profile { get; init; } = new();
 
     /// <summary>Wrong values of the flags that only the program knows.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
@@ -105,6 +112,16 @@ internal sealed record CommandLineSettings
             Full = program.IsOn("--full"),
             Count = program.Number("--count", 10, 1, 100_000),
             Csv = program.IsOn("--csv"),
+            Json = program.IsOn("--json"),
+            Profile = new ProfileOptions
+            {
+                By = program.List("--by"),
+                Quantiles = program.Quantiles("--quantiles") ?? new ProfileOptions().Quantiles,
+                TopValues = program.Number("--top-values", 5, 0, 1000),
+                Bars = program.Number("--histogram", 0, 1, 1000),
+                HasCorrelations = program.IsOn("--corr"),
+                Fit = program.Formula("--fit"),
+            },
             Problems = [.. flags.Where(IsNotText).Select(NotText), .. program.Problems],
         };
     }
@@ -155,6 +172,48 @@ internal sealed record CommandLineSettings
 
             Refuse(source, expected, text);
             return null;
+        }
+
+        public IReadOnlyList<string> List(string flag) => Find(flag) is var (_, text) ? [.. text.Split(',').Select(part => part.Trim()).Distinct(StringComparer.Ordinal)] : [];
+
+        public IReadOnlyList<decimal>? Quantiles(string flag)
+        {
+            if (Find(flag) is not var (source, text))
+            {
+                return null;
+            }
+
+            List<decimal> quantiles = [];
+            foreach (string part in text.Split(','))
+            {
+                if (!decimal.TryParse(part.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal quantile) || quantile > 1 || quantile.Scale > 9)
+                {
+                    Refuse(source, "numbers from 0 to 1 such as 0.05,0.5,0.95", text);
+                    return null;
+                }
+
+                quantiles.Add(quantile);
+            }
+
+            return quantiles;
+        }
+
+        public FitFormula? Formula(string flag)
+        {
+            if (Find(flag) is not var (source, text))
+            {
+                return null;
+            }
+
+            try
+            {
+                return FitFormula.Parse(text);
+            }
+            catch (FormatException exception)
+            {
+                problems.Add(Problem.Of(new SourceMark(source, 0, 0), exception.Message));
+                return null;
+            }
         }
 
         public bool IsOn(string flag) => Find(flag) is { } found && Among(found, ["true", "false"]) is "true";

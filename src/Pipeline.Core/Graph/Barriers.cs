@@ -40,6 +40,7 @@ internal static class Barriers
                 TopHolding top => new TopHolder(top.Most, budget, space),
                 DedupeHolding dedupe => new DedupeHolder(step.Stage, ledger.Removed, dedupe, budget, space, mayGiveEarly),
                 UniqueHolding unique => new UniqueHolder(plan, step.Name, unique, budget, space, mayGiveEarly),
+                RunningHolding running => new RunningHolder(step.Name, running, budget, space, mayGiveEarly),
                 _ => throw new NotSupportedException($"no holder for {holding.GetType().Name}"),
             };
         }

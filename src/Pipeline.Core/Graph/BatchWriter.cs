@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pipeline.Csv;
 using Pipeline.Measuring;
 using Pipeline.Planning;
+using Pipeline.Profiles;
 using Pipeline.Records;
 using Pipeline.Runs;
 
@@ -20,6 +21,7 @@ internal sealed class BatchWriter
     private readonly bool toFolder;
     private readonly RunCheckpoints? checkpoints;
     private readonly NightGuard? guard;
+    private readonly DataProfile? profile;
     private readonly OutputTranscoder? transcoder;
     private readonly OutputSplitter? splitter;
     private readonly Dictionary<string, int> inputsLeft = [];
@@ -32,8 +34,16 @@ internal sealed class BatchWriter
     /// <param name="failure">The run's.</param>
     /// <param name="checkpoints">Notes how far the run is, or null.</param>
     /// <param name="guard">Counts what is compared with earlier nights, or null.</param>
+    /// <param name="profile">Counts what the records look like, or null.</param>
     public BatchWriter(
-        PipelinePlan plan, BatchAccount account, Destinations destinations, bool toFolder, FirstFailure failure, RunCheckpoints? checkpoints = null, NightGuard? guard = null)
+        PipelinePlan plan,
+        BatchAccount account,
+        Destinations destinations,
+        bool toFolder,
+        FirstFailure failure,
+        RunCheckpoints? checkpoints = null,
+        NightGuard? guard = null,
+        DataProfile? profile = null)
     {
         this.plan = plan;
         this.account = account;
@@ -42,6 +52,7 @@ internal sealed class BatchWriter
         this.failure = failure;
         this.checkpoints = checkpoints;
         this.guard = guard;
+        this.profile = profile;
         transcoder = plan.Definition.Output is { IsTranscoded: true, Encoding: var encoding } ? new OutputTranscoder(encoding) : null;
         splitter = toFolder ? OutputSplitter.Of(destinations, plan.Definition.Output, checkpoints?.Start) : null;
         if (Compresses && toFolder && !plan.HoldsData)
@@ -57,8 +68,8 @@ internal sealed class BatchWriter
     /// <summary>The block that appends, whose calls of the system are measured; or null.</summary>
     public BlockMeter? Meter { get; set; }
 
-    /// <summary>Whether figures are counted for a comparison with earlier nights.</summary>
-    public bool Counts => guard is not null;
+    /// <summary>Whether figures of the output are counted.</summary>
+    public bool Counts => guard is not null || profile is not null;
 
     /// <summary>Whether the output has an encoding of its own.</summary>
     public bool Transcodes => transcoder is not null;
@@ -73,7 +84,11 @@ internal sealed class BatchWriter
     /// <summary>Counts what a batch gives to the output.</summary>
     public RecordBatch Count(RecordBatch batch)
     {
-        Guard(() => guard!.Count(batch));
+        Guard(() =>
+        {
+            guard?.Count(batch);
+            profile?.Count(batch);
+        });
         return batch;
     }
 

@@ -92,6 +92,7 @@ public sealed partial class PipelineRun : IDisposable
         }
 
         checkpoints?.Dispose();
+        options.Profile?.Release();
         lookups?.Dispose();
         place.Dispose();
         failure.Dispose();
@@ -181,7 +182,8 @@ public sealed partial class PipelineRun : IDisposable
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
-        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard);
+        options.Profile?.Begin(place.Spill);
+        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
         using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MaxDegreeOfParallelism : 0));
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, Barriers.Of(plan, place.Ledger, tally, place.Spill, failure), place.Start, inputs);
         meters = graph.Meters;
@@ -205,6 +207,7 @@ public sealed partial class PipelineRun : IDisposable
 
         if (failure.Failure is null && !failure.Reading.IsCancellationRequested)
         {
+            options.Profile?.Complete(failure.Token);
             guard?.Judge(place.Folder!.Output!, tally.Total, options.Calls);
         }
 

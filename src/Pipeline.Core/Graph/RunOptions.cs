@@ -1,4 +1,5 @@
 using Pipeline.Files;
+using Pipeline.Profiles;
 using Pipeline.Reports;
 using Pipeline.Runs.Journal;
 
@@ -12,6 +13,9 @@ public sealed record RunOptions
 
     /// <summary>Reads and checks everything, writes nothing: no output, no rejects, no run folder.</summary>
     public bool CheckOnly { get; init; }
+
+    /// <summary>Counts what the records look like that would be written; it is complete when the run has ended well. Null: nothing is counted.</summary>
+    public DataProfile? Profile { get; init; }
 
     /// <summary>The unfinished run to go on with, from <see cref="ResumePoint.Find"/>; null: begin.</summary>
     public ResumePoint? Resume { get; init; }

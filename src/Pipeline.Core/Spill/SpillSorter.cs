@@ -70,7 +70,7 @@ internal sealed class SpillSorter : IDisposable
         return room;
     }
 
-    /// <summary>All entries in order. Merges runs on disk into fewer first, if they are too many for the memory. No entry may be added any more.</summary>
+    /// <summary>All entries in order. Merges runs on disk into fewer first, if they are too many for the memory. No entry may be added any more; called again, it begins anew, and the merge before may not be used.</summary>
     /// <exception cref="SpillException">They cannot be written or read.</exception>
     public RunMerge Merge(CancellationToken cancellation)
     {

@@ -52,6 +52,20 @@ internal sealed class Moments
         }
     }
 
+    /// <summary>Adds a value that came so many times.</summary>
+    public void Add(double value, long times)
+    {
+        BinaryValue parts = new(value);
+        Add(parts.IsNegative ? -(BigInteger)parts.Magnitude : parts.Magnitude, parts.Exponent, times);
+    }
+
+    /// <summary>Adds a value that came so many times.</summary>
+    public void Add(DecimalValue value, long times)
+    {
+        Rescale(value.Scale);
+        Add((BigInteger)value.Coefficient * BigInteger.Pow(10, scale - value.Scale), 0, times);
+    }
+
     /// <summary>Forgets all values.</summary>
     public void Clear()
     {
@@ -112,6 +126,17 @@ internal sealed class Moments
         }
 
         return totals;
+    }
+
+    private void Add(BigInteger number, int exponent, long times)
+    {
+        Count += times;
+        BigInteger power = number;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i].Add(power * times, (i + 1) * exponent);
+            power *= number;
+        }
     }
 
     private void Add(ulong magnitude, int exponent, bool isNegative)

@@ -50,7 +50,7 @@ internal sealed class HeldJob
         return new(Files.Index().ToDictionary(file => $"{file.Index}.csv", file => Latin1(Header + string.Concat(file.Item.Where(stayed.Contains).Select(Line)))), StringComparer.Ordinal);
     }
 
-    public string Merged(IEnumerable<string[]> records) => Latin1(Header + string.Concat(records.Select(Line)));
+    public static string Merged(IEnumerable<string[]> records) => Latin1(Header + string.Concat(records.Select(Line)));
 
     /// <summary>The records in groups that are equal in these columns, groups and records in the order in which they came.</summary>
     public IEnumerable<List<string[]>> Groups(int[] columns)
@@ -92,7 +92,7 @@ internal sealed class HeldJob
     public static string Names(IEnumerable<(int Column, bool Descending)> columns) =>
         "[" + string.Join(", ", columns.Select(column => column.Descending ? $"{{ column: {Types[column.Column]}, order: desc }}" : Types[column.Column])) + "]";
 
-    private static string Latin1(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    internal static string Latin1(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string[] Record(Random random, int number, int most) =>
         [.. Values.Select((values, column) => most > 100 && column == 0 && random.Next(3) > 0 ? $"t{random.Next(most)}" : values[random.Next(values.Length)]), number.ToString(CultureInfo.InvariantCulture)];

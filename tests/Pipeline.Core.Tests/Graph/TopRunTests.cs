@@ -34,7 +34,7 @@ public sealed class TopRunTests : IDisposable
             PipelineResult result = (await HeldRuns.RunAsync(
                 folder, made, $"{seed}-{job}", random, HeldJob.Columns() + $"stages: [{{ top: {{ by: {HeldJob.Names(by)}, n: {most}{(per.Length == 0 ? "" : $", per: {HeldJob.Names(per)}")} }} }}]")).AssertPublished();
 
-            Assert.Equal(made.Merged(left), result.PublishedText());
+            Assert.Equal(HeldJob.Merged(left), result.PublishedText());
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class DedupeHolder : OrderedHolder
         }
         else if (table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
         {
-            Give(record, to);
+            Give(record, Position, to);
         }
         else
         {
@@ -62,7 +62,7 @@ internal sealed class DedupeHolder : OrderedHolder
 
         stayed.CutTo(0);
         stayed.Add(RecordOrigin.PlaceOf(record.Origin));
-        Give(record, to);
+        Give(record, Position, to);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ internal abstract class OrderedHolder : RecordHolder
     private readonly PooledBytes key = new();
     private readonly PooledBytes group = new();
     private readonly bool isLastFirst;
+    private RunMerge? again;
     private bool isHolding;
     private long position;
 
@@ -70,6 +71,24 @@ internal abstract class OrderedHolder : RecordHolder
     /// <param name="to">Where records go that are given.</param>
     protected abstract void TakeOfGroup(in HeldRecord record, bool isFirst, HeldBatches to);
 
+    /// <summary>Whether all groups are looked at once before they are taken.</summary>
+    protected virtual bool NeedsTwoPasses => false;
+
+    /// <summary>Looks at a record that waited, before any is taken.</summary>
+    protected virtual void LookAt(in HeldRecord record, bool isFirst)
+    {
+    }
+
+    /// <summary>The last group was looked at.</summary>
+    protected virtual void EndLook()
+    {
+    }
+
+    /// <summary>The last group was taken.</summary>
+    protected virtual void EndGroups(HeldBatches to)
+    {
+    }
+
     /// <summary>Hands a record on.</summary>
     protected virtual void Deliver(in HeldRecord record, HeldBatches to) => to.Add(record);
 
@@ -84,7 +103,10 @@ internal abstract class OrderedHolder : RecordHolder
     }
 
     /// <summary>Gives a record: now, or in its place when all have come.</summary>
-    protected void Give(in HeldRecord record, HeldBatches to)
+    /// <param name="record">The record.</param>
+    /// <param name="at">Its <see cref="Position"/>.</param>
+    /// <param name="to">Where records go that are given.</param>
+    protected void Give(in HeldRecord record, long at, HeldBatches to)
     {
         if (!isHolding)
         {
@@ -93,7 +115,7 @@ internal abstract class OrderedHolder : RecordHolder
         }
 
         key.CutTo(0);
-        AddPosition(position);
+        AddPosition(at);
         record.WriteTo(ready, key.Written);
     }
 
@@ -108,24 +130,48 @@ internal abstract class OrderedHolder : RecordHolder
 
     private void GiveWaiting(HeldBatches to, CancellationToken cancellation)
     {
-        RunMerge merge = waiting.Merge(cancellation);
-        bool hasGroup = false;
-        while (merge.MoveNext())
+        if (NeedsTwoPasses)
         {
-            ReadOnlySpan<byte> entry = merge.Current.Key;
-            position = Math.Abs(BinaryPrimitives.ReadInt64BigEndian(entry[^PositionBytes..]) ^ long.MinValue);
-            HeldRecord record = HeldRecord.Read(merge.Current.Payload);
-            bool isFirst = !hasGroup || !entry[..record.GroupLength].SequenceEqual(group.Written);
-            if (isFirst)
+            foreach (bool isFirst in Waiting(cancellation))
             {
-                hasGroup = true;
-                group.CutTo(0);
-                group.Add(entry[..record.GroupLength]);
+                LookAt(HeldRecord.Read(again!.Current.Payload), isFirst);
             }
 
-            TakeOfGroup(record, isFirst, to);
-            cancellation.ThrowIfCancellationRequested();
+            EndLook();
         }
+
+        foreach (bool isFirst in Waiting(cancellation))
+        {
+            TakeOfGroup(HeldRecord.Read(again!.Current.Payload), isFirst, to);
+        }
+
+        EndGroups(to);
+    }
+
+    /// <summary>Turns to each record that waited, group by group, and says whether it is the first of its group.</summary>
+    private IEnumerable<bool> Waiting(CancellationToken cancellation)
+    {
+        again = waiting.Merge(cancellation);
+        for (bool hasGroup = false; again.MoveNext(); hasGroup = true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return TurnTo(again.Current, hasGroup);
+        }
+    }
+
+    private bool TurnTo(RunCursor current, bool hasGroup)
+    {
+        ReadOnlySpan<byte> entry = current.Key;
+        position = Math.Abs(BinaryPrimitives.ReadInt64BigEndian(entry[^PositionBytes..]) ^ long.MinValue);
+        ReadOnlySpan<byte> next = entry[..HeldRecord.GroupLengthOf(current.Payload)];
+        if (hasGroup && next.SequenceEqual(group.Written))
+        {
+            return false;
+        }
+
+        group.CutTo(0);
+        group.Add(next);
+        return true;
     }
 
     private void AddPosition(long at)

@@ -116,6 +116,6 @@ internal sealed class UniqueHolder : OrderedHolder
             behind = values.Written;
         }
 
-        Give(record.With(behind, clash), to);
+        Give(record.With(behind, clash), Position, to);
     }
 }

@@ -1,0 +1,185 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+using Pipeline.Stages;
+using Pipeline.Statistics;
+
+namespace Pipeline.Graph.Held;
+
+/// <summary>Why a value cannot be had.</summary>
+internal enum RunningFault
+{
+    /// <summary>It can.</summary>
+    None,
+
+    /// <summary>The input is not of its type.</summary>
+    NotOfType,
+
+    /// <summary>The result has more than 28 digits, or is past the largest double.</summary>
+    TooLarge,
+}
+
+/// <summary>
+/// A function of <c>running</c> for any number of groups, which are numbers from 0 on. Values are texts in the form of <see cref="HeldRecord.Values"/>:
+/// length and one more, 0 for null, then the bytes.
+/// </summary>
+internal abstract class RunningColumn
+{
+    /// <summary>Bytes that it takes in memory, about.</summary>
+    public abstract long Room { get; }
+
+    /// <summary>What a function needs; null for one that looks ahead.</summary>
+    public static RunningColumn? Of(RunningFunction function) => function.Kind switch
+    {
+        RunningKind.Number => new NumberColumn(),
+        RunningKind.Before => new BeforeColumn(),
+        RunningKind.Sum => SumOf(function.Column!),
+        _ => null,
+    };
+
+    /// <summary>Sums the values of a column.</summary>
+    public static RunningColumn SumOf(Column column) => column.Type == ColumnType.Double
+        ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>))
+        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column));
+
+    /// <summary>Makes room for the groups below this number.</summary>
+    public abstract void Reserve(int groups);
+
+    /// <summary>Forgets the first group.</summary>
+    public abstract void Clear();
+
+    /// <summary>Takes the next record of a group.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="isNull">Whether its input is null, or it has none.</param>
+    /// <param name="input">The text of its input.</param>
+    /// <param name="result">Where the value goes.</param>
+    public abstract RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result);
+
+    /// <summary>Adds a value.</summary>
+    public static void AddText(PooledBytes to, ReadOnlySpan<byte> text)
+    {
+        to.AddNumber((ulong)text.Length + 1);
+        to.Add(text);
+    }
+}
+
+/// <summary>Numbers the records of each group.</summary>
+internal sealed class NumberColumn : RunningColumn
+{
+    private long[] numbers = [];
+
+    /// <inheritdoc/>
+    public override long Room => numbers.Length * sizeof(long);
+
+    /// <inheritdoc/>
+    public override void Reserve(int groups)
+    {
+        if (groups > numbers.Length)
+        {
+            Array.Resize(ref numbers, Math.Max(groups, 2 * numbers.Length));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Clear() => numbers[0] = 0;
+
+    /// <inheritdoc/>
+    public override RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result)
+    {
+        Span<byte> text = stackalloc byte[DecimalValue.MaxTextLength];
+        AddText(result, text[..IntegerType.Format(++numbers[group], text)]);
+        return RunningFault.None;
+    }
+}
+
+/// <summary>Keeps the last value of each group.</summary>
+internal sealed class BeforeColumn : RunningColumn
+{
+    private (byte[] Bytes, int Length)[] values = [];
+    private long bytes;
+
+    /// <inheritdoc/>
+    public override long Room => bytes + (values.Length * 16L);
+
+    /// <inheritdoc/>
+    public override void Reserve(int groups)
+    {
+        int before = values.Length;
+        if (groups > before)
+        {
+            Array.Resize(ref values, Math.Max(groups, 2 * before));
+            values.AsSpan(before).Fill(([], -1));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Clear() => values[0].Length = -1;
+
+    /// <inheritdoc/>
+    public override RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result)
+    {
+        ref (byte[] Bytes, int Length) last = ref values[group];
+        if (last.Length < 0)
+        {
+            result.AddNumber(0);
+        }
+        else
+        {
+            AddText(result, last.Bytes.AsSpan(0, last.Length));
+        }
+
+        if (input.Length > last.Bytes.Length)
+        {
+            const int Head = 24;
+            int length = Math.Max(8, input.Length + (input.Length / 4));
+            bytes += length - last.Bytes.Length + (last.Bytes.Length == 0 ? Head : 0);
+            last.Bytes = new byte[length];
+        }
+
+        input.CopyTo(last.Bytes);
+        last.Length = isNull ? -1 : input.Length;
+        return RunningFault.None;
+    }
+}
+
+/// <summary>Sums the values of each group.</summary>
+internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> reader) : RunningColumn
+    where TStates : StateColumn, ITakes<T>
+{
+    private readonly PooledBytes text = new();
+
+    /// <inheritdoc/>
+    public override long Room => states.Room;
+
+    /// <inheritdoc/>
+    public override void Reserve(int groups) => states.Reserve(groups);
+
+    /// <inheritdoc/>
+    public override void Clear() => states.Clear(1);
+
+    /// <inheritdoc/>
+    public override RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result)
+    {
+        if (!isNull)
+        {
+            if (!reader.TryRead(input, out T value))
+            {
+                return RunningFault.NotOfType;
+            }
+
+            states.Add(group, value, 0);
+        }
+
+        text.CutTo(0);
+        switch (states.Result(group, text))
+        {
+            case StateResult.Null:
+                result.AddNumber(0);
+                return RunningFault.None;
+            case StateResult.Value:
+                AddText(result, text.Written);
+                return RunningFault.None;
+            default:
+                return RunningFault.TooLarge;
+        }
+    }
+}

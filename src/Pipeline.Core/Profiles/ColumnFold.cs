@@ -1,0 +1,113 @@
+using System.Text;
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+using Pipeline.Spill;
+
+namespace Pipeline.Profiles;
+
+/// <summary>
+/// Makes the summary of one column of one group after the other. Takes the distinct values with how often they came, in the order of their bytes;
+/// numbers are sorted once more by their value, so types and sums cost as much as there are distinct values, not records.
+/// </summary>
+/// <param name="options">What is wanted.</param>
+/// <param name="sorters">Makes what sorts numbers.</param>
+/// <param name="cancellation">Stops it.</param>
+internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorters, CancellationToken cancellation) : IDisposable
+{
+    private readonly TopValues top = new(options.TopValues);
+    private readonly PooledBytes first = new();
+    private readonly PooledBytes last = new();
+    private TypeEvidence evidence;
+    private NumberFold? numbers;
+    private long values;
+    private long distinct;
+    private long empty;
+    private long shortest;
+    private long longest;
+    private Int128 characters;
+
+    /// <summary>Begins a column of a group.</summary>
+    public void Begin(Column column)
+    {
+        evidence.Begin(column);
+        top.Clear();
+        first.CutTo(0);
+        last.CutTo(0);
+        values = distinct = empty = longest = 0;
+        shortest = long.MaxValue;
+        characters = 0;
+        numbers?.Dispose();
+        numbers = evidence.AreNumbers ? new NumberFold(options, ColumnForms.Decimals(column), sorters) : null;
+    }
+
+    /// <summary>Takes the next distinct value.</summary>
+    public void Add(ReadOnlySpan<byte> value, long times)
+    {
+        if (distinct++ == 0)
+        {
+            first.Add(value);
+        }
+
+        last.CutTo(0);
+        last.Add(value);
+        values += times;
+        empty += value.Length == 0 ? times : 0;
+        long length = CharactersOf(value);
+        shortest = Math.Min(shortest, length);
+        longest = Math.Max(longest, length);
+        characters += (Int128)length * times;
+        top.Add(value, times);
+        evidence.Add(value);
+        if (numbers is not null && !(evidence.AreNumbers && numbers.TryAdd(value, times)))
+        {
+            numbers.Dispose();
+            numbers = null;
+        }
+    }
+
+    /// <summary>Ends the column.</summary>
+    /// <param name="name">The column.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="records">How many records the group has in files with this column.</param>
+    public ColumnSummary End(string name, IReadOnlyList<string?> group, long records)
+    {
+        ColumnType type = evidence.Type;
+        ColumnSummary summary = new()
+        {
+            Group = group,
+            Name = name,
+            Type = type,
+            Records = records,
+            Nulls = records - values,
+            Empty = empty,
+            Distinct = distinct,
+            Min = values == 0 ? null : Encoding.UTF8.GetString(first.Written),
+            Max = values == 0 ? null : Encoding.UTF8.GetString(last.Written),
+            Top = top.Values(),
+            MinLength = values == 0 ? null : shortest,
+            MaxLength = values == 0 ? null : longest,
+            MeanLength = values == 0 ? null : (double)characters / values,
+            Quantiles = [.. options.Quantiles.Select(_ => (string?)null)],
+        };
+        return values > 0 && numbers is not null ? numbers.Complete(summary, cancellation) : summary;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        numbers?.Dispose();
+        first.Dispose();
+        last.Dispose();
+    }
+
+    private static long CharactersOf(ReadOnlySpan<byte> value)
+    {
+        long count = 0;
+        foreach (byte next in value)
+        {
+            count += (next & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using Pipeline.Csv;
+using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Planning;
+using Pipeline.Records;
+using Pipeline.Spill;
+
+namespace Pipeline.Profiles;
+
+/// <summary>
+/// What the records of a run look like, column by column: exact, in bounded memory, the same at any parallelism. Given to a run, which counts in
+/// it what it would write; it is complete when that has ended well.
+/// </summary>
+public sealed class DataProfile
+{
+    // Tables of values, what sorts the values, and what sorts the numbers of a column.
+    private const int PartOfTables = 4;
+    private const int PartOfValues = 2;
+    private const int PartOfNumbers = 4;
+    private const long LeastTable = 64 << 10;
+    private const int MostStates = 4_000_000;
+
+    private readonly ConcurrentDictionary<(object Columns, object Layout), ConcurrentBag<ProfileCounter>> idle = new();
+    private readonly ConcurrentBag<ProfileCounter> all = [];
+    private readonly Lock gate = new();
+    private SpillSorter? sorter;
+    private SpillSpace? space;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="options">What is wanted.</param>
+    /// <exception cref="PlanException">A column that was named is not there.</exception>
+    public DataProfile(PipelinePlan plan, ProfileOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        Plan = plan;
+        Options = options;
+        Written = [.. plan.Files.DistinctBy(file => file.Bound.Written).SelectMany(file => file.Bound.Written).DistinctBy(column => column.Name, StringComparer.Ordinal)];
+        Places = Written.Select((column, place) => (column.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
+        List<Problem> problems = [];
+        Array.ForEach([.. options.By], name => CheckColumn("--by", name, problems));
+        if (options.Fit is { } fit)
+        {
+            Array.ForEach([fit.Response, .. fit.Terms.SelectMany(term => term.Factors).Select(factor => factor.Column)], name => CheckColumn("--fit", name, problems));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new PlanException(problems);
+        }
+
+        Pairs = new NumberPairs(options, Written, Places);
+    }
+
+    /// <summary>What is wanted.</summary>
+    public ProfileOptions Options { get; }
+
+    /// <summary>What each column is like, group by group in the order of their values.</summary>
+    public IReadOnlyList<ColumnSummary> Columns { get; private set; } = [];
+
+    /// <summary>The correlations, where they were asked for.</summary>
+    public IReadOnlyList<ColumnCorrelation> Correlations { get; private set; } = [];
+
+    /// <summary>The fit, where one was asked for and there are records for it.</summary>
+    public ProfileFit? Fit { get; private set; }
+
+    /// <summary>Writes all figures as JSON.</summary>
+    public void WriteJson(Stream to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ProfileJson.Write(this, to);
+    }
+
+    /// <summary>Writes the figures of the columns as CSV, a record for each column.</summary>
+    public void WriteCsv(Stream to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ProfileRows.WriteCsv(this, to);
+    }
+
+    /// <summary>What is run.</summary>
+    internal PipelinePlan Plan { get; }
+
+
+    /// <summary>The columns, those of the first file first.</summary>
+    internal IReadOnlyList<Column> Written { get; }
+
+    /// <summary>Where a column stands among them.</summary>
+    internal IReadOnlyDictionary<string, int> Places { get; }
+
+    /// <summary>Numbers of the groups.</summary>
+    internal GroupNumbers Groups { get; } = new();
+
+    /// <summary>What is computed of several columns.</summary>
+    internal NumberPairs Pairs { get; }
+
+    /// <summary>Bytes that the table of a column may take in a counter.</summary>
+    internal long TableBytes => Math.Max(LeastTable, Plan.Definition.Run.StateMemory / PartOfTables / Math.Max(1, Plan.Definition.Run.Jobs) / Math.Max(1, Written.Count));
+
+    /// <summary>Says where a run puts what does not fit into memory.</summary>
+    internal void Begin(SpillSpace space)
+    {
+        this.space = space;
+        sorter = new SpillSorter(Plan.Definition.Run.StateMemory / PartOfValues, space);
+    }
+
+    /// <summary>Counts the output of a batch. Called by several threads; one that failed has none.</summary>
+    internal void Count(RecordBatch batch)
+    {
+        if (batch.Output is not { } output || batch.Failure is not null)
+        {
+            return;
+        }
+
+        BoundFile file = Plan.Files[batch.File].Bound;
+        ConcurrentBag<ProfileCounter> counters = idle.GetOrAdd((file.Written, file.Layout), static _ => []);
+        if (!counters.TryTake(out ProfileCounter? counter))
+        {
+            counter = new ProfileCounter(this, file.Written, file.Layout);
+            all.Add(counter);
+        }
+
+        counter.Count(output);
+        counters.Add(counter);
+    }
+
+    /// <summary>Takes the values of a table.</summary>
+    internal void Take(int column, ValueTable table)
+    {
+        using PooledBytes key = new();
+        lock (gate)
+        {
+            for (int number = 0; number < table.Count; number++)
+            {
+                ReadOnlySpan<byte> value = table.ValueOf(number, out int group, out long times);
+                key.CutTo(0);
+                ProfileKey.Write(column, group, value, key);
+                VarNumber.Write(sorter!.Add(key.Written, VarNumber.LengthOf((ulong)times)), (ulong)times);
+            }
+        }
+
+        table.Clear();
+    }
+
+    /// <summary>Makes the summaries when all batches were counted.</summary>
+    internal void Complete(CancellationToken cancellation)
+    {
+        int groups = Options.By.Count == 0 ? 1 : Groups.Values.Count;
+        if ((long)groups * Written.Count > MostStates)
+        {
+            throw new InputException(ExitCodes.Usage, "stats.groups", "--by", null, $"{groups:#,0} groups of {Written.Count:#,0} columns are too many: --select fewer columns");
+        }
+
+        long[,] records = new long[Written.Count, Math.Max(1, groups)];
+        foreach (ProfileCounter counter in all)
+        {
+            counter.Complete(records);
+        }
+
+        try
+        {
+            Columns = Summaries(records, groups, cancellation);
+            Correlations = Pairs.Correlations(Columns);
+            Fit = Pairs.Fit();
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Gives back what is in memory and on disk; also of a run that failed.</summary>
+    internal void Release()
+    {
+        sorter?.Dispose();
+        sorter = null;
+        idle.Clear();
+        all.Clear();
+    }
+
+    private List<ColumnSummary> Summaries(long[,] records, int groups, CancellationToken cancellation)
+    {
+        using ColumnFold fold = new(Options, () => new SpillSorter(Plan.Definition.Run.StateMemory / PartOfNumbers, space!), cancellation);
+        var summaries = new ColumnSummary[groups, Written.Count];
+        using ValueStream values = new(sorter!.Merge(cancellation));
+        for (int column = 0; column < Written.Count; column++)
+        {
+            for (int group = 0; group < groups; group++)
+            {
+                fold.Begin(Written[column]);
+                while (values.TryNext(column, group, out ReadOnlySpan<byte> value, out long times))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    fold.Add(value, times);
+                }
+
+                summaries[group, column] = fold.End(Written[column].Name, Options.By.Count == 0 ? [] : Groups.Values[group], records[column, group]);
+            }
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, groups)
+                .OrderBy(group => Options.By.Count == 0 ? [] : Groups.Values[group], GroupOrder.Instance)
+                .SelectMany(group => Enumerable.Range(0, Written.Count).Select(column => summaries[group, column])),
+        ];
+    }
+
+    private void CheckColumn(string flag, string name, List<Problem> problems)
+    {
+        if (!Places.ContainsKey(name))
+        {
+            string[] names = [.. Written.Select(column => column.Name)];
+            problems.Add(new Problem(null, $"{flag}: no column '{name}'{Suggestion.Clause(name, names)}; there are {string.Join(", ", names)}", ExitCodes.Usage));
+        }
+    }
+}

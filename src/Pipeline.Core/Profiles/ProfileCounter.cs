@@ -1,0 +1,164 @@
+using Pipeline.Csv;
+using Pipeline.Records;
+
+namespace Pipeline.Profiles;
+
+/// <summary>Counts the values of batches, column by column. Belongs to one thread at a time.</summary>
+internal sealed class ProfileCounter
+{
+    private readonly DataProfile profile;
+    private readonly OutputColumns output;
+    private readonly int[] places;
+    private readonly ValueTable[] tables;
+    private readonly int[] groupColumns;
+    private readonly bool[] pairColumns;
+    private readonly GroupColumns groups;
+    private readonly PairRows? pairs;
+    private readonly PooledBytes plain = new();
+    private readonly byte quote;
+    private long[] records = new long[1];
+
+    /// <summary>Makes a counter of records with these columns.</summary>
+    public ProfileCounter(DataProfile profile, IReadOnlyList<Column> columns, RecordLayout layout)
+    {
+        this.profile = profile;
+        output = new OutputColumns(columns, layout);
+        quote = output.Quote;
+        places = [.. columns.Select(column => profile.Places[column.Name])];
+        tables = [.. columns.Select(_ => new ValueTable(profile.TableBytes))];
+        groups = new GroupColumns(profile.Groups, profile.Options.By.Count);
+        groupColumns = [.. columns.Select(column => profile.Options.By.ToList().IndexOf(column.Name))];
+        pairs = profile.Pairs.Used.Count > 0 ? profile.Pairs.NewRows() : null;
+        pairColumns = [.. places.Select(place => profile.Pairs.Used.Contains(place))];
+    }
+
+    /// <summary>Counts the records of an output.</summary>
+    public void Count(EncodedOutput encoded)
+    {
+        if (profile.Options.By.Count > 0)
+        {
+            // First of all which group each record is of: its columns may stand behind others.
+            groups.Begin();
+            GroupTaker taker = new(this);
+            output.Read(encoded, ref taker);
+            groups.End();
+        }
+
+        Taker values = new(this);
+        output.Read(encoded, ref values);
+        values.End();
+    }
+
+    /// <summary>Gives away what is left, and adds the number of records by column and group.</summary>
+    public void Complete(long[,] all)
+    {
+        for (int column = 0; column < places.Length; column++)
+        {
+            profile.Take(places[column], tables[column]);
+            for (int group = 0; group < records.Length && group < all.GetLength(1); group++)
+            {
+                all[places[column], group] += records[group];
+            }
+        }
+
+        pairs?.Complete();
+        plain.Dispose();
+    }
+
+    private ReadOnlySpan<byte> Plain(byte[] buffer, int start, int length, bool wasQuoted)
+    {
+        ReadOnlySpan<byte> value = buffer.AsSpan(start, length);
+        int at = wasQuoted ? value.IndexOf(quote) : -1;
+        if (at < 0)
+        {
+            return value;
+        }
+
+        plain.CutTo(0);
+        for (; at >= 0; at = value.IndexOf(quote))
+        {
+            plain.Add(value[..(at + 1)]);
+            value = value[(at + 2)..];
+        }
+
+        plain.Add(value);
+        return plain.Written;
+    }
+
+    private struct GroupTaker(ProfileCounter counter) : IOutputTaker
+    {
+        private int part;
+
+        public readonly void Begin(int rows) => counter.groups.Add(rows);
+
+        public bool Wants(int column)
+        {
+            part = counter.groupColumns[column];
+            return part >= 0;
+        }
+
+        public readonly void AddNull(int row) => counter.groups.SetNull(row, part);
+
+        public readonly void Add(int row, byte[] buffer, int start, int length, bool wasQuoted) =>
+            counter.groups.Set(row, part, counter.Plain(buffer, start, length, wasQuoted));
+    }
+
+    private struct Taker(ProfileCounter counter) : IOutputTaker
+    {
+        private int first;
+        private int rows;
+        private int column;
+        private ValueTable? table;
+
+        public void Begin(int rows)
+        {
+            first += this.rows;
+            this.rows = rows;
+            counter.pairs?.Begin(rows);
+            if (counter.profile.Options.By.Count == 0)
+            {
+                counter.records[0] += rows;
+                return;
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                int group = counter.groups[first + row];
+                if (group >= counter.records.Length)
+                {
+                    Array.Resize(ref counter.records, Math.Max(group + 1, 2 * counter.records.Length));
+                }
+
+                counter.records[group]++;
+            }
+        }
+
+        public bool Wants(int column)
+        {
+            this.column = column;
+            table = counter.tables[column];
+            return true;
+        }
+
+        public readonly void AddNull(int row)
+        {
+        }
+
+        public readonly void Add(int row, byte[] buffer, int start, int length, bool wasQuoted)
+        {
+            ReadOnlySpan<byte> value = counter.Plain(buffer, start, length, wasQuoted);
+            int group = counter.profile.Options.By.Count == 0 ? 0 : counter.groups[first + row];
+            while (!table!.TryAdd(value, group))
+            {
+                counter.profile.Take(counter.places[column], table);
+            }
+
+            if (counter.pairColumns[column])
+            {
+                counter.pairs!.Set(row, counter.places[column], value);
+            }
+        }
+
+        public readonly void End() => counter.pairs?.End();
+    }
+}

@@ -1,0 +1,111 @@
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Profiles;
+
+/// <summary>Which types all values of a column have so far. A number with zeros in front, such as a postal code, is a text.</summary>
+internal struct TypeEvidence
+{
+    private const int Numbers = (1 << (int)ColumnType.Integer) | (1 << (int)ColumnType.Decimal) | (1 << (int)ColumnType.Double);
+
+    private static readonly ColumnType[] Narrowest = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Boolean, ColumnType.Date, ColumnType.Timestamp];
+
+    private int possible;
+    private bool isAny;
+    private bool isTrusted;
+
+    /// <summary>Begins.</summary>
+    /// <param name="column">Its type is text where none was declared.</param>
+    public void Begin(Column column)
+    {
+        possible = 0;
+        isAny = false;
+
+        // What is written in a way of its own was read in that way, and is not looked at again.
+        isTrusted = ColumnForms.Has(column);
+        foreach (ColumnType type in column.Type == ColumnType.Text ? Narrowest : [column.Type])
+        {
+            possible |= 1 << (int)type;
+        }
+    }
+
+    /// <summary>Whether all values are numbers so far.</summary>
+    public readonly bool AreNumbers => (possible & Numbers) != 0;
+
+    /// <summary>The narrowest type that all values have.</summary>
+    public readonly ColumnType Type
+    {
+        get
+        {
+            // Without a value only a type that was declared is known.
+            if (isAny || int.PopCount(possible) == 1)
+            {
+                foreach (ColumnType type in Narrowest)
+                {
+                    if (Has(type))
+                    {
+                        return type;
+                    }
+                }
+            }
+
+            return ColumnType.Text;
+        }
+    }
+
+    /// <summary>Takes a value.</summary>
+    public void Add(ReadOnlySpan<byte> text)
+    {
+        isAny = true;
+        if (possible == 0 || isTrusted)
+        {
+            return;
+        }
+
+        if (AreNumbers && HasZerosInFront(text))
+        {
+            possible &= ~Numbers;
+        }
+
+        // Each integer is a decimal, and each decimal a double.
+        if (Has(ColumnType.Integer) && !IntegerType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Integer);
+        }
+
+        if (Has(ColumnType.Decimal) && !Has(ColumnType.Integer) && !DecimalType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Decimal);
+        }
+
+        if (Has(ColumnType.Double) && !Has(ColumnType.Decimal) && !DoubleType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Double);
+        }
+
+        if (Has(ColumnType.Boolean) && !BooleanType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Boolean);
+        }
+
+        if (Has(ColumnType.Date) && !DateType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Date);
+        }
+
+        if (Has(ColumnType.Timestamp) && !TimestampType.TryParse(text, out _))
+        {
+            Drop(ColumnType.Timestamp);
+        }
+    }
+
+    private static bool HasZerosInFront(ReadOnlySpan<byte> text)
+    {
+        int at = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        return text.Length > at + 1 && text[at] == '0' && text[at + 1] is >= (byte)'0' and <= (byte)'9';
+    }
+
+    private readonly bool Has(ColumnType type) => (possible & (1 << (int)type)) != 0;
+
+    private void Drop(ColumnType type) => possible &= ~(1 << (int)type);
+}
