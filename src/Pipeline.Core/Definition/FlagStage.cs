@@ -13,13 +13,15 @@ internal static class FlagStage
             "--derive" => Derive(value, mark),
             "--sort" => Sort(value, mark),
             "--top" => Top(value, mark),
+            "--group-by" => AggregateFlags.By(Names(value, mark), mark),
+            "--agg" => AggregateFlags.Of(value, mark),
             "--rename" => Rename(value, mark),
             "--lookup" => LookupFlag.Read(value, mark),
             _ => Names(value, mark),
         };
         if (body is null)
         {
-            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", "--top" => "'N by column,-column,…' or 'N by column,… per column,…'", "--lookup" => LookupFlag.Expected, _ => "column,…" };
+            string expected = flag switch { "--derive" => "NAME=EXPRESSION", "--rename" => "old=new,…", "--replace" => "column,…:text=new", "--sort" => "column,-column,…", "--top" => "'N by column,-column,…' or 'N by column,… per column,…'", "--lookup" => LookupFlag.Expected, "--agg" => "name=sum(column),…", _ => "column,…" };
             problems.Add(mark, $"expected {expected} but found '{value}'; a name with a comma or = stands in double quotes");
             return null;
         }

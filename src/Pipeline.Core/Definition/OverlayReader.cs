@@ -48,7 +48,7 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         {
             if (FlagStage.Read(flag, kind, value, mark, problems) is { } stage)
             {
-                Stages.Add(stage);
+                Add(stage);
             }
         }
         else if (string.Equals(flag, "--set", StringComparison.Ordinal))
@@ -73,6 +73,18 @@ internal sealed class OverlayReader(SettingNode? file, ProblemList problems)
         else
         {
             throw new ArgumentException($"{flag} is no flag that stands for a setting", nameof(flag));
+        }
+    }
+
+    private void Add(StageDefinition stage)
+    {
+        if (AggregateFlags.Joined(Stages.LastOrDefault(), stage) is { } joined)
+        {
+            Stages[^1] = joined;
+        }
+        else
+        {
+            Stages.Add(stage);
         }
     }
 

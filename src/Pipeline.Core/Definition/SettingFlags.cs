@@ -19,6 +19,8 @@ public static class SettingFlags
         Stage("--sort", "A,-B", "sort", "Sort all records by these columns; one with - in front: the greatest first."),
         Stage("--top", "'N by A,-B'", "top", "Keep the first N records in the order of these columns, or, with ' per C', of each group."),
         Stage("--dedupe", "A,B", "dedupe", "Keep the first of the records that are equal in these columns."),
+        Stage("--group-by", "A,B", "aggregate", "Make one record of each group of records that are equal in these columns."),
+        Stage("--agg", "NAME=sum(A),…", "aggregate", "What to compute of each group of --group-by, or without it of all records."),
         Stage("--validate", "EXPR", "validate", "Reject the records for which EXPR is false."),
     ];
 

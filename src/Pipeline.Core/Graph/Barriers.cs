@@ -2,6 +2,7 @@ using Pipeline.Graph.Held;
 using Pipeline.Planning;
 using Pipeline.Spill;
 using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Graph;
 
@@ -23,9 +24,12 @@ internal static class Barriers
             int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
             GatherStep step = HoldingOf(segment);
-            return step.Holding is RecordHolding holding
-                ? new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure)
-                : throw new NotSupportedException($"no barrier for {step.Holding.GetType().Name}");
+            return step.Holding switch
+            {
+                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure),
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), failure),
+                Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
+            };
         }
 
         GatherStep HoldingOf(int segment) => plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!;
@@ -48,7 +52,7 @@ internal static class Barriers
 
     /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), file => plan.Files[file].Name, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
         : null;
 
     /// <summary>What keeps the records that are removed as doubles, where there is a place for them.</summary>

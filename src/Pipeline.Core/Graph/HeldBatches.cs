@@ -60,8 +60,9 @@ internal sealed class HeldBatches : IDisposable
         }
 
         Dictionary<ChainProgram, int> first = new(ReferenceEqualityComparer.Instance);
-        leaders = new int[plan.Files.Count];
-        for (int file = 0; file < leaders.Length; file++)
+        // Records that a stage made have no file, and go the way of the first.
+        leaders = new int[plan.Files.Count + plan.Segments.Count];
+        for (int file = 0; file < plan.Files.Count; file++)
         {
             first.TryAdd(plan.Files[file].Programs[chain], file);
             leaders[file] = first[plan.Files[file].Programs[chain]];

@@ -119,7 +119,7 @@ internal sealed class RecordBarrier : IBarrier
         int records = batch.Gathered?.Count ?? 0;
         try
         {
-            if (failure.Failure is null && account.Take(batch) && batch.Gathered is { } gathered)
+            if (failure.Failure is null && account.Take(batch) && batch.Gathered is GatheredRecords gathered)
             {
                 Add(batch, gathered);
             }

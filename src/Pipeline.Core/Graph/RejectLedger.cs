@@ -8,6 +8,7 @@ using Pipeline.Runs;
 using Pipeline.Runs.Journal;
 using Pipeline.Spill;
 using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Graph;
 
@@ -204,7 +205,8 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
             }
 
             WarnedRule rule = new(found.Stage, found.Column, found.Code);
-            FileTally file = tally.Files[index];
+            // Records that a stage made belong to no file: their warnings are told with those of the first.
+            FileTally file = tally.Files[index < plan.Files.Count ? index : 0];
             file.Warned ??= [];
             file.Warned[rule] = file.Warned.GetValueOrDefault(rule) + 1;
         }
@@ -216,7 +218,7 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
         {
             RecordOrigin origin = RecordOrigin.Read(origins.Of(reject.Record));
             index = origin.File;
-            return new RecordPosition(plan.Files[index].Name, origin.Record, origin.Line, origin.Offset);
+            return new RecordPosition(plan.NameOf(index), origin.Record, origin.Line, origin.Offset);
         }
 
         index = batch.File;
@@ -270,6 +272,12 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     /// <summary>The header of a reject file, so that it can be run again.</summary>
     public static RejectInput InputOf(PipelinePlan plan, int file)
     {
+        if (file >= plan.Files.Count)
+        {
+            BoundStage maker = plan.MakerOf(file);
+            return new RejectInput($"{maker.Name}.csv", GroupRecord.HeaderOf(maker.Output.Columns));
+        }
+
         PlannedFile planned = plan.Files[file];
         return new RejectInput(planned.RelativePath, planned.Prologue.Front);
     }

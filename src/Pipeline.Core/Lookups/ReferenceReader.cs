@@ -98,11 +98,12 @@ internal sealed class ReferenceReader
 
     private bool Take(RecordBatch batch, long line, IReferenceTarget target)
     {
-        ReadOnlySpan<byte> bytes = batch.Gathered!.Bytes.Written;
+        GatheredRecords gathered = (GatheredRecords)batch.Gathered!;
+        ReadOnlySpan<byte> bytes = gathered.Bytes.Written;
         PooledBytes values = new();
         int start = 0;
         bool goesOn = true;
-        foreach (ref readonly GatheredRecord record in batch.Gathered.All)
+        foreach (ref readonly GatheredRecord record in gathered.All)
         {
             values.CutTo(0);
             LookupValues.Write(bytes[record.ValuesEnd..record.End], plan.Taken.Count, values);

@@ -22,13 +22,14 @@ internal static class ChainBinder
         ChainStep[] steps = [.. bound.Stages.Take(end).Select((stage, s) => (stage, s)).Where(pair => pair.stage.Step is not null).Select(pair => new ChainStep(pair.s + 1, pair.stage.Name, pair.stage.Step!))];
         GatherStep? gather = range.Count > 0 && bound.Stages[range.First] is { Holding: { } holding } held ? new GatherStep(range.First + 1, held.Name, holding, SlotsAfter(range.First)) : null;
         ChainStep? entry = steps.FirstOrDefault(step => step.Stage > range.First) ?? steps.LastOrDefault();
+        int maker = bound.MakerBefore(range.First);
         return new ChainProgram
         {
-            Dialect = dialect,
-            OwnNulls = dialect.IsJson ? null : OwnNullsOf(bound.Input),
-            SourceFields = bound.Input.SourceFields,
+            Dialect = maker < 0 ? dialect : CsvDialect.Default,
+            OwnNulls = maker >= 0 || dialect.IsJson ? null : OwnNullsOf(bound.Input),
+            SourceFields = maker < 0 ? bound.Input.SourceFields : bound.Stages[maker].Output.SourceFields,
             SlotsBefore = SlotsAfter(range.First),
-            Slots = SlotsAfter(end),
+            Slots = gather?.Holding is AggregateHolding ? gather.Slots : SlotsAfter(end),
             First = isFirst,
             Steps = [.. steps.Where(step => step.Stage > range.First)],
             Entry = entry is null ? (0, StageChain.ReadStage) : (entry.Stage, entry.Name),

@@ -66,7 +66,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 RecordLayout layout = LayoutOf(file, leader, bound, written, columns, output.IsJson(destination));
 
                 // The header is the leader's, in whose fields its names stand.
-                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound.Output, WrittenOf(leaderBound, parts), layout, leader.Csv)));
+                form = (layout, Encoded(HeaderBytes.Of(output, leader, leaderBound, WrittenOf(leaderBound, parts), layout, leader.Csv)));
                 shared[key] = form;
             }
 
@@ -241,10 +241,11 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
     private RecordLayout LayoutOf(SourceFile file, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, PathPart[] columns, bool isJson)
     {
         byte delimiter = (byte)(output.Delimiter ?? (char)leader.Dialect.Delimiter);
-        bool sameDialect = file.Dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead && !isJson && !file.Dialect.IsJson;
-        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !file.Dialect.NeedsStandIn(bound.Output.SourceFields);
-        byte[]? nullText = output.Null is not null ? Encoding.UTF8.GetBytes(output.Null) : file.Dialect.IsJson ? [] : null;
-        CheckNull(nullText, delimiter, file.Dialect.Quote);
+        CsvDialect dialect = bound.GivesOwnRecords ? CsvDialect.Default : file.Dialect;
+        bool sameDialect = dialect.Delimiter == delimiter && output.Quoting == QuotingMode.AsRead && !isJson && !dialect.IsJson;
+        bool raw = sameDialect && output.Formulas == FormulaMode.Keep && output.Null is null && !dialect.NeedsStandIn(bound.Output.SourceFields);
+        byte[]? nullText = output.Null is not null ? Encoding.UTF8.GetBytes(output.Null) : dialect.IsJson ? [] : null;
+        CheckNull(nullText, delimiter, dialect.Quote);
         Schema schema = bound.Output;
         List<LayoutPart> layoutParts = [];
         foreach (Column column in written)
@@ -259,7 +260,7 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
                 bool isPlainNumber = column.Type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double && column is { MayHaveAnyText: false, Forms: not { HaveNumbers: true } };
                 layoutParts.Add(new LayoutPart(column.Slot, column.Slot, computed, isPlainNumber)
                 {
-                    NullValues = computed || raw || file.Dialect.IsJson ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
+                    NullValues = computed || raw || dialect.IsJson ? null : column.NullValues?.Select(Encoding.UTF8.GetBytes).ToArray(),
                 });
             }
         }
@@ -274,16 +275,16 @@ internal sealed class DestinationBinder(OutputDefinition output, DestinationTemp
             QuoteAll = output.Quoting == QuotingMode.All,
             Formulas = output.Formulas,
             Delimiter = delimiter,
-            Quote = file.Dialect.Quote,
+            Quote = dialect.Quote,
             Newline = (output.Newline switch
             {
                 NewlineMode.Lf => RecordEnd.Lf,
                 NewlineMode.Crlf => RecordEnd.CrLf,
                 _ => isJson ? RecordEnd.Lf : leader.Prologue.FirstRecordEnd,
             }).Written().ToArray(),
-            NullValues = file.Dialect.NullValues,
-            Json = isJson ? JsonOutput.PartsOf(written, file.Dialect.IsJson ? schema.SourceFields : 0) : null,
-            NullStandIn = file.Dialect.NullStandIn,
+            NullValues = dialect.NullValues,
+            Json = isJson ? JsonOutput.PartsOf(written, dialect.IsJson ? schema.SourceFields : 0) : null,
+            NullStandIn = dialect.NullStandIn,
             Null = nullText,
             PathValues = columns.Length,
             PathFactory = columns.Length == 0 ? null : () => new RecordPath(columns),

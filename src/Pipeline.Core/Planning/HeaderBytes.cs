@@ -11,11 +11,11 @@ internal static class HeaderBytes
     /// <summary>The header with its record end; empty when none is to be written.</summary>
     /// <param name="output">How is written.</param>
     /// <param name="leader">The destination's first file.</param>
-    /// <param name="schema">The columns after the last stage.</param>
+    /// <param name="bound">The stages.</param>
     /// <param name="written">Those of them that are written.</param>
     /// <param name="layout">How records are written.</param>
     /// <param name="input">How is read.</param>
-    public static byte[] Of(OutputDefinition output, SourceFile leader, Schema schema, IReadOnlyList<Column> written, RecordLayout layout, CsvInputDefinition input)
+    public static byte[] Of(OutputDefinition output, SourceFile leader, BoundHeader bound, IReadOnlyList<Column> written, RecordLayout layout, CsvInputDefinition input)
     {
         if (layout.Json is not null || !(output.Header ?? (input.Header || input.Names is not null)))
         {
@@ -23,7 +23,8 @@ internal static class HeaderBytes
         }
 
         // A header is written like a record: names as read are its source fields, the others its computed ones.
-        byte[] raw = input.Names is null ? leader.Prologue.Header?.Raw ?? [] : [];
+        Schema schema = bound.Output;
+        byte[] raw = input.Names is null && !bound.GivesOwnRecords ? leader.Prologue.Header?.Raw ?? [] : [];
         byte[] source = [0, .. raw];
         RecordFields names = new(schema.Slots + written.Count, 0);
         names.Begin(source);

@@ -2,7 +2,7 @@ using Pipeline.Definition;
 
 namespace Pipeline.Planning;
 
-/// <summary>Where records go behind a stage that gives those of several files in one order: no output belongs to one of the files then.</summary>
+/// <summary>Where records go behind a stage that gives those of several files in one order, or records of its own: no output belongs to one of the files then.</summary>
 internal static class MergedOutput
 {
     private static readonly string[] OfFiles = ["{root}", "{dir}", "{stem}", "{ext}"];
@@ -11,7 +11,8 @@ internal static class MergedOutput
     public static OutputDefinition Of(PipelineDefinition definition, OutputDefinition output, int files, ICollection<Problem> problems)
     {
         StageDefinition? holds = HeldData.Reorders(definition);
-        if (holds is null || files < 2 || output.Folder is "-" || output.File is not null)
+        StageDefinition? makes = definition.Stages.FirstOrDefault(stage => StageKinds.Named(stage.Kind)?.MakesRecords == true);
+        if ((makes is null && (holds is null || files < 2)) || output.Folder is "-" || output.File is not null)
         {
             return output;
         }
@@ -24,7 +25,7 @@ internal static class MergedOutput
 
         if (OfFiles.FirstOrDefault(name => output.Path.Contains(name, StringComparison.Ordinal)) is { } named)
         {
-            problems.Add(Problem.Of(output.PathMark, $"output.path names {named} of the input, but {holds.Kind} puts the records of all files in one order: name one file, such as {name}, or columns"));
+            problems.Add(Problem.Of(output.PathMark, $"output.path names {named} of the input, but {(makes is null ? $"{holds!.Kind} puts the records of all files in one order" : $"{makes.Kind} makes records of all files together")}: name one file, such as {name}, or columns"));
         }
 
         return output;

@@ -139,6 +139,12 @@ public sealed record PipelinePlan
     /// <summary>Whether a stage does something at run time.</summary>
     internal bool HasStep(int stage) => Files[0].Programs.Any(program => program.Gather?.Stage == stage || program.Steps.Any(step => step.Stage == stage));
 
+    /// <summary>What names a file in reports by its index; behind the files of the plan there is one for each segment, which has the records that the stage at its end makes.</summary>
+    internal string NameOf(int file) => file < Files.Count ? Files[file].Name : MakerOf(file).Name;
+
+    /// <summary>The stage that makes the records of such a file.</summary>
+    internal BoundStage MakerOf(int file) => Bound.Files[0].Bound.Stages[Ranges[Segments[file - Files.Count].End.Value - 1].First];
+
     /// <summary>Whether a stage takes all records before it gives the first.</summary>
     internal bool HoldsData => Segments.Count > 1;
 

@@ -12,6 +12,21 @@ internal sealed record BoundHeader(Schema Input, IReadOnlyList<BoundStage> Stage
 {
     /// <summary>Schema after the last stage.</summary>
     public Schema Output => Stages.Count == 0 ? Input : Stages[^1].Output;
+
+    /// <summary>Whether what is written are records that a stage made, which stand in no file.</summary>
+    public bool GivesOwnRecords => MakerBefore(Stages.Count) >= 0;
+
+    /// <summary>The last of the first stages that makes records of its own; negative where they are those of the file.</summary>
+    public int MakerBefore(int stages)
+    {
+        int maker = stages - 1;
+        while (maker >= 0 && Stages[maker].Holding is not AggregateHolding)
+        {
+            maker--;
+        }
+
+        return maker;
+    }
 }
 
 /// <summary>Binds declared columns and all stages to the header of a file.</summary>

@@ -14,20 +14,20 @@ namespace Pipeline.Records;
 internal readonly record struct GatheredRecord(int Index, int Start, int Length, int Line, int GroupEnd, int KeyEnd, int ValuesEnd, int End);
 
 /// <summary>The records of a batch that a stage which holds data is to take, each with its key and what was computed for it.</summary>
-internal sealed class GatheredRecords : IDisposable
+internal sealed class GatheredRecords : IGathered
 {
     private const int LeastRoom = 1024;
     private const int BytesOfRecord = 8 * sizeof(int);
 
     private GatheredRecord[] records = ArrayPool<GatheredRecord>.Shared.Rent(LeastRoom);
 
-    /// <summary>How many there are.</summary>
+    /// <inheritdoc/>
     public int Count { get; private set; }
 
     /// <summary>Keys and values, one record's after the other's.</summary>
     public PooledBytes Bytes { get; } = new();
 
-    /// <summary>Bytes that they take in memory.</summary>
+    /// <inheritdoc/>
     public long Room => Bytes.Room + ((long)records.Length * BytesOfRecord);
 
     /// <summary>The records in their order.</summary>

@@ -42,6 +42,13 @@ internal sealed class PooledBytes : IDisposable
         Length += more.Length;
     }
 
+    /// <summary>Adds a byte.</summary>
+    public void AddByte(byte next)
+    {
+        Reserve(1)[0] = next;
+        Length++;
+    }
+
     /// <summary>Adds a number, a small one in a byte.</summary>
     public void AddNumber(ulong number) => Length += VarNumber.Write(Reserve(MostBytesOfNumber), number);
 

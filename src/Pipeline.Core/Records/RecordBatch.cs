@@ -64,7 +64,7 @@ internal sealed class RecordBatch
     public LiveRecords? Live { get; set; }
 
     /// <summary>What a stage that holds data is to take; set by the chain before it.</summary>
-    public GatheredRecords? Gathered { get; set; }
+    public IGathered? Gathered { get; set; }
 
     /// <summary>Where its records come from, in a batch that such a stage made: they are of several files perhaps, in any order. Null in a batch of one file.</summary>
     public RecordOrigins? Origins { get; init; }

@@ -46,7 +46,7 @@ internal static class DamagedHeader
 
         if (names.Count < width && dialect.Quote is { } quote)
         {
-            names = [.. names.SelectMany(name => AtClosingQuote(name, quote))];
+            names = [.. names.SelectMany(name => AtQuotes(name, quote))];
         }
 
         names = [.. names.Select(name => Unquoted(name.Trim(), dialect.Quote))];
@@ -71,11 +71,17 @@ internal static class DamagedHeader
         return AreNames(names, width);
     }
 
-    // "URL"Comments lost the delimiter between two names.
-    private static IEnumerable<string> AtClosingQuote(string name, char quote)
+    /// <summary>Whether a header lost a delimiter beside a quote, and has all names with it.</summary>
+    public static bool IsJoined(string line, DialectGuess dialect, int width) =>
+        dialect.Quote is { } quote && line.Split(dialect.Delimiter) is var names && names.Length < width && names.SelectMany(name => AtQuotes(name, quote)).Count() == width;
+
+    // "URL"Comments, Type"Description" and "Description""URL" lost the delimiter between two names.
+    private static IEnumerable<string> AtQuotes(string name, char quote)
     {
-        int close = name.StartsWith(quote) ? name.IndexOf(quote, 1) : -1;
-        return close > 0 && close + 1 < name.Length ? [name[..(close + 1)], name[(close + 1)..]] : [name];
+        int first = name.IndexOf(quote, StringComparison.Ordinal);
+        int next = first < 0 ? -1 : name.IndexOf(quote, first + 1);
+        int place = first > 0 && next == name.Length - 1 ? first : first == 0 && next > 1 && next + 1 < name.Length ? next + 1 : 0;
+        return place > 0 ? [name[..place], name[place..]] : [name];
     }
 
     private static string Unquoted(string name, char? quote) =>

@@ -88,7 +88,7 @@ internal static class DialectFindings
     private static void AddDamagedHeader(List<Finding> findings, List<KeyValuePair<string, string>> settings, TableShape shape, IReadOnlyList<string> names)
     {
         names = Planning.HeaderNames.Renamed(names);
-        int lines = shape.Body.Count == 0 ? shape.Header[0].Line : shape.Body[0].Line - 1;
+        int lines = shape.Header[0].Line;
         string evidence = Invariant($"the header on line {shape.Header[0].Line} is damaged: {shape.Header[0].Width} names for {shape.Width} columns");
         findings.Add(new Finding("header", "true", 0.8, evidence + "; it is skipped, and the names are given"));
         Set(findings, settings, new Finding("skip_lines", Number(lines), 0.8, "the damaged header, and what stands above it"), Number(lines));

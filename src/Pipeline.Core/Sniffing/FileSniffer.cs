@@ -183,7 +183,7 @@ internal sealed class FileSniffer
     {
         List<Damage> damage = [];
         damaged = 0;
-        if (shape.HeaderLines > 0 && shape.Header[0].Width != shape.Width && !(shape.TrailingDelimiter && shape.Header[0].Width == shape.Columns))
+        if (shape.HeaderLines > 0 && (shape.RecoveredNames is not null || shape.Header[0].Width != shape.Width) && !(shape.TrailingDelimiter && shape.Header[0].Width == shape.Columns))
         {
             damage.Add(new Damage(shape.Header[0].Line, "csv.field_count", Invariant($"the header has {shape.Header[0].Width} names, most records have {shape.Columns} fields{(shape.RecoveredNames is null ? "" : "; its names are given under input.csv.names")}")));
         }

@@ -104,5 +104,6 @@ internal sealed partial class ShapeFinder
     private bool LacksTrailingName(int first) =>
         records[first].Width == width - 1
         && records[first].Faults == 0
+        && !DamagedHeader.IsJoined(LineOf(records[first]), table.Dialect, width)
         && records.Skip(first + 1).Where(record => record.Width == width).Take(JudgedRecords).All(record => table.Cell(record, width - 1) is { Length: 0, IsQuoted: false });
 }

@@ -41,7 +41,7 @@ internal sealed partial class ShapeFinder
     private TableShape Find()
     {
         int first = FirstOfTable();
-        IReadOnlyList<string>? recovered = records[first].Width == width || LacksTrailingName(first) ? null : NamesOf(records[first]);
+        IReadOnlyList<string>? recovered = IsOfWidth(records[first]) || LacksTrailingName(first) ? null : NamesOf(records[first]);
         int skip = first == 0 ? 0 : records[first].Line - 1;
         int last = records.Count - FooterRecords(first);
         int? another = AnotherTable(first, last);
@@ -68,7 +68,7 @@ internal sealed partial class ShapeFinder
             Body = body,
             FooterLines = last == records.Count || another is not null ? 0 : LinesFrom(records[last]),
             AnotherTable = another is { } at ? records[at].Line : null,
-            TrailingDelimiter = EndsInDelimiter(first, headers, body),
+            TrailingDelimiter = recovered is null && EndsInDelimiter(first, headers, body),
         };
     }
 
@@ -111,10 +111,20 @@ internal sealed partial class ShapeFinder
 
     /// <summary>Whether a record right above those of the table has names for its columns, though its width is another one.</summary>
     private bool IsDamagedHeader(int place) =>
-        place + 1 < records.Count && records[place].Width != width && records[place + 1].Width == width && records[place + 1].Line == records[place].Line + 1 && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
+        place + 1 < records.Count && !IsOfWidth(records[place]) && records[place + 1].Width == width && (records[place + 1].Line == records[place].Line + 1 || records[place].Faults > 0) && !IsSparse(records[place + 1]) && NamesOf(records[place]) is not null
         && HeaderJudge.Weigh(table, records[place + 1], Profile(place + 2, records.Count)) < 0.5;
 
-    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(table.Line(record).ToString(), table.Dialect, width, IsNumbered());
+    private IReadOnlyList<string>? NamesOf(SampleRecord record) => DamagedHeader.Names(LineOf(record), table.Dialect, width, IsNumbered());
+
+    // A stray quote may take the next lines too, with any number of fields.
+    private bool IsOfWidth(SampleRecord record) => record.Width == width && !(record.Faults > 0 && table.Line(record).ContainsAny('\r', '\n'));
+
+    /// <summary>The line that a record begins with: a quote that is not closed on it belongs to a header that is damaged.</summary>
+    private string LineOf(SampleRecord record)
+    {
+        ReadOnlySpan<char> text = table.Line(record);
+        return (text.IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text).ToString();
+    }
 
     /// <summary>Whether the first fields of the records count them.</summary>
     private bool IsNumbered()

@@ -48,6 +48,10 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         return null;
     }
 
+    /// <summary>Adds what is wrong with an expression, with a caret.</summary>
+    public void Problem(SettingNode at, ExpressionException exception) =>
+        problems.Add(Definition.Problem.Of(at.Mark, $"stage '{Name}': {exception.Message}") with { Detail = exception.Describe() });
+
     /// <summary>The text of a scalar, or null after a problem.</summary>
     public string? Text(SettingNode? node, string what)
     {
@@ -129,7 +133,7 @@ internal sealed class StageBinding(StageDefinition stage, string name, Schema in
         }
         catch (ExpressionException exception)
         {
-            problems.Add(Definition.Problem.Of(node!.Mark, $"stage '{Name}': {exception.Message}") with { Detail = exception.Describe() });
+            Problem(node!, exception);
             return null;
         }
     }

@@ -71,7 +71,11 @@ internal sealed partial class StageChain
             Uncount(i, putOff);
         }
 
-        if (records.PutOffCount > 0)
+        if (groups is not null)
+        {
+            GatherGroups(program.Gather!, rows, count);
+        }
+        else if (records.PutOffCount > 0)
         {
             AddWithPutOff(rows, count, after);
         }

@@ -8,12 +8,18 @@ internal sealed partial class StageChain
 {
     private GatheredRecords? gathered;
 
-    private int[] GatheredSlots => [.. program.Gather!.Holding.Slots.Concat(Enumerable.Range(program.SourceFields, program.Gather.Slots - program.SourceFields)).Distinct()];
+    private int[] GatheredSlots => program.Gather!.Holding is AggregateHolding aggregate ? [.. aggregate.Slots] : [.. program.Gather!.Holding.Slots.Concat(Enumerable.Range(program.SourceFields, program.Gather.Slots - program.SourceFields)).Distinct()];
 
     private void Gather(GatherStep step, RecordFields record)
     {
         ref StageCounts counts = ref batch.Counts[step.Stage];
         counts.In++;
+        if (groups is not null)
+        {
+            GatherGroup(step, record, ref counts);
+            return;
+        }
+
         PooledBytes bytes = gathered!.Bytes;
         int start = bytes.Length;
         RecordHolding holding = (RecordHolding)step.Holding;
@@ -23,9 +29,7 @@ internal sealed partial class StageChain
         if (column is not null)
         {
             bytes.CutTo(start);
-            counts.Rejected++;
-            faults.Add(new StepFault(column.Name, TypeNames.CastCode(column.Type), $"expected {TypeNames.WithArticle(column.Type)}"));
-            TakeFaults(step.Name);
+            RejectGathered(step, ref counts, column);
             return;
         }
 
@@ -42,6 +46,13 @@ internal sealed partial class StageChain
         }
 
         gathered.Add(new GatheredRecord(tokenizer.RecordIndex, tokenizer.RecordStart, tokenizer.RecordLength, lines.MoveTo(tokenizer.RecordStart), groupEnd, keyEnd, valuesEnd, bytes.Length));
+    }
+
+    private void RejectGathered(GatherStep step, ref StageCounts counts, Column column)
+    {
+        counts.Rejected++;
+        faults.Add(new StepFault(column.Name, TypeNames.CastCode(column.Type), $"expected {TypeNames.WithArticle(column.Type)}"));
+        TakeFaults(step.Name);
     }
 
     private static void AddValue(RecordFields record, int slot, PooledBytes bytes)

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Pipeline.Csv;
 using Pipeline.Records;
+using Pipeline.Statistics;
 
 namespace Pipeline.Stages;
 
@@ -39,6 +40,7 @@ internal sealed partial class StageChain
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         pathSlots = program.Gather is null ? [.. program.Layout?.PathFactory?.Invoke().Slots ?? []] : GatheredSlots;
         lastLoads = NewFields(pathSlots);
+        groups = program.Gather?.Holding is AggregateHolding aggregate ? new GroupGatherer(aggregate.Plan) : null;
         if (!program.IsInOrder && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {
             block = new RecordBlock(program.SourceFields, program.Slots, program.Dialect.Quote, program.Now, program.OwnNulls);
@@ -54,8 +56,8 @@ internal sealed partial class StageChain
         copy = live = condemnedSeen = 0;
         lines = new LineCursor(next.Buffer, next.Start);
         before = batch.Live;
-        gathered = program.Gather is null ? null : new GatheredRecords();
-        LiveRecords? after = encoder is null && gathered is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
+        gathered = program.Gather is null || groups is not null ? null : new GatheredRecords();
+        LiveRecords? after = encoder is null && program.Gather is null ? new LiveRecords(program.SourceFields, program.Slots - program.SourceFields) : null;
         batch.Live = after;
         encoder?.Begin(batch);
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
@@ -71,12 +73,13 @@ internal sealed partial class StageChain
             }
 
             batch.Output = encoder?.End();
-            batch.Gathered = gathered;
+            batch.Gathered = groups is null ? gathered : groups.End();
         }
         catch
         {
             encoder?.Abandon();
             gathered?.Dispose();
+            groups?.Clear();
             throw;
         }
         finally

@@ -21,6 +21,9 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Whether a stage that holds data gives the records in the order in which they came, so that each file keeps an output of its own.</summary>
     public bool KeepsOrder { get; init; }
 
+    /// <summary>Whether a stage that holds data gives records of its own, which belong to no file.</summary>
+    public bool MakesRecords { get; init; }
+
     /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
     public RunnerFactory? Runner { get; init; }
 

@@ -72,7 +72,10 @@ internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes
         state.Count += count;
         if (count > 1)
         {
-            SumOf(ref state).Merge(ref from);
+            WideSum sum = SumOf(ref state);
+            int before = sum.Room;
+            sum.Merge(ref from);
+            Beside += sum.Room - before;
         }
     }
 

@@ -12,7 +12,7 @@ internal delegate double? MomentFunction(Moments moments);
 /// <param name="function">What is computed of them.</param>
 internal sealed class MomentColumn(int powers, MomentFunction function) : StateArray<Moments?>(sizeof(long)), ITakes<DecimalValue>, ITakes<double>
 {
-    private readonly int roomOfState = new Moments(powers).Room + (powers * 48);
+    private readonly int roomOfState = new Moments(powers).Room;
 
     /// <inheritdoc/>
     public void Add(int group, DecimalValue value, long position) => StateOf(group).Add(value);
@@ -45,7 +45,10 @@ internal sealed class MomentColumn(int powers, MomentFunction function) : StateA
     {
         if (from.Number() is > 0 and ulong count)
         {
-            StateOf(group).Merge((long)count, ref from);
+            Moments state = StateOf(group);
+            int before = state.Room;
+            state.Merge((long)count, ref from);
+            Beside += state.Room - before;
         }
     }
 

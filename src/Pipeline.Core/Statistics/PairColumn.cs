@@ -11,7 +11,7 @@ internal delegate double? PairFunction(PairTotals totals);
 /// <param name="function">What is computed of the sums.</param>
 internal sealed class PairColumn(PairFunction function) : StateArray<PairSums?>(sizeof(long)), ITakesPairs<DecimalValue>, ITakesPairs<double>
 {
-    private const int RoomOfState = 640;
+    private static readonly int RoomOfState = new PairSums().Room;
 
     /// <inheritdoc/>
     public void Add(int group, DecimalValue y, DecimalValue x) => StateOf(group).Add(y, x);
@@ -44,7 +44,10 @@ internal sealed class PairColumn(PairFunction function) : StateArray<PairSums?>(
     {
         if (from.Number() is > 0 and ulong count)
         {
-            StateOf(group).Merge((long)count, ref from);
+            PairSums state = StateOf(group);
+            int before = state.Room;
+            state.Merge((long)count, ref from);
+            Beside += state.Room - before;
         }
     }
 

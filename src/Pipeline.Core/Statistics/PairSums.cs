@@ -18,6 +18,9 @@ internal sealed class PairSums
     /// <summary>How many pairs there were.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Bytes that they take in memory.</summary>
+    public int Room => 64 + All.Sum(sum => sum.Room);
+
     private WideSum[] All => [x, y, xx, yy, xy];
 
     /// <summary>Adds a pair.</summary>

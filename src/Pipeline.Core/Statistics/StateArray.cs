@@ -5,8 +5,6 @@ namespace Pipeline.Statistics;
 /// <summary>A column whose states are values of one type.</summary>
 internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
 {
-    private const int Least = 16;
-
     private TState[] states = [];
 
     /// <summary>Bytes beside the array.</summary>
@@ -20,7 +18,7 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
     {
         if (groups > states.Length)
         {
-            Array.Resize(ref states, Math.Max(Least, Math.Max(groups, 2 * states.Length)));
+            Array.Resize(ref states, groups);
         }
     }
 

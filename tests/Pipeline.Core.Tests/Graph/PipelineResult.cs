@@ -72,7 +72,7 @@ internal sealed record PipelineResult(RunReport Report, string? Output)
         Assert.True(Report.ExitCode == 0, $"{Report.ExitCode}: {Report.Failure} {string.Join("; ", Report.Problems)}");
         Assert.True(Report.Totals.Balanced);
         TotalsReport totals = Report.Totals;
-        Assert.Equal(totals.Read, totals.Written + totals.Counts.Gone);
+        Assert.Equal(totals.Read + totals.Counts.Added, totals.Written + totals.Counts.Gone);
         return this;
     }
 

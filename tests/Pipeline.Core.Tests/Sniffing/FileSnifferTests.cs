@@ -68,6 +68,9 @@ public sealed class FileSnifferTests
     [InlineData("id,,name,price,sum\n")]
     [InlineData("id;name;price;sum\n")]
     [InlineData("id,\"name,price,\"sum\"\n")]
+    [InlineData("id,name\"price\",sum\n")]
+    [InlineData("id,\"name\"price,sum\n")]
+    [InlineData("id,\"name\"\"price\",sum\n")]
     public void Sniff_DamagedHeader_GivesItsNames(string header)
     {
         FileFindings found = Sniffed.Text(header + "1,\"Ann, A\",2.5,3\n2,\"Bob\",3.5,4\n3,\"Cy\",4.5,5\n");
@@ -75,6 +78,16 @@ public sealed class FileSnifferTests
         Assert.Equal(4, found.Columns.Count);
         Assert.Equal("price", found.Columns[2].Name);
         Assert.Equal("csv.field_count", Assert.Single(found.Damage).Code);
+    }
+
+    [Theory]
+    [InlineData("id,name\"price\",sum\n")]
+    [InlineData("id,\"name\"price,sum\n")]
+    [InlineData("id,\"name\"\"price\",sum\n")]
+    public void Sniff_DamagedHeaderAboveAnEmptyColumn_GivesItsNames(string header)
+    {
+        FileFindings found = Sniffed.Text(header + "1,\"Ann, A\",2.5,\n2,\"Bob\",3.5,\n3,\"Cy\",4.5,\n4,\"Di\",5.5,\n");
+        Assert.Equal("delimiter: \",\", skip_lines: 1, header: false, names: [\"id\", \"name\", \"price\", \"sum\"]", found.Settings());
     }
 
     [Fact]

@@ -10,9 +10,12 @@ namespace Pipeline.Core.Tests.Statistics;
 /// <summary>A fraction, and states made of values in parts: what the tests of statistics stand on.</summary>
 internal readonly struct Fraction(BigInteger numerator, BigInteger denominator)
 {
-    private const int Digits = 60;
+    // All that a sum of two doubles may have: a truncated tie would be none.
+    private const int Digits = 1000;
 
     public BigInteger Numerator => numerator;
+
+    public bool IsWhole => denominator.IsOne;
 
     public static implicit operator Fraction(long number) => new(number, 1);
 
@@ -59,7 +62,7 @@ internal readonly struct Fraction(BigInteger numerator, BigInteger denominator)
         return Of(value < 0 ? -scaled : scaled, BigInteger.One << Bits);
     }
 
-    /// <summary>The nearest double, through sixty digits.</summary>
+    /// <summary>The nearest double, through its digits.</summary>
     public double ToDouble() => Parsed(numerator, denominator, root: false);
 
     /// <summary>The double nearest to the root.</summary>
@@ -67,7 +70,7 @@ internal readonly struct Fraction(BigInteger numerator, BigInteger denominator)
 
     private static double Parsed(BigInteger numerator, BigInteger denominator, bool root)
     {
-        int exponent = Digits - (int)(BigInteger.Log10(BigInteger.Max(1, BigInteger.Abs(numerator))) - BigInteger.Log10(denominator));
+        int exponent = (root ? Digits / 5 : Digits) - (int)(BigInteger.Log10(BigInteger.Max(1, BigInteger.Abs(numerator))) - BigInteger.Log10(denominator));
         exponent = root ? exponent * 2 : exponent;
         BigInteger number = exponent >= 0 ? BigInteger.Abs(numerator) * BigInteger.Pow(10, exponent) / denominator : BigInteger.Abs(numerator) / (denominator * BigInteger.Pow(10, -exponent));
         if (root)

@@ -8,10 +8,20 @@ using Pipeline.Records;
 namespace Pipeline.Expressions.Binding;
 
 /// <summary>Gives the tree of an expression its types and makes it a tree of nodes that can be evaluated.</summary>
-internal sealed partial class Binder(string source, Schema schema)
+/// <param name="source">The expression.</param>
+/// <param name="schema">The columns that it may name.</param>
+/// <param name="calls">Binds calls of functions that are not those of the table, and gives null for the others; null: there are none.</param>
+/// <param name="missing">What to do about a name that is no column, or null where it knows nothing.</param>
+internal sealed partial class Binder(string source, Schema schema, Func<CallSyntax, Node?>? calls = null, Func<string, string?>? missing = null)
 {
     private readonly List<string> warnings = [];
     private readonly SortedSet<int> slots = [];
+
+    /// <summary>The slots that were named so far.</summary>
+    public IReadOnlyCollection<int> Slots => slots;
+
+    /// <summary>What is allowed and probably not meant, so far.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>Binds a whole expression.</summary>
     public CompiledExpression BindRoot(SyntaxNode syntax, ColumnType? required)
@@ -44,7 +54,7 @@ internal sealed partial class Binder(string source, Schema schema)
         LikeSyntax like => BindLike(like),
         CaseSyntax choice => BindCase(choice),
         CastSyntax cast => BindCast(cast),
-        CallSyntax call => FunctionTable.Bind(this, call),
+        CallSyntax call => calls?.Invoke(call) ?? FunctionTable.Bind(this, call),
         _ => throw new ArgumentOutOfRangeException(nameof(syntax)),
     };
 
@@ -130,6 +140,11 @@ internal sealed partial class Binder(string source, Schema schema)
 
     private string UnknownColumn(NameSyntax name)
     {
+        if (missing?.Invoke(name.Name) is { } known)
+        {
+            return known;
+        }
+
         string message = $"there is no column '{name.Name}'";
         if (Suggestion.Nearest(name.Name, schema.Columns.Select(column => column.Name)) is not null)
         {

@@ -67,11 +67,11 @@ internal sealed class RemovedRecords(PipelinePlan plan, Func<SpillSorter> open) 
             ReadOnlySpan<byte> from = merge.Current.Payload;
             int at = 0;
             int file = BinaryPrimitives.ReadInt32BigEndian(key);
-            RecordPosition position = new(plan.Files[file].Name, BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]), (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
+            RecordPosition position = new(plan.NameOf(file), BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]), (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
             string stage = plan.Stages[BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..])].Name;
             ReadOnlySpan<byte> place = RecordOrigin.PlaceOf(from[at..]);
             RecordOrigin stayed = RecordOrigin.Read(place);
-            writer.Add(file, position, stage, new RecordPosition(plan.Files[stayed.File].Name, stayed.Record, stayed.Line, stayed.Offset), from[(at + place.Length)..]);
+            writer.Add(file, position, stage, new RecordPosition(plan.NameOf(stayed.File), stayed.Record, stayed.Line, stayed.Offset), from[(at + place.Length)..]);
         }
 
         writer.Complete();

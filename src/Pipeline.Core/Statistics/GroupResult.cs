@@ -1,0 +1,205 @@
+using Pipeline.Records;
+
+namespace Pipeline.Statistics;
+
+/// <summary>One group after the other: its states, then its values in their order, then its record. Used by one thread.</summary>
+internal sealed class GroupResult
+{
+    private readonly AggregatePlan plan;
+    private readonly StateColumn[] columns;
+    private readonly ValueFold?[] folds;
+    private readonly ValueForm[] keyForms;
+    private readonly RecordFields fields;
+    private readonly GroupRecord record = new();
+    private readonly PooledBytes key = new();
+    private readonly PooledBytes value = new();
+    private readonly PooledBytes text = new();
+    private int argument = -1;
+    private long times;
+    private long first;
+    private long number;
+    private bool hasFolds;
+
+    /// <summary>Makes it.</summary>
+    public GroupResult(AggregatePlan plan)
+    {
+        this.plan = plan;
+        columns = plan.MakeColumns();
+        foreach (StateColumn column in columns)
+        {
+            column.Reserve(1);
+        }
+
+        folds = [.. plan.Aggregates.Select(aggregate => aggregate.Fold?.Invoke())];
+        keyForms = [.. plan.By.Select(column => ValueForm.OfKey(column.Type))];
+        fields = new RecordFields(plan.By.Count + plan.Aggregates.Count + 1, plan.Now);
+    }
+
+    /// <summary>Takes the record of a group and the position of its first record.</summary>
+    internal delegate void Taker(long first, ReadOnlySpan<byte> record, bool isPlain);
+
+    /// <summary>Whether a group has begun.</summary>
+    public bool HasGroup { get; private set; }
+
+    /// <summary>Its key.</summary>
+    public ReadOnlySpan<byte> Key => key.Written;
+
+    /// <summary>Begins a group.</summary>
+    public void Begin(ReadOnlySpan<byte> ofGroup)
+    {
+        HasGroup = true;
+        number++;
+        key.CutTo(0);
+        key.Add(ofGroup);
+        argument = -1;
+        times = 0;
+        hasFolds = false;
+        first = long.MaxValue;
+        foreach (StateColumn column in columns)
+        {
+            column.Clear(1);
+        }
+    }
+
+    /// <summary>Adds states of the group, as <see cref="GroupTable.Write"/> gives them; all come before its values.</summary>
+    public void Merge(ReadOnlySpan<byte> states)
+    {
+        StateReader reader = new(states);
+        first = Math.Min(first, reader.Signed());
+        foreach (StateColumn column in columns)
+        {
+            column.Merge(0, ref reader);
+        }
+    }
+
+    /// <summary>Adds a value of an argument, in the order of the arguments and their values.</summary>
+    public void AddValue(int of, ReadOnlySpan<byte> form)
+    {
+        if (of == argument && form.SequenceEqual(value.Written))
+        {
+            times++;
+            return;
+        }
+
+        GiveValue();
+        BeginFolds();
+        argument = of;
+        times = 1;
+        value.CutTo(0);
+        value.Add(form);
+    }
+
+    /// <summary>Ends the group, if there is one, and gives its record.</summary>
+    /// <exception cref="GroupException">A value of it cannot be had.</exception>
+    public void End(Taker take)
+    {
+        if (!HasGroup)
+        {
+            return;
+        }
+
+        GiveValue();
+        BeginFolds();
+        fields.Begin([]);
+        FillKey();
+        FillAggregates();
+        record.Begin();
+        for (int slot = 0; slot < plan.By.Count; slot++)
+        {
+            record.Add(fields, slot);
+        }
+
+        foreach (GroupValue wanted in plan.Values)
+        {
+            record.Add(fields, SlotOf(wanted));
+        }
+
+        take(first, record.End(), record.IsPlain);
+        HasGroup = false;
+    }
+
+    /// <summary>Tells the folds how many values there are, which is known when all states were merged.</summary>
+    private void BeginFolds()
+    {
+        for (int i = 0; i < folds.Length && !hasFolds; i++)
+        {
+            if (folds[i] is { } fold)
+            {
+                fold.Begin(((CountColumn)columns[plan.Arguments[plan.Aggregates[i].Argument].Counts]).CountOf(0));
+            }
+        }
+
+        hasFolds = true;
+    }
+
+    private void GiveValue()
+    {
+        if (times == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < folds.Length; i++)
+        {
+            if (folds[i] is { } fold && plan.Aggregates[i].Argument == argument)
+            {
+                fold.Add(value.Written, times);
+            }
+        }
+
+        times = 0;
+    }
+
+    private void FillKey()
+    {
+        ReadOnlySpan<byte> left = key.Written;
+        for (int slot = 0; slot < keyForms.Length; slot++)
+        {
+            // As KeyPart writes null where it comes last.
+            if (left[0] == byte.MaxValue)
+            {
+                fields.SetNull(slot);
+                left = left[1..];
+                continue;
+            }
+
+            text.CutTo(0);
+            left = left[keyForms[slot].Format(left, text)..];
+            fields.SetText(slot, text.Written);
+        }
+    }
+
+    private void FillAggregates()
+    {
+        for (int i = 0; i < plan.Aggregates.Count; i++)
+        {
+            PlannedAggregate aggregate = plan.Aggregates[i];
+            text.CutTo(0);
+            int slot = plan.By.Count + i;
+            switch (folds[i] is { } fold ? fold.Result(text) : columns[aggregate.Column].Result(0, text))
+            {
+                case StateResult.Value:
+                    fields.SetText(slot, text.Written);
+                    break;
+                case StateResult.Null:
+                    fields.SetNull(slot);
+                    break;
+                default:
+                    throw new GroupException($"{aggregate.Text} has more than 28 digits, or is past the largest double, in group {number} in the order of the keys: cast to double, or leave out what makes it so large");
+            }
+        }
+    }
+
+    private int SlotOf(GroupValue wanted)
+    {
+        if (wanted.Aggregate >= 0)
+        {
+            return plan.By.Count + wanted.Aggregate;
+        }
+
+        int slot = plan.By.Count + plan.Aggregates.Count;
+        wanted.Value.EvaluateInto(fields, slot);
+        return fields.FailureCode is null ? slot
+            : throw new GroupException($"the value of '{wanted.Name}' cannot be had in group {number} in the order of the keys: {fields.FailureMessage} ({fields.FailureCode})");
+    }
+}
