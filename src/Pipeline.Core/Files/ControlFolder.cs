@@ -23,6 +23,9 @@ internal static class ControlFolder
     /// <summary>The list of what was mended, beside it.</summary>
     public const string RecoveryListName = "recovered.csv";
 
+    /// <summary>The list of warnings, beside it.</summary>
+    public const string WarningListName = "warnings.csv";
+
     /// <summary>The rejected records in a folder of rejects.</summary>
     public const string RejectedRecordsName = "rejects";
 

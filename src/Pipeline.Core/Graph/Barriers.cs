@@ -50,13 +50,13 @@ internal static class Barriers
         }
     }
 
-    /// <summary>What puts the rejects of a run in order, where they do not come in it.</summary>
+    /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 2, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
         : null;
 
     /// <summary>What keeps the records that are removed as doubles, where there is a place for them.</summary>
     public static RemovedRecords? RemovedOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RemovedRecords(plan, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 2, space))
+        ? new RemovedRecords(plan, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
         : null;
 }

@@ -259,6 +259,7 @@ public sealed partial class PipelineRun : IDisposable
             RunFolder = place.Folder?.Folder,
             RejectList = place.Rejects?.ListPath,
             RecoveredList = place.Rejects?.RecoveredPath,
+            WarnedList = place.Rejects?.WarnedPath,
             DeduplicatedList = place.Removed?.ListPath,
             DeduplicatedRecords = place.Removed?.RecordsPath,
             RejectedRecords = place.Rejects?.RecordsPath,

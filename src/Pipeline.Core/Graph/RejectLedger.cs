@@ -19,7 +19,8 @@ namespace Pipeline.Graph;
 /// <param name="plan">The plan.</param>
 /// <param name="writer">Keeps them, or null.</param>
 /// <param name="order">Puts them in their order first, where a stage that holds data gives records in another one; else null.</param>
-internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null) : IDisposable
+/// <param name="orderOfWarned">The same of warnings.</param>
+internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null, RejectOrder? orderOfWarned = null) : IDisposable
 {
     private const int MostOfCode = 3;
     private const int MostKept = 60;
@@ -114,12 +115,17 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
     /// <summary>Keeps what was put in order, when all has come.</summary>
     /// <exception cref="SpillException">It cannot be read again.</exception>
     /// <exception cref="RunException">It cannot be kept.</exception>
-    public void Complete(RunTally tally) => order?.GiveAll((file, position, reject, isCondemned, record) => Place(file, position, reject, isCondemned, record, tally));
+    public void Complete(RunTally tally)
+    {
+        order?.GiveAll((file, position, reject, isCondemned, record) => Place(file, position, reject, isCondemned, record, tally));
+        orderOfWarned?.GiveAll((_, position, reject, _, _) => writer?.AddWarned(position, reject));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         order?.Dispose();
+        orderOfWarned?.Dispose();
         Removed?.Dispose();
     }
 
@@ -189,6 +195,15 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
             }
 
             AddFirst(first, position, found);
+            if (orderOfWarned is null)
+            {
+                writer?.AddWarned(position, found);
+            }
+            else if (writer is not null)
+            {
+                orderOfWarned.Add(index, position, found, isCondemned: false, record: default);
+            }
+
             WarnedRule rule = new(found.Stage, found.Column, found.Code);
             // Records that a stage made belong to no file: their warnings are told with those of the first.
             FileTally file = tally.Files[index < plan.Files.Count ? index : 0];
@@ -235,10 +250,20 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
         }
 
         // A batch may be counted up to the record at which the run stops.
-        foreach (Recovery recovery in own.Recovered.Where(recovery => recovery.Record <= file.Counts.In + batch.Records || recovery.Code is "csv.table"))
+        List<Recovery> mended = [.. own.Recovered.Where(recovery => recovery.Record <= file.Counts.In + batch.Records || recovery.Code is "csv.table")];
+        foreach (Recovery recovery in mended)
         {
             file.AddRecovered(recovery.Code);
-            writer?.Add(planned.Name, recovery);
+        }
+
+        if (writer is not null)
+        {
+            // Characters that were replaced are counted one by one elsewhere.
+            mended.AddRange(ReplacedCharacters.Of(batch, own, planned.Dialect, file));
+            foreach (Recovery recovery in mended.OrderBy(recovery => recovery.Record))
+            {
+                writer.Add(planned.Name, recovery);
+            }
         }
 
         writer?.AddFooter(batch.File, own.Footer);

@@ -153,7 +153,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;

@@ -17,7 +17,8 @@ internal sealed class InputScan(string? output, string? rejects)
     })
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath()) && !IsOfRejects(ref entry, ControlFolder.RejectListName) && !IsOfRejects(ref entry, ControlFolder.RecoveryListName),
+            !entry.IsDirectory && entry.FileName[0] != '.' && !IsStream(entry.ToFullPath())
+            && !IsOfRejects(ref entry, ControlFolder.RejectListName) && !IsOfRejects(ref entry, ControlFolder.RecoveryListName) && !IsOfRejects(ref entry, ControlFolder.WarningListName),
         ShouldRecursePredicate = (ref FileSystemEntry entry) =>
             entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0
             && !IsOfRejects(ref entry, ControlFolder.RejectedRecordsName) && !IsOfRun(entry.ToFullPath()),

@@ -59,6 +59,7 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         try
         {
             OpenFiles(found, files);
+            IReadOnlyList<string> drift = output.Folder is null or "-" || PublishedColumns.Read(Path.GetFullPath(output.Folder), definition.Name) is not { } last ? [] : NightDrift.Of(last, files);
             if (template is not null)
             {
                 DriftContract.Apply(definition, template, files, problems, warnings);
@@ -76,6 +77,14 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
 
             warnings.AddRange(new[] { OutputEstimate.Doubt(files, output, staged), retry.Summary }.OfType<string>().Select(warning => new Problem(null, warning, ExitCodes.Success)));
 
+            if (problems.Count > 0)
+            {
+                // What is wrong may be wrong for this, and it is no worse than that.
+                int exitCode = problems.Max(problem => problem.ExitCode);
+                problems.AddRange(drift.Select(told => new Problem(null, told, exitCode)));
+            }
+
+            warnings.AddRange(drift.Select(told => new Problem(null, told, ExitCodes.Success)));
             return problems.Count == 0
                 ? PipelinePlan.Of(new BoundPlan(definition, output, now, bound, left, warnings) { RetriesTook = retry.Spent, DeliveredAsOf = deliveredAsOf, References = references.Opened }, chains!)
                 : throw new PlanException(problems) { StreamsWereRead = found.Any(file => file.IsStream) };

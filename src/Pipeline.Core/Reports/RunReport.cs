@@ -79,6 +79,8 @@ public sealed record RunReport
     /// <summary>The list of what was mended, or null when there is none.</summary>
     public string? RecoveredList { get; init; }
 
+    /// <summary>The list of warnings, or null when there is none.</summary>
+    public string? WarnedList { get; init; }
     /// <summary>The list of records that were removed as doubles of others, or null when there is none.</summary>
     public string? DeduplicatedList { get; init; }
 

@@ -79,6 +79,7 @@ public static partial class RunReportJson
         writer.WriteString("run_folder", report.RunFolder);
         writer.WriteString("reject_list", report.RejectList);
         writer.WriteString("recovered_list", report.RecoveredList);
+        writer.WriteString("warned_list", report.WarnedList);
         if (report.DeduplicatedList is not null)
         {
             writer.WriteString("deduplicated_list", report.DeduplicatedList);

@@ -32,6 +32,7 @@ public static class RunReportReader
         RunFolder = root.Text("run_folder"),
         RejectList = root.Text("reject_list"),
         RecoveredList = root.Text("recovered_list"),
+        WarnedList = root.Text("warned_list"),
         DeduplicatedList = root.Text("deduplicated_list"),
         DeduplicatedRecords = root.Text("deduplicated_records"),
         RejectedRecords = root.Text("rejected_records"),

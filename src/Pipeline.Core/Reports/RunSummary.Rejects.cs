@@ -47,6 +47,11 @@ public static partial class RunSummary
 
     private static void AppendRejects(StringBuilder text, RunReport report, RunSummaryOptions options)
     {
+        if (report.WarnedList is { } warned)
+        {
+            Line(text, "warnings", Shown(warned, options));
+        }
+
         if (report.RecoveredList is { } mended)
         {
             Line(text, "mended", Shown(mended, options));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Pipeline.Files;
+using Pipeline.Planning;
 
 namespace Pipeline.Runs;
 
@@ -29,6 +30,9 @@ internal sealed record CommitRecord(
     /// <summary>What the pipeline does, for the label, or null.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>The headers of the input, for the label, or null.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+
     /// <summary>Files that stand from earlier runs and are what this run would have written.</summary>
     public IReadOnlyList<PublishedFile> TakenOver { get; init; } = [];
 
@@ -47,6 +51,7 @@ internal sealed record CommitRecord(
         writer.WriteString("staging", Staging);
         writer.WriteString("label", Label);
         writer.WriteString("definition", Definition);
+        PublishedColumns.WriteTo(writer, Columns);
         writer.WriteString("ledger", Ledger);
         writer.WriteBoolean("sync", Sync);
         WriteFiles(writer, "files", Files);
@@ -100,6 +105,7 @@ internal sealed record CommitRecord(
             remove)
         {
             Definition = root.TryGetProperty("definition", out JsonElement definition) ? definition.GetString() : null,
+            Columns = PublishedColumns.ReadFrom(root),
             TakenOver = root.TryGetProperty("taken_over", out JsonElement taken) ? Manifest.ReadFiles(taken) : [],
             Ledger = root.TryGetProperty("ledger", out JsonElement ledger) ? ledger.GetString() : null,
         };

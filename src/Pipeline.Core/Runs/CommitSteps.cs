@@ -208,7 +208,7 @@ internal sealed class CommitSteps(string output, CommitRecord commit, IFileSyste
     private void WriteLabel()
     {
         at = ControlFolder.LabelOf(output);
-        AtomicFile.Write(calls, at, ControlFolder.TemporaryOf(output), new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition }.Format(), commit.Sync);
+        AtomicFile.Write(calls, at, ControlFolder.TemporaryOf(output), new OutputLabel(commit.Label, commit.RunId) { Definition = commit.Definition, Columns = commit.Columns }.Format(), commit.Sync);
     }
 
     // Not synced: one that is torn or missing is not believed, and the next run does all.

@@ -44,13 +44,12 @@ internal static class DestinationGuard
         }
 
         string root = RealPath(folder);
-        string list = Path.Combine(root, RejectWriter.ListName);
-        string recovered = Path.Combine(root, RejectWriter.RecoveredName);
+        string[] lists = [.. new[] { RejectWriter.ListName, RejectWriter.RecoveredName, RejectWriter.WarnedName }.Select(name => Path.Combine(root, name))];
         string records = Path.Combine(root, RejectWriter.RecordsFolder) + Path.DirectorySeparatorChar;
         foreach (string input in inputs)
         {
             string path = RealPath(input);
-            if (string.Equals(path, list, StringComparison.Ordinal) || string.Equals(path, recovered, StringComparison.Ordinal) || path.StartsWith(records, StringComparison.Ordinal))
+            if (lists.Contains(path, StringComparer.Ordinal) || path.StartsWith(records, StringComparison.Ordinal))
             {
                 throw new RunException(
                     ExitCodes.CannotCreate,

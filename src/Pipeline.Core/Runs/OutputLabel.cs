@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Files;
+using Pipeline.Planning;
 
 namespace Pipeline.Runs;
 
@@ -13,6 +14,9 @@ internal sealed record OutputLabel(string? Name, string RunId)
 {
     /// <summary>What that pipeline does, see <see cref="Planning.Fingerprint"/>; null when it was not kept.</summary>
     public string? Definition { get; init; }
+
+    /// <summary>The headers of its input, see <see cref="PublishedColumns"/>; null when they were not kept.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
 
     /// <summary>Reads the label; null when nothing was published yet.</summary>
     /// <exception cref="RunException">74: it cannot be understood.</exception>
@@ -31,6 +35,7 @@ internal sealed record OutputLabel(string? Name, string RunId)
             return new OutputLabel(root.GetProperty("name").GetString(), root.GetProperty("run_id").GetString() ?? "")
             {
                 Definition = root.TryGetProperty("definition", out JsonElement definition) ? definition.GetString() : null,
+                Columns = PublishedColumns.ReadFrom(root),
             };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -64,6 +69,7 @@ internal sealed record OutputLabel(string? Name, string RunId)
         writer.WriteString("name", Name);
         writer.WriteString("run_id", RunId);
         writer.WriteString("definition", Definition);
+        PublishedColumns.WriteTo(writer, Columns);
         writer.WriteEndObject();
     });
 }

@@ -32,6 +32,9 @@ internal sealed record PublishRequest
     /// <summary>What the pipeline does, for the label, or null.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>The headers of the input, for the label, or null.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+
     /// <summary>Whether foreign files at our destinations are replaced.</summary>
     public bool Overwrite { get; init; }
 

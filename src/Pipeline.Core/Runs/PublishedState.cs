@@ -26,6 +26,9 @@ internal sealed record PublishedState
     /// <summary>Version and build of the library.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>The headers of the inputs, for the label; they are not kept here.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+
     /// <summary>What was known of the files that stages read beside the input, as a hash; null where there were none.</summary>
     public string? References { get; init; }
 

@@ -121,6 +121,7 @@ internal static class Publisher
             request.RemoveStale ? [.. earlier.Select(file => file.Path)] : [])
         {
             Definition = request.Definition,
+            Columns = request.Columns,
             TakenOver = request.TakenOver,
             Ledger = request.Entry is { } entry ? Encoding.UTF8.GetString((entry with { StaleFiles = request.RemoveStale ? 0 : earlier.Count }).Format()) : null,
         };

@@ -9,9 +9,9 @@ internal sealed partial class RejectWriter
     {
         // Records are repaired where they lie, also before the run that rejected them is published.
         string? folder = options.WasRead ? null : RecordsFolder;
-        if (!marks.ContainsKey(OfRecovered))
+        foreach (SideList beside in Lists.Where(beside => !marks.ContainsKey(beside.Index)))
         {
-            calls.Delete(Path.Combine(options.Folder, RecoveredName));
+            calls.Delete(Path.Combine(options.Folder, beside.Name));
         }
 
         StagedLengths.Restore(options.Run, options.Folder, ListName, folder, marks.Select(mark => (mark.Value.Path, options.WasRead && mark.Key >= 0 ? (long?)null : mark.Value.Bytes)), calls);
@@ -23,11 +23,9 @@ internal sealed partial class RejectWriter
                 listFile = file;
                 list.TurnTo(file);
             }
-            else if (input == OfRecovered)
+            else if (Array.Find(Lists, other => other.Index == input) is { } beside)
             {
-                recoveredFile = file;
-                recoveredBytes = mark.Bytes;
-                recovered.TurnTo(file);
+                beside.Resume(file, mark);
             }
             else
             {

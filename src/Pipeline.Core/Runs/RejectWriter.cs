@@ -90,15 +90,7 @@ internal sealed partial class RejectWriter : IDisposable
             list.Append(Encoding.UTF8.GetBytes(ListHeader));
         }
 
-        line.Clear();
-        CsvLine.Append(line, position.File).Append(',')
-            .Append(position.Record).Append(',')
-            .Append(position.Line).Append(',')
-            .Append(position.Offset).Append(',');
-        CsvLine.Append(line, reject.Stage).Append(',');
-        CsvLine.Append(line, reject.Column ?? "").Append(',');
-        CsvLine.Append(line, reject.Code).Append(',');
-        CsvLine.Append(line, reject.Message).Append('\n');
+        Compose(position, reject);
         ReadOnlySpan<byte> bytes = Encoded();
         Count(bytes.Length);
         touched.Add(OfList);
@@ -131,10 +123,10 @@ internal sealed partial class RejectWriter : IDisposable
     {
         list.Flush();
         records.Flush();
-        recovered.Flush();
+        Array.ForEach(Lists, beside => beside.Flush());
         foreach (int input in touched)
         {
-            StagedFile file = input == OfList ? listFile! : input == OfRecovered ? recoveredFile! : byInput[input];
+            StagedFile file = input == OfList ? listFile! : Array.Find(Lists, beside => beside.Index == input)?.File ?? byInput[input];
             checkpoint.Rejects[input] = new RejectMark(file.Path, file.Bytes, file.Checksum);
         }
 
@@ -158,9 +150,9 @@ internal sealed partial class RejectWriter : IDisposable
         completed = true;
         list.Flush();
         records.Flush();
-        recovered.Flush();
+        Array.ForEach(Lists, beside => beside.Flush());
         files.Dispose();
-        StagedFile[] written = [.. byInput.Values, .. new[] { listFile, recoveredFile }.OfType<StagedFile>()];
+        StagedFile[] written = [.. byInput.Values, .. Lists.Select(beside => beside.File).Append(listFile).OfType<StagedFile>()];
         if (options.Sync && written.Length > 0)
         {
             Sync([.. written.Select(file => file.FullPath)]);
@@ -205,6 +197,19 @@ internal sealed partial class RejectWriter : IDisposable
         }
 
         return free;
+    }
+
+    private void Compose(RecordPosition position, Reject reject)
+    {
+        line.Clear();
+        CsvLine.Append(line, position.File).Append(',')
+            .Append(position.Record).Append(',')
+            .Append(position.Line).Append(',')
+            .Append(position.Offset).Append(',');
+        CsvLine.Append(line, reject.Stage).Append(',');
+        CsvLine.Append(line, reject.Column ?? "").Append(',');
+        CsvLine.Append(line, reject.Code).Append(',');
+        CsvLine.Append(line, reject.Message).Append('\n');
     }
 
     /// <summary>The line as UTF-8, in an array that is used again: there may be millions.</summary>

@@ -196,6 +196,7 @@ internal sealed partial class RunFolder : IDisposable
                     TakenOver = takenOver,
                     Entry = entry,
                     State = state,
+                    Columns = state?.Columns,
                     Label = options.Name,
                     Definition = options.Definition,
                     Overwrite = overwrite,

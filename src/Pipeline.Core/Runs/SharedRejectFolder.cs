@@ -25,7 +25,7 @@ internal sealed class SharedRejectFolder : IDisposable
 
     private string List => Path.Combine(folder, RejectWriter.ListName);
 
-    private string Recovered => Path.Combine(folder, RejectWriter.RecoveredName);
+    private string[] Beside => [Path.Combine(folder, RejectWriter.RecoveredName), Path.Combine(folder, RejectWriter.WarnedName)];
 
     private string Records => Path.Combine(folder, RejectWriter.RecordsFolder);
 
@@ -68,22 +68,21 @@ internal sealed class SharedRejectFolder : IDisposable
         EntryKind mark = Entry.Look(Mark);
         EntryKind list = Entry.Look(List);
         EntryKind records = Entry.Look(Records);
-        EntryKind recovered = Entry.Look(Recovered);
+        string? stray = new[] { Mark, List }.Concat(Beside).FirstOrDefault(path => Entry.Look(path) is EntryKind.Link or EntryKind.Folder) ?? (records is EntryKind.Link or EntryKind.File ? Records : null);
 
         // A link would have us write, or delete, where whoever planted it wants.
-        if (mark is EntryKind.Link or EntryKind.Folder || list is EntryKind.Link or EntryKind.Folder || recovered is EntryKind.Link or EntryKind.Folder || records is EntryKind.Link or EntryKind.File)
+        if (stray is { } what)
         {
-            string what = mark is EntryKind.Link or EntryKind.Folder ? Mark : list is EntryKind.Link or EntryKind.Folder ? List : recovered is EntryKind.Link or EntryKind.Folder ? Recovered : Records;
             throw new RunException(ExitCodes.CannotCreate, $"'{what}' is not what a run of ours leaves there (a link is not followed): remove it, or name another folder with --rejects");
         }
 
         bool ours = mark == EntryKind.File && string.Equals(File.ReadAllText(Mark), owner, StringComparison.Ordinal);
-        bool isEmpty = list == EntryKind.None && records == EntryKind.None && recovered == EntryKind.None;
+        bool isEmpty = list == EntryKind.None && records == EntryKind.None && Array.TrueForAll(Beside, path => Entry.Look(path) == EntryKind.None);
         if (!isEmpty && !overwrite && !(ours && (list == EntryKind.None || BeginsAsOurs())))
         {
             throw new RunException(
                 ExitCodes.CannotCreate,
-                $"'{folder}' holds '{RejectWriter.ListName}', '{RejectWriter.RecoveredName}' or '{RejectWriter.RecordsFolder}' that this job did not write "
+                $"'{folder}' holds '{RejectWriter.ListName}', '{RejectWriter.RecoveredName}', '{RejectWriter.WarnedName}' or '{RejectWriter.RecordsFolder}' that this job did not write "
                 + "(a job is its output folder, or, to stdout, its input, stages and settings); name another folder with --rejects, or replace them with --overwrite");
         }
 
@@ -97,7 +96,7 @@ internal sealed class SharedRejectFolder : IDisposable
         {
             calls.DeleteFolder(Records);
             calls.Delete(List);
-            calls.Delete(Recovered);
+            Array.ForEach(Beside, calls.Delete);
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class RunReportJsonTests
               "run_folder": "/data/out/.pipeline/runs/20261123T131500.123Z",
               "reject_list": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects.csv",
               "recovered_list": null,
+              "warned_list": null,
               "rejected_records": "/data/out/.pipeline/runs/20261123T131500.123Z/rejects",
               "stale_files": 0,
               "unchanged_since": null,

@@ -35,6 +35,7 @@ internal static class SummarySection
         [
             .. report.Problems.Select(problem => "Problem: " + problem),
             .. report.Warnings.Select(warning => "Warning: " + warning),
+            .. report.WarnedList is { } list ? [$"All that rules warned of: {list}"] : Array.Empty<string>(),
             .. report.WarnedByCode.Select(code => $"Warned by a rule: {code.Code}, {Figures.Count(code.Count, "time", "times")}; these records went on"),
         ];
         if (notes.Length > 0)

@@ -37,7 +37,7 @@ internal static class CheckpointCheck
         && mark is { Bytes: >= 0, Records: >= 0, Plain: >= 0 } && mark.PlainBytes < (isCompressed ? MemberFormat.PlainBytes : 1);
 
     private static bool IsMark(int input, RejectMark mark, int files) => mark.Bytes >= 0
-        && (input == RejectWriter.OfList ? mark.Path is RejectWriter.ListName : input == RejectWriter.OfRecovered ? mark.Path is RejectWriter.RecoveredName : input >= 0 && input < files && mark.Path.StartsWith(RejectedRecords, StringComparison.Ordinal) && IsPath(mark.Path));
+        && (input == RejectWriter.OfList ? mark.Path is RejectWriter.ListName : input == RejectWriter.OfRecovered ? mark.Path is RejectWriter.RecoveredName : input == RejectWriter.OfWarned ? mark.Path is RejectWriter.WarnedName : input >= 0 && input < files && mark.Path.StartsWith(RejectedRecords, StringComparison.Ordinal) && IsPath(mark.Path));
 
     private static bool IsPath(string path) => path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && OutputPaths.IsBelow(path);
 }

@@ -1,0 +1,88 @@
+using Pipeline.Definition;
+using Pipeline.Planning;
+
+namespace Pipeline.Core.Tests.Graph;
+
+/// <summary>What changed in the headers since the last publish is named, without a guard and whatever else becomes of the run.</summary>
+public sealed class NightDriftTests : IDisposable
+{
+    private readonly PipelineFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("id,amount,city\n1,2,x\n", "id,amount,town,note\n1,2,x,y\n", "the columns 'town', 'note' are new, the column 'city' is gone")]
+    [InlineData("id,amount\n1,2\n", "id,amounts\n1,2\n", "the column 'amounts' is new, the column 'amount' is gone (is 'amount' called 'amounts' now?)")]
+    [InlineData("id,amount\n1,2\n", "amount,id\n1,2\n", "the columns stand in another order")]
+    [InlineData("id,amount\n1,2\n", "id,amount\n3,4\n", null)]
+    public async Task Plan_HeaderOfAnotherNight_IsNamed(string before, string after, string? told)
+    {
+        PipelineDefinition definition = folder.Define("name: nightly\noutput: { path: all.csv }");
+        string first = folder.Write("orders-1.csv", before);
+        string run = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished().Report.RunId;
+        File.Delete(first);
+        folder.Write("orders-2.csv", after);
+
+        PipelineResult second = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        Assert.Equal(told is null ? [] : [$"orders-2.csv: since the last published run, {run}, {told}"], second.Report.Warnings);
+
+        // What was published is what the next night is compared with.
+        Assert.Empty((await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished().Report.Warnings);
+    }
+
+    [Fact]
+    public async Task Plan_StageThatDoesNotFit_IsToldWithWhatChanged()
+    {
+        PipelineDefinition definition = folder.Define("stages: [ { filter: 'amount > 0' } ]");
+        folder.Write("a.csv", "id,amount\n1,2\n");
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("a.csv", "id,total\n1,2\n");
+
+        IReadOnlyList<Problem> problems = Assert.Throws<PlanException>(() => PipelinePlan.Create(definition)).Problems;
+
+        Assert.Contains("the column 'total' is new, the column 'amount' is gone", problems[^1].Message, StringComparison.Ordinal);
+        Assert.Equal(Problem.ExitCodeOf([.. problems.SkipLast(1)]), Problem.ExitCodeOf(problems));
+    }
+
+    [Fact]
+    public async Task Plan_FilesOfSeveralHeaders_AreComparedWithTheNearest()
+    {
+        PipelineDefinition definition = folder.Define();
+        folder.Write("a.csv", "id,amount,city\n1,2,x\n");
+        folder.Write("b.csv", "code,name\nx,y\n");
+        folder.Write("c.jsonl", "{\"k\":1,\"v\":2}\n");
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("b.csv", "code,name,since\nx,y,z\n");
+        folder.Write("c.jsonl", "{\"v\":1,\"k\":2}\n");
+
+        string warning = Assert.Single(PipelinePlan.Create(definition).Warnings).Message;
+
+        Assert.StartsWith("b.csv: since the last published run, ", warning, StringComparison.Ordinal);
+        Assert.EndsWith("the column 'since' is new", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_AnotherPipelineOrAGarbledLabel_IsNotCompared()
+    {
+        PipelineDefinition definition = folder.Define();
+        folder.Write("a.csv", "id\n1\n");
+        PipelineResult first = (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("a.csv", "key\n1\n");
+        string label = Path.Combine(first.Output!, ".pipeline", "published.json");
+        Assert.NotEmpty(PipelinePlan.Create(definition).Warnings);
+        string text = await File.ReadAllTextAsync(label);
+
+        await File.WriteAllTextAsync(label, text.Replace("\"name\":null", "\"name\":\"other\"", StringComparison.Ordinal).Replace("\"name\": null", "\"name\": \"other\"", StringComparison.Ordinal));
+        Assert.Empty(PipelinePlan.Create(definition).Warnings);
+        await File.WriteAllTextAsync(label, "{");
+        Assert.Empty(PipelinePlan.Create(definition).Warnings);
+    }
+
+    [Fact]
+    public void Of_ManyHeaders_AreNotKept()
+    {
+        Assert.Equal(2, PublishedColumns.Of([["a"], ["b"], ["a"]])!.Count);
+        Assert.Null(PublishedColumns.Of(Enumerable.Range(0, 200).Select(i => (IReadOnlyList<string>)[$"c{i}"])));
+        Assert.Null(PublishedColumns.Of([[.. Enumerable.Range(0, 20_000).Select(i => $"column {i}")]]));
+    }
+}
