@@ -188,6 +188,7 @@ internal sealed class LookupStep : RecordStep
             hashes[i] = places[i] < 0 ? 0 : LookupKey.HashOf(KeyAt(block, made, places[i]));
         }
 
+        all.Announce(hashes.AsSpan(0, places.Length));
         int[]? order = null;
         if (all.WantsOrder)
         {

@@ -14,6 +14,13 @@ internal abstract class LookupTable : IDisposable
     /// <summary>Whether many keys should be looked for in the order of their hashes.</summary>
     public abstract bool WantsOrder { get; }
 
+    /// <summary>Tells the processor which keys are looked for next, where that helps.</summary>
+    /// <param name="hashes">Their hashes.</param>
+    public virtual void Announce(ReadOnlySpan<ulong> hashes)
+    {
+        // A disk has no such hint.
+    }
+
     /// <summary>Looks for a key.</summary>
     /// <param name="hash">Its hash.</param>
     /// <param name="key">The key.</param>

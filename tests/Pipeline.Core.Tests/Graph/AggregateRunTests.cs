@@ -1,7 +1,5 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using Pipeline.Core.Tests.Processes;
-using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
@@ -227,25 +225,8 @@ public sealed class AggregateRunTests : IDisposable
     public async Task Execute_EachSpillCallFailing_EndsWith74AndPublishesNothing()
     {
         folder.Write("a.csv", "id,t\n" + string.Concat(Enumerable.Range(0, 9000).Select(id => $"{id * 7919 % 9000},{new string('x', 60)}{id}\n")));
-        PipelineDefinition Small(PipelineDefinition definition) => definition with { Run = definition.Run with { StateMemory = 1 << 20, BatchBytes = 32 << 10 } };
-        int met = 0;
-        for (int call = 1; ; call++)
-        {
-            FailingSpill calls = new(call);
-            PipelineResult result = await folder.RunAsync("stages: [{ aggregate: { by: id, values: { t: max(t), d: count_distinct(t) }, order: first_seen } }]", Small, new RunOptions { Calls = calls });
-            if (!calls.IsMet)
-            {
-                result.AssertPublished();
-                break;
-            }
 
-            met++;
-            result.AssertFailed(74, "spill");
-            Assert.Contains("the disk is full", result.Report.Failure, StringComparison.Ordinal);
-            Assert.Empty(Directory.EnumerateDirectories(Path.Combine(result.Output!, ".pipeline"), "spill", SearchOption.AllDirectories));
-        }
-
-        Assert.True(met >= 5, $"{met} calls");
+        await HeldRuns.AssertEachSpillCallCanFailAsync(folder, "stages: [{ aggregate: { by: id, values: { t: max(t), d: count_distinct(t) }, order: first_seen } }]");
     }
 
     [Fact]
@@ -291,27 +272,5 @@ public sealed class AggregateRunTests : IDisposable
         string[] lines = result.PublishedText().Split('\n');
         Assert.Equal(Groups + 2, lines.Length);
         Assert.Equal("0,2,60000,30000", lines[1]);
-    }
-
-    /// <summary>The file system, but that the n-th call about what is put aside finds the disk full.</summary>
-    private sealed class FailingSpill(int failAt) : StandInCalls, IFileSystemCalls
-    {
-        private int calls;
-
-        public bool IsMet => calls >= failAt;
-
-        int IFileSystemCalls.Read(SafeFileHandle file, Span<byte> bytes, long offset)
-        {
-            Before("pread", "/spill/", "");
-            return RandomAccess.Read(file, bytes, offset);
-        }
-
-        protected override void Before(string call, string path, string other)
-        {
-            if ((path + "/").Contains("/spill/", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == failAt)
-            {
-                throw new IOException("No space left on device", 28);
-            }
-        }
     }
 }

@@ -173,24 +173,8 @@ public sealed class LookupFaultTests : IDisposable
     public async Task Execute_EachSpillCallFailing_EndsWith74AndPublishesNothing()
     {
         await File.WriteAllTextAsync(Reference, "k,v\n" + string.Concat(Enumerable.Range(0, 9000).Select(id => $"{id},{new string('x', 150)}\n")) + "a,1\nb,2\n");
-        PipelineDefinition Small(PipelineDefinition definition) => definition with { Run = definition.Run with { StateMemory = 1 << 20 } };
-        int met = 0;
-        for (int call = 1; ; call++)
-        {
-            FailingSpill calls = new(call);
-            PipelineResult result = await folder.RunAsync(Yaml("take: [v]"), Small, new RunOptions { Calls = calls });
-            if (!calls.IsMet)
-            {
-                result.AssertPublished();
-                break;
-            }
 
-            met++;
-            result.AssertFailed(74, "spill");
-            Assert.Empty(Directory.EnumerateDirectories(Path.Combine(result.Output!, ".pipeline"), "spill", SearchOption.AllDirectories));
-        }
-
-        Assert.True(met >= 5, $"{met} calls");
+        await HeldRuns.AssertEachSpillCallCanFailAsync(folder, Yaml("take: [v]"));
     }
 
     [Fact]
@@ -204,28 +188,6 @@ public sealed class LookupFaultTests : IDisposable
     }
 
     private string Yaml(string rest) => $"stages: [{{ lookup: {{ file: '{Reference}', on: {{ key: k }}, {rest} }} }}]";
-
-    /// <summary>The file system, but that the n-th call about what is put aside finds the disk full.</summary>
-    private sealed class FailingSpill(int failAt) : StandInCalls, IFileSystemCalls
-    {
-        private int calls;
-
-        public bool IsMet => calls >= failAt;
-
-        int IFileSystemCalls.Read(SafeFileHandle file, Span<byte> bytes, long offset)
-        {
-            Before("pread", "/spill/", "");
-            return RandomAccess.Read(file, bytes, offset);
-        }
-
-        protected override void Before(string call, string path, string other)
-        {
-            if ((path + "/").Contains("/spill/", StringComparison.Ordinal) && Interlocked.Increment(ref calls) == failAt)
-            {
-                throw new IOException("No space left on device", 28);
-            }
-        }
-    }
 
     /// <summary>The file system, but that pages of a table come back with another bit.</summary>
     private sealed class FlippedPage : StandInCalls, IFileSystemCalls
