@@ -34,6 +34,11 @@ internal static class StatsCommand
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
+        if (Refused(input) is [_, ..] refused)
+        {
+            return input.Status.Problems([.. refused.Select(what => new Problem(null, what, ExitCodes.Usage))]);
+        }
+
         DataProfile? profile = null;
 
         // What the output would be written as does not matter; it is only looked at.
@@ -44,24 +49,58 @@ internal static class StatsCommand
             return report.ExitCode;
         }
 
+        if (profile!.Options.Fit is not null && profile.Fit is null)
+        {
+            input.Status.Warning("--fit: no record has a number in each of its columns, so there is no fit");
+        }
+
         if (input.Settings.Csv || input.Settings.Json)
         {
             await using Stream stdout = input.Surroundings.OpenOutput();
             if (input.Settings.Json)
             {
-                profile!.WriteJson(stdout);
+                profile.WriteJson(stdout);
                 stdout.Write("\n"u8);
             }
             else
             {
-                profile!.WriteCsv(stdout);
+                profile.WriteCsv(stdout);
             }
         }
         else
         {
-            StatsText.Write(input.Surroundings.Out, profile!, input.Surroundings.OutIsTerminal ? input.Surroundings.Width : int.MaxValue);
+            StatsText.Write(input.Surroundings.Out, profile, input.Surroundings.OutIsTerminal ? input.Surroundings.Width : int.MaxValue);
         }
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>What was asked for and cannot be had together.</summary>
+    private static List<string> Refused(CommandInput input)
+    {
+        CommandLineSettings settings = input.Settings;
+        bool isOfAll = settings.Profile is { HasCorrelations: true } or { Fit: not null };
+        List<string> refused = [];
+        if (settings.Csv && settings.Json)
+        {
+            refused.Add("--csv and --json: stdout can have one of them");
+        }
+
+        if (settings.Csv && isOfAll)
+        {
+            refused.Add("--csv has a record for each column, and no room for --corr or --fit: use --json");
+        }
+
+        if (settings.Profile.By.Count > 0 && isOfAll)
+        {
+            refused.Add("--corr and --fit are of all records: leave --by out, or take one group with --where");
+        }
+
+        if (settings.Typed.Any(flag => flag.Flag is "--output"))
+        {
+            refused.Add("-o: the figures go to stdout, and nothing else is written");
+        }
+
+        return refused;
     }
 }

@@ -23,7 +23,7 @@ internal static class StatsText
         {
             output.WriteLine();
             Table(output, width, [["term", "estimate", "standard error"], .. fit.Terms.Select(term => new[] { term.Term, Text(term.Estimate), Text(term.Error) })]);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.Formula.Response}: r² {Text(fit.Determination)}, residual sum of squares {Text(fit.ResidualSum)}, residual deviation {Text(fit.ResidualDeviation)}, {fit.Records:#,0} records, {fit.Degrees:#,0} degrees of freedom"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.Formula.Response}: r² {Text(fit.Determination)}, residual sum of squares {Text(fit.ResidualSum)}, {(fit.ResidualDeviation is { } deviation ? $"residual deviation {Text(deviation)}, " : "")}{fit.Records:#,0} records, {fit.Degrees:#,0} degrees of freedom"));
         }
     }
 

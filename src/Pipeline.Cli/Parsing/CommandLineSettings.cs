@@ -192,7 +192,10 @@ internal sealed record CommandLineSettings
                     return null;
                 }
 
-                quantiles.Add(quantile);
+                if (!quantiles.Contains(quantile))
+                {
+                    quantiles.Add(quantile);
+                }
             }
 
             return quantiles;

@@ -31,6 +31,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
             Inputs = [.. plan.Files.Zip(tally.Files, InputOf)],
             ColumnsWithoutHeader = ColumnsWithoutHeader(),
             RepairSettings = RepairSettings.Of(plan, tally),
+            RepairNeedsAll = plan.Files[0].Bound.Bound.Stages.FirstOrDefault(stage => stage.Holding is { DependsOnOthers: true })?.Name,
             OutputHeaderIsLeftOpen = definition.Output.Header is null,
             Stages = Stages(),
             Blocks = WithKnobs(measures?.Blocks ?? []),

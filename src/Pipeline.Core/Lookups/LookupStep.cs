@@ -95,7 +95,7 @@ internal sealed class LookupStep : RecordStep
     /// <inheritdoc/>
     public override bool TryMakeNext(RecordFields record)
     {
-        if (!Table.TryFindNext(keys!.Written, page!, out ReadOnlySpan<byte> values))
+        if (page!.Found < 0 || !Table.TryFindNext(keys!.Written, page, out ReadOnlySpan<byte> values))
         {
             return false;
         }

@@ -21,7 +21,10 @@ internal static class ChainBinder
         // Stage 0 of the run is "read"; the bound stages follow.
         ChainStep[] steps = [.. bound.Stages.Take(end).Select((stage, s) => (stage, s)).Where(pair => pair.stage.Step is not null).Select(pair => new ChainStep(pair.s + 1, pair.stage.Name, pair.stage.Step!))];
         GatherStep? gather = range.Count > 0 && bound.Stages[range.First] is { Holding: { } holding } held ? new GatherStep(range.First + 1, held.Name, holding, SlotsAfter(range.First)) : null;
-        ChainStep? entry = steps.FirstOrDefault(step => step.Stage > range.First) ?? steps.LastOrDefault();
+
+        // What loses a record without a stage of the chain at fault: its first step, else the last stage before it that counts what it gives on.
+        ChainStep? first = steps.FirstOrDefault(step => step.Stage > range.First);
+        int before = bound.Stages.Take(range.First).ToList().FindLastIndex(stage => stage.Step is not null || stage.Holding is not null);
         int maker = bound.MakerBefore(range.First);
         return new ChainProgram
         {
@@ -32,7 +35,7 @@ internal static class ChainBinder
             Slots = gather?.Holding is AggregateHolding ? gather.Slots : SlotsAfter(end),
             First = isFirst,
             Steps = [.. steps.Where(step => step.Stage > range.First)],
-            Entry = entry is null ? (0, StageChain.ReadStage) : (entry.Stage, entry.Name),
+            Entry = first is not null ? (first.Stage, first.Name) : before >= 0 ? (before + 1, bound.Stages[before].Name) : (0, StageChain.ReadStage),
             IsInOrder = bound.Stages.Skip(range.First).Take(range.Count).Any(stage => stage.Placement == StagePlacement.InOrder),
             Layout = layout,
             Gather = gather,

@@ -47,6 +47,12 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
                 return null;
             }
 
+            if (DataName.IsJsonLines(file.Text))
+            {
+                problems.Add(new Problem(file.Mark, $"'{file.Text}' is JSON Lines by its name, and a reference is CSV: make one of it with 'pipeline run {file.Text} -o reference.csv'", ExitCodes.Definition));
+                return null;
+            }
+
             if (IsInOutput(path))
             {
                 problems.Add(new Problem(file.Mark, $"'{file.Text}' lies in the output folder, which this run changes: put it elsewhere", ExitCodes.CannotCreate));

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Expressions.Values;
 using Pipeline.Records;
 using Pipeline.Spill;
 
@@ -37,7 +36,7 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
         shortest = long.MaxValue;
         characters = 0;
         numbers?.Dispose();
-        numbers = evidence.AreNumbers ? new NumberFold(options, ColumnForms.Decimals(column), sorters) : null;
+        numbers = evidence.AreNumbers ? new NumberFold(options, column, sorters) : null;
     }
 
     /// <summary>Takes the next distinct value.</summary>

@@ -10,21 +10,23 @@ namespace Pipeline.Profiles;
 
 /// <summary>
 /// The figures of a column of numbers: sums and moments as they come, quantiles and distinct values when they are sorted by value. All are decimals
-/// until one comes that is none; from then on all are doubles.
+/// until one comes that is none; from then on, and where doubles were declared, all are doubles.
 /// </summary>
 /// <param name="options">What is wanted.</param>
-/// <param name="reader">Reads decimals.</param>
+/// <param name="column">The column.</param>
 /// <param name="sorters">Makes what sorts them.</param>
-internal sealed class NumberFold(ProfileOptions options, IValueReader<DecimalValue> reader, Func<SpillSorter> sorters) : IDisposable
+internal sealed class NumberFold(ProfileOptions options, Column column, Func<SpillSorter> sorters) : IDisposable
 {
     private const int Powers = 3;
 
+    private readonly IValueReader<DecimalValue> reader = ColumnForms.Decimals(column);
+    private readonly IValueReader<double> doubles = (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>);
     private readonly PooledBytes form = new();
     private readonly PooledBytes least = new();
     private readonly PooledBytes greatest = new();
     private SpillSorter sorter = sorters();
     private Moments moments = new(Powers);
-    private bool areDoubles;
+    private bool areDoubles = column.Type == ColumnType.Double;
 
     private ColumnType Type => areDoubles ? ColumnType.Double : ColumnType.Decimal;
 
@@ -45,7 +47,7 @@ internal sealed class NumberFold(ProfileOptions options, IValueReader<DecimalVal
             MakeDoubles();
         }
 
-        if (!DoubleType.TryParse(text, out double value) || !double.IsFinite(value))
+        if (!doubles.TryRead(text, out double value) || !double.IsFinite(value))
         {
             return false;
         }
@@ -60,7 +62,7 @@ internal sealed class NumberFold(ProfileOptions options, IValueReader<DecimalVal
         ValueFold[] folds = [new DistinctFold(Type), .. options.Quantiles.Select(quantile => new QuantileFold(Type, Exactly(quantile), isDiscrete: false))];
         Array.ForEach(folds, fold => fold.Begin(moments.Count));
         RunMerge merge = sorter.Merge(cancellation);
-        Bars? bars = options.Bars > 0 ? new Bars(DoubleOf(least.Written), DoubleOf(greatest.Written), options.Bars) : null;
+        Bars? bars = options.Bars > 0 ? new Bars(Exactly(least.Written), Exactly(greatest.Written), options.Bars) : null;
         using PooledBytes current = new();
         long times = 0;
         while (merge.MoveNext())
@@ -104,7 +106,7 @@ internal sealed class NumberFold(ProfileOptions options, IValueReader<DecimalVal
                 fold.Add(current.Written, times);
             }
 
-            bars?.Add(DoubleOf(current.Written), times);
+            bars?.Add(Exactly(current.Written), times);
             times = 0;
         }
     }
@@ -175,16 +177,16 @@ internal sealed class NumberFold(ProfileOptions options, IValueReader<DecimalVal
             ExactRatio.TryDivide(total, places, moments.Count, out DecimalValue mean) ? Text(mean) : null);
     }
 
-    private double DoubleOf(ReadOnlySpan<byte> bytes)
+    private ExactNumber Exactly(ReadOnlySpan<byte> bytes)
     {
         if (areDoubles)
         {
             DoubleForm.Read(bytes, out double value);
-            return value;
+            return ExactNumber.Of(value);
         }
 
         ScaledForm.Read(bytes, out DecimalValue number);
-        return number.ToDouble();
+        return ExactNumber.Of(number);
     }
 
     private string Format(ReadOnlySpan<byte> bytes)

@@ -99,6 +99,9 @@ public sealed record RunReport
     /// <summary>Settings with which repaired records have the columns that they had among all others, each as <c>--set</c> takes it. Not in run.json.</summary>
     public IReadOnlyList<string> RepairSettings { get; init; } = [];
 
+    /// <summary>The first stage that makes something else of a record where the others are missing, so that rejected records cannot be run by themselves; null where there is none.</summary>
+    public string? RepairNeedsAll { get; init; }
+
     /// <summary>Whether nothing says if the output has a header. Not in run.json.</summary>
     public bool OutputHeaderIsLeftOpen { get; init; }
 

@@ -83,6 +83,12 @@ public static partial class RunSummary
             return;
         }
 
+        if (report.RepairNeedsAll is { } stage)
+        {
+            Line(text, "repair", $"correct them in the input and run all of it again: what {stage} makes of a record depends on the others");
+            return;
+        }
+
         // Into a folder of their own: in the same one they would take the place of the files that were published.
         string target = report.Output is null or "-" ? " -o -" : $" -o {ShellWord.OfPath(Repaired(Shown(report.Output, options)))}";
         string arguments = string.Concat(options.Arguments.Concat(OfRejects(report)).Select(argument => " " + ShellWord.Of(argument)));

@@ -13,6 +13,9 @@ internal abstract class Holding
     /// <summary>Whether the records behind it come in the order in which they came, so that each is still one of its file.</summary>
     public virtual bool KeepsOrder => false;
 
+    /// <summary>Whether what it makes of a record depends on the others, so that a rejected record cannot be corrected and run by itself.</summary>
+    public virtual bool DependsOnOthers => true;
+
     /// <summary>Whether it gives none before all have come. Another one does so only where what it has to know does not fit into memory.</summary>
     public virtual bool Waits => true;
 }
@@ -36,7 +39,11 @@ internal abstract class RecordHolding : Holding
 }
 
 /// <summary>Gives the records in their order.</summary>
-internal sealed class SortHolding : RecordHolding;
+internal sealed class SortHolding : RecordHolding
+{
+    /// <inheritdoc/>
+    public override bool DependsOnOthers => false;
+}
 
 /// <summary>Gives the first records of each group, in their order.</summary>
 /// <param name="most">How many of each.</param>
@@ -73,6 +80,9 @@ internal sealed class UniqueHolding(string column, RuleSeverity severity) : Reco
 
     /// <summary>What becomes of a record that has such a value.</summary>
     public RuleSeverity Severity => severity;
+
+    /// <inheritdoc/>
+    public override bool DependsOnOthers => false;
 
     /// <inheritdoc/>
     public override bool KeepsOrder => true;

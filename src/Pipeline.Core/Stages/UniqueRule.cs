@@ -6,7 +6,7 @@ namespace Pipeline.Stages;
 
 /// <summary>
 /// The rule <c>unique</c> of a column as a stage of its own, behind <c>columns</c>: what becomes of a record depends on all before it, in all
-/// files. Values are equal by the column's type, and by their text where any text may stand in it.
+/// files. Values are equal by the column's type, and by their text where those of another type only warn.
 /// </summary>
 internal static class UniqueRule
 {
@@ -48,7 +48,7 @@ internal static class UniqueRule
             output = new Schema([.. schema.Columns.Select(other => other == column ? other with { Slot = schema.Slots, MayHaveAnyText = true } : other)], schema.SourceFields, schema.Slots + 1) { Sample = schema.Sample };
         }
 
-        SortKey key = new(column is null ? [] : [new KeyColumn(column.MayHaveAnyText ? column with { Type = ColumnType.Text } : column, Descending: false, NullsFirst: false) { IsGroup = true }]);
+        SortKey key = new(column is null ? [] : [new KeyColumn(definition.SeverityOf("type") == RuleSeverity.Warn ? column with { Type = ColumnType.Text } : column, Descending: false, NullsFirst: false) { IsGroup = true }]);
         return new BoundStage(name, Kind, output, null)
         {
             Placement = StagePlacement.Barrier,

@@ -58,7 +58,7 @@ internal sealed class AggregateBinder
     public AggregatePlan Plan(bool isFirstSeen) => new()
     {
         By = by,
-        Key = new SortKey(by.Select(column => new KeyColumn(column, Descending: false, NullsFirst: false))),
+        Key = new SortKey(by.Select(column => new KeyColumn(column, Descending: false, NullsFirst: false) { IsGroup = true })),
         Arguments = arguments,
         Columns = columns,
         RecordCounts = recordCounts,

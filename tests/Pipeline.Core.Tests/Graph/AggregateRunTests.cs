@@ -1,7 +1,5 @@
 using System.Globalization;
 using Pipeline.Core.Tests.Processes;
-using Pipeline.Definition;
-using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -227,6 +225,16 @@ public sealed class AggregateRunTests : IDisposable
         folder.Write("a.csv", "id,t\n" + string.Concat(Enumerable.Range(0, 9000).Select(id => $"{id * 7919 % 9000},{new string('x', 60)}{id}\n")));
 
         await HeldRuns.AssertEachSpillCallCanFailAsync(folder, "stages: [{ aggregate: { by: id, values: { t: max(t), d: count_distinct(t) }, order: first_seen } }]");
+    }
+
+    [Fact]
+    public async Task Execute_ZerosOfBothSigns_AreOneGroup()
+    {
+        folder.Write("a.csv", "f\n0\n-0.0\n0.0\n-0\n");
+
+        PipelineResult result = await folder.RunAsync("columns: { f: { type: double } }\nstages: [{ aggregate: { by: f, values: { n: count() } } }]");
+
+        Assert.Equal("f,n\n0,4\n", result.AssertPublished().PublishedText());
     }
 
     [Fact]

@@ -87,6 +87,20 @@ public sealed class UniqueRunTests : IDisposable
         Assert.Equal(["id,t\n1,x\n", "t,id\ny,\nz,\n"], result.Published().Values);
     }
 
+    [Theory]
+    [InlineData("min: 0, unique: true, severity: { min: null }")]
+    [InlineData("unique: true, severity: { type: null }")]
+    [InlineData("min: 0, unique: true, severity: { min: warn }")]
+    public async Task Execute_OtherRulesThatDoNotReject_ComparesByValue(string rules)
+    {
+        folder.Write("a.csv", "d,x\n1,a\n1.00,b\n2,c\n");
+
+        PipelineResult result = await folder.RunAsync($"columns: {{ d: {{ type: decimal, {rules} }} }}\nrejects: {{ max: 1 }}");
+
+        Assert.Equal("d,x\n1,a\n2,c\n", result.AssertPublished().PublishedText());
+        Assert.Contains(",unique,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Execute_ValueThatIsOnlyWarnedOf_ComparesAsText()
     {

@@ -88,6 +88,28 @@ public sealed class LookupRunTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Execute_NullKeyBeforeAnyOtherWhereAllMatchesCount_IsARecordOfItsOwn()
+    {
+        folder.Write("a.csv", "id,key\na,\nb,1\nc,\n");
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "ref.csv"), "k,v\n1,x\n1,y\n");
+
+        PipelineResult result = await folder.RunAsync($"stages: [{{ lookup: {{ file: '{Path.Combine(folder.Root, "ref.csv")}', on: {{ key: k }}, take: [v], missing: null, duplicate: all }} }}]");
+
+        Assert.Equal("id,key,v\na,,\nb,1,x\nb,1,y\nc,,\n", result.AssertPublished().PublishedText());
+    }
+
+    [Fact]
+    public void Plan_ReferenceOfJsonLines_SaysWhatToDo()
+    {
+        folder.Write("a.csv", "id\n1\n");
+        File.WriteAllText(Path.Combine(folder.Root, "ref.jsonl"), "{\"k\":1}\n");
+
+        PlanException refused = folder.Refused($"stages: [{{ lookup: {{ file: '{Path.Combine(folder.Root, "ref.jsonl")}', on: {{ id: k }}, take: [v] }} }}]");
+
+        Assert.Contains("a reference is CSV: make one of it with 'pipeline run", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("take: [v], missing: reject", "id,key,v\n1,a,1\n", "a.csv,2,3,11,lookup-1,key,lookup.null_key,\"expected a value to look for in ref.csv; a.csv,3,4,14,lookup-1,key,lookup.missing,\"expected a match in ref.csv")]
     [InlineData("take: [v], missing: null", "id,key,v\n1,a,1\n2,,\n3,A,\n4,\"\",\"\"\n", "")]

@@ -132,6 +132,33 @@ public sealed class DataProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_DeclaredAsDouble_AreDoublesFromTheFirst()
+    {
+        folder.Write("a.csv", "x,y\n0.1,1e10\n0.10000000000000000001,1e-20\n0.3,2.5\n");
+
+        DataProfile profile = await ProfileAsync(new ProfileOptions(), yaml: "columns: { x: { type: double }, y: { type: double } }");
+
+        Assert.Equal((2L, "0.5"), (profile.Columns[0].Distinct, profile.Columns[0].Sum));
+        Assert.Equal("10000000002.5", profile.Columns[1].Sum);
+    }
+
+    [Theory]
+    [InlineData("0.1|0.2|0.3|0.4", 3, "1,1,2")]
+    [InlineData("0.1|0.2|0.3|0.4|0.5|0.6|0.7|0.8|0.9|1.0|1.1", 10, "1,1,1,1,1,1,1,1,1,2")]
+    [InlineData("1e308|-1e308|1.5e308", 4, "1,0,0,2")]
+    [InlineData("7|7.0|7.00", 4, "3")]
+    [InlineData("9223372036854775800|9223372036854775806|9223372036854775807", 3, "1,0,2")]
+    public async Task Histogram_ValuesAtEdges_AreWhereTheExactEdgesPutThem(string values, int bars, string expected)
+    {
+        folder.Write("a.csv", "v\n" + values.Replace('|', '\n') + "\n");
+
+        IReadOnlyList<HistogramBar> histogram = (await ProfileAsync(new ProfileOptions { Bars = bars })).Columns[0].Histogram;
+
+        Assert.Equal(expected, string.Join(',', histogram.Select(bar => bar.Count)));
+        Assert.All(histogram, bar => Assert.True(double.IsFinite(bar.From) && double.IsFinite(bar.To)));
+    }
+
+    [Fact]
     public async Task Columns_FilesWithOtherColumns_AreCountedWhereTheyAre()
     {
         folder.Write("a.csv", "a,b\n1,x\n2,\n");

@@ -129,6 +129,15 @@ public sealed class RunSummaryTests
         Assert.Equal(offered, RunSummary.Format(report, Options).Contains("  repair ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Format_StageThatNeedsAllRecords_OffersNoCommandForSomeOfThem()
+    {
+        string text = RunSummary.Format(ReportSample.Published() with { RepairNeedsAll = "aggregate-1" }, Options);
+
+        Assert.Contains("what aggregate-1 makes of a record depends on the others", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("-repaired", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("in -o out", "in -o out --resume --max-rejects 7")]
     [InlineData("-o out -- -in", "-o out --resume --max-rejects 7 -- -in")]

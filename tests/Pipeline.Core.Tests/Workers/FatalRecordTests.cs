@@ -50,6 +50,21 @@ public sealed class FatalRecordTests : IDisposable
         Assert.Equal(["a.csv,8,9,36,double,,worker.crash", "a.csv,701,702,4104,double,,worker.crash", "a.csv,702,703,4118,double,,worker.crash"], result.RejectLines().Select(line => string.Join(',', line.Split(',')[..7])));
     }
 
+    [Theory(Timeout = FaultyWorkers.Limit)]
+    [InlineData("sort: [{ column: id, order: desc }]", "", "sort-1", 4000)]
+    [InlineData("dedupe: { by: [id, name] }", "", "dedupe-1", 2004)]
+    [InlineData("derive: { x: id }", "{ sort: id }, { select: [name, id, x] }", "sort-1", 4000)]
+    public async Task Execute_FatalInAChainWithoutStepsBehindAStageThatHoldsRecords_IsRejectedForThatStage(string stage, string behind, string name, long held)
+    {
+        string yaml = $"stages: [{{ {stage} }}, {behind}]\nrejects: {{ max: 100% }}".Replace(", ]", "]", StringComparison.Ordinal);
+
+        PipelineResult result = (await workers.RunAsync(["kill", "record", "fatal-70", "0"], shard: "encode", yaml: yaml + "\noutput: { path: all.csv }")).AssertPublished();
+
+        Assert.Equal(2, result.Report.Totals.Rejected);
+        Assert.All(result.RejectLines(), line => Assert.Equal((name, "worker.crash"), (line.Split(',')[4], line.Split(',')[6])));
+        Assert.Equal(held - 2, result.Report.Totals.Counts.Out);
+    }
+
     [Fact(Timeout = FaultyWorkers.Limit)]
     public async Task Execute_FatalRecordAndFailFast_StopsThereAndNeverRunsItHere()
     {
