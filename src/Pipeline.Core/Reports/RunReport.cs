@@ -1,5 +1,3 @@
-using Pipeline.Records;
-
 namespace Pipeline.Reports;
 
 /// <summary>
@@ -81,6 +79,7 @@ public sealed record RunReport
 
     /// <summary>The list of warnings, or null when there is none.</summary>
     public string? WarnedList { get; init; }
+
     /// <summary>The list of records that were removed as doubles of others, or null when there is none.</summary>
     public string? DeduplicatedList { get; init; }
 
@@ -99,7 +98,7 @@ public sealed record RunReport
     /// <summary>Settings with which repaired records have the columns that they had among all others, each as <c>--set</c> takes it. Not in run.json.</summary>
     public IReadOnlyList<string> RepairSettings { get; init; } = [];
 
-    /// <summary>The first stage that makes something else of a record where the others are missing, so that rejected records cannot be run by themselves; null where there is none.</summary>
+    /// <summary>The first stage that makes something else of a record where the others are missing, so that rejected records cannot be run by themselves; null where there is none. Not in run.json.</summary>
     public string? RepairNeedsAll { get; init; }
 
     /// <summary>Whether nothing says if the output has a header. Not in run.json.</summary>
@@ -189,139 +188,3 @@ public sealed record RunReport
     /// <summary>What does not balance, is not as on earlier nights, or was wrong before the run began, with its place; empty in a run that was published.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }
-
-/// <summary>What determined the bytes of a run, in parts: two runs with the same ones write the same bytes.</summary>
-/// <param name="Definition">SHA-256 of the settings that shape bytes.</param>
-/// <param name="Inputs">SHA-256 of the inputs' order, names, sizes and times; null where one was a stream.</param>
-/// <param name="Engine">Version and build of the library.</param>
-public sealed record FingerprintReport(string Definition, string? Inputs, string Engine);
-
-/// <summary>Files that were not read, as an earlier run had published what would have been written.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="Counts">Their records, as they were counted when they were read.</param>
-/// <param name="Files">Their paths relative to DATA.</param>
-/// <param name="Outputs">What stands of them.</param>
-public sealed record TakenOverReport(string RunId, StageCounts Counts, IReadOnlyList<string> Files, IReadOnlyList<OutputReport> Outputs);
-
-/// <summary>What a comparison with earlier nights came to. What differs is among problems, or warnings where the run published.</summary>
-/// <param name="Mode">What happens where figures differ: <c>warn</c>, <c>fail</c> or <c>accept</c>.</param>
-/// <param name="Nights">Nights that it was compared with.</param>
-/// <param name="Compared">Figures that were compared.</param>
-/// <param name="Findings">How many of them differ.</param>
-/// <param name="Sentence">All of it in a sentence.</param>
-public sealed record GuardReport(string Mode, int Nights, int Compared, int Findings, string Sentence)
-{
-    /// <summary>Whether the run published nothing for it.</summary>
-    public bool Refused { get; init; }
-}
-
-/// <summary>An input file.</summary>
-/// <param name="Path">Path relative to DATA.</param>
-/// <param name="Bytes">Decompressed length in bytes.</param>
-/// <param name="HeadBytes">Bytes before the first record: byte order mark, header.</param>
-/// <param name="BatchBytes">Bytes of all batches, blank lines and line ends among them.</param>
-/// <param name="Counts">Its records: read, written, and what became of the others.</param>
-/// <param name="BlankLines">Blank lines, which are no records.</param>
-/// <param name="Crc32C">CRC-32C of the decompressed content, 8 lower-case hexadecimal digits.</param>
-/// <param name="Delimiter">The delimiter, declared or found; empty where fields have widths.</param>
-public sealed record InputReport(
-    string Path, long Bytes, long HeadBytes, long BatchBytes, StageCounts Counts, long BlankLines, string Crc32C, string Delimiter)
-{
-    /// <summary>Whether the delimiter was not declared but found out from the file's beginning.</summary>
-    public bool DelimiterWasFound { get; init; }
-
-    /// <summary>The columns of JSON Lines, named or found in its first objects; null of CSV.</summary>
-    public IReadOnlyList<string>? Keys { get; init; }
-
-    /// <summary>Whether these were found.</summary>
-    public bool KeysWereFound { get; init; }
-
-    /// <summary>The encoding, declared or told by a byte order mark.</summary>
-    public string Encoding { get; init; } = "utf-8";
-
-    /// <summary>Characters that took the place of bytes that are no text in it.</summary>
-    public long Replaced { get; init; }
-
-    /// <summary>Rules that its records did not keep to, and went on all the same.</summary>
-    public IReadOnlyList<WarnedReport> Warned { get; init; } = [];
-
-    /// <summary>What was mended in it, by code.</summary>
-    public IReadOnlyList<RejectCount> Recovered { get; init; } = [];
-}
-
-/// <summary>A file that the run wrote.</summary>
-/// <param name="Path">Path relative to the output folder.</param>
-/// <param name="Records">Records, without the header.</param>
-/// <param name="Bytes">Length in bytes.</param>
-/// <param name="Sha256">Hash of the content, 64 lower-case hexadecimal digits.</param>
-public sealed record OutputReport(string Path, long Records, long Bytes, string Sha256);
-
-/// <summary>
-/// What a stage did. The checks before the first stage are
-/// stages here too: <c>read</c> for the shape of records, <c>columns</c> for declared types and rules,
-/// <c>output</c> for characters that the output's encoding does not have.
-/// </summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">Its kind, such as <c>filter</c>.</param>
-/// <param name="Counts">What it did to records.</param>
-public sealed record StageReport(string Name, string Kind, StageCounts Counts)
-{
-    /// <summary>Its body as JSON, expressions as they were written; null for the checks before the first stage.</summary>
-    public string? Definition { get; init; }
-
-    /// <summary>The file that it looks up in, or null.</summary>
-    public ReferenceReport? Reference { get; init; }
-
-    /// <summary>How many records had a match there; null where it looks up in none.</summary>
-    public long? Matched => Reference is null ? null : Counts.In - Counts.Missing - Counts.NullKeys;
-}
-
-/// <summary>A file that a stage looked up in.</summary>
-/// <param name="File">Its path as it was written.</param>
-/// <param name="Bytes">Its bytes as stored.</param>
-/// <param name="Records">Its records.</param>
-/// <param name="NullKeys">Those with null in their key, which match nothing.</param>
-public sealed record ReferenceReport(string File, long Bytes, long Records, long NullKeys);
-
-/// <summary>The run's counts.</summary>
-public sealed record TotalsReport
-{
-    /// <summary>Records read, written, and what became of the others.</summary>
-    public StageCounts Counts { get; init; }
-
-    /// <summary>Records read.</summary>
-    public long Read => Counts.In;
-
-    /// <summary>Records written.</summary>
-    public long Written => Counts.Out;
-
-    /// <summary>Records that filters left out.</summary>
-    public long Filtered => Counts.Filtered;
-
-    /// <summary>Records rejected.</summary>
-    public long Rejected => Counts.Rejected;
-
-    /// <summary>Whether the counts of records and bytes add up.</summary>
-    public bool Balanced { get; init; }
-
-    /// <summary>Decompressed bytes of all inputs.</summary>
-    public long BytesIn { get; init; }
-
-    /// <summary>Bytes of all outputs.</summary>
-    public long BytesOut { get; init; }
-
-    /// <summary>Records read per second of the whole run.</summary>
-    public double RecordsPerSecond { get; init; }
-}
-
-/// <summary>How often a reject code occurred.</summary>
-public sealed record RejectCount(string Code, long Count);
-
-/// <summary>A reject: where it stands and why. Never a field's value.</summary>
-public sealed record RejectReport(RecordPosition Position, string Stage, string? Column, string Code, string Message);
-
-/// <summary>A setting in force.</summary>
-/// <param name="Key">Its key in the pipeline file, such as <c>run.jobs</c>.</param>
-/// <param name="Value">Its value as text.</param>
-/// <param name="Origin">Where it came from: <c>default</c>, a flag, a variable, or file:line:column.</param>
-public sealed record SettingReport(string Key, string Value, string Origin);
