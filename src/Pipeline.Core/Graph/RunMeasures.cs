@@ -117,7 +117,7 @@ internal sealed class RunMeasures : IDisposable
         return block with
         {
             CpuSeconds = block.CpuSeconds + (notes.CpuNanoseconds / 1e9) + processes.Sum(process => process.CpuSeconds),
-            BusiestSeconds = meter.Busiest.TotalSeconds,
+            BusiestSeconds = meter.BusiestSeconds,
             MedianLatency = meter.Latency.Quantile(0.5),
             HighLatency = meter.Latency.Quantile(0.99),
             Processes = notes.Processes,

@@ -140,7 +140,7 @@ public class BlockMeterTests
         BlockMeter meter = new(BlockKind.Write, "write", 4, 6, worksAsOne: true);
         meter.End(meter.Begin(), 0, 0);
         Assert.Equal(4 * meter.Parts[0].At(0).Busy, meter.At(0).Times.Busy);
-        Assert.True(meter.Busiest < meter.Busy);
+        Assert.True(meter.BusiestSeconds < meter.Busy.TotalSeconds);
     }
 
     [Fact]
