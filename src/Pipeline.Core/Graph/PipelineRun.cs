@@ -178,7 +178,15 @@ public sealed partial class PipelineRun : IDisposable
     {
         lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
         plan = lookups?.Plan ?? plan;
-        runners = ChainRunners.Of(plan, options, failure.Token);
+        runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
+        {
+            Time = options.Time,
+            Variable = options.Variable,
+            IsOffline = options.CheckOnly || options.Offline,
+            EndRun = failure.EndReading,
+            Store = place.Folder is { Output: { } output } folder ? new RunnerStore(ControlFolder.Of(output), folder.RunId, folder.LastPublished, folder.Started, Definition.Output.Sync) : null,
+            Memory = Definition.Run.StateMemory / 4,
+        });
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);

@@ -10,7 +10,8 @@ namespace Pipeline.Planning;
 /// <param name="run">What the user gave.</param>
 /// <param name="alone">Placement of the stages that are not fused with others, by name.</param>
 /// <param name="problems">Where problems go.</param>
-internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, ICollection<Problem> problems)
+/// <param name="atOnce">How many batches stages have in work at once, by name, where that is not for cores to say.</param>
+internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, ICollection<Problem> problems, IReadOnlyDictionary<string, int>? atOnce = null)
 {
     // A process has a batch in work and the next one at hand.
     private const int BatchesOfProcess = 2;
@@ -69,6 +70,8 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             : run.AllShard;
         StagePlacement placement = alone.GetValueOrDefault(name);
         processes = placement == StagePlacement.Barrier ? null : processes;
+        bool isSetByKind = processes is null && run.AllDop is null && !run.Dop.ContainsKey(name) && atOnce?.ContainsKey(name) == true;
+        dop = isSetByKind ? atOnce![name] : dop;
         dop = placement == StagePlacement.InOrder ? 1
             : processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
@@ -78,7 +81,7 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             Processes = placement == StagePlacement.Fused ? processes : null,
             HoldsRecords = placement == StagePlacement.Barrier,
             Knob = placement == StagePlacement.InOrder ? null : $"{(processes is null ? "--dop" : "--shard")} {name}",
-            FollowsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
+            FollowsJobs = !isSetByKind && processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
         };
     }
 

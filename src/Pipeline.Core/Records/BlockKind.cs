@@ -12,6 +12,9 @@ public enum BlockKind
     /// <summary>A stage whose work is done by a user's programs.</summary>
     Programs,
 
+    /// <summary>A stage whose work is done by a service that is asked.</summary>
+    Requests,
+
     /// <summary>Stages in child processes of ours.</summary>
     Processes,
 

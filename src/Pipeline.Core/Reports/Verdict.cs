@@ -66,6 +66,9 @@ public enum LimitCause
     /// <summary>The programs of a stage.</summary>
     Program,
 
+    /// <summary>The service that a stage asks.</summary>
+    Service,
+
     /// <summary>Reading the input: its disk, or who writes to it.</summary>
     DiskRead,
 

@@ -27,6 +27,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
     public RunnerFactory? Runner { get; init; }
 
+    /// <summary>How many batches its stages have in work at once unless the user says otherwise, where that is not for cores to say; null: as many as there are cores.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>The part of a stage's body that shapes records, where the rest only says how its work goes. It is what the fingerprint has of it.</summary>
+    public Func<SettingNode, SettingNode> Shaping { get; init; } = static body => body;
+
     /// <summary>
     /// What it does outside this process and its files, to follow its name in a sentence, such as "runs programs"; or null. Only a pipeline
     /// file that the user named may have a stage that does anything there.
@@ -43,5 +49,5 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     public Func<StageDefinition, string>? Folder { get; init; }
 
     /// <summary>Binds a stage of the kind; null after problems.</summary>
-    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner } : null;
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, AtOnce = AtOnce } : null;
 }
