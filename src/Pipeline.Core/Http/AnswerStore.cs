@@ -72,7 +72,13 @@ internal sealed class AnswerStore : IAnswerStore
             if (file.Length > 0)
             {
                 // SQLite's own files beside it get the same mode: they hold data.
-                new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+                FileStreamOptions made = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows())
+                {
+                    made.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
+                new FileStream(file, made).Dispose();
             }
 
             database = new SqliteDatabase(file);

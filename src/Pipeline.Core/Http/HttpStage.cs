@@ -1,4 +1,3 @@
-using Pipeline.Definition;
 using Pipeline.Records;
 using Pipeline.Stages;
 

@@ -76,13 +76,9 @@ internal sealed class RequestSender : IDisposable
             using HttpResponseMessage response = await client.SendAsync(request, cancellation);
             return await ReadAsync(response, cancellation);
         }
-        catch (HttpRequestException exception) when (exception.InnerException is StoppedException stopped)
-        {
-            throw stopped;
-        }
         catch (HttpRequestException exception)
         {
-            return Judge(exception.HttpRequestError);
+            return exception.InnerException is StoppedException stopped ? throw new StoppedException(stopped.ExitCode, stopped.Message) : Judge(exception.HttpRequestError);
         }
         catch (InvalidDataException)
         {

@@ -265,8 +265,7 @@ internal sealed class Requester : IDisposable
         }
         catch (Exception exception)
         {
-            Exception reason = exception is StoppedException stopped ? Stop(new StoppedException(stopped.ExitCode, $"stage '{context.Stage}': {stopped.Message}")) : exception;
-            asked.ForEach(key => Lost(key, reason));
+            asked.ForEach(key => Lost(key, exception));
         }
     }
 
@@ -306,6 +305,11 @@ internal sealed class Requester : IDisposable
             }
 
             return made;
+        }
+        catch (StoppedException stopped)
+        {
+            // Before the place is free for another request, which would fare alike.
+            throw Stop(stopped);
         }
         finally
         {
@@ -373,12 +377,13 @@ internal sealed class Requester : IDisposable
             return true;
         }
 
-        throw new StoppedException(ExitCodes.Unavailable, $"the service at {definition.Url.Host} is away ({(attempt.Kind == AttemptKind.NotSent ? lastFault : attempt.Words)}), for longer than when_down: answers so far are kept");
+        throw Stop(new StoppedException(ExitCodes.Unavailable, $"the service at {definition.Url.Host} is away ({(attempt.Kind == AttemptKind.NotSent ? lastFault : attempt.Words)}), for longer than when_down: answers so far are kept"));
     }
 
     /// <summary>Ends the run in good order, once. What is thrown then is no failure any more.</summary>
     private Exception Stop(StoppedException reason)
     {
+        reason = new StoppedException(reason.ExitCode, $"stage '{context.Stage}': {reason.Message}");
         if (context.EndRun is not { } end)
         {
             return reason;

@@ -66,9 +66,6 @@ public enum LimitCause
     /// <summary>The programs of a stage.</summary>
     Program,
 
-    /// <summary>The service that a stage asks.</summary>
-    Service,
-
     /// <summary>Reading the input: its disk, or who writes to it.</summary>
     DiskRead,
 
@@ -101,4 +98,7 @@ public enum LimitCause
 
     /// <summary>Several blocks together, on as many threads as <c>--jobs</c> gives them.</summary>
     Jobs,
+
+    /// <summary>The service that a stage asks.</summary>
+    Service,
 }

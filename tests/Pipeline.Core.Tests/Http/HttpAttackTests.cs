@@ -19,7 +19,6 @@ public sealed class HttpAttackTests : IDisposable
     [InlineData("//evil.example/x", "/a/%2F%2Fevil.example%2Fx/b?q=%2F%2Fevil.example%2Fx")]
     [InlineData("@evil.example", "/a/%40evil.example/b?q=%40evil.example")]
     [InlineData("x\r\nHost: evil.example\r\n\r\nGET /admin", "/a/x%0D%0AHost%3A%20evil.example%0D%0A%0D%0AGET%20%2Fadmin/b?q=x%0D%0AHost%3A%20evil.example%0D%0A%0D%0AGET%20%2Fadmin")]
-    [InlineData("a\0b", "/a/a%00b/b?q=a%00b")]
     [InlineData("%2e%2e", "/a/%252e%252e/b?q=%252e%252e")]
     [InlineData("%2e%2e%2fadmin", "/a/%252e%252e%252fadmin/b?q=%252e%252e%252fadmin")]
     [InlineData("bücher.example", "/a/b%C3%BCcher.example/b?q=b%C3%BCcher.example")]
@@ -39,6 +38,15 @@ public sealed class HttpAttackTests : IDisposable
         Assert.Equal(target is null ? [] : [$"GET {target}"], service.Targets);
         Assert.Equal(target is null ? "http.key" : null, result.Report.RejectsByCode.SingleOrDefault()?.Code);
         Assert.Equal(target is null ? 65 : 0, result.Report.ExitCode);
+    }
+
+    [Fact]
+    public void Fill_Nul_IsEncoded()
+    {
+        // Kestrel refuses such an address before a log could have it.
+        Uri? address = UrlTemplate.Parse("https://a/{id}", []).Fill([[(byte)'a', 0, (byte)'b']], out _);
+
+        Assert.Equal("/a%00b", address!.PathAndQuery);
     }
 
     [Fact(Timeout = 60_000)]
