@@ -119,7 +119,8 @@ public sealed class AnswerStoreTests : IDisposable
     {
         using AnswerStore store = Open("20261128T000000.000Z", null);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "requests-enrich.sqlite")));
+        UnixFileMode mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Combine(folder.Path, "requests-enrich.sqlite"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 
     private static byte[] Name(int i) => Encoding.UTF8.GetBytes($"name {i}");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Http;
 using Pipeline.Records;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pipeline.Core.Tests.Graph;
-using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Http;
 

@@ -5,7 +5,6 @@ using Pipeline.Core.Tests.Graph;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
-using Pipeline.Reports;
 
 namespace Pipeline.Core.Tests.Http;
 

@@ -4,11 +4,12 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pipeline.Core.Tests.Graph;
-using Pipeline.Definition;
+using Pipeline.Graph;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
+using Pipeline.Runs;
 
 namespace Pipeline.Core.Tests.Http;
 
@@ -146,6 +147,26 @@ public sealed class HttpStageTests : IDisposable
             first ??= all;
             Assert.Equal(first, all);
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Take_PreviewWithRequests_SendsThemForTheRecordsShown()
+    {
+        await using TestService service = await TestService.StartAsync(Score);
+        folder.Write("a.csv", "id,name\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i % 9},a name of some length {i}\n"))));
+        PipelinePlan plan = PipelinePlan.Create(folder.Define(Stage(service, "/score/{id}", "headers: { X-Key: { secret: KEY } }")));
+
+        PipelinePreview without = await Task.Run(() => PipelinePreview.Take(plan, 3));
+        int before = service.Targets.Count;
+        PipelinePreview with = await Task.Run(() => PipelinePreview.Take(plan, 3, name => name == "KEY" ? "x" : null));
+        RunException missing = await Assert.ThrowsAsync<RunException>(() => Task.Run(() => PipelinePreview.Take(plan, 3, _ => null)));
+
+        Assert.Equal((0, 0, 3), (before, without.Requests, without.Rows.Count));
+        Assert.All(without.Rows, row => Assert.Null(row[2]));
+        Assert.Equal(["0.50", "1.50", "2.50"], with.Rows.Select(row => row[2]));
+        Assert.Equal(with.Requests, service.Targets.Count);
+        Assert.Equal(["GET /score/0", "GET /score/1", "GET /score/2"], service.Targets);
+        Assert.Equal(77, missing.ExitCode);
     }
 
     [Fact]
