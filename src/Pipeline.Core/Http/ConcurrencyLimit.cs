@@ -20,6 +20,10 @@ internal sealed class ConcurrencyLimit(int? fixedAt)
     private const double Fresh = 0.4;
     private const double Spread = 2.5;
 
+    // Twice the shortest trip: what is sent waits in the service, and more would wait longer. The shortest is forgotten slowly.
+    private const double Queued = 2;
+    private const double Forgotten = 0.01;
+
     private double level = fixedAt ?? 1;
     private double pushedBackAt = double.PositiveInfinity;
     private double carry;
@@ -28,6 +32,7 @@ internal sealed class ConcurrencyLimit(int? fixedAt)
     private double sum;
     private bool wasFull;
     private double mean;
+    private double least;
     private double deviation;
 
     /// <summary>How many may be out now. Of a level between two numbers each is given in turn, a round trip at a time.</summary>
@@ -74,7 +79,8 @@ internal sealed class ConcurrencyLimit(int? fixedAt)
         }
 
         double trip = sum / ended;
-        bool isFast = mean == 0 || trip <= mean + Math.Max(Spread * deviation, mean / 4);
+        bool isFast = mean == 0 || trip <= Math.Min(mean + Math.Max(Spread * deviation, mean / 4), Queued * least);
+        least = least == 0 ? trip : Math.Min(trip, least + (Forgotten * (trip - least)));
         deviation += Fresh * (Math.Abs(trip - mean) - deviation) * (mean == 0 ? 0 : 1);
         mean = mean == 0 ? trip : mean + (Fresh * (trip - mean));
         if (wasFull && isFast)
