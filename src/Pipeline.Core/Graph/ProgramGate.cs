@@ -5,10 +5,7 @@ namespace Pipeline.Graph;
 /// batches wait and each still takes about as long: such programs wait for something else than a core, a service or a disk. Where
 /// twice as many take much longer, the step is taken back, and it stays so. What runs when changes no byte.
 /// </summary>
-/// <param name="first">How many begin.</param>
-/// <param name="most">How many there may be at most.</param>
-/// <param name="time">Tells how long batches take.</param>
-internal sealed class ProgramGate(int first, int most, TimeProvider time) : IBatchGate
+internal sealed class ProgramGate : IBatchGate
 {
     // Twice as many in less than this times the time do at least a third more; programs that share cores need twice the time.
     private const double StillWell = 1.5;
@@ -16,12 +13,27 @@ internal sealed class ProgramGate(int first, int most, TimeProvider time) : IBat
     private readonly Lock gate = new();
     private readonly Queue<(TaskCompletionSource Turn, long Sequence)> waiting = new();
     private readonly Dictionary<long, (long Began, int Step)> inWork = [];
-    private int width = first;
+    private readonly int first;
+    private readonly int most;
+    private readonly TimeProvider time;
+    private int width;
     private int step;
     private int measured;
     private long took;
     private double before = double.MaxValue;
-    private bool isFound = first >= most;
+    private bool isFound;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="first">How many begin.</param>
+    /// <param name="most">How many there may be at most.</param>
+    /// <param name="time">Tells how long batches take.</param>
+    public ProgramGate(int first, int most, TimeProvider time)
+    {
+        this.first = width = first;
+        this.most = most;
+        this.time = time;
+        isFound = first >= most;
+    }
 
     /// <summary>How many may run at once now.</summary>
     public int Width => Volatile.Read(ref width);
