@@ -13,10 +13,10 @@ internal sealed class ProgramGate : IBatchGate
     private readonly Lock gate = new();
     private readonly Queue<(TaskCompletionSource Turn, long Sequence)> waiting = new();
     private readonly Dictionary<long, (long Began, int Step)> inWork = [];
-    private readonly int first;
     private readonly int most;
     private readonly TimeProvider time;
     private int width;
+    private int last;
     private int step;
     private int measured;
     private long took;
@@ -29,7 +29,7 @@ internal sealed class ProgramGate : IBatchGate
     /// <param name="time">Tells how long batches take.</param>
     public ProgramGate(int first, int most, TimeProvider time)
     {
-        this.first = width = first;
+        width = last = first;
         this.most = most;
         this.time = time;
         isFound = first >= most;
@@ -93,8 +93,17 @@ internal sealed class ProgramGate : IBatchGate
 
         double each = (double)took / measured;
         bool isWell = each < StillWell * before;
-        width = isWell ? Math.Min(most, 2 * width) : Math.Max(first, width / 2);
         isFound = !isWell || width == most;
+        if (!isWell)
+        {
+            width = last;
+        }
+        else if (!isFound)
+        {
+            last = width;
+            width = Math.Min(most, 2 * width);
+        }
+
         before = each;
         (took, measured, step) = (0, 0, step + 1);
     }

@@ -27,7 +27,7 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
     public IReadOnlyList<string> Columns { get => field ?? Header; init; }
 
     /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
-    public ReadOnlyMemory<byte> Sample { get; private init; }
+    public ReadOnlyMemory<byte> Sample { get; init; }
 
     /// <summary>What the sample tells of each column of the header, see <see cref="ColumnSample.Types"/>; empty where it was not asked.</summary>
     public IReadOnlyList<ColumnType?> Types { get; init; } = [];
