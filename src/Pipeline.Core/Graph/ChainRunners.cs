@@ -24,6 +24,6 @@ internal static class ChainRunners
         PlannedBlock block = plan.Chains[chain];
         ChainCutter.Range range = plan.Ranges[chain];
         RunnerFactory? own = range.Count == 0 ? null : plan.Bound.Files[0].Bound.Stages[range.First].Runner;
-        return own?.Invoke(context with { Stage = block.Name, Parallelism = block.MaxDegreeOfParallelism }) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
+        return own?.Invoke(context with { Stage = block.Name, Parallelism = block.MostAtOnce }) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
     }
 }

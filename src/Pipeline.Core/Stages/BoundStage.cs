@@ -23,4 +23,7 @@ internal sealed record BoundStage(string Name, string Kind, Schema Output, Recor
 
     /// <summary>What it would send to whom, without secrets; null where it sends nothing.</summary>
     public string? Sends { get; init; }
+
+    /// <summary>See <see cref="StageKind.RunsPrograms"/>.</summary>
+    public bool RunsPrograms { get; init; }
 }

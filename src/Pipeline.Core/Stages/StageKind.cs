@@ -33,6 +33,9 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>The part of a stage's body that shapes records, where the rest only says how its work goes. It is what the fingerprint has of it.</summary>
     public Func<SettingNode, SettingNode> Shaping { get; init; } = static body => body;
 
+    /// <summary>Whether batches go to programs that may wait more than they compute: there may be more of them at once than there are cores.</summary>
+    public bool RunsPrograms { get; init; }
+
     /// <summary>
     /// What it does outside this process and its files, to follow its name in a sentence, such as "runs programs"; or null. Only a pipeline
     /// file that the user named may have a stage that does anything there.
@@ -49,5 +52,5 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     public Func<StageDefinition, string>? Folder { get; init; }
 
     /// <summary>Binds a stage of the kind; null after problems.</summary>
-    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, AtOnce = AtOnce } : null;
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, AtOnce = AtOnce, RunsPrograms = RunsPrograms } : null;
 }
