@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Graph;
-using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
