@@ -223,7 +223,7 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Ledger.Complete(tally);
-            place.KeepRemoved();
+            place.Ledger.Removed?.Complete();
         }
         catch (Exception exception)
         {
