@@ -56,7 +56,7 @@ internal static class PlanText
         Write(output, Line($"disk           about {Bytes(plan.Files.Sum(file => Math.Max(0, file.Bytes)))} for staging, if the output is as large as the input"));
         foreach (PlannedBlock holds in plan.Blocks.Where(block => block.HoldsRecords))
         {
-            Write(output, Line($"waits          {holds.Name} takes all records before it gives the first{(holds.MayGiveEarly ? ", where its keys do not fit into memory" : "")}"));
+            Write(output, Line($"waits          {holds.Name[(holds.Name.LastIndexOf('+') + 1)..]} takes all records before it gives the first{(holds.MayGiveEarly ? ", where its keys do not fit into memory" : "")}"));
         }
 
         if (plan.Blocks.Any(block => block.HoldsRecords))

@@ -74,7 +74,7 @@ internal sealed class BlockPlanner(
             : run.Shard.TryGetValue(name, out int own) ? own
             : run.Dop.ContainsKey(name) || atOnce?.ContainsKey(name) == true ? null
             : run.AllShard;
-        StagePlacement placement = alone.GetValueOrDefault(name);
+        StagePlacement placement = Array.Exists(stages, IsBarrier) ? StagePlacement.Barrier : alone.GetValueOrDefault(name);
         processes = placement == StagePlacement.Barrier ? null : processes;
         bool isSetByKind = processes is null && run.AllDop is null && !run.Dop.ContainsKey(name) && atOnce?.ContainsKey(name) == true;
         dop = isSetByKind ? atOnce![name] : dop;
@@ -94,6 +94,8 @@ internal sealed class BlockPlanner(
         };
     }
 
+    private bool IsBarrier(string stage) => alone.GetValueOrDefault(stage) == StagePlacement.Barrier;
+
     private string[] StagesOf(ChainCutter.Range range) => [.. names.Skip(range.First).Take(range.Count)];
 
     private string NameOf(ChainCutter.Range range)
@@ -102,6 +104,13 @@ internal sealed class BlockPlanner(
         if (stages.Length == 0)
         {
             return names.Count == 0 ? "copy" : range.First == 0 ? "split" : "encode";
+        }
+
+        // Stages behind one that holds data change the schema only.
+        int holds = Array.FindIndex(stages, IsBarrier);
+        if (holds >= 0)
+        {
+            return string.Join('+', stages[..(holds + 1)]);
         }
 
         // A stage that was named or has a block of its own keeps its own name, with stages that only change the schema behind it.

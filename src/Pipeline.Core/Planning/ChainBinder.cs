@@ -20,7 +20,8 @@ internal static class ChainBinder
         int end = range.First + range.Count;
         // Stage 0 of the run is "read"; the bound stages follow.
         ChainStep[] steps = [.. bound.Stages.Take(end).Select((stage, s) => (stage, s)).Where(pair => pair.stage.Step is not null).Select(pair => new ChainStep(pair.s + 1, pair.stage.Name, pair.stage.Step!))];
-        GatherStep? gather = range.Count > 0 && bound.Stages[range.First] is { Holding: { } holding } held ? new GatherStep(range.First + 1, held.Name, holding, SlotsAfter(range.First)) : null;
+        int holds = Enumerable.Range(range.First, range.Count).FirstOrDefault(stage => bound.Stages[stage].Holding is not null, -1);
+        GatherStep? gather = holds >= 0 ? new GatherStep(holds + 1, bound.Stages[holds].Name, bound.Stages[holds].Holding!, SlotsAfter(holds)) : null;
 
         // What loses a record without a stage of the chain at fault: its first step, else the last stage before it that counts what it gives on.
         ChainStep? first = steps.FirstOrDefault(step => step.Stage > range.First);

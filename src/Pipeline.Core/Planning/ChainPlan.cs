@@ -23,12 +23,12 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         string[] names = [.. first.Stages.Select(stage => stage.Name)];
         HashSet<string> named = [.. run.Dop.Keys, .. run.Capacity.Keys, .. run.Shard.Keys];
         Dictionary<string, StagePlacement> alone = first.Stages.Where(stage => stage.Placement != StagePlacement.Fused).ToDictionary(stage => stage.Name, stage => stage.Placement, StringComparer.Ordinal);
-        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null || stage.Placement == StagePlacement.Barrier)], named, alone);
+        List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null || stage.Placement == StagePlacement.Barrier)], named, alone, run.AllShard is not null);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
         HashSet<string> early = [.. first.Stages.Where(stage => stage.Holding is { Waits: false }).Select(stage => stage.Name)];
         HashSet<string> programs = [.. first.Stages.Where(stage => stage.RunsPrograms).Select(stage => stage.Name)];
         IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, programs, problems, first.Stages.Where(stage => stage.AtOnce is not null).ToDictionary(stage => stage.Name, stage => stage.AtOnce!.Value, StringComparer.Ordinal)).Make(ranges, Math.Min(readers, files));
-        return new ChainPlan(ranges, [.. blocks.Select(block => block with { MayGiveEarly = early.Contains(block.Name) })], SegmentsOf(ranges, first.Stages));
+        return new ChainPlan(ranges, [.. blocks.Select(block => block with { MayGiveEarly = block.Stages.Any(early.Contains) })], SegmentsOf(ranges, first.Stages));
     }
 
     private static List<Range> SegmentsOf(IReadOnlyList<ChainCutter.Range> chains, IReadOnlyList<BoundStage> stages)
@@ -37,7 +37,7 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         int begin = 0;
         for (int chain = 0; chain < chains.Count; chain++)
         {
-            if (chains[chain] is { Count: > 0 } range && stages[range.First].Placement == StagePlacement.Barrier)
+            if (stages.Skip(chains[chain].First).Take(chains[chain].Count).Any(stage => stage.Placement == StagePlacement.Barrier))
             {
                 // Its chain makes the keys: the last of the segment that it ends.
                 segments.Add(begin..(chain + 1));

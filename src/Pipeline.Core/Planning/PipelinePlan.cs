@@ -143,7 +143,7 @@ public sealed record PipelinePlan
     internal string NameOf(int file) => file < Files.Count ? Files[file].Name : MakerOf(file).Name;
 
     /// <summary>The stage that makes the records of such a file.</summary>
-    internal BoundStage MakerOf(int file) => Bound.Files[0].Bound.Stages[Ranges[Segments[file - Files.Count].End.Value - 1].First];
+    internal BoundStage MakerOf(int file) => Bound.Files[0].Bound.Stages[Files[0].Programs[Segments[file - Files.Count].End.Value - 1].Gather!.Stage - 1];
 
     /// <summary>Whether a stage takes all records before it gives the first.</summary>
     internal bool HoldsData => Segments.Count > 1;

@@ -73,9 +73,15 @@ public sealed class SegmentTests : IDisposable
 
         ChainPlan plan = ChainPlan.Make(new BoundHeader(schema, stages), 1, anyCompressed: false, new RunDefinition { Jobs = 2 }, []);
 
-        // one | sort | two+three | top | encode
-        Assert.Equal(5, plan.Ranges.Count);
-        Assert.Equal([0..2, 2..4, 4..5], plan.Segments);
+        Assert.Equal(["read", "one+sort", "two+three+top", "encode", "write"], plan.Blocks.Select(block => block.Name));
+        Assert.Equal([0..1, 1..2, 2..3], plan.Segments);
+
+        // In processes, or named, what comes before is a chain of its own.
+        ChainPlan sharded = ChainPlan.Make(new BoundHeader(schema, stages), 1, anyCompressed: false, new RunDefinition { Jobs = 2, AllShard = 2 }, []);
+        Assert.Equal(["read", "one", "sort", "two+three", "top", "encode", "write"], sharded.Blocks.Select(block => block.Name));
+        Assert.Equal([0..2, 2..4, 4..5], sharded.Segments);
+        ChainPlan named = ChainPlan.Make(new BoundHeader(schema, stages), 1, anyCompressed: false, new RunDefinition { Jobs = 2, Dop = new Dictionary<string, int>(StringComparer.Ordinal) { ["sort"] = 1, ["three"] = 1 } }, []);
+        Assert.Equal(["read", "one", "sort", "two", "three", "top", "encode", "write"], named.Blocks.Select(block => block.Name));
 
         BoundStage Stage(string name, StagePlacement placement) => new(name, "test", schema, new ProbeStep(_ => { })) { Placement = placement };
     }
