@@ -13,7 +13,13 @@ internal static class Barriers
     private const int PartOfRejects = 8;
 
     /// <summary>A barrier behind each segment but the last.</summary>
-    public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
+    /// <param name="plan">The plan.</param>
+    /// <param name="ledger">Keeps rejects and removed records.</param>
+    /// <param name="tally">What is counted.</param>
+    /// <param name="space">Where that goes which does not fit into memory.</param>
+    /// <param name="failure">The run's.</param>
+    /// <param name="checkpoints">Notes which of them has taken all records, for a run that goes on; or null.</param>
+    public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure, RunCheckpoints? checkpoints = null)
     {
         int count = plan.Segments.Count - 1;
         long memory = plan.Definition.Run.StateMemory - plan.LookupMemory;
@@ -21,13 +27,12 @@ internal static class Barriers
 
         IBarrier Barrier(int segment, long budget)
         {
-            int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
             GatherStep step = HoldingOf(segment);
             return step.Holding switch
             {
-                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure),
-                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), failure),
+                RecordHolding holding => new RecordBarrier(plan, segment, account, checkpoints, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure),
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, checkpoints, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), () => Small(plan, space), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
         }
@@ -52,11 +57,13 @@ internal static class Barriers
 
     /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => Small(plan, space))
         : null;
 
     /// <summary>What keeps the records that are removed as doubles, where there is a place for them.</summary>
     public static RemovedRecords? RemovedOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RemovedRecords(plan, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
+        ? new RemovedRecords(plan, () => Small(plan, space))
         : null;
+
+    private static SpillSorter Small(PipelinePlan plan, SpillSpace space) => new(plan.Definition.Run.StateMemory / PartOfRejects / 3, space);
 }

@@ -59,6 +59,24 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
         Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
     }
 
+    /// <summary>Puts what is still to be put in order on disk for a run that goes on, and writes down where.</summary>
+    /// <exception cref="SpillException">It cannot be written.</exception>
+    public void KeepTo(BinaryWriter writer)
+    {
+        order!.KeepTo(writer);
+        orderOfWarned!.KeepTo(writer);
+        Removed!.KeepTo(writer);
+    }
+
+    /// <summary>Goes on with what was kept.</summary>
+    /// <exception cref="SpillException">It cannot be read.</exception>
+    public void RestoreFrom(BinaryReader reader)
+    {
+        order!.RestoreFrom(reader);
+        orderOfWarned!.RestoreFrom(reader);
+        Removed!.RestoreFrom(reader);
+    }
+
     /// <summary>Whether, with <c>fail_fast</c>, the batch has the reject that passes the limit, and which record that is.</summary>
     public bool IsPassedBy(RecordBatch batch, long rejectedBefore, out int lastRecord)
     {

@@ -62,6 +62,22 @@ internal abstract class OrderedHolder : RecordHolder
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What a table knows is about groups of which no record waits, so nobody needs it any more.</remarks>
+    public sealed override void KeepTo(BinaryWriter writer)
+    {
+        waiting.Keep().WriteTo(writer);
+        ready.Keep().WriteTo(writer);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void RestoreFrom(BinaryReader reader)
+    {
+        isHolding = true;
+        waiting.Restore(KeptRuns.Read(reader));
+        ready.Restore(KeptRuns.Read(reader));
+    }
+
     /// <summary>Takes a record: gives it, lets it wait, or leaves it out.</summary>
     protected abstract void Take(in HeldRecord record, HeldBatches to);
 
