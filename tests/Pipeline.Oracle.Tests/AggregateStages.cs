@@ -18,7 +18,7 @@ internal static class AggregateStages
         new("first({x})", "first({x} ORDER BY n_) FILTER ({x} IS NOT NULL)"),
         new("last({x})", "last({x} ORDER BY n_) FILTER ({x} IS NOT NULL)"),
         // Of several most frequent ones it takes any; we take the least.
-        new("mode({x})", "list_min(list_transform(list_filter(map_entries(histogram({x})), e -> e.value = list_max(map_values(histogram({x})))), e -> e.key))"),
+        new("mode({x})", "list_min(list_transform(list_filter(map_entries(histogram({x})), entry -> entry.value = list_max(map_values(histogram({x})))), entry -> entry.key))"),
         // Its sketch is another one than ours; both are held to the exact number: five times what is said of a usual error.
         new("approx_distinct({x})", "count(DISTINCT {x})", "integer", "0.1 * count(DISTINCT {x}) + 0.5"),
     ];
@@ -80,7 +80,7 @@ internal static class AggregateStages
         string order = isFirstSeen || by.Count == 0 ? "min(n_)" : string.Join(", ", by.Select(column => $"{column.Name} NULLS LAST"));
         string keys = string.Concat(by.Select(column => $"{column.Name}, "));
         return new OracleStage(
-            $"{{ aggregate: {{ by: [{OracleInput.Names(by)}], values: {{ {yaml} }}{(isFirstSeen ? ", order: first_seen" : "")} }} }}",
+            $"{{ aggregate: {{ {OracleInput.Setting("by", by)}values: {{ {yaml} }}{(isFirstSeen ? ", order: first_seen" : "")} }} }}",
             $"SELECT {keys}{sql}, row_number() OVER (ORDER BY {order}) AS n_ FROM {{from}}{(by.Count == 0 ? "" : $" GROUP BY {OracleInput.Names(by)}")}",
             [.. by, .. made.Select(value => value.Column)]);
     }

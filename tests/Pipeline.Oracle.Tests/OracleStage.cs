@@ -31,6 +31,9 @@ internal sealed record OracleInput(IReadOnlyList<OracleColumn> Columns, string P
     /// <summary>Names in a list.</summary>
     public static string Names(IEnumerable<OracleColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 
+    /// <summary>A setting with names in a list, or nothing where there are none.</summary>
+    public static string Setting(string key, IReadOnlyCollection<OracleColumn> columns) => columns.Count == 0 ? "" : $"{key}: [{Names(columns)}], ";
+
     /// <summary>A PARTITION BY clause, or nothing.</summary>
     public static string Partition(IReadOnlyCollection<OracleColumn> columns) => columns.Count == 0 ? "" : $"PARTITION BY {Names(columns)}";
 }

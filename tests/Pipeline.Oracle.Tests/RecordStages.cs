@@ -21,7 +21,7 @@ internal static class RecordStages
         string order = string.Concat(by.Select(key => $"{key.Column.Name} {(key.IsDescending ? "DESC" : "ASC")} NULLS LAST, ")) + "n_";
         string groups = string.Concat(per.Select(column => $"{column.Name} NULLS LAST, "));
         return new OracleStage(
-            $"{{ top: {{ by: [{yaml}], n: {most}, per: [{OracleInput.Names(per)}] }} }}",
+            $"{{ top: {{ {OracleInput.Setting("per", per)}by: [{yaml}], n: {most} }} }}",
             $"SELECT * REPLACE (row_number() OVER (ORDER BY {groups}{order}) AS n_) FROM (SELECT * FROM {{from}} QUALIFY row_number() OVER ({OracleInput.Partition(per)} ORDER BY {order}) <= {most})",
             input.Columns);
     }

@@ -19,11 +19,13 @@ internal static class RunningStages
             OracleColumn any = input.Exact[random.Next(input.Exact.Count)];
             OracleColumn? number = input.Numbers.Count == 0 ? null : input.Numbers[random.Next(input.Numbers.Count)];
             int kind = random.Next(number is null ? 3 : 5);
+            int offset = 1 + random.Next(3);
+            string place = offset == 1 && random.Next(2) == 0 ? any.Name : $"{any.Name}, {offset}";
             made.Add(kind switch
             {
                 0 => ("row_number()", $"row_number() OVER {window}", null, new OracleColumn(name, "integer")),
-                1 => ($"lag({any.Name})", $"lag({any.Name}) OVER {window}", null, any with { Name = name }),
-                2 => ($"lead({any.Name})", $"lead({any.Name}) OVER {window}", null, any with { Name = name }),
+                1 => ($"lag({place})", $"lag({place}) OVER {window}", null, any with { Name = name }),
+                2 => ($"lead({place})", $"lead({place}) OVER {window}", null, any with { Name = name }),
                 3 => Sum(number!, name, upTo),
                 _ => Share(number!, name, whole),
             });
@@ -31,7 +33,7 @@ internal static class RunningStages
 
         string yaml = string.Join(", ", made.Select(value => $"{value.Column.Name}: \"{value.Yaml}\""));
         string sql = string.Join(", ", made.Select(value => $"{value.Sql} AS {value.Column.Name}{(value.Bound is null ? "" : $", {value.Bound} AS {value.Column.Bound}")}"));
-        return new OracleStage($"{{ running: {{ per: [{OracleInput.Names(per)}], values: {{ {yaml} }} }} }}", $"SELECT *, {sql} FROM {{from}}", [.. input.Columns, .. made.Select(value => value.Column)]);
+        return new OracleStage($"{{ running: {{ {OracleInput.Setting("per", per)}values: {{ {yaml} }} }} }}", $"SELECT *, {sql} FROM {{from}}", [.. input.Columns, .. made.Select(value => value.Column)]);
     }
 
     private static (string, string, string?, OracleColumn) Sum(OracleColumn x, string name, string upTo)

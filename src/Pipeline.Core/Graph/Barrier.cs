@@ -20,7 +20,7 @@ internal abstract class Barrier<T> : IBarrier
     private readonly BufferBlock<RecordBatch> first;
     private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BlockMeter gather;
-    private readonly RunCheckpoints? checkpoints;
+    private RunCheckpoints? checkpoints;
     private bool isDone;
 
     /// <summary>Makes it.</summary>
@@ -74,6 +74,8 @@ internal abstract class Barrier<T> : IBarrier
     /// <inheritdoc/>
     public void RestoreFrom(BinaryReader reader)
     {
+        // It is kept already.
+        checkpoints = null;
         Batches.RestoreFrom(reader);
         RestoreHeld(reader);
     }

@@ -1,4 +1,5 @@
 using Pipeline.Measuring;
+using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Spill;
 using Pipeline.Stages;

@@ -143,7 +143,7 @@ internal sealed class SpillSpace(string folder, long? most, IFileSystemCalls cal
                 calls.Delete(path);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
             // Whoever disposes of a file has nobody to tell; Clear does.
             leftOver ??= new SpillException("remove", path, exception);

@@ -1,9 +1,9 @@
+using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
-using Pipeline.Measuring;
 using Pipeline.Planning;
-using Pipeline.Reports;
+using Pipeline.Records;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -232,7 +232,7 @@ public sealed class PhaseResumeTests : IDisposable
     }
 
     /// <summary>Knows whether anything was put aside or noted.</summary>
-    private sealed class KeptWatch : Runs.StandInCalls
+    private sealed class KeptWatch : StandInCalls
     {
         public bool HasSpilled { get; private set; }
 

@@ -39,7 +39,7 @@ internal abstract class RunningColumn
     /// <summary>Sums the values of a column.</summary>
     public static RunningColumn SumOf(Column column) => column.Type == ColumnType.Double
         ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>), static value => -value)
-        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column), static value => new DecimalValue(-value.Coefficient, value.Scale));
+        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column), DecimalValue.Negate);
 
     /// <summary>Makes room for the groups below this number.</summary>
     public abstract void Reserve(int groups);
