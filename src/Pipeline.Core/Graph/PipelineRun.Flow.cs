@@ -1,8 +1,6 @@
-using Pipeline.Measuring;
 using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Spill;
-using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 

@@ -4,10 +4,8 @@ using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Measuring;
 using Pipeline.Planning;
-using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
-using Pipeline.Spill;
 using Pipeline.Stages;
 
 namespace Pipeline.Graph;
