@@ -17,7 +17,7 @@ public sealed partial class PipelineRun
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
         options.Profile?.Begin(place.Spill);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
-        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MaxDegreeOfParallelism : 0));
+        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
         IReadOnlyList<IBarrier> barriers = Barriers.Of(plan, place.Ledger, tally, place.Spill, failure, checkpoints);
         using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, barriers, place.Start, inputs);
         ResumedPhase.Restore(place, barriers);

@@ -8,56 +8,64 @@ namespace Pipeline.Cli.Tests.Processes;
 /// </summary>
 public sealed class HeldMemoryTests : IDisposable
 {
+    private const string OnlyNative = "[ -n \"$TEST_PIPELINE_PROGRAM\" ] && [ ! -e \"$TEST_PIPELINE_PROGRAM.dll\" ]";
+    private const string Otherwise = "the runtime takes more than the program and what it holds: the native program is tested (TEST_PIPELINE_PROGRAM)";
     private const int MebiBytes = 1 << 20;
     private const int Memory = 16;
     private const int StateMemory = 16;
+    private const int OfProgram = 25;
 
-    // Where the program is not native, the runtime takes more than the program.
-    private static readonly int OfProgram = PipelineProcess.Command.Count == 1 ? 25 : 125;
+    private static readonly string[] Stages =
+    [
+        "--sort k,-n",
+        "--dedupe k",
+        "--top '10 by -n per k'",
+        "--group-by k --agg 'n=count(),sum=sum(n),middle=median(n)'",
+        "-c running.yaml",
+    ];
+
+    // What the keys are, and commands that print records of N times some 2 MB.
+    private static readonly (string Name, string Make)[] Keys =
+    [
+        ("one key", "awk -v n=$((N * 100000)) 'BEGIN { for (i = 0; i < n; i++) print \"hot,\" i % 9973 \",some text\" }'"),
+        ("all distinct", "awk -v n=$((N * 100000)) 'BEGIN { for (i = 0; i < n; i++) print (i * 7919) % n \",\" i \",some text\" }'"),
+        ("all null", "awk -v n=$((N * 100000)) 'BEGIN { for (i = 0; i < n; i++) print \",\" i % 9973 \",some text\" }'"),
+        ("keys of a megabyte", "key=$(head -c 1000000 /dev/zero | tr '\\0' x); for i in $(seq $((2 * N))); do printf '%s%d,%d,x\\n' \"$key\" $((i % 3)) $i; done"),
+    ];
 
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    [Theory]
-    [InlineData("--sort k,-n")]
-    [InlineData("--dedupe k")]
-    [InlineData("--top '10 by -n per k'")]
-    [InlineData("--group-by k --agg 'n=count(),sum=sum(n),middle=median(n)'")]
-    [InlineData("-c running.yaml")]
-    public async Task Run_TenTimesTheData_TakesWhatIsSet(string stage)
+    [ProbeFact(OnlyNative, Otherwise)]
+    public async Task Run_TenTimesTheData_TakesWhatIsSet()
     {
         folder.Write("running.yaml", "version: 1\nstages: [{ running: { per: [k], values: { before: lag(n), sum: cumsum(n), part: share(n) } } }]\n");
         int times = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 100 : 10;
+        List<string> past = [];
         foreach ((string name, string make) in Keys)
         {
-            long peak = await PeakAsync(stage, make, times);
-
-            Assert.True(peak <= (long)(Memory + StateMemory + OfProgram) * MebiBytes, $"{stage}, {name}: {peak / MebiBytes} MiB");
+            await PipelineProcess.ShellAsync(folder, $"N={times}\n{{ echo k,n,note; {make}; }} > a.csv");
+            foreach (string stage in Stages)
+            {
+                long peak = await PeakAsync(stage);
+                if (peak > (Memory + StateMemory + OfProgram) * (long)MebiBytes)
+                {
+                    past.Add($"{stage}, {name}: {peak / MebiBytes} MiB");
+                }
+            }
         }
+
+        Assert.Empty(past);
     }
 
-    /// <summary>What the keys are, and a command that prints records of <c>$1</c> times some 2 MB.</summary>
-    private static (string Name, string Make)[] Keys =>
-    [
-        ("one key", "awk -v n=$(($1 * 100000)) 'BEGIN { for (i = 0; i < n; i++) print \"hot,\" i % 9973 \",some text\" }'"),
-        ("all distinct", "awk -v n=$(($1 * 100000)) 'BEGIN { for (i = 0; i < n; i++) print (i * 7919) % n \",\" i \",some text\" }'"),
-        ("all null", "awk -v n=$(($1 * 100000)) 'BEGIN { for (i = 0; i < n; i++) print \",\" i % 9973 \",some text\" }'"),
-        ("keys of a megabyte", "key=$(head -c 1000000 /dev/zero | tr '\\0' x); for i in $(seq $((2 * $1))); do printf '%s%d,%d,x\\n' \"$key\" $((i % 3)) $i; done"),
-    ];
-
-    private async Task<long> PeakAsync(string stage, string make, int times)
+    private async Task<long> PeakAsync(string stage)
     {
         ProcessResult result = await PipelineProcess.ShellAsync(
             folder,
-            $$"""
-            make() { {{make}}; }
-            { echo k,n,note; make {{times}}; } > a.csv
-            rm -rf out; pipeline run a.csv -o out -q --memory {{Memory}}MiB --type n=integer {{stage}} --set run.state_memory={{StateMemory}}MiB --report r.json
-            echo $?
-            """);
+            $"rm -rf out; pipeline run a.csv -o out -q --memory {Memory}MiB --type n=integer {stage} --set run.state_memory={StateMemory}MiB --report r.json; echo $?");
 
-        Assert.True(result.Out is "0\n", result.ToString());
+        Assert.True(result.Out is "0\n", $"{stage}: {result}");
         return (long)JsonNode.Parse(folder.Read("r.json"))!["peak_memory_bytes"]!;
     }
 }
