@@ -1,6 +1,8 @@
+using Pipeline.Files;
 using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Spill;
+using Pipeline.Stages;
 
 namespace Pipeline.Graph;
 
@@ -11,7 +13,15 @@ public sealed partial class PipelineRun
     {
         lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
         plan = lookups?.Plan ?? plan;
-        runners = ChainRunners.Of(plan, options, failure.Token);
+        runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
+        {
+            Time = options.Time,
+            Variable = options.Variable,
+            IsOffline = options.CheckOnly || options.Offline,
+            EndRun = failure.EndReading,
+            Store = place.Folder is { Output: { } output } folder ? new RunnerStore(ControlFolder.Of(output), folder.RunId, folder.LastPublished, folder.Started, Definition.Output.Sync) : null,
+            Memory = Definition.Run.StateMemory / 4,
+        });
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
@@ -54,7 +64,7 @@ public sealed partial class PipelineRun
         try
         {
             place.Ledger.Complete(tally);
-            place.KeepRemoved();
+            place.Ledger.Removed?.Complete();
         }
         catch (Exception exception)
         {

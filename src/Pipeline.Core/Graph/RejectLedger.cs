@@ -20,7 +20,7 @@ namespace Pipeline.Graph;
 /// <param name="writer">Keeps them, or null.</param>
 /// <param name="order">Puts them in their order first, where a stage that holds data gives records in another one; else null.</param>
 /// <param name="orderOfWarned">The same of warnings.</param>
-internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null, RejectOrder? orderOfWarned = null) : IDisposable
+internal sealed partial class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null, RejectOrder? orderOfWarned = null) : IDisposable
 {
     private const int MostOfCode = 3;
     private const int MostKept = 60;
@@ -57,24 +57,6 @@ internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, Reje
         First.AddRange(from.First.Select(kept => kept.Again()));
         warned[0] = [.. from.FirstWarned.Select(kept => kept.Again())];
         Condemned.AddRange(from.Condemned.Select(kept => kept.Again()));
-    }
-
-    /// <summary>Puts what is still to be put in order on disk for a run that goes on, and writes down where.</summary>
-    /// <exception cref="SpillException">It cannot be written.</exception>
-    public void KeepTo(BinaryWriter writer)
-    {
-        order!.KeepTo(writer);
-        orderOfWarned!.KeepTo(writer);
-        Removed!.KeepTo(writer);
-    }
-
-    /// <summary>Goes on with what was kept.</summary>
-    /// <exception cref="SpillException">It cannot be read.</exception>
-    public void RestoreFrom(BinaryReader reader)
-    {
-        order!.RestoreFrom(reader);
-        orderOfWarned!.RestoreFrom(reader);
-        Removed!.RestoreFrom(reader);
     }
 
     /// <summary>Whether, with <c>fail_fast</c>, the batch has the reject that passes the limit, and which record that is.</summary>

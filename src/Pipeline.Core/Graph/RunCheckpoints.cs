@@ -100,7 +100,7 @@ internal sealed class RunCheckpoints : IDisposable
         byte[] held = Written(keep);
         place.Spill.SyncNames();
         Checkpoint checkpoint = Take();
-        checkpoint.Held = new HeldMark { Segment = segment + 1, Total = tally.Total, Rejects = rejectsKept, Held = held };
+        checkpoint.Held = new HeldMark { Segment = segment + 1, Total = tally.Total, Rejects = rejectsKept, Held = held, Removed = place.Removed };
         journal.Write(checkpoint);
     }
 

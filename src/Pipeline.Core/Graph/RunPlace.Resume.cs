@@ -8,11 +8,11 @@ namespace Pipeline.Graph;
 /// <content>How a run goes on where an earlier one stopped.</content>
 internal sealed partial class RunPlace
 {
-    /// <summary>Removed records are written when all are known: before, there may be some of them from a run that was cut off meanwhile.</summary>
+    /// <summary>Lists of removed records stay where they are whole. Others are begun anew.</summary>
     private void RestoreRemoved(Checkpoint last)
     {
-        Removed = last.Held?.Removed;
-        if (last.Held is not null && !last.IsAll(plan.Files.Count, plan.Segments.Count))
+        removedBefore = last.Held?.Removed;
+        if (last.Held is not null && removedBefore is null)
         {
             options.Calls.Delete(Path.Combine(Folder!.Folder, RemovedWriter.ListName));
             options.Calls.DeleteFolder(Path.Combine(Folder.Folder, RemovedWriter.RecordsFolder));

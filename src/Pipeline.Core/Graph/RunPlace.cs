@@ -19,6 +19,8 @@ internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, Ca
     private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
     private JournalContent? goesOn;
     private SpillSpace? spill;
+    private RemovedWriter? removed;
+    private RemovedFiles? removedBefore;
 
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
     public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
@@ -51,7 +53,7 @@ internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, Ca
     public RejectWriter? Rejects { get; private set; }
 
     /// <summary>What was kept of removed records, where there were some.</summary>
-    public RemovedFiles? Removed { get; private set; }
+    public RemovedFiles? Removed => removed?.Files ?? removedBefore;
 
     /// <summary>The list of removed records, where there is one.</summary>
     public string? RemovedList => Removed is null ? null : Path.Combine(Folder!.Folder, RemovedWriter.ListName);
@@ -159,7 +161,7 @@ internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, Ca
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill, OpenRemoved) };
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;
@@ -196,19 +198,7 @@ internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, Ca
         Folder?.Dispose();
     }
 
-    /// <summary>Writes the removed records, when all are known.</summary>
-    public void KeepRemoved()
-    {
-        RemovedWriter? writer = null;
-        try
-        {
-            Ledger.Removed?.GiveAll(() => writer = new RemovedWriter(HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls));
-        }
-        finally
-        {
-            Removed = writer?.Files ?? Removed;
-        }
-    }
+    private RemovedWriter OpenRemoved() => removed = new RemovedWriter(Left, HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls);
 
     private RejectWriter OpenRejects() => new(HowRejects(), file => RejectLedger.InputOf(Left, file), options.Calls);
 
