@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Pipeline.Files;
+using Pipeline.Planning;
+using Pipeline.Runs;
+
+namespace Pipeline.Tasks;
+
+/// <summary>Makes the plan of a job.</summary>
+internal static class JobPlanner
+{
+    private const int MostTasks = 100_000;
+
+    /// <summary>Cuts the input into tasks and writes the plan.</summary>
+    /// <param name="plan">The plan of the whole run.</param>
+    /// <param name="folder">The job's folder.</param>
+    /// <param name="tasks">About how many tasks; null: as many as the bytes of a task make.</param>
+    /// <param name="bytesOfTask">About how much a task reads.</param>
+    /// <param name="arguments">How the run was asked for.</param>
+    /// <param name="variables">The environment.</param>
+    /// <exception cref="PlanException">Something of the run cannot be cut into tasks.</exception>
+    /// <exception cref="RunException">The folder cannot be made.</exception>
+    public static JobPlan Make(PipelinePlan plan, string folder, int? tasks, long bytesOfTask, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    {
+        if (ProblemsOf(plan) is [_, ..] problems)
+        {
+            throw new PlanException(problems);
+        }
+
+        long bytes = Math.Max(1, plan.Files.Sum(file => file.Bytes));
+        bytesOfTask = tasks is { } wanted ? Math.Max(1, (bytes + wanted - 1) / wanted) : bytesOfTask;
+        if (bytes / bytesOfTask > MostTasks)
+        {
+            throw new PlanException([new Definition.Problem(null, $"that would be about {bytes / bytesOfTask:#,0} tasks, and {MostTasks:#,0} is the most: raise --bytes-per-task", ExitCodes.Usage)]);
+        }
+
+        JobPlan job = new()
+        {
+            Engine = Fingerprint.ThisEngine,
+            Definition = plan.DefinitionFingerprint(),
+            References = plan.ReferencesFingerprint(),
+            Now = plan.Now,
+            Arguments = arguments,
+            Variables = variables.Where(variable => variable.Key.StartsWith("PIPELINE_", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+            Folder = Environment.CurrentDirectory,
+            Files = [.. plan.Files.Select(JobFile.Of)],
+            Tasks = JobCutter.Cut(plan, bytesOfTask),
+        };
+        JobFolder.Make(folder, job);
+        return job with { Hash = Convert.ToHexStringLower(SHA256.HashData(job.Format())) };
+    }
+
+    /// <summary>What tasks cannot do.</summary>
+    private static List<Definition.Problem> ProblemsOf(PipelinePlan plan) =>
+    [
+        .. plan.HoldsData ? [Refused("a stage that holds data needs all records in one place: run it here, or leave it to a second run over what the job publishes")] : Array.Empty<Definition.Problem>(),
+        .. plan.Files.Where(file => file.Identity is not { Regular: true }).Take(3).Select(file => Refused($"{file.Name} is no regular file: tasks read their input by position, and may read it again")),
+        .. plan.Files.Where(file => !JobCutter.IsReadAsItIs(file)).Take(3).Select(file => Refused($"{file.Name} is decoded or rewritten while it is read ({(file.Dialect.Foreign is null ? file.Encoding : "a dialect of its own")}), which tasks cannot yet: make it UTF-8 CSV with a local run first")),
+    ];
+
+    private static Definition.Problem Refused(string message) => new(null, message, ExitCodes.Usage);
+}
