@@ -43,7 +43,7 @@ internal static class PlanText
         Write(output, "blocks         each named as --dop, --shard and --capacity take it");
         foreach (PlannedBlock block in plan.Blocks)
         {
-            string dop = block.Processes is { } processes ? Line($"{processes} {(processes == 1 ? "process" : "processes")}") : Line($"dop {block.MaxDegreeOfParallelism}");
+            string dop = block.Processes is { } processes ? Line($"{processes} {(processes == 1 ? "process" : "processes")}") : Line($"dop {block.MaxDegreeOfParallelism}{(block.MostAtOnce > block.MaxDegreeOfParallelism ? Line($" to {block.MostAtOnce}") : "")}");
             Write(output, Line($"  {block.Name}  {dop}, capacity {block.BoundedCapacity}"));
         }
 

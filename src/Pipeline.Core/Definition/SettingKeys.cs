@@ -153,9 +153,9 @@ internal static class SettingKeys
         new("guard.sums", Texts, null, "Columns of the output whose sums are compared."),
         new("guard.ignore", Texts, null, "Columns whose nulls and distinct values are not compared."),
         new("run.jobs", new JobsType(), "auto", "Cores to use: N, N% of those that this process may use, or auto: all of them.") { Flag = "--jobs", Short = "-j", Takes = "N|N%|auto" },
-        new("run.dop", new CountsType(new DopType()), null, "Degree of parallelism of all blocks, or by block or stage name. Without it, or with auto: the chains share run.jobs cores, the oldest batch first; read has at most 2 where no file is compressed, write has 1.")
+        new("run.dop", new CountsType(new DopType()), null, "Degree of parallelism of all blocks, or by block or stage name. Without it, or with auto: the chains share run.jobs cores, the oldest batch first; of a program as many run at once, and up to four times as many while that makes none of them slower; read has at most 2 where no file is compressed, write has 1.")
             { Flag = "--dop", Takes = "auto|N|BLOCK=N,…", Form = FlagForm.Counts },
-        new("run.capacity", new CountsType(100_000), null, "How many batches each block holds, or by block or stage name. Without it: 2 × its parallelism + 2.")
+        new("run.capacity", new CountsType(100_000), null, "How many batches each block holds, or by block or stage name. Without it: 2 × the most that it may do at once + 2.")
             { Flag = "--capacity", Takes = "N|BLOCK=N,…", Form = FlagForm.Counts },
         new("run.shard", new CountsType(256), null, "Child processes of all stages, or by stage name. Without it: threads of this process. Of a stage that runs a program: how many run at once.")
             { Flag = "--shard", Takes = "all=N|STAGE=N,…", Form = FlagForm.Counts },

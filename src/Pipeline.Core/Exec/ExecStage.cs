@@ -29,6 +29,7 @@ internal sealed class ExecStage : RecordStep
         Makes = static body => body.Find("output")?.Entries.Select(entry => entry.Key) ?? [],
         Placement = StagePlacement.OwnBlock,
         Runner = static (stage, parallelism, cancellation) => new ProgramRunner(stage, parallelism, cancellation),
+        RunsPrograms = true,
         Outside = "runs programs",
         Folder = FolderOf,
     };

@@ -16,7 +16,7 @@ internal sealed class ChainBlock
     private readonly int chain;
     private readonly FirstFailure failure;
     private readonly IChainRunner runner;
-    private readonly CoreGate? gate;
+    private readonly IBatchGate? gate;
 
     /// <summary>Makes the block.</summary>
     /// <param name="plan">The plan.</param>
@@ -31,11 +31,12 @@ internal sealed class ChainBlock
         this.runner = runner;
         this.failure = failure;
         PlannedBlock planned = plan.Chains[chain];
-        this.gate = runner.Kind == BlockKind.Threads && planned.FollowsJobs ? gate : null;
-        Meter = new BlockMeter(runner.Kind, planned.Name, planned.MaxDegreeOfParallelism, planned.BoundedCapacity, waits: runner.Waits);
+        ProgramGate? programs = runner is { Kind: BlockKind.Programs, Waits: false } && planned.MostAtOnce > planned.MaxDegreeOfParallelism ? new ProgramGate(planned.MaxDegreeOfParallelism, planned.MostAtOnce, TimeProvider.System) : null;
+        this.gate = programs ?? (IBatchGate?)(runner.Kind == BlockKind.Threads && planned.FollowsJobs ? gate : null);
+        Meter = new BlockMeter(runner.Kind, planned.Name, programs is null ? planned.MaxDegreeOfParallelism : planned.MostAtOnce, planned.BoundedCapacity, waits: runner.Waits);
         ExecutionDataflowBlockOptions options = new()
         {
-            MaxDegreeOfParallelism = planned.MaxDegreeOfParallelism,
+            MaxDegreeOfParallelism = Meter.MaxDegreeOfParallelism,
             BoundedCapacity = planned.BoundedCapacity,
             EnsureOrdered = true,
             SingleProducerConstrained = true,
@@ -46,6 +47,10 @@ internal sealed class ChainBlock
             : new TransformBlock<RecordBatch, RecordBatch>(batch => ProcessAsync(batch).GetAwaiter().GetResult(), options);
         Meter.Input = () => Block.InputCount;
         Meter.Output = () => Block.OutputCount;
+        if (programs is not null)
+        {
+            Meter.Width = () => programs.Width;
+        }
     }
 
     /// <summary>The block.</summary>
@@ -98,7 +103,7 @@ internal sealed class ChainBlock
         }
 
         Meter.End(part, batch.Length, records ?? batch.Records);
-        gate?.Leave();
+        gate?.Leave(batch.Sequence);
         return batch;
     }
 }

@@ -21,6 +21,6 @@ internal static class ChainRunners
         PlannedBlock block = plan.Chains[chain];
         ChainCutter.Range range = plan.Ranges[chain];
         RunnerFactory? own = range.Count == 0 ? null : plan.Bound.Files[0].Bound.Stages[range.First].Runner;
-        return own?.Invoke(block.Name, block.MaxDegreeOfParallelism, cancellation) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
+        return own?.Invoke(block.Name, block.MostAtOnce, cancellation) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
     }
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Graph;
 /// lie before it, so it gets the cores that the blocks before it would only fill queues with. What goes first changes no byte,
 /// since blocks keep the order of the input.
 /// </summary>
-internal sealed class CoreGate(int cores)
+internal sealed class CoreGate(int cores) : IBatchGate
 {
     private readonly Lock gate = new();
     private readonly PriorityQueue<TaskCompletionSource, long> waiting = new();
@@ -17,8 +17,7 @@ internal sealed class CoreGate(int cores)
     /// <param name="wanted">The parallelism of each block that would go through it.</param>
     public static CoreGate? For(int cores, IEnumerable<int> wanted) => wanted.Sum() > cores ? new CoreGate(cores) : null;
 
-    /// <summary>Waits until a batch may begin; <see cref="Leave"/> is called when it is done.</summary>
-    /// <param name="sequence">Its number.</param>
+    /// <inheritdoc/>
     public ValueTask EnterAsync(long sequence)
     {
         lock (gate)
@@ -36,8 +35,8 @@ internal sealed class CoreGate(int cores)
         }
     }
 
-    /// <summary>Ends a batch's turn.</summary>
-    public void Leave()
+    /// <inheritdoc/>
+    public void Leave(long sequence)
     {
         TaskCompletionSource? next;
         lock (gate)

@@ -21,10 +21,10 @@ public sealed partial class PipelineRun
             [
                 .. meters.Select(meter => new BlockProgress(
                     meter.Name,
-                    meter.MaxDegreeOfParallelism,
+                    meter.Width(),
                     meter.Queued,
                     meter.BoundedCapacity,
-                    Math.Min(1, meter.Busy / (elapsed * meter.MaxDegreeOfParallelism)))
+                    Math.Min(1, meter.Busy / (elapsed * meter.Width())))
                 {
                     Processes = plan.Blocks.FirstOrDefault(block => block.Name == meter.Name)?.Processes,
                     IsPlanned = plan.Blocks.Any(block => block.Name == meter.Name),

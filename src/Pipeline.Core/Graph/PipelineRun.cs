@@ -188,7 +188,7 @@ public sealed partial class PipelineRun : IDisposable
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
         options.Profile?.Begin(place.Spill);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
-        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MaxDegreeOfParallelism : 0));
+        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
         using PipelineGraph graph = options.Recorded is { } recorded
             ? PipelineGraph.Of(recorded(plan, failure), new WriteBlocks(plan, writer))
             : PipelineGraph.Of(plan, runners, writer, failure, Barriers.Of(plan, place.Ledger, tally, place.Spill, failure), place.Start, inputs);

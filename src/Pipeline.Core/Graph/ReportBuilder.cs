@@ -111,7 +111,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
     private BlockReport WithKnob(BlockReport block, int i)
     {
         bool ofJobs = plan.Definition.Run.AllDop is null;
-        return i < plan.Blocks.Count - 1 ? block with { Knob = plan.Blocks[i].Knob, FollowsJobs = plan.Blocks[i].FollowsJobs }
+        return i < plan.Blocks.Count - 1 ? block with { Knob = plan.Blocks[i].Knob, FollowsJobs = plan.Blocks[i].FollowsJobs && block.Dop == plan.Blocks[i].MaxDegreeOfParallelism }
             : block.Kind is not (BlockKind.Write or BlockKind.Hash) ? block with { Knob = ofJobs ? "--jobs" : "--dop", FollowsJobs = ofJobs }
             : block.Kind == BlockKind.Write && block.Name == plan.WriteBlock.Name ? block with { Knob = plan.WriteBlock.Knob }
             : block;

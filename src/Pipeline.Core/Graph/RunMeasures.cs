@@ -112,7 +112,7 @@ internal sealed class RunMeasures : IDisposable
     private BlockReport BlockOf(BlockMeter meter, int index)
     {
         RunnerNotes notes = runnerOf.GetValueOrDefault(meter)?.Notes ?? RunnerNotes.None;
-        BlockReport block = sampler.Blocks[index].Fill(new BlockReport(meter.Kind, meter.Name, meter.MaxDegreeOfParallelism, meter.BoundedCapacity), sampler.Ticks);
+        BlockReport block = sampler.Blocks[index].Fill(new BlockReport(meter.Kind, meter.Name, meter.Width(), meter.BoundedCapacity), sampler.Ticks);
         IReadOnlyList<ProcessReport> processes = [.. notes.ByProcess.Select(process => process.ToReport())];
         return block with
         {

@@ -60,7 +60,7 @@ internal sealed class RunRecords(PipelinePlan whole, RunTally tally, RunPlace pl
         Name = report.Name,
         Definition = fingerprint.Definition,
         Engine = fingerprint.Engine,
-        Columns = PublishedColumns.Of(whole.Files.Select(file => file.Header)),
+        Columns = PublishedColumns.Of(whole.Files.Select(file => file.Source.Published)),
         References = whole.ReferencesFingerprint(),
         HasStream = fingerprint.Inputs is null,
         RejectList = report.RejectList,

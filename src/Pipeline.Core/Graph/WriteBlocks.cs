@@ -99,7 +99,7 @@ internal sealed class WriteBlocks : IBatchSink
             {
                 await gate.EnterAsync(number(batch));
                 TOut done = Measured(meter, step, number, batch);
-                gate.Leave();
+                gate.Leave(number(batch));
                 return done;
             },
             options));

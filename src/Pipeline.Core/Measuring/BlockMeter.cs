@@ -30,6 +30,7 @@ internal sealed class BlockMeter
         Kind = kind;
         Name = name;
         MaxDegreeOfParallelism = parallelism;
+        Width = () => parallelism;
         BoundedCapacity = capacity;
         parts = new BlockPart[worksAsOne ? 1 : parallelism];
         for (int i = 0; i < parts.Length; i++)
@@ -44,8 +45,11 @@ internal sealed class BlockMeter
     /// <summary>Name of the block.</summary>
     public string Name { get; }
 
-    /// <summary>How many batches it works on at once.</summary>
+    /// <summary>How many batches it can work on at once.</summary>
     public int MaxDegreeOfParallelism { get; }
+
+    /// <summary>How many it may work on now.</summary>
+    public Func<int> Width { get; set; }
 
     /// <summary>How many batches it holds.</summary>
     public int BoundedCapacity { get; }
@@ -157,7 +161,7 @@ internal sealed class BlockMeter
         int input = Input();
         int output = Output();
         int working = Working;
-        int idle = parts.Length - working;
+        int idle = Math.Max(0, Math.Min(parts.Length, Width()) - working);
         int held = next is null || parts.Length == 1 ? 0 : Math.Max(0, done - output - next.Batches - next.Working - next.Input());
         bool isFull = Kind != BlockKind.Read && input + working + held + output >= BoundedCapacity;
         samples = samples.With(

@@ -32,8 +32,8 @@ internal sealed class RunSampler : IDisposable
         this.meters = meters;
         this.counts = counts;
         this.look = look;
-        recorder = new SeriesRecorder(Totals(withMemory: false), [.. meters.Select(meter => meter.MaxDegreeOfParallelism)]);
-        series = new Lazy<RunSeries?>(() => recorder.End(last!));
+        recorder = new SeriesRecorder(Totals(withMemory: false));
+        series = new Lazy<RunSeries?>(() => recorder.End(last!, [.. meters.Select(meter => meter.Width())]));
         thread = new Thread(Run, maxStackSize: 256 << 10) { IsBackground = true, Name = "sampler" };
         thread.Start();
     }

@@ -8,8 +8,7 @@ namespace Pipeline.Measuring;
 /// reckoning, and what they hold adds up to the run.
 /// </summary>
 /// <param name="start">The run when it began.</param>
-/// <param name="dops">How many parts each block has.</param>
-internal sealed class SeriesRecorder(RunTotals start, IReadOnlyList<int> dops)
+internal sealed class SeriesRecorder(RunTotals start)
 {
     private readonly List<RunTotals> ends = [];
     private long interval = Stopwatch.Frequency / 10;
@@ -37,7 +36,9 @@ internal sealed class SeriesRecorder(RunTotals start, IReadOnlyList<int> dops)
     }
 
     /// <summary>The series of a run that has ended; null where it did so before its first interval was over.</summary>
-    public RunSeries? End(RunTotals last)
+    /// <param name="last">What it did in all.</param>
+    /// <param name="dops">How many parts each block came to have.</param>
+    public RunSeries? End(RunTotals last, IReadOnlyList<int> dops)
     {
         if (ends.Count == 0)
         {
@@ -48,14 +49,14 @@ internal sealed class SeriesRecorder(RunTotals start, IReadOnlyList<int> dops)
         RunTotals before = start;
         foreach (RunTotals end in last.Ticks > ends[^1].Ticks ? [.. ends, last] : ends)
         {
-            points.Add(Between(before, end));
+            points.Add(Between(before, end, dops));
             before = end;
         }
 
         return new RunSeries((double)interval / Stopwatch.Frequency, points);
     }
 
-    private RunPoint Between(RunTotals before, RunTotals end)
+    private static RunPoint Between(RunTotals before, RunTotals end, IReadOnlyList<int> dops)
     {
         long ticks = end.Ticks - before.Ticks;
         return new RunPoint

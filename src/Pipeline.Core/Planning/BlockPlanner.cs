@@ -9,9 +9,15 @@ namespace Pipeline.Planning;
 /// <param name="names">Names of the stages that can be named, in order.</param>
 /// <param name="run">What the user gave.</param>
 /// <param name="alone">Placement of the stages that are not fused with others, by name.</param>
+/// <param name="programs">Names of the stages whose batches go to programs.</param>
 /// <param name="problems">Where problems go.</param>
-internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, ICollection<Problem> problems)
+internal sealed class BlockPlanner(
+    IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, IReadOnlySet<string> programs, ICollection<Problem> problems)
 {
+    // What waits for others more than it computes may be more than there are cores.
+    private const int ProgramsPerCore = 4;
+    private const int MostPrograms = 64;
+
     // A process has a batch in work and the next one at hand.
     private const int BatchesOfProcess = 2;
     private const string Read = "read";
@@ -73,12 +79,15 @@ internal sealed class BlockPlanner(IReadOnlyList<string> names, RunDefinition ru
             : processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
             : processes.Value;
-        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * dop) + 2))
+        bool followsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write);
+        int most = followsJobs && programs.Contains(name) ? Math.Max(dop, Math.Min(MostPrograms, ProgramsPerCore * dop)) : dop;
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * most) + 2))
         {
+            MostAtOnce = most,
             Processes = placement == StagePlacement.Fused ? processes : null,
             HoldsRecords = placement == StagePlacement.Barrier,
             Knob = placement == StagePlacement.InOrder ? null : $"{(processes is null ? "--dop" : "--shard")} {name}",
-            FollowsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write),
+            FollowsJobs = followsJobs,
         };
     }
 

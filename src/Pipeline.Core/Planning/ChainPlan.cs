@@ -26,7 +26,8 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         List<ChainCutter.Range> ranges = ChainCutter.Cut(names, [.. first.Stages.Select(stage => stage.Step is not null || stage.Placement == StagePlacement.Barrier)], named, alone);
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
         HashSet<string> early = [.. first.Stages.Where(stage => stage.Holding is { Waits: false }).Select(stage => stage.Name)];
-        IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, problems).Make(ranges, Math.Min(readers, files));
+        HashSet<string> programs = [.. first.Stages.Where(stage => stage.RunsPrograms).Select(stage => stage.Name)];
+        IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, programs, problems).Make(ranges, Math.Min(readers, files));
         return new ChainPlan(ranges, [.. blocks.Select(block => block with { MayGiveEarly = early.Contains(block.Name) })], SegmentsOf(ranges, first.Stages));
     }
 

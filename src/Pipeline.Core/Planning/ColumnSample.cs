@@ -22,7 +22,14 @@ internal sealed class ColumnSample(SourceFile file, IReadOnlyList<ColumnDefiniti
         }
 
         types ??= ReadTypes();
-        return types[column.Slot] is { } type ? (file.Header[column.Slot], type) : null;
+        return types[column.Slot] is ColumnType.Integer or ColumnType.Decimal ? (file.Header[column.Slot], types[column.Slot]!.Value) : null;
+    }
+
+    /// <summary>What all values of each column of the header read as; null for those that are declared or have no values.</summary>
+    public IReadOnlyList<ColumnType?> Types()
+    {
+        types ??= ReadTypes();
+        return [.. types.Select((type, slot) => declared.Contains(file.Header[slot]) ? null : type)];
     }
 
     private ColumnType?[] ReadTypes()
@@ -52,7 +59,7 @@ internal sealed class ColumnSample(SourceFile file, IReadOnlyList<ColumnDefiniti
             }
         }
 
-        return [.. found.Select(type => type is ColumnType.Text ? null : type)];
+        return found;
     }
 
     private static void Judge(RecordFields fields, ColumnType?[] found)
@@ -61,9 +68,23 @@ internal sealed class ColumnSample(SourceFile file, IReadOnlyList<ColumnDefiniti
         {
             if (!fields.IsNull(slot) && found[slot] is not ColumnType.Text)
             {
-                ReadOnlySpan<byte> text = fields.Text(slot);
-                found[slot] = IntegerText.TryParse(text, out _) ? found[slot] ?? ColumnType.Integer : DecimalValue.TryParse(text, out _) ? ColumnType.Decimal : ColumnType.Text;
+                ColumnType type = TypeOf(fields.Text(slot));
+                found[slot] = (found[slot], type) switch
+                {
+                    (null, _) => type,
+                    ({ } same, _) when same == type => type,
+                    (ColumnType.Integer, ColumnType.Decimal) or (ColumnType.Decimal, ColumnType.Integer) => ColumnType.Decimal,
+                    (ColumnType.Date, ColumnType.Timestamp) or (ColumnType.Timestamp, ColumnType.Date) => ColumnType.Timestamp,
+                    _ => ColumnType.Text,
+                };
             }
         }
     }
+
+    private static ColumnType TypeOf(ReadOnlySpan<byte> text) =>
+        IntegerText.TryParse(text, out _) ? ColumnType.Integer
+        : DecimalValue.TryParse(text, out _) ? ColumnType.Decimal
+        : IsoText.TryParseDate(text, out _) ? ColumnType.Date
+        : IsoText.TryParseTimestamp(text, WallClock.Utc, out _) ? ColumnType.Timestamp
+        : ColumnType.Text;
 }

@@ -7,6 +7,9 @@ namespace Pipeline.Planning;
 /// <param name="BoundedCapacity">How many batches it holds: waiting, in work and done together.</param>
 public sealed record PlannedBlock(string Name, IReadOnlyList<string> Stages, int MaxDegreeOfParallelism, int BoundedCapacity)
 {
+    /// <summary>How many it may come to work on at once: more than it begins with where nobody gave its programs a parallelism.</summary>
+    public int MostAtOnce { get => Math.Max(field, MaxDegreeOfParallelism); init; }
+
     /// <summary>How many child processes it runs in, or null when it runs on threads.</summary>
     public int? Processes { get; init; }
 

@@ -10,6 +10,9 @@ namespace Pipeline.Planning;
 /// <summary>Makes one <see cref="PipelinePlan"/>; collects problems as far as it can go on.</summary>
 internal sealed class Planner(PipelineDefinition definition, TimeProvider time, long staged)
 {
+    // Of so many files the first records are looked at.
+    private const int SampledFiles = 32;
+
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly DeclaredDialects declared = new(definition);
     private readonly SharedHeaders shared = new();
@@ -108,10 +111,12 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
         Dictionary<(HeaderRecord? Header, int Fields, CsvInputDefinition Csv), IReadOnlyList<string>> names = [];
         GateDefinition gate = definition.Input.Gate;
         List<string> withoutHeader = [];
-        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i == 0));
+        HashSet<string> headers = new(StringComparer.Ordinal);
+        bool publishes = definition.Output.Folder is not (null or "-");
+        Parallel.For(0, found.Count, few, i => opened[i] = found[i].IsStream ? default : TryOpen(found[i], keepSample: i < SampledFiles));
         for (int i = 0; i < found.Count; i++)
         {
-            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i == 0) : opened[i];
+            (SourceFile? file, Exception? fault) = found[i].IsStream ? TryOpen(found[i], keepSample: i < SampledFiles) : opened[i];
             if (file is not null)
             {
                 var key = (file.Prologue.Header, file.Prologue.FieldCount, file.Csv);
@@ -124,7 +129,10 @@ internal sealed class Planner(PipelineDefinition definition, TimeProvider time, 
                     }
                 }
 
-                files.Add(file with { Header = header });
+                // What is published is compared with the next night's.
+                bool isFirst = publishes && i < SampledFiles && header.Count > 0 && headers.Add(string.Join('\0', header));
+                file = file with { Header = header };
+                files.Add(file with { Types = isFirst ? new ColumnSample(file, definition.Columns).Types() : [], Sample = i == 0 ? file.Sample : default });
             }
             else if (gate is { Holds: true, RefuseEmpty: true } && fault is InputException { Code: "csv.no_header" })
             {

@@ -1,6 +1,8 @@
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Expressions.Values;
 using Pipeline.Files;
+using Pipeline.Records;
 using Pipeline.Resilience;
 
 namespace Pipeline.Planning;
@@ -25,7 +27,13 @@ internal sealed record SourceFile(FoundFile Found, FileIdentity? Identity, Sourc
     public IReadOnlyList<string> Columns { get => field ?? Header; init; }
 
     /// <summary>Bytes of the first records, where they were to be kept: what was read to find the header has them.</summary>
-    public ReadOnlyMemory<byte> Sample { get; private init; }
+    public ReadOnlyMemory<byte> Sample { get; init; }
+
+    /// <summary>What the sample tells of each column of the header, see <see cref="ColumnSample.Types"/>; empty where it was not asked.</summary>
+    public IReadOnlyList<ColumnType?> Types { get; init; } = [];
+
+    /// <summary>The header as a publish keeps it.</summary>
+    public PublishedHeader Published => new(Header, [.. Types.Select(type => type is { } known ? TypeNames.Name(known) : null)]);
 
     /// <summary>Whether the sample is all that the file has.</summary>
     public bool SampleIsWhole { get; private init; }

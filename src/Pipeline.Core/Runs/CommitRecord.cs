@@ -31,7 +31,7 @@ internal sealed record CommitRecord(
     public string? Definition { get; init; }
 
     /// <summary>The headers of the input, for the label, or null.</summary>
-    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+    public IReadOnlyList<PublishedHeader>? Columns { get; init; }
 
     /// <summary>Files that stand from earlier runs and are what this run would have written.</summary>
     public IReadOnlyList<PublishedFile> TakenOver { get; init; } = [];

@@ -16,7 +16,7 @@ internal sealed record OutputLabel(string? Name, string RunId)
     public string? Definition { get; init; }
 
     /// <summary>The headers of its input, see <see cref="PublishedColumns"/>; null when they were not kept.</summary>
-    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+    public IReadOnlyList<PublishedHeader>? Columns { get; init; }
 
     /// <summary>Reads the label; null when nothing was published yet.</summary>
     /// <exception cref="RunException">74: it cannot be understood.</exception>

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Planning;
 
 namespace Pipeline.Runs;
 
@@ -33,7 +34,7 @@ internal sealed record PublishRequest
     public string? Definition { get; init; }
 
     /// <summary>The headers of the input, for the label, or null.</summary>
-    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+    public IReadOnlyList<PublishedHeader>? Columns { get; init; }
 
     /// <summary>Whether foreign files at our destinations are replaced.</summary>
     public bool Overwrite { get; init; }

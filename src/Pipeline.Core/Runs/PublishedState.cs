@@ -27,7 +27,7 @@ internal sealed record PublishedState
     public required string Engine { get; init; }
 
     /// <summary>The headers of the inputs, for the label; they are not kept here.</summary>
-    public IReadOnlyList<IReadOnlyList<string>>? Columns { get; init; }
+    public IReadOnlyList<PublishedHeader>? Columns { get; init; }
 
     /// <summary>What was known of the files that stages read beside the input, as a hash; null where there were none.</summary>
     public string? References { get; init; }

@@ -17,4 +17,7 @@ internal sealed record BoundStage(string Name, string Kind, Schema Output, Recor
 
     /// <summary>See <see cref="StageKind.Runner"/>.</summary>
     public RunnerFactory? Runner { get; init; }
+
+    /// <summary>See <see cref="StageKind.RunsPrograms"/>.</summary>
+    public bool RunsPrograms { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
     public RunnerFactory? Runner { get; init; }
 
+    /// <summary>Whether batches go to programs that may wait more than they compute: there may be more of them at once than there are cores.</summary>
+    public bool RunsPrograms { get; init; }
+
     /// <summary>
     /// What it does outside this process and its files, to follow its name in a sentence, such as "runs programs"; or null. Only a pipeline
     /// file that the user named may have a stage that does anything there.
@@ -43,5 +46,5 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     public Func<StageDefinition, string>? Folder { get; init; }
 
     /// <summary>Binds a stage of the kind; null after problems.</summary>
-    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner } : null;
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, RunsPrograms = RunsPrograms } : null;
 }

@@ -76,7 +76,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
         try
         {
             InputOpener inputs = new(part.Bound.RetryBudget, options.Time, failure.Reading);
-            using PoolThreads waiting = new(part.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MaxDegreeOfParallelism : 0));
+            using PoolThreads waiting = new(part.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
             using PipelineGraph graph = PipelineGraph.Of(part, runners, recorder, failure, [], CoreGate.For(part.Definition.Run.Jobs, part.Chains.Where(block => block.FollowsJobs && block.Processes is null).Select(block => block.MaxDegreeOfParallelism)), inputs: inputs);
             await graph.RunAsync();
         }

@@ -21,7 +21,7 @@ public sealed class ExecDeathTests : IDisposable
     [InlineData("framed")]
     public async Task Run_ProgramThatDiesOfARandomRecord_LosesThatRecordOnly(string protocol)
     {
-        int runs = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 50 : 5;
+        int runs = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 50 : 3;
         Random random = new(26);
         for (int run = 0; run < runs; run++)
         {

@@ -20,7 +20,7 @@ public sealed class CoreGateTests
         Assert.True(gate.EnterAsync(1).IsCompleted);
         ValueTask third = gate.EnterAsync(2);
         Assert.False(third.IsCompleted);
-        gate.Leave();
+        gate.Leave(0);
         Assert.True(third.IsCompleted);
     }
 
@@ -30,13 +30,13 @@ public sealed class CoreGateTests
         CoreGate gate = new(1);
         Assert.True(gate.EnterAsync(0).IsCompleted);
         ValueTask[] waiting = [gate.EnterAsync(7), gate.EnterAsync(3), gate.EnterAsync(5)];
-        gate.Leave();
+        gate.Leave(0);
         Assert.Equal([false, true, false], waiting.Select(task => task.IsCompleted));
-        gate.Leave();
+        gate.Leave(0);
         Assert.Equal([false, true, true], waiting.Select(task => task.IsCompleted));
-        gate.Leave();
+        gate.Leave(0);
         Assert.All(waiting, task => Assert.True(task.IsCompleted));
-        gate.Leave();
+        gate.Leave(0);
         Assert.True(gate.EnterAsync(9).IsCompleted);
     }
 
@@ -55,7 +55,7 @@ public sealed class CoreGateTests
                 InterlockedMax(ref most, now);
                 await Task.Yield();
                 _ = Interlocked.Decrement(ref inside);
-                gate.Leave();
+                gate.Leave(i);
             }
         }))).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.InRange(most, 1, 3);

@@ -39,7 +39,7 @@ public sealed class DiskFullTests : IDisposable
         (await RunAsync(clean with { Data = [older] })).AssertPublished();
         FullDisk counted = new(int.MaxValue);
         SortedDictionary<string, string> expected = (await RunAsync(clean, counted)).AssertPublished().Fingerprint();
-        int step = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 1 : 5;
+        int step = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 1 : 11;
         int resumed = 0;
 
         // Each time elsewhere, so that many runs see all of them.

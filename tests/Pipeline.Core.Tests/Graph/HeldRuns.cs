@@ -46,7 +46,7 @@ internal static class HeldRuns
     {
         PipelineDefinition Small(PipelineDefinition definition) => definition with { Run = definition.Run with { StateMemory = 1 << 20, BatchBytes = 32 << 10 } };
         int met = 0;
-        int step = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 1 : 5;
+        int step = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 1 : 11;
         for (int call = 1; ; call += call < 8 ? 1 : step)
         {
             FailingSpill calls = new(call);

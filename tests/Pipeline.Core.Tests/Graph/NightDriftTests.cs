@@ -15,6 +15,10 @@ public sealed class NightDriftTests : IDisposable
     [InlineData("id,amount\n1,2\n", "id,amounts\n1,2\n", "the column 'amounts' is new, the column 'amount' is gone (is 'amount' called 'amounts' now?)")]
     [InlineData("id,amount\n1,2\n", "amount,id\n1,2\n", "the columns stand in another order")]
     [InlineData("id,amount\n1,2\n", "id,amount\n3,4\n", null)]
+    [InlineData("id,amount,on,at\n1,2.5,2026-01-01,2026-01-01T10:00:00Z\n", "id,amount,on,at\nA1,n/a,01.02.2026,2026-01-01\n", "the columns 'id', 'amount' began with numbers and begin with texts now, the column 'on' began with dates and begins with texts now, the column 'at' began with timestamps and begins with dates now")]
+    [InlineData("id,amount\n1,2\n", "id,amount,note\n1,x,y\n", "the column 'note' is new, the column 'amount' began with numbers and begins with texts now")]
+    [InlineData("id,amount,code\n1,2,A1\n", "id,amount,code\n1,2.5,17\n", null)]
+    [InlineData("id,amount\n1,2\n2,\n", "id,amount\n1,\n2,\n", null)]
     public async Task Plan_HeaderOfAnotherNight_IsNamed(string before, string after, string? told)
     {
         PipelineDefinition definition = folder.Define("name: nightly\noutput: { path: all.csv }");
@@ -81,8 +85,37 @@ public sealed class NightDriftTests : IDisposable
     [Fact]
     public void Of_ManyHeaders_AreNotKept()
     {
-        Assert.Equal(2, PublishedColumns.Of([["a"], ["b"], ["a"]])!.Count);
-        Assert.Null(PublishedColumns.Of(Enumerable.Range(0, 200).Select(i => (IReadOnlyList<string>)[$"c{i}"])));
-        Assert.Null(PublishedColumns.Of([[.. Enumerable.Range(0, 20_000).Select(i => $"column {i}")]]));
+        Assert.Equal(2, PublishedColumns.Of(Headers(["a"], ["b"], ["a"]))!.Count);
+        Assert.Null(PublishedColumns.Of(Headers([.. Enumerable.Range(0, 200).Select(i => (string[])[$"c{i}"])])));
+        Assert.Null(PublishedColumns.Of(Headers([.. Enumerable.Range(0, 20_000).Select(i => $"column {i}")])));
+
+        static IEnumerable<PublishedHeader> Headers(params string[][] headers) => headers.Select(header => new PublishedHeader(header, []));
+    }
+
+    [Fact]
+    public async Task Plan_DeclaredColumn_IsLeftToItsRule()
+    {
+        PipelineDefinition definition = folder.Define("columns: { amount: { type: decimal } }\nrejects: { max: 9 }");
+        folder.Write("a.csv", "id,amount\n1,2\n");
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("a.csv", "id,amount\n1,x\n");
+
+        Assert.Empty(PipelinePlan.Create(definition).Warnings);
+    }
+
+    [Fact]
+    public async Task Plan_TypesOfSecondFileOfAHeader_AreThoseOfTheFirst()
+    {
+        PipelineDefinition definition = folder.Define();
+        folder.Write("a.csv", "id\n1\n");
+        folder.Write("b.csv", "id\nx\n");
+        folder.Write("c.csv", "key\n2026-01-01\n");
+        (await PipelineFolder.RunAsync(PipelinePlan.Create(definition))).AssertPublished();
+        folder.Write("c.csv", "key\nx\n");
+
+        string warning = Assert.Single(PipelinePlan.Create(definition).Warnings).Message;
+
+        Assert.StartsWith("c.csv: ", warning, StringComparison.Ordinal);
+        Assert.EndsWith("the column 'key' began with dates and begins with texts now", warning, StringComparison.Ordinal);
     }
 }

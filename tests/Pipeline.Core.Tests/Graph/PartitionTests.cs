@@ -79,7 +79,7 @@ public sealed class PartitionTests : IDisposable
     [Fact]
     public async Task Execute_ManyPartitions_KeepsFewFilesOpen()
     {
-        int partitions = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 100_000 : 20_000;
+        int partitions = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 100_000 : 5_000;
         StringBuilder text = new("id,value\n");
         for (int round = 0; round < 2; round++)
         {

@@ -12,17 +12,17 @@ public class SeriesRecorderTests
     [Fact]
     public void End_BeforeTheFirstInterval_GivesNone()
     {
-        SeriesRecorder recorder = new(At(0), [2]);
+        SeriesRecorder recorder = new(At(0));
         Assert.Equal(Interval, recorder.Due);
-        Assert.Null(recorder.End(At(Interval - 1)));
+        Assert.Null(recorder.End(At(Interval - 1), [2]));
     }
 
     [Fact]
     public void End_BehindAnInterval_HasAShorterLastPoint()
     {
-        SeriesRecorder recorder = new(At(0), [2]);
+        SeriesRecorder recorder = new(At(0));
         recorder.Add(At(Interval));
-        RunSeries series = recorder.End(At(Interval * 3 / 2))!;
+        RunSeries series = recorder.End(At(Interval * 3 / 2), [2])!;
         Assert.Equal(0.1, series.IntervalSeconds);
         Assert.Equal([0.1, 0.15], series.Points.Select(point => Math.Round(point.Seconds, 6)));
     }
@@ -36,7 +36,7 @@ public class SeriesRecorderTests
     [InlineData(100_000)]
     public void End_OfAnyLength_HasPointsOfOneLengthThatAddUpToTheRun(int intervals)
     {
-        SeriesRecorder recorder = new(At(0), [2]);
+        SeriesRecorder recorder = new(At(0));
         long end = intervals * Interval;
         for (long now = 0; now < end;)
         {
@@ -47,7 +47,7 @@ public class SeriesRecorderTests
             }
         }
 
-        RunSeries series = recorder.End(At(end + 3))!;
+        RunSeries series = recorder.End(At(end + 3), [2])!;
         RunTotals all = At(end + 3);
         Assert.InRange(series.Points.Count, 1, RunSeries.MostPoints);
         Assert.True(intervals < 60 || series.Points.Count >= 60, "so many points are kept");
@@ -67,11 +67,11 @@ public class SeriesRecorderTests
     [Fact]
     public void Add_Late_EndsALongerInterval()
     {
-        SeriesRecorder recorder = new(At(0), [2]);
+        SeriesRecorder recorder = new(At(0));
         recorder.Add(At(Interval * 7 / 2));
         Assert.Equal(Interval * 4, recorder.Due);
         recorder.Add(At(recorder.Due));
-        RunSeries series = recorder.End(At(Interval * 4))!;
+        RunSeries series = recorder.End(At(Interval * 4), [2])!;
         Assert.Equal([0.35, 0.4], series.Points.Select(point => Math.Round(point.Seconds, 6)));
         Assert.Equal([0.5, 0.5], series.Points.Select(point => Math.Round(point.Blocks[0].Busy, 3)));
     }

@@ -18,13 +18,13 @@ public sealed class FatalRecordTests : IDisposable
     [InlineData("kill", "worker.crash", "fatal to its worker: it was ended by signal 9 (SIGKILL) before END")]
     [InlineData("exit-3", "worker.crash", "fatal to its worker: it ended with exit code 3 before END")]
     [InlineData("throw", "worker.crash", "it said: InvalidOperationException")]
-    [InlineData("loop", "worker.timeout", "fatal to its worker: it gave no answer in time")]
+    [InlineData("stop", "worker.timeout", "fatal to its worker: it gave no answer in time")]
     [InlineData("lie", "worker.answer", "counts that do not add up")]
     [InlineData("damage", "worker.answer", "CRC-32C")]
     public async Task Execute_RecordsThatAreFatal_AreRejectedAloneAndTheRestIsPublished(string behaviour, string code, string message)
     {
-        // Two neighbours in one batch show what four do, where each of them costs ten processes. One that loops takes the time limit as often.
-        string fatal = behaviour is "kill" || (IsLong && behaviour is not "loop") ? "fatal" : "fatal-70";
+        // Two neighbours in one batch show what four do, where each of them costs ten processes. One that stops takes the time limit as often.
+        string fatal = behaviour is "kill" || (IsLong && behaviour is not "stop") ? "fatal" : "fatal-70";
         PipelineResult expected = (await workers.Folder.RunAsync(FaultyWorkers.Yaml.Replace("stages:", $"stages:\n  - {{ name: fine, validate: {{ ok: \"name not like '{fatal}%'\" }} }}", StringComparison.Ordinal))).AssertPublished();
 
         PipelineResult result = (await workers.RunAsync([behaviour, "record", fatal, "0"], all: 2)).AssertPublished();

@@ -33,7 +33,7 @@ public sealed class FaultyWorkerTests : IDisposable
     public async Task Execute_WorkersThatFailAtTimes_GiveWhatThreadsGive(string behaviour)
     {
         SortedDictionary<string, string> expected = (await workers.Folder.RunAsync(FaultyWorkers.Yaml)).AssertPublished().Fingerprint();
-        int deaths = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 50 : 5;
+        int deaths = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 50 : 3;
         string state = Directory.CreateDirectory(Path.Combine(workers.Folder.Root, "state-" + behaviour)).FullName;
 
         PipelineResult result = await workers.RunAsync([behaviour, "times", deaths.ToString(CultureInfo.InvariantCulture), state], all: 2);

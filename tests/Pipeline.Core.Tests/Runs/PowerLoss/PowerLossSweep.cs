@@ -71,7 +71,7 @@ internal sealed class PowerLossSweep : IDisposable
         var wrong = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         // Many files differ in the one call that syncs them all: of their many renames some are enough here.
-        int step = files > 2 && Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is not "1" ? 3 : 1;
+        int step = files > 2 && Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is not "1" ? 7 : 1;
         // From the end: what a sync that was left out can lose is lost until then, so it is found at once.
         for (int time = model.Time; time >= 0 && wrong.Count == 0; time -= step)
         {
