@@ -54,9 +54,9 @@ internal static class TasksCommand
         command.SetAction((result, cancellation) => (result.GetValue(action) ?? "", result.GetValue<string[]>("DATA")) switch
         {
             ("plan", _) => DataCommand.Load(result, surroundings, input => PlanAsync(input, cancellation), refused: null, cancellation),
-            ("run" or "commit" or "status", [var job]) => WithJob(result.GetValue(action)!, new JobFolder(job), result, surroundings, cancellation),
-            ("script", [var job, var engine]) => Task.FromResult(Script(new JobFolder(job), engine, surroundings)),
-            (var unknown, _) => Task.FromResult(Usage(surroundings, Actions.Contains(unknown, StringComparer.Ordinal) ? $"{unknown} takes {(unknown is "script" ? $"the job's folder and one of {string.Join(", ", EngineScripts.Engines)}" : "the job's folder and nothing more")}" : $"'{unknown}' is none of {string.Join(", ", Actions)}")),
+            ("run" or "commit" or "status", [var job]) => WithJob(result.GetValue(action)!, job, result, surroundings, cancellation),
+            ("script", [var job, var engine]) => Task.FromResult(Script(job, engine, surroundings)),
+            (var unknown, _) => Task.FromResult(Usage(surroundings, Actions.Contains(unknown, StringComparer.Ordinal) ? $"{unknown} takes {(unknown is "script" ? $"the job's folder and one of {string.Join(", ", TaskJob.Engines)}" : "the job's folder and nothing more")}" : $"'{unknown}' is none of {string.Join(", ", Actions)}")),
         });
         return command;
     }
@@ -83,7 +83,7 @@ internal static class TasksCommand
         }
 
         long bytes = 4L << 30;
-        if (Text("--bytes-per-task") is { } size && (SizeType.Parse(size) is not { } given || (bytes = given) < 1))
+        if (Text("--bytes-per-task") is { } size && (TaskJob.ParseSize(size) is not { } given || (bytes = given) < 1))
         {
             problems.Add(new Problem(null, $"--bytes-per-task: expected a size such as 4GiB but found '{size}'", ExitCodes.Usage));
         }
@@ -94,67 +94,66 @@ internal static class TasksCommand
         }
 
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
-        JobPlan job = JobPlanner.Make(plan, folder, count, bytes, Behind(input.Surroundings.Arguments), input.Surroundings.Variables);
+        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
         foreach (Problem warning in plan.Warnings)
         {
             input.Status.Warning(warning.ToString());
         }
 
-        input.Surroundings.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{job.Tasks.Count:#,0} task{(job.Tasks.Count == 1 ? "" : "s")} in {folder}; plan {job.Hash[..12]}"));
-        input.Surroundings.Out.WriteLine($"  run     pipeline tasks run {ShellWord.Of(folder)} --index 0, up to {job.Tasks.Count - 1}; or pipeline tasks script {ShellWord.Of(folder)} {string.Join('|', EngineScripts.Engines)}");
-        input.Surroundings.Out.WriteLine($"  then    pipeline tasks commit {ShellWord.Of(folder)}, which publishes to {input.Definition.Output.Folder}");
+        TextWriter output = input.Surroundings.Out;
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{job.Count:#,0} task{(job.Count == 1 ? "" : "s")} in {folder}; plan {job.Hash[..12]}"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  run     pipeline tasks run {folder} --index 0{(job.Count > 1 ? $" to {job.Count - 1}" : "")}; or pipeline tasks script {folder} {string.Join('|', TaskJob.Engines)}"));
+        await output.WriteLineAsync($"  then    pipeline tasks commit {folder}, which publishes to {input.Definition.Output.Folder}");
         return ExitCodes.Success;
     }
 
     /// <summary>Does something with a job, whose plan says how the run was asked for.</summary>
-    private static async Task<int> WithJob(string action, JobFolder job, ParseResult result, Surroundings surroundings, CancellationToken cancellation)
+    private static async Task<int> WithJob(string action, string folder, ParseResult result, Surroundings surroundings, CancellationToken cancellation)
     {
-        JobPlan described = JobPlan.Read(job.PlanPath);
+        TaskJob job = TaskJob.Open(folder);
         if (action is "status")
         {
-            JobText.Write(surroundings.Out, job, described);
+            job.WriteStatus(surroundings.Out);
             return ExitCodes.Success;
         }
 
         int index = 0;
-        if (action is "run" && Index(TypedFlags.Read(result), surroundings.Variables, described.Tasks.Count, out index) is { } fault)
+        if (action is "run" && Index(TypedFlags.Read(result), surroundings.Variables, job.Count, out index) is { } fault)
         {
             return Usage(surroundings, fault);
         }
 
-        if (action is "commit" && job.CommittedBy() is { } run)
+        if (action is "commit" && job.CommittedBy is { } run)
         {
             surroundings.Error.WriteLine($"pipeline: the job was committed by run {run}: nothing to do");
             return ExitCodes.Success;
         }
 
-        if (Directory.Exists(described.Folder))
+        if (Directory.Exists(job.WorkingFolder))
         {
-            Directory.SetCurrentDirectory(described.Folder);
+            Directory.SetCurrentDirectory(job.WorkingFolder);
         }
 
-        Dictionary<string, string> variables = surroundings.Variables.Where(variable => !IsSetting(variable.Key)).Concat(described.Variables).ToDictionary(StringComparer.Ordinal);
-        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. described.Arguments] };
-        PipelineCommand command = RunCommand.Create(asked, (input, token) => action is "run" ? RunTaskAsync(input, job, described, index, token) : CommitAsync(input, job, described, token));
+        Dictionary<string, string> variables = surroundings.Variables.Where(variable => !IsSetting(variable.Key)).Concat(job.Variables).ToDictionary(StringComparer.Ordinal);
+        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments] };
+        PipelineCommand command = RunCommand.Create(asked, (input, token) => action is "run" ? RunTaskAsync(input, job, index, token) : CommitAsync(input, job, token));
         InvocationConfiguration configuration = new() { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         ParseResult parsed = new RootCommand { command }.Parse(asked.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return await parsed.InvokeAsync(configuration, cancellation);
     }
 
-    private static async Task<int> RunTaskAsync(CommandInput input, JobFolder job, JobPlan described, int index, CancellationToken cancellation)
+    private static async Task<int> RunTaskAsync(CommandInput input, TaskJob job, int index, CancellationToken cancellation)
     {
-        PipelinePlan plan = await PlanOfAsync(input, described, cancellation);
-        string said = await new TaskRun(job, described, plan, new RunOptions { WorkerCommand = WorkerCommand.OfThisProgram(), WorkerSaid = input.Status.TellsWhatProgramsSaid ? input.Status.Note : null }).ExecuteAsync(index, cancellation);
+        PipelinePlan plan = await PlanOfAsync(input, job, cancellation);
+        string said = await job.RunAsync(plan, index, new RunOptions { WorkerCommand = WorkerCommand.OfThisProgram(), WorkerSaid = input.Status.TellsWhatProgramsSaid ? input.Status.Note : null }, cancellation);
         input.Status.Note(string.Create(CultureInfo.InvariantCulture, $"task {index}: {said}"));
         return ExitCodes.Success;
     }
 
-    private static async Task<int> CommitAsync(CommandInput input, JobFolder job, JobPlan described, CancellationToken cancellation)
+    private static async Task<int> CommitAsync(CommandInput input, TaskJob job, CancellationToken cancellation)
     {
-        PipelinePlan plan = await PlanOfAsync(input, described, cancellation);
-        RunReport report = await JobCommit.ExecuteAsync(
-            job,
-            described,
+        PipelinePlan plan = await PlanOfAsync(input, job, cancellation);
+        RunReport report = await job.CommitAsync(
             plan,
             new RunOptions
             {
@@ -169,24 +168,17 @@ internal static class TasksCommand
         return report.ExitCode;
     }
 
-    private static Task<PipelinePlan> PlanOfAsync(CommandInput input, JobPlan described, CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            PipelinePlan plan = PipelinePlan.Create(input.Definition with { IfChanged = IfChanged.False }, new StandingTime(described.Now));
-            described.Check(plan);
-            return plan;
-        },
-        cancellation);
+    private static Task<PipelinePlan> PlanOfAsync(CommandInput input, TaskJob job, CancellationToken cancellation) =>
+        Task.Run(() => PipelinePlan.Create(input.Definition with { IfChanged = IfChanged.False }, new StandingTime(job.Now)), cancellation);
 
-    private static int Script(JobFolder job, string engine, Surroundings surroundings)
+    private static int Script(string folder, string engine, Surroundings surroundings)
     {
-        if (!EngineScripts.Engines.Contains(engine, StringComparer.Ordinal))
+        if (!TaskJob.Engines.Contains(engine, StringComparer.Ordinal))
         {
-            return Usage(surroundings, $"'{engine}' is none of {string.Join(", ", EngineScripts.Engines)}");
+            return Usage(surroundings, $"'{engine}' is none of {string.Join(", ", TaskJob.Engines)}");
         }
 
-        JobPlan described = JobPlan.Read(job.PlanPath);
-        surroundings.Out.Write(EngineScripts.Of(engine, job.Path, JobState.Of(job, described).Missing));
+        surroundings.Out.Write(TaskJob.Open(folder).Script(engine));
         return ExitCodes.Success;
     }
 
@@ -210,7 +202,7 @@ internal static class TasksCommand
 
         place -= first;
         IReadOnlyList<int>? list = null;
-        if (Text("--of") is { } of && (list = TaskList.Parse(of)) is null)
+        if (Text("--of") is { } of && (list = TaskJob.ParseTasks(of)) is null)
         {
             return $"--of: expected numbers of tasks such as 3,7-9 but found '{of}'";
         }

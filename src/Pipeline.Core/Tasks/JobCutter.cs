@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
+using Pipeline.Csv.Encodings;
 using Pipeline.Planning;
 
 namespace Pipeline.Tasks;

@@ -135,7 +135,7 @@ internal sealed class JobFolder(string path)
     {
         try
         {
-            return SmallFile.Read(FileSystemCalls.Instance, Combine(CommittedName)) is { } text ? System.Text.Encoding.UTF8.GetString(text.Span).Trim() : null;
+            return SmallFile.Read(FileSystemCalls.Instance, Combine(CommittedName)) is { } text ? System.Text.Encoding.UTF8.GetString(text).Trim() : null;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {

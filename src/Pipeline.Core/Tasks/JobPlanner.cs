@@ -12,14 +12,10 @@ internal static class JobPlanner
 
     /// <summary>Cuts the input into tasks and writes the plan.</summary>
     /// <param name="plan">The plan of the whole run.</param>
-    /// <param name="folder">The job's folder.</param>
-    /// <param name="tasks">About how many tasks; null: as many as the bytes of a task make.</param>
-    /// <param name="bytesOfTask">About how much a task reads.</param>
-    /// <param name="arguments">How the run was asked for.</param>
-    /// <param name="variables">The environment.</param>
+    /// <param name="options">Where and how.</param>
     /// <exception cref="PlanException">Something of the run cannot be cut into tasks.</exception>
     /// <exception cref="RunException">The folder cannot be made.</exception>
-    public static JobPlan Make(PipelinePlan plan, string folder, int? tasks, long bytesOfTask, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    public static JobPlan Make(PipelinePlan plan, TaskJobOptions options)
     {
         if (ProblemsOf(plan) is [_, ..] problems)
         {
@@ -27,7 +23,7 @@ internal static class JobPlanner
         }
 
         long bytes = Math.Max(1, plan.Files.Sum(file => file.Bytes));
-        bytesOfTask = tasks is { } wanted ? Math.Max(1, (bytes + wanted - 1) / wanted) : bytesOfTask;
+        long bytesOfTask = options.Tasks is { } wanted ? Math.Max(1, (bytes + wanted - 1) / wanted) : options.BytesPerTask;
         if (bytes / bytesOfTask > MostTasks)
         {
             throw new PlanException([new Definition.Problem(null, $"that would be about {bytes / bytesOfTask:#,0} tasks, and {MostTasks:#,0} is the most: raise --bytes-per-task", ExitCodes.Usage)]);
@@ -39,13 +35,13 @@ internal static class JobPlanner
             Definition = plan.DefinitionFingerprint(),
             References = plan.ReferencesFingerprint(),
             Now = plan.Now,
-            Arguments = arguments,
-            Variables = variables.Where(variable => variable.Key.StartsWith("PIPELINE_", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+            Arguments = options.Arguments,
+            Variables = options.Variables.Where(variable => variable.Key.StartsWith("PIPELINE_", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
             Folder = Environment.CurrentDirectory,
             Files = [.. plan.Files.Select(JobFile.Of)],
             Tasks = JobCutter.Cut(plan, bytesOfTask),
         };
-        JobFolder.Make(folder, job);
+        JobFolder.Make(options.Folder, job);
         return job with { Hash = Convert.ToHexStringLower(SHA256.HashData(job.Format())) };
     }
 

@@ -20,25 +20,27 @@ internal sealed class RecordStart(CsvDialect dialect, int fields)
     /// <returns>Where it begins in the bytes; null where they do not tell.</returns>
     public int? Find(ReadOnlySpan<byte> bytes, bool isWhole)
     {
-        (int? outside, int good, int bad) = Try(bytes, QuoteState.Unquoted, isWhole);
-        if (bytes.IndexOf(dialect.Quote) < 0)
+        // Behind a line end there are two possibilities and no more: a record begins, or a quote is open.
+        int line = bytes.IndexOfAny((byte)'\n', (byte)'\r') + 1;
+        line += line > 0 && line < bytes.Length && bytes[line - 1] == (byte)'\r' && bytes[line] == (byte)'\n' ? 1 : 0;
+        if (line == 0)
         {
-            return good == 0 && bad > 0 && !isWhole ? null : outside;
+            return isWhole ? bytes.Length : null;
         }
 
-        (int? inside, int goodInside, int badInside) = Try(bytes, QuoteState.Quoted, isWhole);
-        return (good, bad, goodInside, badInside) switch
-        {
-            (0, _, 0, _) when !isWhole => null,
-            _ => (long)goodInside * (good + bad) > (long)good * (goodInside + badInside) ? inside : outside,
-        };
+        ReadOnlySpan<byte> rest = bytes[line..];
+        (_, int good, int bad) = Try(rest, QuoteState.FieldStart);
+        (int? inside, int goodInside, int badInside) = rest.IndexOf(dialect.Quote) < 0 ? (null, 0, 1) : Try(rest, QuoteState.Quoted);
+        return good + goodInside == 0 && !isWhole ? null
+            : inside is { } end && (long)goodInside * (good + bad) > (long)good * (goodInside + badInside) ? line + end
+            : line;
     }
 
     /// <summary>Reads on from a state: where the first record begins, how many behind it look right, and how many do not.</summary>
-    private (int? First, int Good, int Bad) Try(ReadOnlySpan<byte> bytes, QuoteState state, bool isWhole)
+    private (int? First, int Good, int Bad) Try(ReadOnlySpan<byte> bytes, QuoteState state)
     {
         QuoteMachine machine = new(dialect.Delimiter, dialect.Quote) { State = state };
-        int? first = null;
+        int? first = state == QuoteState.FieldStart ? 0 : null;
         int begin = 0;
         int count = 1;
         int good = 0;
@@ -80,6 +82,6 @@ internal sealed class RecordStart(CsvDialect dialect, int fields)
             (begin, count, isFaulty) = (i + 1, 1, false);
         }
 
-        return (first ?? (isWhole ? bytes.Length : null), good, bad);
+        return (first, good, bad);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Files;
+using Pipeline.Runs;
 
 namespace Pipeline.Tasks;
 
