@@ -23,8 +23,9 @@ internal sealed class RecordStart(CsvDialect dialect, int fields)
         // Behind a line end there are two possibilities and no more: a record begins, or a quote is open.
         int line = bytes.IndexOfAny((byte)'\n', (byte)'\r') + 1;
         line += line > 0 && line < bytes.Length && bytes[line - 1] == (byte)'\r' && bytes[line] == (byte)'\n' ? 1 : 0;
-        if (line == 0)
+        if (line == 0 || (line == bytes.Length && bytes[^1] == (byte)'\r'))
         {
+            // A line feed may follow that belongs to it.
             return isWhole ? bytes.Length : null;
         }
 
