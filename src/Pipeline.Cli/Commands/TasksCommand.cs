@@ -7,7 +7,6 @@ using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Reports;
-using Pipeline.Runs;
 using Pipeline.Tasks;
 
 namespace Pipeline.Cli.Commands;

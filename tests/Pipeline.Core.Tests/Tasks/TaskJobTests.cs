@@ -4,7 +4,6 @@ using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
-using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Tasks;
 
