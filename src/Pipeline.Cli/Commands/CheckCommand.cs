@@ -45,6 +45,11 @@ internal static class CheckCommand
             input.Status.Detail($"{file.Name}: {file.Header.Count} columns, {DelimiterName.Of(file)}{EncodingName.Of(file.Encoding)}");
         }
 
+        foreach (PlannedStage stage in plan.Stages.Where(stage => stage.Sends is not null))
+        {
+            input.Status.Note($"{stage.Name} would send {stage.Sends}");
+        }
+
         int headers = plan.Files.Select(file => string.Join('\0', file.Header)).Distinct(StringComparer.Ordinal).Count();
         string columns = headers == 1 ? "one header" : $"{headers} different headers";
         input.Status.Note($"fine: {Count(plan.Files.Count, "file")}, {columns}, {Count(plan.Stages.Count - 1, "stage")}; --full reads every record");

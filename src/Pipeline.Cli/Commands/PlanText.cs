@@ -38,6 +38,11 @@ internal static class PlanText
             Write(output, Line($"  {stage} looks up in {file}, {Bytes(bytes)}"));
         }
 
+        foreach (PlannedStage stage in plan.Stages.Where(stage => stage.Sends is not null))
+        {
+            Write(output, $"  {stage.Name} sends {stage.Sends}");
+        }
+
         WriteSchemas(output, plan);
         output.WriteLine();
         Write(output, "blocks         each named as --dop, --shard and --capacity take it");

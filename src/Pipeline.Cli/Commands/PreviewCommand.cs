@@ -23,13 +23,14 @@ internal static class PreviewCommand
         [
             (FlagGroup.Command, Flag.Value("--count", "N", "How many records, 1 to 100000. [10]", "-n")),
             (FlagGroup.Command, Flag.Switch("--csv", "Write CSV instead of a table.")),
+            (FlagGroup.Command, Flag.Switch("--http", "Send the requests of http stages, for the records shown.")),
         ],
         taken: "-n");
 
     private static async Task<int> ExecuteAsync(CommandInput input, CancellationToken cancellation)
     {
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
-        PipelinePreview preview = await Task.Run(() => PipelinePreview.Take(plan, input.Settings.Count), cancellation).WaitAsync(cancellation);
+        PipelinePreview preview = await Task.Run(() => PipelinePreview.Take(plan, input.Settings.Count, input.Settings.Http ? input.Surroundings.Variables.GetValueOrDefault : null), cancellation).WaitAsync(cancellation);
         if (input.Settings.Csv)
         {
             await using Stream stdout = input.Surroundings.OpenOutput();
@@ -44,6 +45,11 @@ internal static class PreviewCommand
         foreach (Problem warning in plan.Warnings)
         {
             input.Status.Warning(warning.ToString());
+        }
+
+        if (plan.Stages.Any(stage => stage.Sends is not null))
+        {
+            input.Status.Note(input.Settings.Http ? $"{preview.Requests} {(preview.Requests == 1 ? "request was" : "requests were")} sent" : "no request was sent, and what a service would answer is null here: --http sends requests for the records shown");
         }
 
         if (preview.Rejected > 0)

@@ -66,6 +66,7 @@ internal static class RunExecution
                     CancelledExitCode = () => deadline is { HasPassed: true } ? ExitCodes.Deadline : input.Surroundings.InterruptedExitCode(),
                     Time = input.Surroundings.Time,
                     Version = Version,
+                    Variable = input.Surroundings.Variables.GetValueOrDefault,
                     WorkerCommand = WorkerCommand.OfThisProgram(),
                     WorkerSaid = input.Status.TellsWhatProgramsSaid ? said.Add : null,
                     Waiting = input.Status.Note,

@@ -57,6 +57,9 @@ internal sealed record CommandLineSettings
     /// <summary><c>check --full</c>.</summary>
     public bool Full { get; init; }
 
+    /// <summary><c>preview --http</c>.</summary>
+    public bool Http { get; init; }
+
     /// <summary>Records that <c>preview</c> shows.</summary>
     public int Count { get; init; } = 10;
 
@@ -111,6 +114,7 @@ internal sealed record CommandLineSettings
             ExplainConfig = program.IsOn("--explain-config"),
             Full = program.IsOn("--full"),
             Count = program.Number("--count", 10, 1, 100_000),
+            Http = program.IsOn("--http"),
             Csv = program.IsOn("--csv"),
             Json = program.IsOn("--json"),
             Profile = new ProfileOptions

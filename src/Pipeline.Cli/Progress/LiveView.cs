@@ -79,7 +79,8 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
     private static string Figures(BlockProgress block, bool isLimit, int barWidth)
     {
         string head = string.Create(CultureInfo.InvariantCulture, $"busy {block.Busy * 100,3:0}%  batches ");
-        string mark = isLimit ? "  <- limit" : "";
+        string asked = block.Requests is { } requests ? $"  {ProgressText.Count(requests.Sent)} requests" : "";
+        string mark = asked + (isLimit ? "  <- limit" : "");
         if (block.Capacity <= 0)
         {
             return head + block.Queued.ToString(CultureInfo.InvariantCulture) + mark;

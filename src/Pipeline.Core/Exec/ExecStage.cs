@@ -28,7 +28,7 @@ internal sealed class ExecStage : RecordStep
     {
         Makes = static body => body.Find("output")?.Entries.Select(entry => entry.Key) ?? [],
         Placement = StagePlacement.OwnBlock,
-        Runner = static (stage, parallelism, cancellation) => new ProgramRunner(stage, parallelism, cancellation),
+        Runner = static context => new ProgramRunner(context.Stage, context.Parallelism, context.Cancellation),
         RunsPrograms = true,
         Outside = "runs programs",
         Folder = FolderOf,

@@ -1,5 +1,6 @@
 using Pipeline.Graph.Held;
 using Pipeline.Planning;
+using Pipeline.Runs;
 using Pipeline.Spill;
 using Pipeline.Stages;
 using Pipeline.Statistics;
@@ -23,16 +24,14 @@ internal static class Barriers
         {
             int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
-            GatherStep step = HoldingOf(segment);
+            GatherStep step = HoldingOf(plan, segment);
             return step.Holding switch
             {
-                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(before).Holding.KeepsOrder), failure),
+                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
                 AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
         }
-
-        GatherStep HoldingOf(int segment) => plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!;
 
         RecordHolder Holder(GatherStep step, RecordHolding holding, long budget)
         {
@@ -55,8 +54,18 @@ internal static class Barriers
         ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
         : null;
 
-    /// <summary>What keeps the records that are removed as doubles, where there is a place for them.</summary>
-    public static RemovedRecords? RemovedOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RemovedRecords(plan, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
-        : null;
+    /// <summary>What keeps the records that are removed as doubles.</summary>
+    public static RemovedRecords? RemovedOf(PipelinePlan plan, SpillSpace space, Func<RemovedWriter> openWriter)
+    {
+        if (!plan.HoldsData)
+        {
+            return null;
+        }
+
+        List<Holding> holdings = [.. Enumerable.Range(0, plan.Segments.Count - 1).Select(segment => HoldingOf(plan, segment).Holding)];
+        bool isOfOneStage = holdings.Count(holding => holding is DedupeHolding) == 1 && holdings.TakeWhile(holding => holding is not DedupeHolding).All(holding => holding.KeepsOrder);
+        return new RemovedRecords(isOfOneStage, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space), openWriter);
+    }
+
+    private static GatherStep HoldingOf(PipelinePlan plan, int segment) => plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!;
 }

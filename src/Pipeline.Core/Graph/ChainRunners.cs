@@ -8,19 +8,22 @@ namespace Pipeline.Graph;
 internal static class ChainRunners
 {
     /// <summary>A runner for each chain of the plan, as it was planned.</summary>
-    public static IReadOnlyList<IChainRunner> Of(PipelinePlan plan, RunOptions options, CancellationToken cancellation) =>
+    public static IReadOnlyList<IChainRunner> Of(PipelinePlan plan, RunOptions options, RunnerContext context) =>
     [
         .. plan.Chains.Select((block, chain) => block.Processes is null
-            ? InProcess(plan, chain, cancellation)
-            : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, cancellation)),
+            ? InProcess(plan, chain, context)
+            : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, context.Cancellation)),
     ];
 
     /// <summary>A runner for a chain that uses no child process of ours.</summary>
-    public static IChainRunner InProcess(PipelinePlan plan, int chain, CancellationToken cancellation)
+    /// <param name="plan">The plan.</param>
+    /// <param name="chain">Which of its chains.</param>
+    /// <param name="context">What all runners of the plan work with; each gets it with the name and parallelism of its own block.</param>
+    public static IChainRunner InProcess(PipelinePlan plan, int chain, RunnerContext context)
     {
         PlannedBlock block = plan.Chains[chain];
         ChainCutter.Range range = plan.Ranges[chain];
         RunnerFactory? own = range.Count == 0 ? null : plan.Bound.Files[0].Bound.Stages[range.First].Runner;
-        return own?.Invoke(block.Name, block.MostAtOnce, cancellation) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
+        return own?.Invoke(context with { Stage = block.Name, Parallelism = block.MostAtOnce }) ?? new ThreadRunner(block.MaxDegreeOfParallelism);
     }
 }

@@ -106,6 +106,9 @@ internal sealed class HeldBatches : IDisposable
     /// <summary>Counts records that are not given.</summary>
     public void Count(StageCounts more) => counts.Add(more);
 
+    /// <summary>Counts a record that is not given as it is a double.</summary>
+    public void CountDouble() => counts.Deduplicated++;
+
     /// <summary>Hands on what is left, and at least one batch in all: it makes the files of an output without records.</summary>
     public void End()
     {

@@ -20,7 +20,7 @@ public sealed partial class PipelinePreview
         using FirstFailure failure = new(CancellationToken.None);
         RunTally tally = new(plan.Files.Count, plan.Stages.Count);
         using RejectLedger ledger = new(plan, null, Barriers.OrderOf(plan, space));
-        IChainRunner[] runners = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => ChainRunners.InProcess(plan, chain, failure.Token))];
+        IChainRunner[] runners = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => ChainRunners.InProcess(plan, chain, new RunnerContext("", 1, failure.Token) { IsOffline = true }))];
         long rejected = 0;
         ActionBlock<RecordBatch> last = new(batch =>
         {

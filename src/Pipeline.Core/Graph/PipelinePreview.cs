@@ -2,10 +2,12 @@ using System.Text;
 using Pipeline.Csv;
 using Pipeline.Csv.JsonLines;
 using Pipeline.Files;
+using Pipeline.Http;
 using Pipeline.Csv.Encodings;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Runs;
 using Pipeline.Spill;
 using Pipeline.Stages;
 
@@ -15,6 +17,11 @@ namespace Pipeline.Graph;
 public sealed partial class PipelinePreview
 {
     private const int SmallBatch = 64 << 10;
+
+    // About a record: requests are sent for those that are shown, and for no more.
+    private const int SmallestBatch = 16;
+
+    private Func<string, string?>? variable;
 
     private PipelinePreview(IReadOnlyList<string> columns) => Columns = columns;
 
@@ -33,14 +40,30 @@ public sealed partial class PipelinePreview
     /// <summary>Records rejected on the way.</summary>
     public long Rejected { get; private set; }
 
-    /// <summary>Takes up to <paramref name="count"/> records, of files with the columns of the first.</summary>
+    /// <summary>Requests that were sent to get them.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>Takes up to <paramref name="count"/> records, of files with the columns of the first. Stages that ask a service ask nothing, and their columns are null.</summary>
     /// <exception cref="InputException">A file cannot be read.</exception>
-    public static PipelinePreview Take(PipelinePlan plan, int count)
+    public static PipelinePreview Take(PipelinePlan plan, int count) => Take(plan, count, variable: null);
+
+    /// <summary>The same, with requests for the records that are shown, and for those on the way to them that are not.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="count">How many records.</param>
+    /// <param name="variable">Gives the value of an environment variable in which a secret stands; null: no request is sent.</param>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    /// <exception cref="RunException">The service cannot be asked; or a stage holds all records, for each of which it would be asked.</exception>
+    public static PipelinePreview Take(PipelinePlan plan, int count, Func<string, string?>? variable)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        PipelinePreview preview = new(plan.Files[0].WrittenColumns);
+        PipelinePreview preview = new(plan.Files[0].WrittenColumns) { variable = variable };
         preview.Csv.Write(HeaderOf(plan));
-        PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = SmallBatch });
+        PipelinePlan small = plan.Under(plan.Definition.Run with { BatchBytes = variable is null ? SmallBatch : SmallestBatch });
+        if (variable is not null && small.HoldsData)
+        {
+            throw new RunException(ExitCodes.Usage, "a stage of this pipeline file holds all records, so requests would be sent for all of them: leave --http out, or take the stage out for a preview");
+        }
+
         SpillSpace? space = null;
         using RunLookups? lookups = RunLookups.Load(small, () => space ??= SpaceOf(small), CancellationToken.None);
         small = lookups?.Plan ?? small;
@@ -76,7 +99,8 @@ public sealed partial class PipelinePreview
         using CancellationTokenSource enough = new();
         using MemoryBudget budget = new(long.MaxValue, SmallBatch, enough.Token);
         IReadOnlyList<ChainProgram> programs = plan.Files[file].Programs;
-        IChainRunner[] runners = [.. programs.Select((_, chain) => ChainRunners.InProcess(plan, chain, enough.Token))];
+        RunnerContext context = new("", 1, enough.Token) { IsOffline = variable is null, Variable = variable ?? (static _ => null) };
+        IChainRunner[] runners = [.. programs.Select((_, chain) => ChainRunners.InProcess(plan, chain, context))];
         try
         {
             new FileReader(plan, plan.Stages.Count).Read(file, budget, new BlockMeter(BlockKind.Read, "read", 1, 1), 0, batch =>
@@ -107,8 +131,13 @@ public sealed partial class PipelinePreview
         {
             // The rest of the file is not wanted.
         }
+        catch (StoppedException exception)
+        {
+            throw new RunException(exception.ExitCode, exception.Message);
+        }
         finally
         {
+            Requests += runners.Sum(runner => runner.Notes.Requests?.Sent ?? 0);
             Array.ForEach(runners, runner => runner.Dispose());
         }
     }

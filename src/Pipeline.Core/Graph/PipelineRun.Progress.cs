@@ -1,3 +1,4 @@
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Graph;
@@ -27,8 +28,11 @@ public sealed partial class PipelineRun
                     Math.Min(1, meter.Busy / (elapsed * meter.Width())))
                 {
                     Processes = plan.Blocks.FirstOrDefault(block => block.Name == meter.Name)?.Processes,
+                    Requests = RequestsOf(meter.Name),
                     IsPlanned = plan.Blocks.Any(block => block.Name == meter.Name),
                 }),
             ]);
     }
+
+    private RequestFigures? RequestsOf(string block) => plan.Chains.Zip(runners).FirstOrDefault(pair => pair.First.Name == block).Second?.Notes.Requests;
 }

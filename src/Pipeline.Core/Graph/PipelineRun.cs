@@ -176,13 +176,7 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        if (options.Recorded is null)
-        {
-            lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
-            plan = lookups?.Plan ?? plan;
-            runners = ChainRunners.Of(plan, options, failure.Token);
-        }
-
+        MakeRunners();
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
@@ -221,7 +215,7 @@ public sealed partial class PipelineRun : IDisposable
         try
         {
             place.Ledger.Complete(tally);
-            place.KeepRemoved();
+            place.Ledger.Removed?.Complete();
         }
         catch (Exception exception)
         {

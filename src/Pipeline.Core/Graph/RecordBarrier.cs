@@ -12,10 +12,15 @@ namespace Pipeline.Graph;
 /// </summary>
 internal sealed class RecordBarrier : Barrier<GatheredRecords>
 {
+    // How many records before its turn the holder is told of one: far enough for its memory to come.
+    private const int Far = 8;
+    private const int Near = 4;
+
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
     private readonly RecordHolder holder;
     private readonly PooledBytes origin = new();
+    private readonly PooledBytes ended = new();
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
@@ -38,6 +43,7 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
     {
         holder.Dispose();
         origin.Dispose();
+        ended.Dispose();
         base.Dispose();
     }
 
@@ -52,17 +58,23 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         long linesBefore = tally.Files[batch.File].Lines - batch.LinesBefore(batch.Length, batch.Lines);
         ReadOnlySpan<byte> bytes = gathered.Bytes.Written;
         int start = 0;
-        foreach (ref readonly GatheredRecord record in gathered.All)
+        ReadOnlySpan<GatheredRecord> all = gathered.All;
+        for (int i = 0; i < all.Length; i++)
         {
+            ref readonly GatheredRecord record = ref all[i];
+            Expect(all, i + Far, bytes, isNear: false);
+            Expect(all, i + Near, bytes, isNear: true);
             ReadOnlySpan<byte> source = batch.Buffer.AsSpan(record.Start, batch.Start + batch.Length - record.Start);
             RecordEnd end = RecordEnds.At(source[record.Length..]);
             source = source[..(record.Length + end.Length())];
+            RecordOrigin place = batch.Origins is null ? PlaceOf(batch, record, source, end, recordsBefore, linesBefore) : default;
             holder.Add(
                 new HeldRecord
                 {
+                    Place = place,
                     Key = bytes[start..record.KeyEnd],
                     GroupLength = record.GroupEnd - start,
-                    Origin = batch.Origins is { } origins ? origins.Of(record.Index) : OriginOf(batch, record, source, end, recordsBefore, linesBefore),
+                    Origin = batch.Origins is { } origins ? origins.Of(record.Index) : Written(place),
                     Values = bytes[record.KeyEnd..record.ValuesEnd],
                     Inputs = bytes[record.ValuesEnd..record.End],
                     Source = source,
@@ -73,24 +85,47 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         }
     }
 
-    private ReadOnlySpan<byte> OriginOf(RecordBatch batch, in GatheredRecord record, ReadOnlySpan<byte> source, RecordEnd end, long recordsBefore, long linesBefore)
+    private void Expect(ReadOnlySpan<GatheredRecord> all, int next, ReadOnlySpan<byte> bytes, bool isNear)
+    {
+        if (next < all.Length)
+        {
+            holder.Expect(bytes[all[next - 1].End..all[next].KeyEnd], isNear);
+        }
+    }
+
+    private RecordOrigin PlaceOf(RecordBatch batch, in GatheredRecord record, ReadOnlySpan<byte> source, RecordEnd end, long recordsBefore, long linesBefore)
     {
         int at = record.Start - batch.Start;
-        origin.CutTo(0);
-        new RecordOrigin
+        return new RecordOrigin
         {
             File = batch.File,
             Record = recordsBefore + record.Index + 1,
             Line = linesBefore + batch.LinesBefore(at, record.Line) + 1,
             Offset = batch.OffsetOf(at),
             IsWellFormed = batch.WellFormed || !source.Contains(plan.Files[batch.File].Dialect.Quote),
-            Own = batch.Own is { } own ? own.Slice(at, source.Length) : [],
-        }.AddTo(origin);
-        if (batch.Own is { } encoded && end == RecordEnd.None)
+            Own = batch.Own is { } encoded ? OwnOf(encoded, at, source.Length, end) : [],
+        };
+    }
+
+    /// <summary>A record in its file's own bytes, and the line end that it lacks.</summary>
+    private ReadOnlySpan<byte> OwnOf(IOwnText own, int at, int length, RecordEnd end)
+    {
+        ReadOnlySpan<byte> bytes = own.Slice(at, length);
+        if (end != RecordEnd.None)
         {
-            origin.Add(encoded.LineEnd());
+            return bytes;
         }
 
+        ended.CutTo(0);
+        ended.Add(bytes);
+        ended.Add(own.LineEnd());
+        return ended.Written;
+    }
+
+    private ReadOnlySpan<byte> Written(in RecordOrigin place)
+    {
+        origin.CutTo(0);
+        place.AddTo(origin);
         return origin.Written;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
         for (int i = 0; i < plan.Stages.Count; i++)
         {
             StageCounts counts = i == 0 || plan.HasStep(i) ? tally.Stages[i] : new StageCounts { In = left, Out = left };
-            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition, Reference = ReferenceOf(plan.Stages[i].Name) });
+            stages.Add(new StageReport(plan.Stages[i].Name, plan.Stages[i].Kind, counts) { Definition = plan.Stages[i].Definition, Reference = ReferenceOf(plan.Stages[i].Name), Requests = RequestsOf(plan.Stages[i].Name) });
             left = counts.Out;
         }
 
@@ -99,6 +99,10 @@ internal sealed class ReportBuilder(PipelinePlan plan, RunTally tally, RunMeasur
     private ReferenceReport? ReferenceOf(string stage) => Lookups?.Loaded
         .Where(loaded => string.Equals(loaded.Reference.Stage, stage, StringComparison.Ordinal))
         .Select(loaded => new ReferenceReport(loaded.Reference.Name, loaded.Reference.Identity.Size, loaded.Records, loaded.NullKeys)).FirstOrDefault();
+
+    /// <summary>What the stage asked of a service: a stage that asks has a chain of its own, called as it is.</summary>
+    private RequestFigures? RequestsOf(string stage) =>
+        plan.Chains.Zip(runners).FirstOrDefault(pair => string.Equals(pair.First.Name, stage, StringComparison.Ordinal)).Second?.Notes.Requests;
 
     /// <summary>The blocks with their knobs. What holds records is no block of the plan.</summary>
     private BlockReport[] WithKnobs(IReadOnlyList<BlockReport> blocks)

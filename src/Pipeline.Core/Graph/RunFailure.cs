@@ -1,5 +1,6 @@
 using Pipeline.Csv;
 using Pipeline.Files;
+using Pipeline.Http;
 using Pipeline.Processes;
 using Pipeline.Reports;
 using Pipeline.Runs;
@@ -31,6 +32,7 @@ internal sealed record RunFailure(RunStatus Status, int ExitCode, string Message
     {
         OutputClosedException => new RunFailure(RunStatus.Abandoned, ExitCodes.Success, exception.Message),
         RunException run => new RunFailure(RunStatus.Failed, run.ExitCode, run.Message) { ProgramOutput = run.ProgramOutput, EarlierPublishUnfinished = run.PublishUnfinished, LeavesRun = run.LeavesRun },
+        StoppedException stopped => new RunFailure(RunStatus.Failed, stopped.ExitCode, stopped.Message),
         ChildUnusableException child => new RunFailure(RunStatus.Failed, ExitCodes.Unavailable, child.Message) { ProgramOutput = child.StandardError },
         SpillException { InnerException: { } cause } spill => Of(RunException.FromFileSystem(cause, spill.Action!, spill.Place!)) is var failed && RunException.IsDiskFull(cause)
             ? failed with { Message = $"{failed.Message}, raise run.state_memory so that less goes there, or name a folder on another disk with --run-dir" } : failed,

@@ -30,6 +30,12 @@ public sealed record RunOptions
     /// </summary>
     public Stream? Trace { get; init; }
 
+    /// <summary>Whether stages that ask a service ask nothing, and their columns are null; it is so too where the run only checks.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>Gives the value of an environment variable in which a secret stands, or null.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>The exit code of a run that was cancelled: 130, 143 or 124, asked for when it has stopped.</summary>
     public Func<int> CancelledExitCode { get; init; } = static () => ExitCodes.Interrupted;
 

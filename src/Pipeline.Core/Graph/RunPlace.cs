@@ -153,7 +153,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
             Rejects = OpenRejects();
         }
 
-        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill) };
+        Ledger = new RejectLedger(Left, Rejects, Barriers.OrderOf(Left, Spill), Barriers.OrderOf(Left, Spill)) { Removed = Folder is null ? null : Barriers.RemovedOf(Left, Spill, OpenRemoved) };
         if (Reserve.Shortage(() => Left.OutputEstimate ?? 0) is { } shortage)
         {
             throw shortage;
@@ -250,8 +250,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Folder?.Dispose();
     }
 
-    /// <summary>Writes the removed records, when all are known.</summary>
-    public void KeepRemoved() => Ledger.Removed?.GiveAll(() => Removed = new RemovedWriter(HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls));
+    private RemovedWriter OpenRemoved() => Removed = new RemovedWriter(Left, HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls);
 
     private RejectWriter OpenRejects() => new(HowRejects(), file => RejectLedger.InputOf(Left, file), options.Calls);
 

@@ -11,8 +11,9 @@ namespace Pipeline.Planning;
 /// <param name="alone">Placement of the stages that are not fused with others, by name.</param>
 /// <param name="programs">Names of the stages whose batches go to programs.</param>
 /// <param name="problems">Where problems go.</param>
+/// <param name="atOnce">How many batches stages have in work at once, by name, where that is not for cores to say.</param>
 internal sealed class BlockPlanner(
-    IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, IReadOnlySet<string> programs, ICollection<Problem> problems)
+    IReadOnlyList<string> names, RunDefinition run, IReadOnlyDictionary<string, StagePlacement> alone, IReadOnlySet<string> programs, ICollection<Problem> problems, IReadOnlyDictionary<string, int>? atOnce = null)
 {
     // What waits for others more than it computes may be more than there are cores.
     private const int ProgramsPerCore = 4;
@@ -71,15 +72,17 @@ internal sealed class BlockPlanner(
     {
         int? processes = name is Read or Write ? null
             : run.Shard.TryGetValue(name, out int own) ? own
-            : run.Dop.ContainsKey(name) ? null
+            : run.Dop.ContainsKey(name) || atOnce?.ContainsKey(name) == true ? null
             : run.AllShard;
         StagePlacement placement = alone.GetValueOrDefault(name);
         processes = placement == StagePlacement.Barrier ? null : processes;
+        bool isSetByKind = processes is null && run.AllDop is null && !run.Dop.ContainsKey(name) && atOnce?.ContainsKey(name) == true;
+        dop = isSetByKind ? atOnce![name] : dop;
         dop = placement == StagePlacement.InOrder ? 1
             : processes is null ? run.Dop.GetValueOrDefault(name, dop)
             : placement == StagePlacement.Fused ? BatchesOfProcess * processes.Value
             : processes.Value;
-        bool followsJobs = processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write);
+        bool followsJobs = !isSetByKind && processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write);
         int most = followsJobs && programs.Contains(name) ? Math.Max(dop, Math.Min(MostPrograms, ProgramsPerCore * dop)) : dop;
         return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * most) + 2))
         {

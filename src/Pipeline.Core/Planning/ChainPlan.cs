@@ -27,7 +27,7 @@ internal sealed record ChainPlan(IReadOnlyList<ChainCutter.Range> Ranges, IReadO
         int readers = run.AllDop ?? Math.Min(run.Jobs, anyCompressed ? files : ReadersOfPlainFiles);
         HashSet<string> early = [.. first.Stages.Where(stage => stage.Holding is { Waits: false }).Select(stage => stage.Name)];
         HashSet<string> programs = [.. first.Stages.Where(stage => stage.RunsPrograms).Select(stage => stage.Name)];
-        IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, programs, problems).Make(ranges, Math.Min(readers, files));
+        IReadOnlyList<PlannedBlock> blocks = new BlockPlanner(names, run, alone, programs, problems, first.Stages.Where(stage => stage.AtOnce is not null).ToDictionary(stage => stage.Name, stage => stage.AtOnce!.Value, StringComparer.Ordinal)).Make(ranges, Math.Min(readers, files));
         return new ChainPlan(ranges, [.. blocks.Select(block => block with { MayGiveEarly = early.Contains(block.Name) })], SegmentsOf(ranges, first.Stages));
     }
 

@@ -197,8 +197,9 @@ internal static class FingerprintWriter
         writer.WriteString("name", name);
         writer.WriteString("kind", stage.Kind);
         writer.WritePropertyName("body");
-        stage.Body.WriteTo(writer);
-        writer.WriteString("folder", StageKinds.Named(stage.Kind)?.Folder?.Invoke(stage));
+        StageKind? kind = StageKinds.Named(stage.Kind);
+        (kind?.Shaping(stage.Body) ?? stage.Body).WriteTo(writer);
+        writer.WriteString("folder", kind?.Folder?.Invoke(stage));
         writer.WriteEndObject();
     }
 

@@ -21,7 +21,7 @@ public sealed record PipelinePlan
         Stages =
         [
             new PlannedStage(StageChain.ReadStage, "read", null),
-            .. stages.Select((stage, i) => new PlannedStage(stage.Name, stage.Kind, Definition.Stages.ElementAtOrDefault(i - first)?.Body.ToJson())),
+            .. stages.Select((stage, i) => new PlannedStage(stage.Name, stage.Kind, Definition.Stages.ElementAtOrDefault(i - first)?.Body.ToJson()) { Sends = stage.Sends }),
         ];
         Files = chains.Plan(bound);
     }

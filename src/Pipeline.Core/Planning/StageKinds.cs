@@ -1,6 +1,7 @@
 using Pipeline.Definition;
 using Pipeline.Exec;
 using Pipeline.Files;
+using Pipeline.Http;
 using Pipeline.Lookups;
 using Pipeline.Records;
 using Pipeline.Stages;
@@ -13,7 +14,7 @@ internal static class StageKinds
     /// <summary>All kinds, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<StageKind> All =
     [
-        FilterStage.Kind, DeriveStage.Kind, SelectStage.Kind, DropStage.Kind, RenameStage.Kind, ReplaceStage.Kind, ValidateStage.Kind, LookupStage.Kind, SortStage.Kind, AggregateStage.Kind, TopStage.Kind, DedupeStage.Kind, RunningStage.Kind, ExecStage.Kind,
+        FilterStage.Kind, DeriveStage.Kind, SelectStage.Kind, DropStage.Kind, RenameStage.Kind, ReplaceStage.Kind, ValidateStage.Kind, LookupStage.Kind, SortStage.Kind, AggregateStage.Kind, TopStage.Kind, DedupeStage.Kind, RunningStage.Kind, ExecStage.Kind, HttpStage.Kind,
     ];
 
     /// <summary>JSON Schema fragments by kind, for the schema of the pipeline file.</summary>

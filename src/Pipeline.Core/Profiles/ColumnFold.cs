@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Expressions.Values;
 using Pipeline.Records;
 using Pipeline.Spill;
 
@@ -42,25 +43,87 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
     /// <summary>Takes the next distinct value.</summary>
     public void Add(ReadOnlySpan<byte> value, long times)
     {
-        if (distinct++ == 0)
+        if (distinct == 0)
         {
             first.Add(value);
         }
 
         last.CutTo(0);
         last.Add(value);
-        values += times;
         empty += value.Length == 0 ? times : 0;
-        long length = CharactersOf(value);
-        shortest = Math.Min(shortest, length);
-        longest = Math.Max(longest, length);
-        characters += (Int128)length * times;
+        Count(CharactersOf(value), times);
         top.Add(value, times);
         evidence.Add(value);
         if (numbers is not null && !(evidence.AreNumbers && numbers.TryAdd(value, times)))
         {
-            numbers.Dispose();
-            numbers = null;
+            DropNumbers();
+        }
+    }
+
+    /// <summary>Takes all values that are packed, behind all others.</summary>
+    /// <param name="stream">The values.</param>
+    /// <param name="count">How many values they are, with those that came again.</param>
+    /// <param name="places">Most places of a number among them.</param>
+    public void AddPacked(PackedStream stream, long count, int places)
+    {
+        Span<byte> room = stackalloc byte[DecimalValue.MaxTextLength];
+        PackedTop best = new(top);
+        SortedNumbers? sorted = null;
+        ulong judged = ulong.MaxValue;
+        ulong before = 0;
+        for (long seen = 0; stream.TryNext(out ulong packed, out long times); seen++)
+        {
+            if ((seen & 0xFFF) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            int length = PackedValue.LengthOf(packed);
+            if (evidence.MayChange(packed, judged))
+            {
+                evidence.Add(TextOf(packed, room));
+                judged = packed;
+                if (!evidence.AreNumbers && numbers is not null)
+                {
+                    DropNumbers();
+                }
+            }
+
+            if (numbers is null)
+            {
+                // Of dates, as of timestamps, the first and the last are the least and the greatest text; of numbers any may be.
+                bool isFirst = seen == 0 || !PackedValue.AreOfOneKind(packed, before);
+                if (isFirst && seen > 0)
+                {
+                    AddEdge(TextOf(before, room));
+                }
+
+                if (isFirst || PackedValue.IsNumber(packed))
+                {
+                    AddEdge(TextOf(packed, room));
+                }
+            }
+            else
+            {
+                sorted ??= numbers.Sorted(count, places);
+                if (sorted is not null)
+                {
+                    sorted.Add(packed, times);
+                }
+                else if (!numbers.TryAdd(TextOf(packed, room), times))
+                {
+                    DropNumbers();
+                }
+            }
+
+            Count(length, times);
+            best.Add(packed, length, times);
+            before = packed;
+        }
+
+        if (numbers is null && count > 0)
+        {
+            AddEdge(TextOf(before, room));
         }
     }
 
@@ -97,6 +160,38 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
         numbers?.Dispose();
         first.Dispose();
         last.Dispose();
+    }
+
+    private static ReadOnlySpan<byte> TextOf(ulong packed, Span<byte> room) => room[..PackedValue.Format(packed, room)];
+
+    private void Count(long length, long times)
+    {
+        distinct++;
+        values += times;
+        shortest = Math.Min(shortest, length);
+        longest = Math.Max(longest, length);
+        characters += (Int128)length * times;
+    }
+
+    private void AddEdge(ReadOnlySpan<byte> text)
+    {
+        if (distinct == 0 || text.SequenceCompareTo(first.Written) < 0)
+        {
+            first.CutTo(0);
+            first.Add(text);
+        }
+
+        if (distinct == 0 || text.SequenceCompareTo(last.Written) > 0)
+        {
+            last.CutTo(0);
+            last.Add(text);
+        }
+    }
+
+    private void DropNumbers()
+    {
+        numbers?.Dispose();
+        numbers = null;
     }
 
     private static long CharactersOf(ReadOnlySpan<byte> value)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pipeline.Csv;
 using Pipeline.Definition;
+using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
@@ -12,19 +13,24 @@ namespace Pipeline.Profiles;
 /// What the records of a run look like, column by column: exact, in bounded memory, the same at any parallelism. Given to a run, which counts in
 /// it what it would write; it is complete when that has ended well.
 /// </summary>
-public sealed class DataProfile
+public sealed partial class DataProfile
 {
-    // Tables of values, what sorts the values, and what sorts the numbers of a column.
+    // Tables of values, what sorts the values, what sorts those that are packed and what is on the way to that, and what sorts the numbers of a column.
     private const int PartOfTables = 4;
-    private const int PartOfValues = 2;
-    private const int PartOfNumbers = 4;
+    private const int PartOfValues = 4;
+    private const int PartOfPacked = 4;
+    private const int PartOfLanes = 8;
+    private const int PartOfNumbers = 8;
     private const long LeastTable = 64 << 10;
+    private const int MostLane = 128 << 10;
+    private const int LeastLane = 1 << 10;
     private const int MostStates = 4_000_000;
 
     private readonly ConcurrentDictionary<(object Columns, object Layout), ConcurrentBag<ProfileCounter>> idle = new();
     private readonly ConcurrentBag<ProfileCounter> all = [];
     private readonly Lock gate = new();
     private SpillSorter? sorter;
+    private PackedValues? packed;
     private SpillSpace? space;
 
     /// <summary>Makes it.</summary>
@@ -96,14 +102,21 @@ public sealed class DataProfile
     /// <summary>What is computed of several columns.</summary>
     internal NumberPairs Pairs { get; }
 
-    /// <summary>Bytes that the table of a column may take in a counter.</summary>
-    internal long TableBytes => Math.Max(LeastTable, Plan.Definition.Run.StateMemory / PartOfTables / Math.Max(1, Plan.Definition.Run.Jobs) / Math.Max(1, Written.Count));
+    /// <summary>Bytes that the tables of a counter may take.</summary>
+    internal long TableBytes => Math.Max(LeastTable * Math.Max(1, Written.Count), Plan.Definition.Run.StateMemory / PartOfTables / Math.Max(1, Plan.Definition.Run.Jobs));
+
+    /// <summary>How many packed values of a column a counter gathers before they are sorted.</summary>
+    internal int LaneValues => (int)Math.Clamp(Plan.Definition.Run.StateMemory / PartOfLanes / Math.Max(1, Plan.Definition.Run.Jobs) / Math.Max(1, Written.Count) / sizeof(ulong), LeastLane, MostLane);
+
+    /// <summary>Whether the values of a column may be packed: not those written in a way of their own, nor by groups.</summary>
+    internal bool IsPacked(Column column) => Options.By.Count == 0 && !ColumnForms.Has(column);
 
     /// <summary>Says where a run puts what does not fit into memory.</summary>
     internal void Begin(SpillSpace space)
     {
         this.space = space;
         sorter = new SpillSorter(Plan.Definition.Run.StateMemory / PartOfValues, space);
+        packed = new PackedValues(Written.Count, new SpillSorter(Plan.Definition.Run.StateMemory / PartOfPacked, space));
     }
 
     /// <summary>Counts the output of a batch. Called by several threads; one that failed has none.</summary>
@@ -127,22 +140,41 @@ public sealed class DataProfile
     }
 
     /// <summary>Takes the values of a table.</summary>
-    internal void Take(int column, ValueTable table)
+    internal void Take(int column, ValueTable table, PackedWriter writer)
     {
         using PooledBytes key = new();
+        Span<byte> scratch = stackalloc byte[ValueTable.MostShort + 1];
+        bool isPacked = IsPacked(Written[column]);
+        ulong[] words = isPacked ? new ulong[table.Count] : [];
+        uint[] times = isPacked ? new uint[table.Count] : [];
+        int count = 0;
         lock (gate)
         {
-            for (int number = 0; number < table.Count; number++)
+            for (int slot = 0; slot < table.Slots; slot++)
             {
-                ReadOnlySpan<byte> value = table.ValueOf(number, out int group, out long times);
+                if (table.TimesAt(slot) is not (> 0 and uint often))
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<byte> value = table.ValueAt(slot, scratch, out int group);
+                if (isPacked && PackedValue.TryPack(value, out words[count]))
+                {
+                    times[count++] = often;
+                    continue;
+                }
+
                 key.CutTo(0);
                 ProfileKey.Write(column, group, value, key);
-                VarNumber.Write(sorter!.Add(key.Written, VarNumber.LengthOf((ulong)times)), (ulong)times);
+                VarNumber.Write(sorter!.Add(key.Written, VarNumber.LengthOf(often)), often);
             }
         }
 
-        table.Clear();
+        packed!.Add(column, words, times, count, writer);
     }
+
+    /// <summary>Takes packed values.</summary>
+    internal void Take(int column, PackedLane lane, PackedWriter writer) => packed!.Add(column, lane.Values, [], lane.Count, writer);
 
     /// <summary>Makes the summaries when all batches were counted.</summary>
     internal void Complete(CancellationToken cancellation)
@@ -175,37 +207,11 @@ public sealed class DataProfile
     internal void Release()
     {
         sorter?.Dispose();
+        packed?.Dispose();
         sorter = null;
+        packed = null;
         idle.Clear();
         all.Clear();
-    }
-
-    private List<ColumnSummary> Summaries(long[,] records, int groups, CancellationToken cancellation)
-    {
-        using ColumnFold fold = new(Options, () => new SpillSorter(Plan.Definition.Run.StateMemory / PartOfNumbers, space!), cancellation);
-        var summaries = new ColumnSummary[groups, Written.Count];
-        using ValueStream values = new(sorter!.Merge(cancellation));
-        for (int column = 0; column < Written.Count; column++)
-        {
-            for (int group = 0; group < groups; group++)
-            {
-                fold.Begin(Written[column]);
-                while (values.TryNext(column, group, out ReadOnlySpan<byte> value, out long times))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    fold.Add(value, times);
-                }
-
-                summaries[group, column] = fold.End(Written[column].Name, Options.By.Count == 0 ? [] : Groups.Values[group], records[column, group]);
-            }
-        }
-
-        return
-        [
-            .. Enumerable.Range(0, groups)
-                .OrderBy(group => Options.By.Count == 0 ? [] : Groups.Values[group], GroupOrder.Instance)
-                .SelectMany(group => Enumerable.Range(0, Written.Count).Select(column => summaries[group, column])),
-        ];
     }
 
     private void CheckColumn(string flag, string name, List<Problem> problems)

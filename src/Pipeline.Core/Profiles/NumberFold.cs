@@ -27,6 +27,8 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
     private SpillSorter sorter = sorters();
     private Moments moments = new(Powers);
     private bool areDoubles = column.Type == ColumnType.Double;
+    private SortedNumbers? sorted;
+    private QuantileFold[] sortedQuantiles = [];
 
     private ColumnType Type => areDoubles ? ColumnType.Double : ColumnType.Decimal;
 
@@ -56,9 +58,36 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
         return true;
     }
 
+    /// <summary>What takes all numbers in ascending order; null where others came before them, or each has to be looked at as it is.</summary>
+    /// <param name="count">How many numbers come.</param>
+    /// <param name="places">Most places that one of them has.</param>
+    public SortedNumbers? Sorted(long count, int places)
+    {
+        if (sorted is null && !areDoubles && sorter.Count == 0 && options.Bars == 0)
+        {
+            DecimalValue[] quantiles = [.. options.Quantiles.Select(Exactly)];
+            sortedQuantiles = [.. quantiles.Select(quantile => new QuantileFold(Type, quantile, isDiscrete: false))];
+            sorted = new SortedNumbers(moments, sortedQuantiles, quantiles, count, places);
+        }
+
+        return sorted;
+    }
+
     /// <summary>The summary with what numbers have.</summary>
     public ColumnSummary Complete(ColumnSummary summary, CancellationToken cancellation)
     {
+        if (sorted is not null)
+        {
+            sorted.End();
+            return WithFigures(summary) with
+            {
+                Distinct = sorted.Distinct,
+                Min = Text(PackedValue.NumberOf(sorted.Least)),
+                Max = Text(PackedValue.NumberOf(sorted.Greatest)),
+                Quantiles = [.. sortedQuantiles.Select(fold => Text(fold.Result))],
+            };
+        }
+
         ValueFold[] folds = [new DistinctFold(Type), .. options.Quantiles.Select(quantile => new QuantileFold(Type, Exactly(quantile), isDiscrete: false))];
         Array.ForEach(folds, fold => fold.Begin(moments.Count));
         RunMerge merge = sorter.Merge(cancellation);
@@ -85,16 +114,11 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
         }
 
         Give();
-        (string? sum, string? mean) = SumAndMean();
-        return summary with
+        return WithFigures(summary) with
         {
             Distinct = long.Parse(Text(folds[0].Result)!, CultureInfo.InvariantCulture),
             Min = Format(least.Written),
             Max = Format(greatest.Written),
-            Sum = sum,
-            Mean = mean,
-            StandardDeviation = Text(MomentFunctions.Deviation(moments, isSample: true)),
-            Skewness = Text(MomentFunctions.Skewness(moments)),
             Quantiles = [.. folds.Skip(1).Select(fold => Text(fold.Result))],
             Histogram = bars?.All() ?? [],
         };
@@ -118,6 +142,18 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
         form.Dispose();
         least.Dispose();
         greatest.Dispose();
+    }
+
+    private ColumnSummary WithFigures(ColumnSummary summary)
+    {
+        (string? sum, string? mean) = SumAndMean();
+        return summary with
+        {
+            Sum = sum,
+            Mean = mean,
+            StandardDeviation = Text(MomentFunctions.Deviation(moments, isSample: true)),
+            Skewness = Text(MomentFunctions.Skewness(moments)),
+        };
     }
 
     private void Add(double value, long times)

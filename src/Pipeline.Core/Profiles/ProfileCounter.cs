@@ -10,6 +10,8 @@ internal sealed class ProfileCounter
     private readonly OutputColumns output;
     private readonly int[] places;
     private readonly ValueTable[] tables;
+    private readonly PackedLane?[] lanes;
+    private readonly PackedWriter packed = new();
     private readonly int[] groupColumns;
     private readonly bool[] pairColumns;
     private readonly GroupColumns groups;
@@ -25,7 +27,9 @@ internal sealed class ProfileCounter
         output = new OutputColumns(columns, layout);
         quote = output.Quote;
         places = [.. columns.Select(column => profile.Places[column.Name])];
-        tables = [.. columns.Select(_ => new ValueTable(profile.TableBytes))];
+        TableRoom room = new(profile.TableBytes);
+        tables = [.. places.Select(place => new ValueTable(room, table => profile.Take(place, table, packed)))];
+        lanes = [.. columns.Select((column, place) => profile.IsPacked(column) ? new PackedLane(profile.LaneValues, lane => profile.Take(places[place], lane, packed)) : null)];
         groups = new GroupColumns(profile.Groups, profile.Options.By.Count);
         groupColumns = [.. columns.Select(column => profile.Options.By.ToList().IndexOf(column.Name))];
         pairs = profile.Pairs.Used.Count > 0 ? profile.Pairs.NewRows() : null;
@@ -54,7 +58,8 @@ internal sealed class ProfileCounter
     {
         for (int column = 0; column < places.Length; column++)
         {
-            profile.Take(places[column], tables[column]);
+            tables[column].TakeOut();
+            lanes[column]?.TakeOut();
             for (int group = 0; group < records.Length && group < all.GetLength(1); group++)
             {
                 all[places[column], group] += records[group];
@@ -62,7 +67,21 @@ internal sealed class ProfileCounter
         }
 
         pairs?.Complete();
+        packed.Dispose();
         plain.Dispose();
+    }
+
+    private void Add(int column, ReadOnlySpan<byte> value, int group)
+    {
+        // What a table does not reduce is sorted; as words, where it can be had so.
+        if (tables[column].IsList && lanes[column] is { } lane && PackedValue.TryPack(value, out ulong word))
+        {
+            lane.Add(word);
+        }
+        else
+        {
+            tables[column].Add(value, group);
+        }
     }
 
     private ReadOnlySpan<byte> Plain(byte[] buffer, int start, int length, bool wasQuoted)
@@ -105,6 +124,7 @@ internal sealed class ProfileCounter
 
     private struct Taker(ProfileCounter counter) : IOutputTaker
     {
+        private readonly bool hasGroups = counter.profile.Options.By.Count > 0;
         private int first;
         private int rows;
         private int column;
@@ -115,7 +135,7 @@ internal sealed class ProfileCounter
             first += this.rows;
             this.rows = rows;
             counter.pairs?.Begin(rows);
-            if (counter.profile.Options.By.Count == 0)
+            if (!hasGroups)
             {
                 counter.records[0] += rows;
                 return;
@@ -135,6 +155,7 @@ internal sealed class ProfileCounter
 
         public bool Wants(int column)
         {
+            table?.Drain();
             this.column = column;
             table = counter.tables[column];
             return true;
@@ -146,19 +167,26 @@ internal sealed class ProfileCounter
 
         public readonly void Add(int row, byte[] buffer, int start, int length, bool wasQuoted)
         {
-            ReadOnlySpan<byte> value = counter.Plain(buffer, start, length, wasQuoted);
-            int group = counter.profile.Options.By.Count == 0 ? 0 : counter.groups[first + row];
-            while (!table!.TryAdd(value, group))
+            int group = hasGroups ? counter.groups[first + row] : 0;
+            if (length <= ValueTable.MostShort && !wasQuoted && !table!.IsList && start <= buffer.Length - (ValueTable.MostShort + 1))
             {
-                counter.profile.Take(counter.places[column], table);
+                table.AddShort(ref buffer[start], length, group);
+            }
+            else
+            {
+                counter.Add(column, counter.Plain(buffer, start, length, wasQuoted), group);
             }
 
             if (counter.pairColumns[column])
             {
-                counter.pairs!.Set(row, counter.places[column], value);
+                counter.pairs!.Set(row, counter.places[column], counter.Plain(buffer, start, length, wasQuoted));
             }
         }
 
-        public readonly void End() => counter.pairs?.End();
+        public readonly void End()
+        {
+            table?.Drain();
+            counter.pairs?.End();
+        }
     }
 }

@@ -2,18 +2,21 @@ using System.Text;
 
 namespace Pipeline.Profiles;
 
-/// <summary>The most frequent of values that come in the order of their bytes.</summary>
+/// <summary>The most frequent of distinct values.</summary>
 /// <param name="most">How many.</param>
 internal sealed class TopValues(int most)
 {
     private readonly List<(byte[] Value, long Times)> best = [];
 
-    /// <summary>Takes a value.</summary>
-    public void Add(ReadOnlySpan<byte> value, long times)
+    /// <summary>Whether a value that came so often may be one of them.</summary>
+    public bool MayTake(long times) => most > 0 && (best.Count < most || times >= best[^1].Times);
+
+    /// <summary>Takes a value; false where it is none of them.</summary>
+    public bool Add(ReadOnlySpan<byte> value, long times)
     {
-        if (most == 0 || (best.Count == most && times <= best[^1].Times))
+        if (!MayTake(times) || (best.Count == most && !IsBefore(value, times, best[^1])))
         {
-            return;
+            return false;
         }
 
         if (best.Count == most)
@@ -21,14 +24,14 @@ internal sealed class TopValues(int most)
             best.RemoveAt(most - 1);
         }
 
-        // Behind those that are as frequent: they came before it.
         int at = best.Count;
-        while (at > 0 && best[at - 1].Times < times)
+        while (at > 0 && IsBefore(value, times, best[at - 1]))
         {
             at--;
         }
 
         best.Insert(at, (value.ToArray(), times));
+        return true;
     }
 
     /// <summary>The values, the most frequent first.</summary>
@@ -36,4 +39,8 @@ internal sealed class TopValues(int most)
 
     /// <summary>Forgets them.</summary>
     public void Clear() => best.Clear();
+
+    /// <summary>Of equally frequent ones the least comes first.</summary>
+    private static bool IsBefore(ReadOnlySpan<byte> value, long times, (byte[] Value, long Times) other) =>
+        times != other.Times ? times > other.Times : value.SequenceCompareTo(other.Value) < 0;
 }

@@ -99,6 +99,12 @@ internal struct TypeEvidence
         }
     }
 
+    /// <summary>Whether a packed value may rule out a type, when another one was taken before it.</summary>
+    /// <param name="packed">The value.</param>
+    /// <param name="judged">One that was taken; the largest word for none.</param>
+    public readonly bool MayChange(ulong packed, ulong judged) => judged == ulong.MaxValue || (possible != 0
+        && (!PackedValue.AreOfOneKind(packed, judged) || (PackedValue.IsNumber(packed) && ((possible & ~Numbers) != 0 || (Has(ColumnType.Integer) && PackedValue.PlacesOf(packed) > 0)))));
+
     private static bool HasZerosInFront(ReadOnlySpan<byte> text)
     {
         int at = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;

@@ -32,4 +32,7 @@ public enum BlockKind
 
     /// <summary>Holds all records and sorts them, or gives them in their order.</summary>
     Sort,
+
+    /// <summary>A stage whose work is done by a service that is asked.</summary>
+    Requests,
 }

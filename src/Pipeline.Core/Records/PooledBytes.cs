@@ -7,9 +7,6 @@ internal sealed class PooledBytes : IDisposable
 {
     private const int LeastRoom = 1024;
 
-    // Seven bits a byte.
-    private const int MostBytesOfNumber = 10;
-
     private byte[] bytes = [];
 
     /// <summary>How many there are.</summary>
@@ -50,7 +47,7 @@ internal sealed class PooledBytes : IDisposable
     }
 
     /// <summary>Adds a number, a small one in a byte.</summary>
-    public void AddNumber(ulong number) => Length += VarNumber.Write(Reserve(MostBytesOfNumber), number);
+    public void AddNumber(ulong number) => Length += VarNumber.Write(Reserve(VarNumber.MostBytes), number);
 
     /// <summary>Adds a number, one near 0 in a byte.</summary>
     public void AddSigned(long number) => AddNumber((ulong)((number << 1) ^ (number >> 63)));

@@ -3,6 +3,8 @@ namespace Pipeline.Records;
 /// <summary>Where a record came from that has left its batch: what a reject of it says, in few bytes.</summary>
 internal readonly ref struct RecordOrigin
 {
+    private const int Numbers = 4;
+
     /// <summary>Index of the file in the plan.</summary>
     public int File { get; init; }
 
@@ -24,11 +26,16 @@ internal readonly ref struct RecordOrigin
     /// <summary>Adds its bytes.</summary>
     public void AddTo(PooledBytes bytes)
     {
-        bytes.AddNumber(((ulong)File << 1) | (IsWellFormed ? 1u : 0u));
-        bytes.AddNumber((ulong)Record);
-        bytes.AddNumber((ulong)Line);
-        bytes.AddNumber((ulong)Offset);
-        bytes.Add(Own);
+        Span<byte> room = bytes.Reserve(Numbers * VarNumber.MostBytes);
+        int length = VarNumber.Write(room, ((ulong)File << 1) | (IsWellFormed ? 1u : 0u));
+        length += VarNumber.Write(room[length..], (ulong)Record);
+        length += VarNumber.Write(room[length..], (ulong)Line);
+        length += VarNumber.Write(room[length..], (ulong)Offset);
+        bytes.Advance(length);
+        if (!Own.IsEmpty)
+        {
+            bytes.Add(Own);
+        }
     }
 
     /// <summary>The index of the file alone, and whether the record is well formed.</summary>
@@ -44,7 +51,7 @@ internal readonly ref struct RecordOrigin
     public static ReadOnlySpan<byte> PlaceOf(ReadOnlySpan<byte> bytes)
     {
         int at = 0;
-        for (int number = 0; number < 4; number++)
+        for (int number = 0; number < Numbers; number++)
         {
             VarNumber.Read(bytes, ref at);
         }

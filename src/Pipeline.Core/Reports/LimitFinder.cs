@@ -53,6 +53,7 @@ internal static class LimitFinder
         double load = figures.LoadOf(busiest);
         return figures.PauseShare >= Often ? new(LimitCause.Unknown)
             : IsOutOfCores(figures) ? new(LimitCause.Cores, report.Blocks.MaxBy(block => block.CpuSeconds))
+            : report.Blocks.FirstOrDefault(block => block.Kind == BlockKind.Requests && figures.LoadOf(block) >= Often) is { } asking ? new(LimitCause.Service, asking)
             : figures.ShareOfTime(ordered, ordered.OrderingSeconds) >= Often ? new(LimitCause.Ordering, ordered)
             : load < NeverRests && figures.ShareOfTime(read, read.MemorySeconds) >= Often ? new(LimitCause.Memory, read)
             : IsOutOfJobs(busiest, load, figures) ? new(LimitCause.Jobs, report.Blocks.Where(RunFigures.SharesJobs).MaxBy(RunFigures.BusySeconds))
@@ -80,6 +81,7 @@ internal static class LimitFinder
         LimitCause cause = block.Kind switch
         {
             BlockKind.Programs => LimitCause.Program,
+            BlockKind.Requests => LimitCause.Service,
             BlockKind.Read when IsManySmall(report.Inputs.Count, report.Totals.BytesIn) => LimitCause.ManyFiles,
             BlockKind.Read when waits >= Mostly => LimitCause.DiskRead,
             BlockKind.Write when waits >= Mostly => report.Output is "-" ? LimitCause.OutputReader : LimitCause.DiskWrite,

@@ -25,6 +25,7 @@ internal static class LimitSentence
             LimitCause.Compute => $"{busy}: {Compute(limit.Block!, advice, turn)}",
             LimitCause.Jobs => $"{Count(figures.Jobs, "thread")} of run.jobs {(figures.Jobs == 1 ? "was" : "were")} busy {Percent(figures.JobsLoad)} of the time, most by {name}: {turn}",
             LimitCause.Program => $"{busy}: {(advice is null ? $"{turn}; a faster program would help" : $"its program is the limit; {turn}")}",
+            LimitCause.Service => $"{name} waited for the service that it asks: the service is the limit, or rate and concurrency of the stage; a cache would save requests",
             LimitCause.DiskRead => $"{busy}, mostly waiting for input: its disk, or who writes to it, is the limit; {turn}",
             LimitCause.OneFile => $"{busy} with {Largest(report)}, and a file has one thread: nothing to turn; several smaller files would be read side by side",
             LimitCause.DiskWrite => $"{busy}: the disk of the output is the limit; nothing to turn; fewer bytes to write would help",

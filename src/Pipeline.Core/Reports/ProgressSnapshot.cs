@@ -1,3 +1,5 @@
+using Pipeline.Records;
+
 namespace Pipeline.Reports;
 
 /// <summary>How far a run is. The numbers are read one after the other while the run goes on, so they need not balance.</summary>
@@ -31,6 +33,9 @@ public sealed record BlockProgress(string Name, int Dop, int Queued, int Capacit
 {
     /// <summary>Its child processes, or null where it runs on threads.</summary>
     public int? Processes { get; init; }
+
+    /// <summary>What it asked of a service, or null where it asks none.</summary>
+    public RequestFigures? Requests { get; init; }
 
     /// <summary>Whether flags such as <c>--dop</c> take its name; false for a block that is ours alone.</summary>
     public bool IsPlanned { get; init; } = true;

@@ -58,7 +58,7 @@ internal sealed class RunFigures
     public double PauseShare => (report.Series?.Points.Sum(point => point.PauseSeconds) ?? 0) / FlowSeconds;
 
     /// <summary>Whether a block's work needs nothing but a core.</summary>
-    public static bool IsCompute(BlockKind kind) => kind is not (BlockKind.Read or BlockKind.Programs or BlockKind.Write);
+    public static bool IsCompute(BlockKind kind) => kind is not (BlockKind.Read or BlockKind.Programs or BlockKind.Requests or BlockKind.Write);
 
     /// <summary>Whether a block shares the cores that <c>--jobs</c> gives with others such.</summary>
     public static bool SharesJobs(BlockReport block) => block.FollowsJobs && block.Kind != BlockKind.Processes && IsCompute(block.Kind);

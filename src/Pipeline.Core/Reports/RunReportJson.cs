@@ -181,6 +181,18 @@ public static partial class RunReportJson
             writer.WriteNumber("null_keys", reference.NullKeys);
             writer.WriteEndObject();
         }
+
+        if (stage.Requests is { } requests)
+        {
+            writer.WriteStartObject("requests");
+            writer.WriteNumber("keys", requests.Keys);
+            writer.WriteNumber("cached", requests.Cached);
+            writer.WriteNumber("sent", requests.Sent);
+            writer.WriteNumber("retried", requests.Retried);
+            MeasurementsJson.WriteSeconds(writer, "wait_seconds", requests.WaitSeconds);
+            writer.WriteNumber("most_at_once", requests.MostAtOnce);
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>The counts of a file or the run, behind how many records there were.</summary>

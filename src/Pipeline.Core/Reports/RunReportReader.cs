@@ -81,6 +81,8 @@ public static class RunReportReader
             Definition = stage.Member("definition") is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } body ? body.GetRawText() : null,
             Reference = stage.Member("reference") is { ValueKind: JsonValueKind.Object } reference
                 ? new(reference.Text("file") ?? "", (long)reference.Number("bytes"), (long)reference.Number("records"), (long)reference.Number("null_keys")) : null,
+            Requests = stage.Member("requests") is { ValueKind: JsonValueKind.Object } requests
+                ? new((long)requests.Number("keys"), (long)requests.Number("cached"), (long)requests.Number("sent"), (long)requests.Number("retried"), requests.Number("wait_seconds"), (int)requests.Number("most_at_once")) : null,
         };
 
     private static InputReport Input(JsonElement input) => new(

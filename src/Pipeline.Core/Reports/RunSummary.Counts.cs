@@ -49,6 +49,16 @@ public static partial class RunSummary
             }
         }
 
+        foreach (StageReport stage in report.Stages)
+        {
+            if (stage.Requests is { } requests)
+            {
+                string cached = requests.Cached == 0 ? "" : $", {Number(requests.Cached)} answers kept from before";
+                string retried = requests.Retried == 0 ? "" : $", {Number(requests.Retried)} of them again";
+                Line(text, "requests", $"{Number(requests.Sent).PadLeft(width)}          {stage.Name}, for {Number(requests.Keys)} different keys{retried}{cached}");
+            }
+        }
+
         Count(text, "rejected", width, totals.Rejected, Codes(report.RejectsByCode, options.Codes));
         if (totals.Rejected > 0 && 2 * report.RejectsByCode.Where(reject => reject.Code is "csv.encoding").Sum(reject => reject.Count) > totals.Rejected)
         {

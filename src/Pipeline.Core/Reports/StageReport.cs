@@ -18,6 +18,9 @@ public sealed record StageReport(string Name, string Kind, StageCounts Counts)
     /// <summary>The file that it looks up in, or null.</summary>
     public ReferenceReport? Reference { get; init; }
 
+    /// <summary>What it asked of a service, or null where it asks none.</summary>
+    public RequestFigures? Requests { get; init; }
+
     /// <summary>How many records had a match there; null where it looks up in none.</summary>
     public long? Matched => Reference is null ? null : Counts.In - Counts.Missing - Counts.NullKeys;
 }

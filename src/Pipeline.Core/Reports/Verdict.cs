@@ -98,4 +98,7 @@ public enum LimitCause
 
     /// <summary>Several blocks together, on as many threads as <c>--jobs</c> gives them.</summary>
     Jobs,
+
+    /// <summary>The service that a stage asks.</summary>
+    Service,
 }

@@ -1,12 +1,15 @@
+using System.Buffers.Text;
 using System.Text;
 using Pipeline.Files;
+using Pipeline.Planning;
 using Pipeline.Records;
 
 namespace Pipeline.Runs;
 
 /// <summary>
 /// Keeps in the run's folder what was taken out as doubles: <c>deduplicated.csv</c> with one line per record, which names the one that stayed,
-/// and per input file <c>deduplicated/PATH</c> with its header and the original bytes. Called by one thread, file by file.
+/// and per input file <c>deduplicated/PATH</c> with its header and the original bytes. Called by one thread at a
+/// time, file by file.
 /// </summary>
 internal sealed class RemovedWriter : IDisposable
 {
@@ -19,6 +22,9 @@ internal sealed class RemovedWriter : IDisposable
     /// <summary>The list's header.</summary>
     public const string ListHeader = "file,record,line,offset,stage,stayed_file,stayed_record,stayed_line\n";
 
+    private const int MostDigits = 20;
+
+    private readonly PipelinePlan plan;
     private readonly string folder;
     private readonly RejectWriterOptions options;
     private readonly Func<int, RejectInput> inputs;
@@ -27,18 +33,24 @@ internal sealed class RemovedWriter : IDisposable
     private readonly AppendBuffer list = new();
     private readonly AppendBuffer records = new();
     private readonly List<string> written = [];
-    private readonly StringBuilder line = new();
+    private readonly PooledBytes line = new();
+    private readonly byte[]?[] names;
+    private readonly byte[]?[] stages;
     private long bytes;
     private int current = -1;
     private (int File, long Record) last = (-1, 0);
 
     /// <summary>Makes the list.</summary>
+    /// <param name="plan">The plan, which names files and stages.</param>
     /// <param name="options">How it is kept, beside the rejects of a run that names no folder for them.</param>
     /// <param name="inputs">Gives what is known of an input file by its number.</param>
     /// <param name="calls">The file system.</param>
     /// <exception cref="RunException">74: an I/O error.</exception>
-    public RemovedWriter(RejectWriterOptions options, Func<int, RejectInput> inputs, IFileSystemCalls calls)
+    public RemovedWriter(PipelinePlan plan, RejectWriterOptions options, Func<int, RejectInput> inputs, IFileSystemCalls calls)
     {
+        this.plan = plan;
+        names = new byte[plan.Files.Count + plan.Segments.Count][];
+        stages = new byte[plan.Stages.Count][];
         folder = options.Folder;
         this.options = options;
         this.inputs = inputs;
@@ -58,32 +70,25 @@ internal sealed class RemovedWriter : IDisposable
     public long Left { get; private set; }
 
     /// <summary>Keeps a record. Past <see cref="RejectWriterOptions.MaxBytes"/> it does nothing: what is asked for fails no run.</summary>
-    /// <param name="input">Number of the input file.</param>
-    /// <param name="position">Where the record stands.</param>
-    /// <param name="stage">The stage that took it out.</param>
-    /// <param name="stayed">Where the record stands that stayed.</param>
+    /// <param name="place">Where the record stands, and the one that stayed.</param>
     /// <param name="record">Its bytes, line end and all.</param>
     /// <exception cref="RunException">74: an I/O error.</exception>
-    public void Add(int input, RecordPosition position, string stage, RecordPosition stayed, ReadOnlySpan<byte> record)
+    public void Add(in RemovedPlace place, ReadOnlySpan<byte> record)
     {
-        line.Clear();
-        CsvLine.Append(line, position.File).Append(',').Append(position.Record).Append(',').Append(position.Line).Append(',').Append(position.Offset).Append(',');
-        CsvLine.Append(line, stage).Append(',');
-        CsvLine.Append(line, stayed.File).Append(',').Append(stayed.Record).Append(',').Append(stayed.Line).Append('\n');
-        byte[] text = Encoding.UTF8.GetBytes(line.ToString());
-        bytes += text.Length + (options.KeepRecords ? record.Length : 0);
+        Compose(place);
+        bytes += line.Length + (options.KeepRecords ? record.Length : 0);
         if (bytes > options.MaxBytes)
         {
             Left++;
             return;
         }
 
-        list.Append(text);
-        if (options.KeepRecords && last != (input, position.Record))
+        list.Append(line.Written);
+        if (options.KeepRecords && last != (place.File, place.Record))
         {
             // Copies that a program made of a record are one record here.
-            last = (input, position.Record);
-            TurnTo(input);
+            last = (place.File, place.Record);
+            TurnTo(place.File);
             records.Append(record);
         }
     }
@@ -118,7 +123,34 @@ internal sealed class RemovedWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => files.Dispose();
+    public void Dispose()
+    {
+        files.Dispose();
+        line.Dispose();
+    }
+
+    private void Compose(in RemovedPlace place)
+    {
+        line.CutTo(0);
+        line.Add(names[place.File] ??= Field(plan.NameOf(place.File)));
+        AddNumber(place.Record, (byte)',');
+        AddNumber(place.Line, (byte)',');
+        AddNumber(place.Offset, (byte)',');
+        line.Add(stages[place.Stage] ??= Field(plan.Stages[place.Stage].Name));
+        line.Add(names[place.StayedFile] ??= Field(plan.NameOf(place.StayedFile)));
+        AddNumber(place.StayedRecord, (byte)',');
+        AddNumber(place.StayedLine, (byte)'\n');
+    }
+
+    private static byte[] Field(string text) => Encoding.UTF8.GetBytes(CsvLine.Append(new StringBuilder(), text).Append(',').ToString());
+
+    private void AddNumber(long number, byte end)
+    {
+        Span<byte> room = line.Reserve(MostDigits + 1);
+        Utf8Formatter.TryFormat(number, room, out int length);
+        room[length] = end;
+        line.Advance(length + 1);
+    }
 
     private void TurnTo(int input)
     {

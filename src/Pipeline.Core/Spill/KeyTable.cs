@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Spill;
@@ -43,6 +45,25 @@ internal sealed class KeyTable
 
         data = default;
         return false;
+    }
+
+    /// <summary>Has the processor fetch the slot of a key that will be asked for soon.</summary>
+    public unsafe void FetchSlot(ReadOnlySpan<byte> key)
+    {
+        if (Sse.IsSupported)
+        {
+            // A hint: nothing is read, so an address that is none any more does no harm. The same below.
+            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(HashOf(key) & (uint)(slots.Length - 1))]));
+        }
+    }
+
+    /// <summary>Has the processor fetch the entry of a key whose slot was fetched and that will be asked for next.</summary>
+    public unsafe void FetchEntry(ReadOnlySpan<byte> key)
+    {
+        if (Sse.IsSupported && slots[(int)(HashOf(key) & (uint)(slots.Length - 1))] is > 0 and ulong slot)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(EntryAt(slot & PlaceMask))));
+        }
     }
 
     /// <summary>Adds a key that is not there; false where the memory is at its end, and from then on.</summary>

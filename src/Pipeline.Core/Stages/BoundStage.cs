@@ -18,6 +18,12 @@ internal sealed record BoundStage(string Name, string Kind, Schema Output, Recor
     /// <summary>See <see cref="StageKind.Runner"/>.</summary>
     public RunnerFactory? Runner { get; init; }
 
+    /// <summary>See <see cref="StageKind.AtOnce"/>.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>What it would send to whom, without secrets; null where it sends nothing.</summary>
+    public string? Sends { get; init; }
+
     /// <summary>See <see cref="StageKind.RunsPrograms"/>.</summary>
     public bool RunsPrograms { get; init; }
 }

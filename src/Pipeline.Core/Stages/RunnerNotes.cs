@@ -1,4 +1,5 @@
 using Pipeline.Measuring;
+using Pipeline.Records;
 
 namespace Pipeline.Stages;
 
@@ -15,6 +16,9 @@ internal sealed record RunnerNotes(int? Processes, int Restarts, int Resent, IRe
 
     /// <summary>CPU nanoseconds of its own threads, where others work than those that give it batches.</summary>
     public long CpuNanoseconds { get; init; }
+
+    /// <summary>What it asked of a service, or null where it asks none.</summary>
+    public RequestFigures? Requests { get; init; }
 
     /// <summary>Nothing to say.</summary>
     public static RunnerNotes None { get; } = new(null, 0, 0, [], []);

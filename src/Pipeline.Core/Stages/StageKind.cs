@@ -27,6 +27,12 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     /// <summary>Makes what takes batches through such a stage; null for threads of this process. Only a kind that is not fused may have one.</summary>
     public RunnerFactory? Runner { get; init; }
 
+    /// <summary>How many batches its stages have in work at once unless the user says otherwise, where that is not for cores to say; null: as many as there are cores.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>The part of a stage's body that shapes records, where the rest only says how its work goes. It is what the fingerprint has of it.</summary>
+    public Func<SettingNode, SettingNode> Shaping { get; init; } = static body => body;
+
     /// <summary>Whether batches go to programs that may wait more than they compute: there may be more of them at once than there are cores.</summary>
     public bool RunsPrograms { get; init; }
 
@@ -46,5 +52,5 @@ internal sealed record StageKind(string Name, string JsonSchema, Func<StageBindi
     public Func<StageDefinition, string>? Folder { get; init; }
 
     /// <summary>Binds a stage of the kind; null after problems.</summary>
-    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, RunsPrograms = RunsPrograms } : null;
+    public BoundStage? BindTo(StageBinding binding) => Bind(binding) is { } bound ? bound with { Placement = Placement == StagePlacement.Fused ? bound.Placement : Placement, Runner = Runner, AtOnce = AtOnce, RunsPrograms = RunsPrograms } : null;
 }

@@ -62,8 +62,28 @@ internal sealed class Moments
     /// <summary>Adds a value that came so many times.</summary>
     public void Add(DecimalValue value, long times)
     {
+        if (times == 1)
+        {
+            Add(value);
+            return;
+        }
+
         Rescale(value.Scale);
         Add((BigInteger)value.Coefficient * BigInteger.Pow(10, scale - value.Scale), 0, times);
+    }
+
+    /// <summary>Adds values of which the sums are known.</summary>
+    /// <param name="count">How many values.</param>
+    /// <param name="places">The sums are of the values times ten to this power.</param>
+    /// <param name="known">The sum, that of the squares …</param>
+    public void Add(long count, int places, ReadOnlySpan<Int128> known)
+    {
+        Rescale(places);
+        Count += count;
+        for (int power = 1; power <= sums.Length; power++)
+        {
+            sums[power - 1].Add(known[power - 1] * BigInteger.Pow(10, power * (scale - places)), 0);
+        }
     }
 
     /// <summary>Forgets all values.</summary>

@@ -72,7 +72,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
         using BatchRecorder recorder = new(Path.Combine(attempt, JobFolder.BatchesName), part, state.Task.Ranges, failure);
         using RunLookups? lookups = RunLookups.Load(part, () => new SpillSpace(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls), failure.Reading);
         part = lookups?.Plan ?? part;
-        IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, failure.Token);
+        IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, new RunnerContext("", 1, failure.Token) { Time = options.Time });
         try
         {
             InputOpener inputs = new(part.Bound.RetryBudget, options.Time, failure.Reading);

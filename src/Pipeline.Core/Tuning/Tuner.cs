@@ -38,7 +38,7 @@ public static class Tuner
         PipelinePlan whole = PipelinePlan.Create(definition with { Input = definition.Input with { Gate = new GateDefinition() } });
         RefuseStreams(whole);
         int cores = Math.Min(definition.Run.Jobs, Environment.ProcessorCount);
-        TrialGround ground = new(definition, whole, folder, new RunOptions { WorkerCommand = options.WorkerCommand }, cancellation);
+        TrialGround ground = new(definition, whole, folder, new RunOptions { WorkerCommand = options.WorkerCommand, Offline = true }, cancellation);
         return new TuningFlow(ground, options, cores, TimeProvider.System, Random.Shared).Run();
     }
 

@@ -76,6 +76,13 @@ public sealed class DedupeRunTests : IDisposable
             [.. new[] { 0..35_000, 35_000..60_000 }.Select(part => "id,n\n" + string.Concat(Enumerable.Range(part.Start.Value, part.End.Value - part.Start.Value).Where(left.Contains).Select(n => $"{ids[n]},{n}\n")))],
             result.Published().Values);
         Assert.Equal(30_001, result.Removed()["deduplicated.csv"].Count(character => character == '\n'));
+
+        // Also where the first of them were written before the keys had no more room.
+        int[] removed = [.. Enumerable.Range(0, 60_000).Where(n => !left.Contains(n))];
+        Assert.Equal(removed.Select(n => n < 35_000 ? $"a.csv,{n + 1}" : $"b.csv,{n - 34_999}"), result.Removed()["deduplicated.csv"].Split('\n')[1..^1].Select(line => string.Join(',', line.Split(',')[..2])));
+        Assert.Equal(
+            [.. new[] { 0..35_000, 35_000..60_000 }.Select(part => "id,n\n" + string.Concat(removed.Where(n => n >= part.Start.Value && n < part.End.Value).Select(n => $"{ids[n]},{n}\n")))],
+            new[] { "a.csv", "b.csv" }.Select(name => result.Removed()[name]));
     }
 
     [Fact]
@@ -155,7 +162,7 @@ public sealed class DedupeRunTests : IDisposable
     [InlineData("dedupe: { by: [id], keep: last }")]
     public async Task Execute_EachSpillCallFailing_EndsWith74AndPublishesNothing(string stage)
     {
-        folder.Write("a.csv", "id,t\n" + string.Concat(Enumerable.Range(0, 18_000).Select(id => $"{id * 7919 % 18_000 / 2},{new string('x', 60)}\n")));
+        folder.Write("a.csv", "id,t\n" + string.Concat(Enumerable.Range(0, 18_000).Select(id => $"{id * 7919 % 15_000},{new string('x', 60)}\n")));
         await HeldRuns.AssertEachSpillCallCanFailAsync(folder, $"stages: [{{ {stage} }}]");
     }
 

@@ -30,7 +30,7 @@ public sealed class NewKindTests : IDisposable
     {
         LateRunner? runner = null;
 
-        BlockReport block = await RunAsync(Take.Kind with { Runner = (stage, parallelism, _) => runner = new LateRunner(stage, parallelism) });
+        BlockReport block = await RunAsync(Take.Kind with { Runner = context => runner = new LateRunner(context.Stage, context.Parallelism) });
 
         Assert.Equal(("take-2", 1), (runner!.Stage, runner.Parallelism));
         Assert.Equal((BlockKind.Programs, 1, (long)runner.Batches), (block.Kind, block.Dop, block.Batches));

@@ -48,6 +48,18 @@ public sealed class RunningRunTests : IDisposable
         }
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Execute_SumsOfVeryManyGroups_TakeRoomInFewSteps()
+    {
+        // If each new group copied the sums of all others, this would take hours.
+        const int Count = 300_000;
+        folder.Write("a.csv", "id\n" + string.Concat(Enumerable.Range(0, Count).Select(id => $"{id}\n")));
+
+        PipelineResult result = (await folder.RunAsync("columns: { id: { type: integer } }\nstages: [{ running: { per: id, values: { s: 'cumsum(id)' } } }]")).AssertPublished();
+
+        Assert.Equal("id,s\n" + string.Concat(Enumerable.Range(0, Count).Select(id => $"{id},{id}\n")), result.PublishedText());
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData("- { running: { per: country, values: { n: 'row_number()', before: 'lag(name)', sum: 'cumsum(price)' } } }", 1)]
     [InlineData("- { running: { per: [country, quantity], values: { after: 'lead(price)', share: 'share(price)', price: 'cumsum(quantity)' } } }", 1)]

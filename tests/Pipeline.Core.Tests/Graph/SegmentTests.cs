@@ -84,7 +84,7 @@ public sealed class SegmentTests : IDisposable
     {
         ReadBlock read = new(plan, failure);
         Barrier barrier = new();
-        ChainBlock[] chains = [.. ChainRunners.Of(plan, new RunOptions(), failure.Token).Select((runner, chain) => new ChainBlock(plan, chain, runner, failure))];
+        ChainBlock[] chains = [.. ChainRunners.Of(plan, new RunOptions(), new RunnerContext("", 1, failure.Token)).Select((runner, chain) => new ChainBlock(plan, chain, runner, failure))];
         return new PipelineGraph([new GraphSegment(read, chains[..2], barrier), new GraphSegment(barrier, chains[2..], new Barrier())], [read, barrier]);
     }
 
@@ -112,7 +112,7 @@ public sealed class SegmentTests : IDisposable
         RunTally tally = new(plan.Files.Count, plan.Stages.Count);
         using Destinations destinations = new(new StreamSink(output), null);
         BatchWriter writer = new(plan, new BatchAccount(plan, new RejectLedger(plan, null), tally, failure), destinations, toFolder: false, failure);
-        using PipelineGraph graph = build(failure, writer, ChainRunners.Of(plan, new RunOptions(), failure.Token));
+        using PipelineGraph graph = build(failure, writer, ChainRunners.Of(plan, new RunOptions(), new RunnerContext("", 1, failure.Token)));
         await graph.RunAsync().WaitAsync(Limit);
         Assert.Null(failure.Failure);
         return (output.ToArray(), tally);

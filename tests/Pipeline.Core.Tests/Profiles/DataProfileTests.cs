@@ -74,6 +74,30 @@ public sealed class DataProfileTests : IDisposable
         }
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(1, 4L << 20, 64 << 10)]
+    [InlineData(3, 1L << 20, 4 << 10)]
+    [InlineData(2, 256L << 20, 512 << 10)]
+    public async Task Columns_ThatTurnUniqueEarlyLateOrNever_AreThoseOfOneGroup(int jobs, long memory, int batch)
+    {
+        // Values of groups are neither packed nor listed in that way, so each holds the other.
+        Random random = new(11);
+        int count = ValueTable.EntriesThatTell + 12_000;
+        int[] ids = [.. Enumerable.Range(1, count)];
+        random.Shuffle(ids);
+        folder.Write("a.csv", "one,id,late,odd,price,at,day,name,long,few,large\n" + string.Concat(ids.Select((id, i) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"1,{id},{(i < 12_000 ? i % 7 : i)},{(i % 5000 == 0 ? "+" : i % 7001 == 0 ? "x" : "")}{id},{Math.Round(random.Next(1, 9_000_000) / 1000m, random.Next(4))},{Moment(random):yyyy-MM-ddTHH:mm:ssZ},{Moment(random):yyyy-MM-dd},N{id},a longer name {id},{(random.Next(9) == 0 ? "" : $"{random.Next(9)}")},{id * 3_000_000_007L}\n"))));
+        DataProfile one = await ProfileAsync(new ProfileOptions { By = ["one"] });
+
+        DataProfile all = await ProfileAsync(new ProfileOptions(), definition => definition with { Run = definition.Run with { Jobs = jobs, StateMemory = memory, BatchBytes = batch } });
+
+        Assert.Equal(Json(one.Columns.Select(column => column with { Group = [] })), Json(all.Columns));
+        Assert.Equal((count, ColumnType.Integer, ColumnType.Text, ColumnType.Timestamp), ((int)all.Columns[1].Distinct, all.Columns[1].Type, all.Columns[3].Type, all.Columns[5].Type));
+
+        static DateTime Moment(Random random) => new DateTime(2026, 1, 1).AddSeconds(random.Next(365 * 86_400));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task Columns_ByGroup_AreThoseOfTheGroupAlone()
     {

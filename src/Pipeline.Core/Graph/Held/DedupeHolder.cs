@@ -12,8 +12,8 @@ internal sealed class DedupeHolder : OrderedHolder
 {
     private readonly int stage;
     private readonly RemovedRecords? removed;
-    private readonly KeyTable? table;
     private readonly PooledBytes stayed = new();
+    private bool hasWaited;
 
     /// <summary>Makes it.</summary>
     /// <param name="stage">The stage, as the plan counts.</param>
@@ -27,27 +27,27 @@ internal sealed class DedupeHolder : OrderedHolder
     {
         this.stage = stage;
         this.removed = removed;
-        table = holding.IsFirstKept ? new KeyTable(budget / 2) : null;
+        Table = holding.IsFirstKept ? new KeyTable(budget / 2) : null;
     }
 
     /// <inheritdoc/>
     protected override void Take(in HeldRecord record, HeldBatches to)
     {
-        if (table is null)
+        if (Table is null)
         {
-            Wait(record);
+            LetWait(record);
         }
-        else if (table.TryFind(record.Key, out Span<byte> place))
+        else if (Table.TryFind(record.Key, out Span<byte> place))
         {
             Remove(record, place, to);
         }
-        else if (table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
+        else if (Table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
         {
             Give(record, Position, to);
         }
         else
         {
-            Wait(record);
+            LetWait(record);
         }
     }
 
@@ -74,7 +74,14 @@ internal sealed class DedupeHolder : OrderedHolder
 
     private void Remove(in HeldRecord record, ReadOnlySpan<byte> place, HeldBatches to)
     {
-        to.Count(new StageCounts { Deduplicated = 1 });
-        removed?.Add(stage, record, place);
+        to.CountDouble();
+        removed?.Add(stage, record, place, isNext: !hasWaited);
+    }
+
+    private void LetWait(in HeldRecord record)
+    {
+        // Whether it stays is known when all have come.
+        hasWaited = true;
+        Wait(record);
     }
 }

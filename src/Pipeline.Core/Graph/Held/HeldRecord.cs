@@ -15,6 +15,9 @@ internal readonly ref struct HeldRecord
     /// <summary>A <see cref="RecordOrigin"/>.</summary>
     public ReadOnlySpan<byte> Origin { get; init; }
 
+    /// <summary>The same, where it is at hand: what was just written is slow to read.</summary>
+    public RecordOrigin Place { private get; init; }
+
     /// <summary>What was computed, as <see cref="LiveRecords.Add(int, ReadOnlySpan{byte})"/> takes it.</summary>
     public ReadOnlySpan<byte> Values { get; init; }
 
@@ -33,8 +36,11 @@ internal readonly ref struct HeldRecord
     /// <summary>The same record with other values.</summary>
     public HeldRecord With(ReadOnlySpan<byte> values, ReadOnlySpan<byte> inputs) => new()
     {
-        Key = Key, GroupLength = GroupLength, Origin = Origin, Values = values, Inputs = inputs, Source = Source, SourceEnd = SourceEnd,
+        Key = Key, GroupLength = GroupLength, Origin = Origin, Place = Place, Values = values, Inputs = inputs, Source = Source, SourceEnd = SourceEnd,
     };
+
+    /// <summary>Where it came from.</summary>
+    public RecordOrigin ReadOrigin() => Place.Record > 0 ? Place : RecordOrigin.Read(Origin);
 
     /// <summary>Gives it to a sorter.</summary>
     /// <param name="sorter">The sorter.</param>

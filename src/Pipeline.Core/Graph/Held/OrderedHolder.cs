@@ -36,8 +36,24 @@ internal abstract class OrderedHolder : RecordHolder
         isHolding = !mayGiveEarly;
     }
 
+    /// <summary>What is known of the keys that came, where it is asked as records come.</summary>
+    protected KeyTable? Table { get; init; }
+
     /// <summary>Where in the order the current record stands.</summary>
     protected long Position => position;
+
+    /// <inheritdoc/>
+    public sealed override void Expect(ReadOnlySpan<byte> key, bool isNear)
+    {
+        if (isNear)
+        {
+            Table?.FetchEntry(key);
+        }
+        else
+        {
+            Table?.FetchSlot(key);
+        }
+    }
 
     /// <inheritdoc/>
     public sealed override void Add(in HeldRecord record, HeldBatches to)

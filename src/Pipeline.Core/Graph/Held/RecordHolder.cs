@@ -6,6 +6,11 @@ internal abstract class RecordHolder : IDisposable
     /// <summary>Takes a record, with its key and all; may give some already.</summary>
     public abstract void Add(in HeldRecord record, HeldBatches to);
 
+    /// <summary>Is told the key of a record that comes soon, first from afar and then once more, so that it can have memory fetched for it.</summary>
+    public virtual void Expect(ReadOnlySpan<byte> key, bool isNear)
+    {
+    }
+
     /// <summary>Gives what it has not given yet; no other record comes.</summary>
     public abstract void GiveRest(HeldBatches to, CancellationToken cancellation);
 

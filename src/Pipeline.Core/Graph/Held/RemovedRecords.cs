@@ -1,36 +1,50 @@
 using System.Buffers.Binary;
-using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Spill;
 
 namespace Pipeline.Graph.Held;
 
-/// <summary>The records that stages took out as doubles of others, put in their order by file, record and stage. Several threads may add; they are given when no more come.</summary>
-/// <param name="plan">The plan.</param>
-/// <param name="open">Makes the sorter, when the first record comes.</param>
-internal sealed class RemovedRecords(PipelinePlan plan, Func<SpillSorter> open) : IDisposable
+/// <summary>
+/// The records that stages took out as doubles of others, in their order by file, record and stage. As long as they come in this order they are
+/// written at once; the others are put in it first, and written when no more come. Several threads may add.
+/// </summary>
+/// <param name="isOfOneStage">Whether one stage takes them out, and gets the records in the order of the files.</param>
+/// <param name="openSorter">Makes what puts them in order, when it is needed.</param>
+/// <param name="openWriter">Makes the writer, when the first record comes to it.</param>
+internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSorter, Func<RemovedWriter> openWriter) : IDisposable
 {
     private const int KeyBytes = sizeof(int) + sizeof(long) + sizeof(int);
 
     private readonly Lock gate = new();
     private readonly PooledBytes payload = new();
+    private RemovedWriter? writer;
+    private RemovedLane? lane;
     private SpillSorter? sorter;
 
     /// <summary>Adds a record.</summary>
     /// <param name="stage">The stage, as the plan counts.</param>
     /// <param name="record">The record.</param>
     /// <param name="stayed">The place of the one that stayed, as <see cref="RecordOrigin.PlaceOf"/> gives it.</param>
-    public void Add(int stage, in HeldRecord record, ReadOnlySpan<byte> stayed)
+    /// <param name="isNext">Whether the stage takes out no more of the records that came before this one.</param>
+    /// <exception cref="RunException">It cannot be kept.</exception>
+    public void Add(int stage, in HeldRecord record, ReadOnlySpan<byte> stayed, bool isNext)
     {
-        RecordOrigin origin = RecordOrigin.Read(record.Origin);
+        RecordOrigin origin = record.ReadOrigin();
+        if (isOfOneStage && isNext && sorter is null)
+        {
+            lane ??= new RemovedLane(writer = openWriter());
+            lane.Add(PlaceOf(stage, origin, RecordOrigin.Read(stayed)), record, origin.Own);
+            return;
+        }
+
         Span<byte> key = stackalloc byte[KeyBytes];
         BinaryPrimitives.WriteInt32BigEndian(key, origin.File);
         BinaryPrimitives.WriteInt64BigEndian(key[sizeof(int)..], origin.Record);
         BinaryPrimitives.WriteInt32BigEndian(key[(sizeof(int) + sizeof(long))..], stage);
         lock (gate)
         {
-            sorter ??= open();
+            sorter ??= openSorter();
             payload.CutTo(0);
             payload.AddNumber((ulong)origin.Line);
             payload.AddNumber((ulong)origin.Offset);
@@ -49,40 +63,50 @@ internal sealed class RemovedRecords(PipelinePlan plan, Func<SpillSorter> open) 
         }
     }
 
-    /// <summary>Gives all to a writer, in order.</summary>
+    /// <summary>Writes those that were not written yet, behind the others; no more come.</summary>
     /// <exception cref="SpillException">They cannot be read again.</exception>
     /// <exception cref="RunException">They cannot be kept.</exception>
-    public void GiveAll(Func<RemovedWriter> openWriter)
+    public void Complete()
     {
-        if (sorter is null)
+        lane?.End();
+        if (sorter is not null)
         {
-            return;
+            writer ??= openWriter();
+            RunMerge merge = sorter.Merge(CancellationToken.None);
+            while (merge.MoveNext())
+            {
+                Write(merge.Current.Key, merge.Current.Payload);
+            }
         }
 
-        using RemovedWriter writer = openWriter();
-        RunMerge merge = sorter.Merge(CancellationToken.None);
-        while (merge.MoveNext())
-        {
-            ReadOnlySpan<byte> key = merge.Current.Key;
-            ReadOnlySpan<byte> from = merge.Current.Payload;
-            int at = 0;
-            int file = BinaryPrimitives.ReadInt32BigEndian(key);
-            RecordPosition position = new(plan.NameOf(file), BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]), (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
-            string stage = plan.Stages[BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..])].Name;
-            ReadOnlySpan<byte> place = RecordOrigin.PlaceOf(from[at..]);
-            RecordOrigin stayed = RecordOrigin.Read(place);
-            writer.Add(file, position, stage, new RecordPosition(plan.NameOf(stayed.File), stayed.Record, stayed.Line, stayed.Offset), from[(at + place.Length)..]);
-        }
-
-        writer.Complete();
-        sorter.Dispose();
-        sorter = null;
+        writer?.Complete();
+        sorter?.Dispose();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        lane?.Dispose();
+        writer?.Dispose();
         sorter?.Dispose();
         payload.Dispose();
+    }
+
+    private static RemovedPlace PlaceOf(int stage, in RecordOrigin origin, in RecordOrigin stayed) =>
+        new(origin.File, origin.Record, origin.Line, origin.Offset, stage, stayed.File, stayed.Record, stayed.Line);
+
+    private void Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> from)
+    {
+        int at = 0;
+        RecordOrigin origin = new()
+        {
+            File = BinaryPrimitives.ReadInt32BigEndian(key),
+            Record = BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]),
+            Line = (long)VarNumber.Read(from, ref at),
+            Offset = (long)VarNumber.Read(from, ref at),
+        };
+        ReadOnlySpan<byte> stayed = RecordOrigin.PlaceOf(from[at..]);
+        int stage = BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..]);
+        writer!.Add(PlaceOf(stage, origin, RecordOrigin.Read(stayed)), from[(at + stayed.Length)..]);
     }
 }

@@ -146,12 +146,20 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
     where TStates : StateColumn, ITakes<T>
 {
     private readonly PooledBytes text = new();
+    private int room;
 
     /// <inheritdoc/>
     public override long Room => states.Room;
 
     /// <inheritdoc/>
-    public override void Reserve(int groups) => states.Reserve(groups);
+    public override void Reserve(int groups)
+    {
+        if (groups > room)
+        {
+            room = Math.Max(groups, 2 * room);
+            states.Reserve(room);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Clear() => states.Clear(1);

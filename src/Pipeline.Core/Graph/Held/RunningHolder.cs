@@ -18,7 +18,6 @@ internal sealed partial class RunningHolder : OrderedHolder
     private readonly PooledBytes[] results;
     private readonly (int Start, int Length)[] inputs;
     private readonly bool hasBehind;
-    private readonly KeyTable? table;
     private readonly long budgetOfStates;
     private readonly PooledBytes values = new();
     private readonly PooledBytes scratch = new();
@@ -41,7 +40,7 @@ internal sealed partial class RunningHolder : OrderedHolder
         results = [.. functions.Select(_ => new PooledBytes())];
         inputs = new (int, int)[running.Inputs.Count];
         hasBehind = functions.Any(function => function.Kind == RunningKind.Behind);
-        table = running.Waits ? null : new KeyTable(budget / 8);
+        Table = running.Waits ? null : new KeyTable(budget / 8);
         budgetOfStates = budget / 4;
         sums = new SpillSorter(budget / 8, space);
         NeedsTwoPasses = totals.Any(total => total is not null);
@@ -55,7 +54,7 @@ internal sealed partial class RunningHolder : OrderedHolder
     /// <inheritdoc/>
     protected override void Take(in HeldRecord record, HeldBatches to)
     {
-        if (table is null || !TryGroup(record.Key, out int group))
+        if (Table is null || !TryGroup(record.Key, out int group))
         {
             Wait(record);
             return;
@@ -122,14 +121,14 @@ internal sealed partial class RunningHolder : OrderedHolder
 
     private bool TryGroup(ReadOnlySpan<byte> key, out int group)
     {
-        if (table!.TryFind(key, out Span<byte> data))
+        if (Table!.TryFind(key, out Span<byte> data))
         {
             group = MemoryMarshal.Read<int>(data);
             return true;
         }
 
-        group = table.Count;
-        if (columns.Sum(column => column?.Room ?? 0) > budgetOfStates || !table.TryAdd(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in group))))
+        group = Table.Count;
+        if (columns.Sum(column => column?.Room ?? 0) > budgetOfStates || !Table!.TryAdd(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in group))))
         {
             return false;
         }

@@ -19,7 +19,6 @@ internal sealed class UniqueHolder : OrderedHolder
     private readonly PipelinePlan plan;
     private readonly string stage;
     private readonly UniqueHolding rule;
-    private readonly KeyTable table;
     private readonly PooledBytes values = new();
     private readonly PooledBytes before = new();
 
@@ -36,7 +35,7 @@ internal sealed class UniqueHolder : OrderedHolder
         this.plan = plan;
         this.stage = stage;
         this.rule = rule;
-        table = new KeyTable(budget / 2);
+        Table = new KeyTable(budget / 2);
     }
 
     /// <inheritdoc/>
@@ -46,11 +45,11 @@ internal sealed class UniqueHolder : OrderedHolder
         {
             Judge(record, [], to);
         }
-        else if (table.TryFind(record.Key, out Span<byte> place))
+        else if (Table!.TryFind(record.Key, out Span<byte> place))
         {
             Judge(record, place, to);
         }
-        else if (table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
+        else if (Table!.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
         {
             Judge(record, [], to);
         }

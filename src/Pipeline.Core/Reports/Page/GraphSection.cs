@@ -81,6 +81,7 @@ internal static class GraphSection
             BlockKind.Sort => $"holds all records, {threads}",
             BlockKind.Hash => $"hashes, {threads}",
             BlockKind.Programs => $"stages in {Figures.Count(block.Dop, "program", "programs")}",
+            BlockKind.Requests => $"asks a service, {Figures.Count(block.Dop, "batch", "batches")} at once",
             BlockKind.Processes => $"stages in {Figures.Count(block.Processes ?? block.Dop, "process", "processes")}",
             _ => $"stages on {threads}",
         };

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Expressions.Values;
+using Pipeline.Records;
+
+namespace Pipeline.Http;
+
+/// <summary>A column that a service answers.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Path">Where its value stands in the answer.</param>
+/// <param name="Parser">Judges the value.</param>
+internal sealed record AnsweredColumn(Column Column, JsonPointer Path, ValueParser Parser);
+
+/// <summary>Takes the values of the output columns out of an answer. Immutable.</summary>
+/// <param name="columns">The columns.</param>
+internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
+{
+    /// <summary>Code of an answer that is not JSON.</summary>
+    public const string JsonCode = "http.json";
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<AnsweredColumn> Columns => columns;
+
+    /// <summary>The answer of a body. A value of another type fails the answer, with each such column.</summary>
+    public Answer Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return NoJson;
+        }
+    }
+
+    /// <summary>What to say of a body that is not JSON.</summary>
+    public static Answer NoJson { get; } = Answer.Failed(JsonCode, "the service's answer is not JSON");
+
+    /// <summary>The answer in a part of a body.</summary>
+    public Answer Read(JsonElement root)
+    {
+        byte[]?[] values = new byte[]?[columns.Count];
+        List<(string? Column, string Code, string Message)> faults = [];
+        for (int i = 0; i < values.Length; i++)
+        {
+            AnsweredColumn column = columns[i];
+            try
+            {
+                values[i] = TextOf(column.Path.Find(root));
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair, or bytes that are no UTF-8, in a string.
+                return NoJson;
+            }
+
+            if (values[i] is { } value && !column.Parser.IsValid(value))
+            {
+                faults.Add((column.Column.Name, $"type.{TypeNames.Name(column.Column.Type)}", $"expected {column.Parser.Expected} from the service"));
+            }
+        }
+
+        return faults.Count == 0 ? Answer.Found(values) : new Answer(AnswerKind.Failed, [], faults);
+    }
+
+    /// <summary>The text of a value; null for null and where there is none. An object or list is its JSON.</summary>
+    public static byte[]? TextOf(JsonElement? value) => value?.ValueKind switch
+    {
+        null or JsonValueKind.Null => null,
+        JsonValueKind.String => Encoding.UTF8.GetBytes(value.Value.GetString()!),
+        _ => Encoding.UTF8.GetBytes(value.Value.GetRawText()),
+    };
+}

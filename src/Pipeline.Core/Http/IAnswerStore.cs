@@ -1,0 +1,17 @@
+namespace Pipeline.Http;
+
+/// <summary>Keeps answers beyond this run. Called by any thread.</summary>
+internal interface IAnswerStore : IDisposable
+{
+    /// <summary>Whether any answer was there when it was opened.</summary>
+    bool HadAnswers { get; }
+
+    /// <summary>The answer that was kept for a name, or null.</summary>
+    Answer? Read(byte[] name);
+
+    /// <summary>Keeps an answer; ends when a process that is killed would not lose it.</summary>
+    ValueTask KeepAsync(byte[] name, Answer answer);
+
+    /// <summary>Ends when nothing that was kept so far is lost with the machine.</summary>
+    ValueTask SyncAsync();
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Pipeline.Core.Tests.Graph;
+using Pipeline.Definition;
+using Pipeline.Graph;
+using Pipeline.Planning;
+
+namespace Pipeline.Core.Tests.Http;
+
+/// <summary>Nothing is paid twice: a service that goes away (trial 48), and runs that use what earlier ones were answered.</summary>
+public sealed class HttpResumeTests : IDisposable
+{
+    private readonly PipelineFolder folder = new();
+    private readonly ConcurrentDictionary<string, int> answered = new(StringComparer.Ordinal);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact(Timeout = 120_000)]
+    public async Task Execute_ServiceThatGoesAway_ParksTheRunAndResumeAsksForTheRestOnly()
+    {
+        int most = 60;
+        await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, answered.Count >= most));
+        folder.Write("a.csv", Records(150));
+        PipelineDefinition definition = folder.Define(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 1\nwhen_down: 0s") + "rejects: { max: 1000 }\n");
+        definition = definition with { Run = definition.Run with { BatchBytes = 256 } };
+
+        PipelineResult parked = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        int before = answered.Count;
+        most = int.MaxValue;
+        ResumePoint point = ResumePoint.Find(definition, null, out string? why) ?? throw new InvalidOperationException(why);
+        PipelineResult resumed = await PipelineFolder.RunAsync(point.Plan(definition, TimeProvider.System), new RunOptions { Resume = point });
+
+        Assert.Equal(69, parked.Report.ExitCode);
+        Assert.Contains("is away (the service answered 503)", parked.Report.Failure, StringComparison.Ordinal);
+        Assert.True(parked.Report.CanResume);
+        Assert.True(resumed.Report.ExitCode == 0, resumed.Report.Failure);
+        Assert.Equal(Expected(150), resumed.PublishedText());
+        Assert.True(before >= 60);
+        Assert.All(answered, pair => Assert.True(pair.Value == 1, pair.Key));
+        Assert.Equal(150, answered.Count);
+        RequestsAre(resumed, cached: requests => requests.Cached > 0);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Execute_ServiceThatIsAwayForAWhile_IsWaitedFor()
+    {
+        int failures = 0;
+        await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, answered.Count >= 20 && failures++ < 25));
+        folder.Write("a.csv", Records(60));
+
+        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 1\nwhen_down: 2m"), limit: TimeSpan.FromMinutes(2));
+
+        Assert.True(result.Report.ExitCode == 0, result.Report.Failure);
+        Assert.Equal(Expected(60), result.PublishedText());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("", 2)]
+    [InlineData("cache: 1h", 1)]
+    [InlineData("cache: { ttl: 1h, negative_ttl: 1h, max_size: 2MiB }", 1)]
+    public async Task Execute_SecondRun_UsesAnswersAsLongAsTheStageSays(string cache, int times)
+    {
+        await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, false));
+        folder.Write("a.csv", Records(40));
+        PipelineDefinition definition = folder.Define(HttpStageTests.Stage(service, "/{id}", cache));
+
+        PipelineResult first = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        await Task.Delay(20);
+        PipelineResult second = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+
+        Assert.Equal((0, 0), (first.Report.ExitCode, second.Report.ExitCode));
+        Assert.All(answered, pair => Assert.Equal(times, pair.Value));
+        Assert.Equal(Expected(40), second.PublishedText());
+        RequestsAre(second, requests => requests.Cached == (times == 1 ? 40 : 0));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Execute_RunAfterOneThatDidNotPublish_UsesItsAnswersButNotItsFaults()
+    {
+        bool isBad = true;
+        await using TestService service = await TestService.StartAsync(context =>
+        {
+            if (isBad && context.Request.Path == "/7")
+            {
+                context.Response.StatusCode = 400;
+                return Task.CompletedTask;
+            }
+
+            return AnswerAsync(context, false);
+        });
+        folder.Write("a.csv", Records(40));
+        PipelineDefinition definition = folder.Define(HttpStageTests.Stage(service, "/{id}"));
+
+        PipelineResult first = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        isBad = false;
+        PipelineResult second = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+
+        Assert.Equal((65, 0), (first.Report.ExitCode, second.Report.ExitCode));
+        Assert.All(answered, pair => Assert.Equal(1, pair.Value));
+        Assert.Equal(Expected(40), second.PublishedText());
+    }
+
+    internal static string Records(int count) => "id,name\n" + string.Concat(Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},n{i}\n")));
+
+    private static string Expected(int count) => "id,name,score,label\n" + string.Concat(Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},n{i},{i}.5,l{i}\n")));
+
+    private static void RequestsAre(PipelineResult result, Func<Pipeline.Records.RequestFigures, bool> cached) =>
+        Assert.True(cached(result.Report.Stages.Single(stage => stage.Kind == "http").Requests!), result.Report.Stages.Single(stage => stage.Kind == "http").Requests!.ToString());
+
+    private Task AnswerAsync(HttpContext context, bool isAway)
+    {
+        if (isAway)
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        }
+
+        string id = context.Request.Path.Value![1..];
+        answered.AddOrUpdate(id, 1, (_, times) => times + 1);
+        return HttpStageTests.Json(context, $$"""{"score":{{id}}.5,"label":"l{{id}}"}""");
+    }
+}
