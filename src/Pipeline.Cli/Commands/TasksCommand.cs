@@ -128,7 +128,7 @@ internal static class TasksCommand
             return ExitCodes.Success;
         }
 
-        if (Directory.Exists(job.WorkingFolder))
+        if (Entry.TryLookThrough(job.WorkingFolder) is EntryKind.Folder)
         {
             Directory.SetCurrentDirectory(job.WorkingFolder);
         }

@@ -1,5 +1,6 @@
 using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Graph.Recorded;
 using Pipeline.Planning;
 using Pipeline.Reports;
 using Pipeline.Runs;

@@ -34,7 +34,7 @@ internal sealed class JobFolder(string path)
         JobFolder job = new(path);
         try
         {
-            if (Directory.Exists(job.Path) && Directory.EnumerateFileSystemEntries(job.Path).Any())
+            if (Entry.LookThrough(job.Path) is not EntryKind.None && Directory.EnumerateFileSystemEntries(job.Path).Any())
             {
                 throw new RunException(ExitCodes.CannotCreate, $"'{job.Path}' is not empty: name a new folder for the job with --job, or remove it");
             }
@@ -67,7 +67,7 @@ internal sealed class JobFolder(string path)
     }
 
     /// <summary>How often each task was begun.</summary>
-    public Dictionary<int, int> CountAttempts() => !Directory.Exists(Attempts) ? [] : Directory.EnumerateDirectories(Attempts)
+    public Dictionary<int, int> CountAttempts() => Entry.TryLookThrough(Attempts) is not EntryKind.Folder ? [] : Directory.EnumerateDirectories(Attempts)
         .Select(attempt => int.TryParse(System.IO.Path.GetFileName(attempt).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int task) ? task : -1)
         .CountBy(task => task)
         .ToDictionary();

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
 using Pipeline.Files;
 using Pipeline.Graph;
+using Pipeline.Graph.Recorded;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
@@ -69,7 +70,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
     {
         using FirstFailure failure = new(cancellation);
         PipelinePlan part = PartOf(state, end);
-        using BatchRecorder recorder = new(Path.Combine(attempt, JobFolder.BatchesName), part, state.Task.Ranges, failure);
+        using BatchRecorder recorder = new(Path.Combine(attempt, JobFolder.BatchesName), part, [.. state.Task.Ranges.Select(range => range.File)], failure);
         using RunLookups? lookups = RunLookups.Load(part, () => new SpillSpace(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls), failure.Reading);
         part = lookups?.Plan ?? part;
         IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, new RunnerContext("", 1, failure.Token) { Time = options.Time });

@@ -5,7 +5,7 @@ using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Workers;
 
-namespace Pipeline.Tasks;
+namespace Pipeline.Graph.Recorded;
 
 /// <summary>
 /// A batch behind the last chain, as a task keeps it for the commit: counts, rejects, output, and of the source only what rejects need.

@@ -1,11 +1,10 @@
 using System.Threading.Tasks.Dataflow;
-using Pipeline.Graph;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
 
-namespace Pipeline.Tasks;
+namespace Pipeline.Graph.Recorded;
 
 /// <summary>The write end of a task: keeps batches in their order in one file, for the commit to take them up again.</summary>
 internal sealed class BatchRecorder : IBatchSink, IDisposable
@@ -13,7 +12,7 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     private readonly HashedStream stream;
     private readonly FrameWriter writer;
     private readonly PayloadWriter payload = new();
-    private readonly IReadOnlyList<JobRange> ranges;
+    private readonly IReadOnlyList<int> files;
     private readonly FirstFailure failure;
     private readonly ActionBlock<RecordBatch> block;
     private readonly BlockMeter meter;
@@ -21,12 +20,12 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
     /// <summary>Makes the file.</summary>
     /// <param name="path">The file, which is not there yet.</param>
-    /// <param name="plan">What runs: its files are those of the ranges.</param>
-    /// <param name="ranges">What is read.</param>
+    /// <param name="plan">What runs.</param>
+    /// <param name="files">What its files are in the plan of the whole run.</param>
     /// <param name="failure">The task's.</param>
-    public BatchRecorder(string path, PipelinePlan plan, IReadOnlyList<JobRange> ranges, FirstFailure failure)
+    public BatchRecorder(string path, PipelinePlan plan, IReadOnlyList<int> files, FirstFailure failure)
     {
-        this.ranges = ranges;
+        this.files = files;
         this.failure = failure;
         PlannedBlock planned = plan.WriteBlock;
         meter = new BlockMeter(BlockKind.Write, planned.Name, 1, planned.BoundedCapacity);
@@ -90,7 +89,7 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
                 Fault ??= batch.Fault;
                 Records += batch.Records;
-                ReadOnlySpan<byte> output = RecordedBatch.Write(payload, batch, ranges[batch.File].File);
+                ReadOnlySpan<byte> output = RecordedBatch.Write(payload, batch, files[batch.File]);
                 writer.Write(FrameType.Result, (ulong)expected++, payload.Written, output);
             }
         }

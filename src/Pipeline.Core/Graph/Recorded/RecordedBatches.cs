@@ -1,13 +1,12 @@
 using System.Threading.Tasks.Dataflow;
 using Pipeline.Files;
-using Pipeline.Graph;
 using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
 using Pipeline.Runs;
 
-namespace Pipeline.Tasks;
+namespace Pipeline.Graph.Recorded;
 
 /// <summary>
 /// The source of a commit: the batches that tasks kept, in the order of the input. So whatever comes behind the chains is done as in a

@@ -1,4 +1,4 @@
-namespace Pipeline.Tasks;
+namespace Pipeline.Graph.Recorded;
 
 /// <summary>A file of batches that a task kept.</summary>
 /// <param name="Path">The file.</param>

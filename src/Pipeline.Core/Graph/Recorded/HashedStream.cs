@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Pipeline.Tasks;
+namespace Pipeline.Graph.Recorded;
 
 /// <summary>A file that is written or read from front to back, and its SHA-256.</summary>
 /// <param name="file">The file; owned.</param>
