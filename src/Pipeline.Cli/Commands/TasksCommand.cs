@@ -133,8 +133,11 @@ internal static class TasksCommand
             Directory.SetCurrentDirectory(job.WorkingFolder);
         }
 
+        // How it tells what it does is for whoever starts it to say.
+        HashSet<string> ofStatus = [.. StatusFlags.All().Select(flag => flag.Name)];
+        string[] told = [.. TypedFlags.Read(result).Where(flag => ofStatus.Contains(flag.Flag)).Select(flag => flag.Value is "true" ? flag.Flag : $"{flag.Flag}={flag.Value}")];
         Dictionary<string, string> variables = surroundings.Variables.Where(variable => !IsSetting(variable.Key)).Concat(job.Variables).ToDictionary(StringComparer.Ordinal);
-        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments] };
+        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments, .. told] };
         PipelineCommand command = RunCommand.Create(asked, (input, token) => action is "run" ? RunTaskAsync(input, job, index, token) : CommitAsync(input, job, token));
         InvocationConfiguration configuration = new() { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         ParseResult parsed = new RootCommand { command }.Parse(asked.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
