@@ -29,7 +29,7 @@ internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, Ca
     public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
 
     /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place.</summary>
-    public bool IsJournaled => IsFolder && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
+    public bool IsJournaled => IsFolder && options.Recorded is null && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
         && plan.Files.All(file => file.Identity is { Regular: true });
 
     /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>
