@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Statistics;
@@ -19,6 +21,15 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
         if (groups > states.Length)
         {
             Array.Resize(ref states, groups);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override unsafe void Fetch(int group)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref states[group]));
         }
     }
 

@@ -44,6 +44,11 @@ internal abstract class RunningColumn
     /// <summary>Makes room for the groups below this number.</summary>
     public abstract void Reserve(int groups);
 
+    /// <summary>Has the processor fetch what a group has, as it is needed soon.</summary>
+    public virtual void Fetch(int group)
+    {
+    }
+
     /// <summary>Forgets the first group.</summary>
     public abstract void Clear();
 
@@ -160,6 +165,9 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
             states.Reserve(room);
         }
     }
+
+    /// <inheritdoc/>
+    public override void Fetch(int group) => states.Fetch(group);
 
     /// <inheritdoc/>
     public override void Clear() => states.Clear(1);
