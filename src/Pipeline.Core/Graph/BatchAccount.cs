@@ -41,7 +41,10 @@ internal sealed class BatchAccount(PipelinePlan plan, RejectLedger rejects, RunT
         expected++;
         FileTally file = tally.Files[batch.File];
         bool isOfFile = batch.Origins is null;
-        if (stopped || batch.Failure is not null || failure.Token.IsCancellationRequested || (isOfFile && file.Fault is not null))
+
+        // Behind a batch that is not there nothing counts, also where a stop in good order, and no failure, kept it back.
+        stopped |= batch.Failure is not null;
+        if (stopped || failure.Token.IsCancellationRequested || (isOfFile && file.Fault is not null))
         {
             return false;
         }

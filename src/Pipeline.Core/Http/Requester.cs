@@ -15,6 +15,7 @@ internal sealed class Requester : IDisposable
     private const long Again = -1;
 
     private readonly Lock shared = new();
+    private readonly Lock stopping = new();
     private readonly Dictionary<byte[], Task<Answer>> inFlight = new(KeyComparer.Instance);
     private readonly AnswerMemory memory;
     private readonly HttpDefinition definition;
@@ -27,7 +28,7 @@ internal sealed class Requester : IDisposable
     private readonly ServiceGuard<Attempt> guard;
     private readonly CancellationTokenSource ended;
     private string lastFault = "";
-    private int hasEnded;
+    private bool hasEnded;
     private long keys;
     private long cached;
     private long sent;
@@ -241,15 +242,10 @@ internal sealed class Requester : IDisposable
                 attempt = await retry.RunAsync(
                     async token =>
                     {
-                        if (isRepeat)
-                        {
-                            Interlocked.Increment(ref retried);
-                        }
-
-                        isRepeat = true;
                         place ??= await gate.EnterAsync(Again, token);
                         StepAside(ref isApart, false);
-                        Attempt made = await AttemptAsync(request, place.Value, token);
+                        Attempt made = await AttemptAsync(request, place.Value, isRepeat, token);
+                        isRepeat |= made.Kind != AttemptKind.NotSent;
                         place = null;
                         StepAside(ref isApart, made.IsFault || made.Kind == AttemptKind.NotSent);
                         return made;
@@ -279,7 +275,7 @@ internal sealed class Requester : IDisposable
     }
 
     /// <summary>One attempt, after which the place is free: behind an answer, only when that is kept.</summary>
-    private async Task<Attempt> AttemptAsync(Request request, Place place, CancellationToken cancellation)
+    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat, CancellationToken cancellation)
     {
         bool wasSent = false;
         bool pushedBack = false;
@@ -290,6 +286,7 @@ internal sealed class Requester : IDisposable
                 {
                     wasSent = true;
                     Interlocked.Increment(ref sent);
+                    Interlocked.Add(ref retried, isRepeat ? 1 : 0);
                     return sender.SendAsync(request.Address, request.Body, request.Repeat, token);
                 },
                 cancellation);
@@ -389,10 +386,15 @@ internal sealed class Requester : IDisposable
             return reason;
         }
 
-        if (Interlocked.Exchange(ref hasEnded, 1) == 0)
+        lock (stopping)
         {
-            end(reason);
-            ended.Cancel();
+            // Whoever comes second waits until the run knows: a cancellation before that would be a failure.
+            if (!hasEnded)
+            {
+                hasEnded = true;
+                end(reason);
+                ended.Cancel();
+            }
         }
 
         return new OperationCanceledException();

@@ -10,6 +10,9 @@ internal sealed class RetryBudget(double share)
     // So that a short run may try again at all.
     private const double InAnyCase = 10;
 
+    // Fifths do not add up to ones.
+    private const double One = 1 - 1e-6;
+
     private readonly Lock gate = new();
     private double left = InAnyCase;
 
@@ -27,7 +30,7 @@ internal sealed class RetryBudget(double share)
     {
         lock (gate)
         {
-            if (left < 1 || share == 0)
+            if (left < One || share == 0)
             {
                 return false;
             }

@@ -107,6 +107,27 @@ public sealed class HostileServiceTests : IDisposable
         Assert.Equal("http.status", Assert.Single(result.Report.RejectsByCode).Code);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("3600", 1, 4)]
+    [InlineData("0", 12, 80)]
+    [InlineData(null, 4, 40)]
+    public async Task Execute_ServiceThatTakesNothing_ParksTheRunAfterFewAttempts(string? retryAfter, int least, int most)
+    {
+        await using TestService service = await TestService.StartAsync(context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = retryAfter;
+            return Task.CompletedTask;
+        });
+        folder.Write("a.csv", "id,x\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},1\n")));
+
+        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 2\nwhen_down: 3s"));
+
+        Assert.Equal(69, result.Report.ExitCode);
+        Assert.InRange(service.Targets.Count, least, most);
+        Assert.Empty(result.Report.RejectsByCode);
+    }
+
     private static async Task MisbehaveAsync(HttpContext context, string what)
     {
         switch (what)

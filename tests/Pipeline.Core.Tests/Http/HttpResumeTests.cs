@@ -43,6 +43,28 @@ public sealed class HttpResumeTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Execute_BatchesBehindTheOneThatIsParked_CountWhenTheRunGoesOnAndNotBefore()
+    {
+        bool isAway = true;
+        await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, isAway && context.Request.Path == "/77"));
+        string[] keys = [.. Enumerable.Range(0, 400).Select(i => i == 100 ? "77" : (i % 10).ToString(CultureInfo.InvariantCulture))];
+        folder.Write("a.csv", "id,name\n" + string.Concat(keys.Select((key, i) => $"{key},n{i}\n")));
+        PipelineDefinition definition = folder.Define(HttpStageTests.Stage(service, "/{id}", "retries: 2\nwhen_down: 0s"));
+        definition = definition with { Run = definition.Run with { BatchBytes = 128 } };
+
+        PipelineResult parked = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        isAway = false;
+        ResumePoint point = ResumePoint.Find(definition, null, out string? why) ?? throw new InvalidOperationException(why);
+        PipelineResult resumed = await PipelineFolder.RunAsync(point.Plan(definition, TimeProvider.System), new RunOptions { Resume = point });
+
+        Assert.Equal(69, parked.Report.ExitCode);
+        Assert.InRange(parked.Report.Totals.Written, 1, 100);
+        Assert.True(resumed.Report.ExitCode == 0, resumed.Report.Failure);
+        Assert.Equal("id,name,score,label\n" + string.Concat(keys.Select((key, i) => $"{key},n{i},{key}.5,l{key}\n")), resumed.PublishedText());
+        Assert.All(answered, pair => Assert.Equal(1, pair.Value));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Execute_ServiceThatIsAwayForAWhile_IsWaitedFor()
     {
         int failures = 0;

@@ -151,20 +151,12 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
     where TStates : StateColumn, ITakes<T>
 {
     private readonly PooledBytes text = new();
-    private int room;
 
     /// <inheritdoc/>
     public override long Room => states.Room;
 
     /// <inheritdoc/>
-    public override void Reserve(int groups)
-    {
-        if (groups > room)
-        {
-            room = Math.Max(groups, 2 * room);
-            states.Reserve(room);
-        }
-    }
+    public override void Reserve(int groups) => states.Reserve(groups);
 
     /// <inheritdoc/>
     public override void Fetch(int group) => states.Fetch(group);
