@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Files;
 
 namespace Pipeline.Spill;
 
@@ -8,7 +9,7 @@ namespace Pipeline.Spill;
 /// and writing go on side by side. What fits into the buffers never touches the disk. One thread adds; no member but
 /// <see cref="Dispose"/> may be called after an exception.
 /// </summary>
-internal sealed class SpillSorter : IDisposable
+internal sealed partial class SpillSorter : IDisposable
 {
     /// <summary>Bytes of a block on disk.</summary>
     public const int UsualBlock = 256 << 10;
@@ -162,6 +163,12 @@ internal sealed class SpillSorter : IDisposable
             if (all.Count < Buffers)
             {
                 SortBuffer made = new(bufferBytes);
+                if (all.Count > 0)
+                {
+                    // There is much: all of it will be used.
+                    LargePages.Ask(made.Bytes);
+                }
+
                 all.Add(made);
                 return made;
             }
