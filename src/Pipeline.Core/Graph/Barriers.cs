@@ -13,27 +13,58 @@ internal static class Barriers
     // Rejects are few, or the run fails; removed records are only written.
     private const int PartOfRejects = 8;
 
+    /// <summary>The plan with what its chains share with the barriers of one run behind them: the groups that they make.</summary>
+    public static PipelinePlan Prepare(PipelinePlan plan)
+    {
+        GroupTables?[] tables = [.. plan.Chains.Select((chain, i) => plan.Files[0].Programs[i].Gather?.Holding is AggregateHolding aggregate
+            ? new GroupTables(aggregate.Plan with { Now = plan.Now.UtcTicks }, chain.MaxDegreeOfParallelism, BudgetOf(plan))
+            : null)];
+        Dictionary<ChainProgram, ChainProgram> prepared = new(ReferenceEqualityComparer.Instance);
+        return Array.TrueForAll(tables, one => one is null) ? plan : plan.With(Prepared);
+
+        ChainProgram Prepared(int chain, ChainProgram program)
+        {
+            if (tables[chain] is not { } ofChain || program.Gather is not { Holding: AggregateHolding aggregate } step)
+            {
+                return program;
+            }
+
+            // Files that share a program go on sharing it.
+            if (!prepared.TryGetValue(program, out ChainProgram? with))
+            {
+                with = program with { Gather = step with { Holding = new AggregateHolding(aggregate.Plan, ofChain) } };
+                prepared.Add(program, with);
+            }
+
+            return with;
+        }
+    }
+
     /// <summary>A barrier behind each segment but the last.</summary>
+    /// <param name="plan">The plan, as <see cref="Prepare"/> gives it.</param>
+    /// <param name="ledger">Keeps rejects.</param>
+    /// <param name="tally">What is counted.</param>
+    /// <param name="space">Where that goes which does not fit into memory.</param>
+    /// <param name="failure">The run's.</param>
     public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
     {
-        int count = plan.Segments.Count - 1;
-        long memory = plan.Definition.Run.StateMemory - plan.LookupMemory;
-        return [.. Enumerable.Range(0, count).Select(segment => Barrier(segment, (memory - (memory / PartOfRejects)) / count))];
+        long budget = BudgetOf(plan);
+        return [.. Enumerable.Range(0, plan.Segments.Count - 1).Select(Barrier)];
 
-        IBarrier Barrier(int segment, long budget)
+        IBarrier Barrier(int segment)
         {
             int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
             GatherStep step = HoldingOf(plan, segment);
             return step.Holding switch
             {
-                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding, budget), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
-                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Plan with { Now = plan.Now.UtcTicks }, budget, space), failure),
+                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Tables, space), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
         }
 
-        RecordHolder Holder(GatherStep step, RecordHolding holding, long budget)
+        RecordHolder Holder(GatherStep step, RecordHolding holding)
         {
             // At which record a run stops that fails fast must not depend on what two segments do at the same time.
             bool mayGiveEarly = !plan.Definition.Rejects.FailFast;
@@ -47,6 +78,13 @@ internal static class Barriers
                 _ => throw new NotSupportedException($"no holder for {holding.GetType().Name}"),
             };
         }
+    }
+
+    /// <summary>Bytes of memory of each barrier.</summary>
+    private static long BudgetOf(PipelinePlan plan)
+    {
+        long memory = plan.Definition.Run.StateMemory - plan.LookupMemory;
+        return (memory - (memory / PartOfRejects)) / Math.Max(1, plan.Segments.Count - 1);
     }
 
     /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>

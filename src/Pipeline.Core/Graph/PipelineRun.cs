@@ -177,7 +177,7 @@ public sealed partial class PipelineRun : IDisposable
     private async Task FlowAsync()
     {
         lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
-        plan = lookups?.Plan ?? plan;
+        plan = Barriers.Prepare(lookups?.Plan ?? plan);
         runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
         {
             Time = options.Time,

@@ -79,9 +79,9 @@ internal sealed class LookupKey
     /// <summary>The only column: its text needs no end.</summary>
     private sealed class WholeText(Column column) : KeyPart(Equal(column))
     {
-        protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
+        protected override bool TryWriteValue(RecordFields fields, long place, PooledBytes key)
         {
-            key.Add(text);
+            key.Add(fields.TextAt(place));
             return true;
         }
     }

@@ -29,6 +29,13 @@ internal sealed class PooledBytes : IDisposable
         return bytes.AsSpan(Length);
     }
 
+    /// <summary>What was added, and so many bytes of any value behind it.</summary>
+    public ReadOnlySpan<byte> WrittenAnd(int count)
+    {
+        Reserve(count);
+        return bytes.AsSpan(0, Length + count);
+    }
+
     /// <summary>Counts bytes that were written to what was reserved.</summary>
     public void Advance(int count) => Length += count;
 

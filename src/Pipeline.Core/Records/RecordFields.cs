@@ -78,6 +78,14 @@ public sealed class RecordFields
         return at >= 0 ? source.AsSpan(at, (int)(place >> 32)) : scratch.AsSpan(~at, (int)(place >> 32));
     }
 
+    /// <summary>The bytes from the first one of the text at a place that is not negative, to the end of what holds it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan<byte> FromPlace(long place)
+    {
+        int at = (int)place;
+        return at >= 0 ? source.AsSpan(at) : scratch.AsSpan(~at);
+    }
+
     /// <summary>The first eight bytes of the text at a place that is not negative, as one number with the first byte lowest. Bytes behind a shorter
     /// text are arbitrary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,10 +29,15 @@ internal abstract class KeyPart(KeyColumn order)
     };
 
     /// <summary>Adds the current record's value to a key; false where it is not of the column's type.</summary>
-    public bool TryWrite(RecordFields fields, PooledBytes key)
+    public bool TryWrite(RecordFields fields, PooledBytes key) => TryWrite(fields, fields.PlaceOf(order.Column.Slot), key);
+
+    /// <summary>Adds a value to a key; false where it is not of the column's type.</summary>
+    /// <param name="fields">Hold its text.</param>
+    /// <param name="place">Where the text stands; negative for null.</param>
+    /// <param name="key">Gets the value.</param>
+    public bool TryWrite(RecordFields fields, long place, PooledBytes key)
     {
-        int slot = order.Column.Slot;
-        if (fields.IsNull(slot))
+        if (place < 0)
         {
             key.Reserve(1)[0] = order.NullsFirst ? First : Last;
             key.Advance(1);
@@ -40,7 +45,7 @@ internal abstract class KeyPart(KeyColumn order)
         }
 
         int start = key.Length;
-        if (!TryWrite(fields.Text(slot), key))
+        if (!TryWriteValue(fields, place, key))
         {
             return false;
         }
@@ -63,7 +68,7 @@ internal abstract class KeyPart(KeyColumn order)
             : new KeyPart<T, PlainReader<T, TType>, TForm>(order, default);
 
     /// <summary>Adds a value that is not null.</summary>
-    protected abstract bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key);
+    protected abstract bool TryWriteValue(RecordFields fields, long place, PooledBytes key);
 }
 
 /// <summary>A column of a type that is read.</summary>
@@ -72,9 +77,9 @@ internal sealed class KeyPart<T, TReader, TForm>(KeyColumn order, TReader reader
     where TForm : struct, IKeyForm<T>
 {
     /// <inheritdoc/>
-    protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
+    protected override bool TryWriteValue(RecordFields fields, long place, PooledBytes key)
     {
-        if (!reader.TryRead(text, out T value))
+        if (!reader.TryRead(fields.TextAt(place), out T value))
         {
             return false;
         }
@@ -88,9 +93,9 @@ internal sealed class KeyPart<T, TReader, TForm>(KeyColumn order, TReader reader
 internal sealed class TextKeyPart(KeyColumn order) : KeyPart(order)
 {
     /// <inheritdoc/>
-    protected override bool TryWrite(ReadOnlySpan<byte> text, PooledBytes key)
+    protected override bool TryWriteValue(RecordFields fields, long place, PooledBytes key)
     {
-        TextForm.Write(text, key);
+        TextForm.Write(fields, place, key);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Records;
 
 namespace Pipeline.Spill;
@@ -43,5 +44,37 @@ internal sealed class SortKey
         }
 
         return null;
+    }
+
+    /// <summary>Adds the keys of many records, one behind the other. A record with a value that is not of its type is put off and has no key.</summary>
+    /// <param name="block">The records.</param>
+    /// <param name="rows">Numbers of those wanted.</param>
+    /// <param name="keys">Gets the keys.</param>
+    /// <param name="ends">Gets where each ends.</param>
+    public void WriteMany(RecordBlock block, ReadOnlySpan<int> rows, PooledBytes keys, Span<int> ends)
+    {
+        int count = rows.Length;
+        long[] places = ArrayPool<long>.Shared.Rent(parts.Length * count);
+        for (int part = 0; part < parts.Length; part++)
+        {
+            block.Locate(parts[part].Column.Slot, rows, places.AsSpan(part * count, count));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            int start = keys.Length;
+            for (int part = 0; part < parts.Length && !block.IsPutOff(rows[i]); part++)
+            {
+                if (!parts[part].TryWrite(block.Fields, places[(part * count) + i], keys))
+                {
+                    keys.CutTo(start);
+                    block.PutOff(rows[i]);
+                }
+            }
+
+            ends[i] = keys.Length;
+        }
+
+        ArrayPool<long>.Shared.Return(places);
     }
 }

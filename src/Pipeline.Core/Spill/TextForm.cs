@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Pipeline.Records;
 
 namespace Pipeline.Spill;
@@ -7,6 +8,32 @@ internal static class TextForm
 {
     private const byte End = 1;
     private const byte Escape = 2;
+
+    /// <summary>Adds a text of a record.</summary>
+    /// <param name="fields">Holds the text.</param>
+    /// <param name="place">Where it stands, not negative.</param>
+    /// <param name="to">Gets it.</param>
+    public static void Write(RecordFields fields, long place, PooledBytes to)
+    {
+        // Most texts are short: a vector is copied whatever their length is, and no loop and no branch depends on it.
+        int length = (int)(place >> 32);
+        ReadOnlySpan<byte> from = fields.FromPlace(place);
+        if (length <= Vector128<byte>.Count && from.Length >= Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Create(from);
+            Span<byte> room = to.Reserve(Vector128<byte>.Count + 1);
+            bytes.CopyTo(room);
+            room[length] = End;
+            uint low = Vector128.LessThanOrEqual(bytes, Vector128.Create(Escape)).ExtractMostSignificantBits();
+            if ((low & ((1U << length) - 1)) == 0)
+            {
+                to.Advance(length + 1);
+                return;
+            }
+        }
+
+        Write(from[..length], to);
+    }
 
     /// <summary>Adds a text.</summary>
     public static void Write(ReadOnlySpan<byte> text, PooledBytes to)

@@ -41,7 +41,7 @@ internal sealed partial class StageChain
         steps = [.. program.Steps.Select(step => new LoadedStep(step.Step, NewFields(step.Step.Slots), step.Stage, step.Name))];
         pathSlots = program.Gather is null ? [.. program.Layout?.PathFactory?.Invoke().Slots ?? []] : GatheredSlots;
         lastLoads = NewFields(pathSlots);
-        groups = program.Gather?.Holding is AggregateHolding aggregate ? new GroupGatherer(aggregate.Plan) : null;
+        groups = program.Gather?.Holding is AggregateHolding aggregate ? new GroupGatherer(aggregate.Plan, aggregate.Tables) : null;
         multiplies = Array.FindIndex(steps, step => step.Step.MakesMore);
         if (!program.IsInOrder && multiplies < 0 && program.SourceFields > 1 && program.Dialect.NullValues is [{ Length: 0 }])
         {

@@ -70,4 +70,7 @@ internal sealed record AggregatePlan
 
     /// <summary>New columns of states.</summary>
     public StateColumn[] MakeColumns() => [.. Columns.Select(make => make())];
+
+    /// <summary>By argument new chains for its values, where all are needed and have numbers.</summary>
+    public ValueChains?[] MakeChains() => [.. Arguments.Select(argument => argument.Counts >= 0 && ValueCode.Of(argument.Node.Type) is not null ? new ValueChains() : null)];
 }

@@ -24,6 +24,16 @@ internal struct DecimalSum
     /// <summary>The digits as a whole number.</summary>
     public readonly BigInteger Coefficient => ((BigInteger)high << Half) + low;
 
+    /// <summary>A sum with these digits.</summary>
+    public static DecimalSum Of(long digits, int scale) => new() { low = (UInt128)(Int128)digits, high = digits >> 63, Scale = scale };
+
+    /// <summary>The digits, where they fit 64 bits.</summary>
+    public readonly bool TryGetShort(out long coefficient)
+    {
+        coefficient = (long)low;
+        return (Int128)coefficient == (Int128)low && high == coefficient >> 63;
+    }
+
     /// <summary>Adds a value.</summary>
     public void Add(DecimalValue value)
     {
@@ -59,13 +69,12 @@ internal struct DecimalSum
         return ExactRatio.TryGetDecimal(Coefficient, Scale, 0, out sum);
     }
 
-    /// <summary>Adds the state, as <see cref="Merge"/> reads it.</summary>
+    /// <summary>Adds the state, as <see cref="Read"/> reads it.</summary>
     public readonly void Write(PooledBytes to)
     {
-        long small = (long)low;
-        bool isSmall = (Int128)small == (Int128)low && high == (Int128)low >> (Half - 1);
-        to.AddNumber((uint)(Scale << 1) | (isSmall ? 0u : 1u));
-        if (isSmall)
+        bool isShort = TryGetShort(out long small);
+        to.AddNumber((uint)(Scale << 1) | (isShort ? 0u : 1u));
+        if (isShort)
         {
             to.AddSigned(small);
             return;
@@ -77,30 +86,33 @@ internal struct DecimalSum
         to.Advance(2 * Half / 8);
     }
 
-    /// <summary>Adds a sum that was written.</summary>
-    public void Merge(ref StateReader from)
+    /// <summary>Reads a sum that was written.</summary>
+    public static DecimalSum Read(ref StateReader from)
     {
         int head = (int)from.Number();
-        int scale = head >> 1;
-        DecimalSum other = new() { Scale = scale };
+        DecimalSum sum = new() { Scale = head >> 1 };
         if ((head & 1) == 0)
         {
             long small = from.Signed();
-            other.low = (UInt128)(Int128)small;
-            other.high = small >> 63;
-        }
-        else
-        {
-            ReadOnlySpan<byte> bytes = from.Take(2 * Half / 8);
-            other.low = MemoryMarshal.Read<UInt128>(bytes);
-            other.high = MemoryMarshal.Read<Int128>(bytes[(Half / 8)..]);
+            sum.low = (UInt128)(Int128)small;
+            sum.high = small >> 63;
+            return sum;
         }
 
-        if (scale > Scale)
+        ReadOnlySpan<byte> bytes = from.Take(2 * Half / 8);
+        sum.low = MemoryMarshal.Read<UInt128>(bytes);
+        sum.high = MemoryMarshal.Read<Int128>(bytes[(Half / 8)..]);
+        return sum;
+    }
+
+    /// <summary>Adds another sum.</summary>
+    public void Add(DecimalSum other)
+    {
+        if (other.Scale > Scale)
         {
-            Rescale(scale);
+            Rescale(other.Scale);
         }
-        else if (scale < Scale)
+        else if (other.Scale < Scale)
         {
             other.Rescale(Scale);
         }

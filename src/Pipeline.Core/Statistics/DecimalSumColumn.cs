@@ -1,17 +1,39 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
 
 namespace Pipeline.Statistics;
 
-/// <summary><c>sum(x)</c> of integers and decimals, in 256 bits.</summary>
-internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITakes<DecimalValue>
+/// <summary>
+/// <c>sum(x)</c> of integers and decimals: in 64 bits at the largest scale that came, as long as they are enough, and then in 256.
+/// </summary>
+internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<DecimalValue>, ITakesMany<DecimalValue>
 {
+    private const int RoomOfWide = 48;
+
+    private DecimalSum[] wide = [];
+    private int wideCount;
+
     /// <inheritdoc/>
-    public void Add(int group, DecimalValue value, long position)
+    public void Add(int group, DecimalValue value, long position) => Add(ref Of(group), value);
+
+    /// <inheritdoc/>
+    public void AddMany(ReadOnlySpan<int> groups, ReadOnlySpan<DecimalValue> values)
     {
-        ref State state = ref Of(group);
-        state.Sum.Add(value);
-        state.Count++;
+        for (int i = 0; i < groups.Length; i++)
+        {
+            if (groups[i] >= 0)
+            {
+                Add(ref Of(groups[i]), values[i]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Clear(int groups)
+    {
+        base.Clear(groups);
+        wideCount = 0;
     }
 
     /// <inheritdoc/>
@@ -21,7 +43,7 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
         to.AddNumber((ulong)state.Count);
         if (state.Count > 0)
         {
-            state.Sum.Write(to);
+            SumOf(state).Write(to);
         }
     }
 
@@ -31,8 +53,13 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
         if (from.Number() is > 0 and ulong count)
         {
             ref State state = ref Of(group);
-            state.Count += (long)count;
-            state.Sum.Merge(ref from);
+            DecimalSum other = DecimalSum.Read(ref from);
+            if (!other.TryGetShort(out long digits) || !state.TryAdd(digits, other.Scale))
+            {
+                WideOf(ref state).Add(other);
+            }
+
+            state.Counted((long)count);
         }
     }
 
@@ -40,20 +67,112 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
     public override StateResult Result(int group, PooledBytes text)
     {
         ref State state = ref Of(group);
-        return state.Count == 0 ? StateResult.Null : TryGet(ref state, out DecimalValue value) ? Text<DecimalValue, DecimalType>(value, text) : StateResult.TooLarge;
+        return state.Count == 0 ? StateResult.Null : TryGet(SumOf(state), state.Count, out DecimalValue value) ? Text<DecimalValue, DecimalType>(value, text) : StateResult.TooLarge;
     }
 
-    /// <summary>What the state comes to; false where that has more than 28 digits.</summary>
-    protected virtual bool TryGet(ref State state, out DecimalValue value) => state.Sum.TryGet(out value);
+    /// <summary>What a sum of so many values comes to; false where that has more than 28 digits.</summary>
+    protected virtual bool TryGet(DecimalSum sum, long count, out DecimalValue value) => sum.TryGet(out value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(ref State state, DecimalValue value)
+    {
+        if (!state.TryAddAlike(value))
+        {
+            AddOther(ref state, value);
+        }
+    }
+
+    private void AddOther(ref State state, DecimalValue value)
+    {
+        if (!value.TryGetShort(out long digits) || !state.TryAdd(digits, value.Scale))
+        {
+            WideOf(ref state).Add(value);
+        }
+
+        state.Counted(1);
+    }
+
+    private DecimalSum SumOf(State state) => state.IsWide ? wide[state.Digits] : DecimalSum.Of(state.Digits, state.Scale);
+
+    private ref DecimalSum WideOf(ref State state)
+    {
+        if (!state.IsWide)
+        {
+            if (wideCount == wide.Length)
+            {
+                Array.Resize(ref wide, Math.Max(4, 2 * wideCount));
+                Beside += RoomOfWide * (wide.Length - wideCount);
+            }
+
+            wide[wideCount] = SumOf(state);
+            state.Widen(wideCount++);
+        }
+
+        return ref wide[state.Digits];
+    }
 
     /// <summary>A sum and how many values it is of.</summary>
     internal struct State
     {
-        /// <summary>The sum.</summary>
-        public DecimalSum Sum;
+        private const int BitsOfScale = 8;
+        private const int Wide = 1 << 7;
+
+        // The number of values, whether the sum is a wide one, and its scale, which it has as long as it is not.
+        private long rest;
+
+        /// <summary>The digits of the sum as a whole number; of a wide one its place.</summary>
+        public long Digits { get; private set; }
 
         /// <summary>How many values there were.</summary>
-        public long Count;
+        public readonly long Count => rest >> BitsOfScale;
+
+        /// <summary>Whether the sum is a wide one.</summary>
+        public readonly bool IsWide => (rest & Wide) != 0;
+
+        /// <summary>Digits after the point.</summary>
+        public readonly int Scale => (byte)rest;
+
+        /// <summary>Adds and counts a value of 64 bits at the scale of a sum that is not wide; false where it is not so, or the sum does not fit.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool TryAddAlike(DecimalValue value)
+        {
+            bool isShort = value.TryGetShort(out long digits);
+            long sum = unchecked(Digits + digits);
+            if (!isShort || value.Scale != (byte)rest || ((Digits ^ sum) & (digits ^ sum)) < 0)
+            {
+                return false;
+            }
+
+            Digits = sum;
+            rest += 1 << BitsOfScale;
+            return true;
+        }
+
+        /// <summary>Adds digits of any scale and does not count; false where the sum is wide or would not fit.</summary>
+        public bool TryAdd(long digits, int scale)
+        {
+            int larger = Math.Max(scale, Scale);
+            if (IsWide || !DecimalValue.TryAlign(Digits, larger - Scale, out long before) || !DecimalValue.TryAlign(digits, larger - scale, out long more))
+            {
+                return false;
+            }
+
+            // Neither is above 2^62.
+            Digits = before + more;
+            rest += larger - Scale;
+            return true;
+        }
+
+        /// <summary>Counts values.</summary>
+        public void Counted(long values) => rest += values << BitsOfScale;
+
+        /// <summary>Makes it a wide one.</summary>
+        /// <param name="place">Where the sum is from now on.</param>
+        public void Widen(long place)
+        {
+            Digits = place;
+            rest |= Wide;
+        }
     }
 }
 
@@ -61,5 +180,7 @@ internal class DecimalSumColumn() : StateArray<DecimalSumColumn.State>(48), ITak
 internal sealed class DecimalMeanColumn : DecimalSumColumn
 {
     /// <inheritdoc/>
-    protected override bool TryGet(ref State state, out DecimalValue value) => ExactRatio.TryDivide(state.Sum.Coefficient, state.Sum.Scale, state.Count, out value);
+    protected override bool TryGet(DecimalSum sum, long count, out DecimalValue value) => sum.TryGetShort(out long digits)
+        ? DecimalValue.TryDivide(new DecimalValue(digits, sum.Scale), new DecimalValue(count, 0), out value)
+        : ExactRatio.TryDivide(sum.Coefficient, sum.Scale, count, out value);
 }

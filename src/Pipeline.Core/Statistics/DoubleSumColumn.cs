@@ -16,7 +16,10 @@ internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes
         }
         else
         {
-            AddTo(SumOf(ref state), value);
+            WideSum sum = SumOf(ref state);
+            int before = sum.Room;
+            AddTo(sum, value);
+            Beside += sum.Room - before;
         }
     }
 

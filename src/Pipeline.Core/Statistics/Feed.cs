@@ -29,7 +29,11 @@ internal abstract class Feed
     public virtual void AddMany(ReadOnlySpan<int> groups, ReadOnlySpan<int> rows, long position) => throw new NotSupportedException();
 
     /// <summary>A feed of what an argument has to be given to.</summary>
-    public static Feed Of(AggregateArgument argument, IReadOnlyList<StateColumn> columns, ITakes<ReadOnlySpan<byte>>? values)
+    /// <param name="argument">The argument.</param>
+    /// <param name="columns">The columns of states.</param>
+    /// <param name="values">Takes the forms of all values, where they are needed.</param>
+    /// <param name="chains">Take their numbers instead, where they have any.</param>
+    public static Feed Of(AggregateArgument argument, IReadOnlyList<StateColumn> columns, ITakes<ReadOnlySpan<byte>>? values, ValueChains? chains)
     {
         StateColumn[] fed = [.. argument.Columns.Select(column => columns[column])];
         if (argument.Second is { } second)
@@ -41,11 +45,11 @@ internal abstract class Feed
 
         return argument.Node switch
         {
-            Node<long> node => new Feed<long>(node, fed, values),
-            Node<DecimalValue> node => new Feed<DecimalValue>(node, fed, values),
-            Node<double> node => new Feed<double>(node, fed, values),
-            Node<bool> node => new Feed<bool>(node, fed, values),
-            Node<int> node => new Feed<int>(node, fed, values),
+            Node<long> node => new Feed<long>(node, fed, values, chains),
+            Node<DecimalValue> node => new Feed<DecimalValue>(node, fed, values, chains),
+            Node<double> node => new Feed<double>(node, fed, values, chains),
+            Node<bool> node => new Feed<bool>(node, fed, values, chains),
+            Node<int> node => new Feed<int>(node, fed, values, chains),
             _ => new TextFeed((Node<ReadOnlySpan<byte>>)argument.Node, fed, values),
         };
     }
@@ -58,20 +62,24 @@ internal sealed class Feed<T> : Feed
     private readonly ITakes<T>[] takers;
     private T[] values = [];
     private bool[] known = [];
+    private int[] groupsOfKnown = [];
     private T value = default!;
     private bool isKnown;
 
     /// <summary>Makes it.</summary>
-    public Feed(Node<T> node, IReadOnlyList<StateColumn> columns, ITakes<ReadOnlySpan<byte>>? all)
+    public Feed(Node<T> node, IReadOnlyList<StateColumn> columns, ITakes<ReadOnlySpan<byte>>? all, ValueChains? chains)
     {
         this.node = node;
-        ITakes<ReadOnlySpan<byte>>[] ofForms = [.. columns.OfType<ITakes<ReadOnlySpan<byte>>>(), .. all is null ? (ITakes<ReadOnlySpan<byte>>[])[] : [all]];
+        ITakes<ReadOnlySpan<byte>>[] ofForms = [.. columns.OfType<ITakes<ReadOnlySpan<byte>>>()];
         takers =
         [
             .. columns.OfType<ITakes<T>>(),
             .. columns.OfType<CountColumn>().Select(count => new CountTaker<T>(count)),
-            .. ofForms.Length == 0 ? (ITakes<T>[])[] : [new FormTaker<T>((ValueForm<T>)ValueForm.Of(node.Type), ofForms)],
+            .. ofForms.Length == 0 ? (ITakes<T>[])[] : [Formed(ofForms)],
+            .. all is null ? (ITakes<T>[])[] : [chains is null ? Formed(all) : ((ValueCode<T>)ValueCode.Of(node.Type)!).Taker(chains, Formed(all))],
         ];
+
+        FormTaker<T> Formed(params ITakes<ReadOnlySpan<byte>>[] takers) => new((ValueForm<T>)ValueForm.Of(node.Type), takers);
     }
 
     /// <inheritdoc/>
@@ -101,6 +109,7 @@ internal sealed class Feed<T> : Feed
         {
             values = new T[rows.Length];
             known = new bool[rows.Length];
+            groupsOfKnown = new int[rows.Length];
         }
 
         ((IBlockNode<T>)node).GetMany(block, rows, values, known);
@@ -109,13 +118,25 @@ internal sealed class Feed<T> : Feed
     /// <inheritdoc/>
     public override void AddMany(ReadOnlySpan<int> groups, ReadOnlySpan<int> rows, long position)
     {
+        Span<int> known = groupsOfKnown.AsSpan(0, groups.Length);
+        for (int i = 0; i < groups.Length; i++)
+        {
+            known[i] = this.known[i] ? groups[i] : -1;
+        }
+
         foreach (ITakes<T> taker in takers)
         {
-            for (int i = 0; i < groups.Length; i++)
+            if (taker is ITakesMany<T> many)
             {
-                if (known[i] && groups[i] >= 0)
+                many.AddMany(known, values.AsSpan(0, known.Length));
+                continue;
+            }
+
+            for (int i = 0; i < known.Length; i++)
+            {
+                if (known[i] >= 0)
                 {
-                    taker.Add(groups[i], values[i], position + rows[i]);
+                    taker.Add(known[i], values[i], position + rows[i]);
                 }
             }
         }

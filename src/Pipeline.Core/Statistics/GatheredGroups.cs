@@ -2,23 +2,30 @@ using Pipeline.Records;
 
 namespace Pipeline.Statistics;
 
-/// <summary>The groups of a batch's records, with their states, and the values that are needed one by one.</summary>
+/// <summary>What is to be put aside of the groups that were made of a batch's records and of those before it. Nearly always that is nothing.</summary>
 internal sealed class GatheredGroups : IGathered
 {
     /// <inheritdoc/>
     public required int Count { get; init; }
 
-    /// <summary>How many groups.</summary>
-    public required int GroupCount { get; init; }
+    /// <summary>Groups of a table that was full: of each its key and its states, as <see cref="GroupTable.Write"/> gives them, each with its length in front.</summary>
+    public PooledBytes Groups { get; } = new();
 
-    /// <summary>Of each group its key, with its length in front, and what <see cref="GroupTable.Write"/> gives.</summary>
-    public required PooledBytes Groups { get; init; }
-
-    /// <summary>Values: the number of the group, of the argument, and the form with its length in front.</summary>
+    /// <summary>Values that are needed one by one, as <see cref="AddValue"/> adds them.</summary>
     public required PooledBytes Values { get; init; }
 
     /// <inheritdoc/>
     public long Room => Groups.Room + Values.Room;
+
+    /// <summary>Adds a value: the key of its group, the number of the argument and 1, and the form, with the length of all in front; and how often it came.</summary>
+    public static void AddValue(PooledBytes values, ReadOnlySpan<byte> key, int argument, ReadOnlySpan<byte> form, long times)
+    {
+        values.AddNumber((ulong)(key.Length + 1 + form.Length));
+        values.Add(key);
+        values.AddByte((byte)(argument + 1));
+        values.Add(form);
+        values.AddNumber((ulong)times);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,40 +2,41 @@ using Pipeline.Records;
 
 namespace Pipeline.Statistics;
 
-/// <summary>Makes groups of the records of a batch, in the chain before the stage that needs them. Belongs to one thread.</summary>
+/// <summary>
+/// Makes groups of the records of batches, in the chain before the stage that needs them. For each batch it takes one of the run's tables, which has
+/// the groups of batches before. A batch whose records are not to count ends the run, so none is ever taken out again. Belongs to one thread.
+/// </summary>
 internal sealed class GroupGatherer
 {
     private readonly AggregatePlan plan;
-    private readonly GroupTable table;
-    private readonly CountColumn[] recordCounts;
-    private readonly Feed[] feeds;
-    private readonly Feed[] blockFeeds;
-    private readonly Feed[] rowFeeds;
-    private readonly int[] rowSlots;
+    private readonly GroupTables tables;
+    private readonly GroupKeys keys = new();
     private readonly PooledBytes key = new();
-    private readonly PooledBytes lastKey = new();
+    private Feed[] feeds = [];
+    private Feed[] blockFeeds = [];
+    private Feed[] rowFeeds = [];
+    private CountColumn[] recordCounts = [];
+    private int[] rowSlots = [];
     private PooledBytes values = new();
     private int[] groups = [];
-    private int lastGroup = -1;
+    private GroupTable? last;
+    private GroupTable? table;
     private int count;
 
     /// <summary>Makes it.</summary>
-    public GroupGatherer(AggregatePlan plan)
+    /// <param name="plan">What is computed of the records of a file.</param>
+    /// <param name="tables">The run's.</param>
+    public GroupGatherer(AggregatePlan plan, GroupTables tables)
     {
         this.plan = plan;
-        StateColumn[] columns = plan.MakeColumns();
-        table = new GroupTable(columns);
-        recordCounts = [.. plan.RecordCounts.Select(column => (CountColumn)columns[column])];
-        feeds = [.. plan.Arguments.Select((argument, index) => Feed.Of(argument, columns, argument.Counts < 0 ? null : new ValueTaker(this, index)))];
-        blockFeeds = [.. feeds.Where(feed => feed.IsBlockwise)];
-        rowFeeds = [.. feeds.Where(feed => !feed.IsBlockwise)];
-        rowSlots = rowFeeds.Length > 0 ? [.. plan.Slots] : [.. plan.Key.Slots];
+        this.tables = tables;
     }
 
     /// <summary>Takes a record.</summary>
     /// <returns>Null, or the column of the key whose value is not of its type; a failure of an argument is left in the record. Such a record was not taken.</returns>
     public Column? Add(RecordFields record, long position)
     {
+        GroupTable into = Table();
         foreach (Feed feed in feeds)
         {
             feed.Read(record);
@@ -52,7 +53,8 @@ internal sealed class GroupGatherer
             return wrong;
         }
 
-        int group = GroupOf(position);
+        int group = into.Of(GroupKey.Of(key.Written), key.Written, position);
+        Count(group);
         foreach (Feed feed in feeds)
         {
             feed.Add(group, position);
@@ -67,11 +69,14 @@ internal sealed class GroupGatherer
     /// <param name="position">Position of the block's first record.</param>
     public void AddMany(RecordBlock block, ReadOnlySpan<int> rows, long position)
     {
+        GroupTable into = Table();
         foreach (Feed feed in blockFeeds)
         {
             feed.ReadMany(block, rows);
         }
 
+        keys.Read(plan.Key, block, rows);
+        into.Fetch(keys.All);
         if (groups.Length < rows.Length)
         {
             groups = new int[rows.Length];
@@ -80,92 +85,110 @@ internal sealed class GroupGatherer
         for (int i = 0; i < rows.Length; i++)
         {
             groups[i] = -1;
-            if (block.IsPutOff(rows[i]))
+            if (block.IsPutOff(rows[i]) || (rowFeeds.Length > 0 && !TryRead(block, rows[i])))
             {
                 continue;
             }
 
-            block.TurnTo(rows[i], rowSlots);
-            if (block.IsPutOff(rows[i]) || !TryRead(block.Fields))
-            {
-                block.PutOff(rows[i]);
-                continue;
-            }
-
-            int group = GroupOf(position + rows[i]);
+            int group = into.Of(keys.All[i], keys.BytesOf(i), position + rows[i]);
             groups[i] = group;
+            count++;
             foreach (Feed feed in rowFeeds)
             {
                 feed.Add(group, position + rows[i]);
             }
         }
 
+        ReadOnlySpan<int> found = groups.AsSpan(0, rows.Length);
+        foreach (CountColumn records in recordCounts)
+        {
+            records.AddMany(found);
+        }
+
         foreach (Feed feed in blockFeeds)
         {
-            feed.AddMany(groups.AsSpan(0, rows.Length), rows, position);
+            feed.AddMany(found, rows, position);
         }
     }
 
-    /// <summary>The groups of the batch; the next batch begins without any.</summary>
+    /// <summary>Ends the batch.</summary>
     public GatheredGroups End()
     {
-        PooledBytes bytes = new();
-        for (int group = 0; group < table.Count; group++)
+        GatheredGroups gathered = new() { Count = count, Values = values };
+        values = new PooledBytes();
+        if (table is not null)
         {
-            bytes.AddNumber((ulong)table.KeyOf(group).Length);
-            bytes.Add(table.KeyOf(group));
-            table.Write(group, bytes);
+            table.Records += count;
+            if (table.Room > tables.Limit)
+            {
+                tables.Empty(ref table, gathered);
+            }
+
+            tables.Add(table);
         }
 
-        GatheredGroups gathered = new() { Count = count, GroupCount = table.Count, Groups = bytes, Values = values };
-        values = new PooledBytes();
-        Clear();
+        table = null;
+        count = 0;
         return gathered;
     }
 
-    /// <summary>Forgets the batch.</summary>
+    /// <summary>Forgets the batch. Its table is lost with it, as the run has failed.</summary>
     public void Clear()
     {
-        table.Clear();
+        table = null;
         values.CutTo(0);
-        lastGroup = -1;
         count = 0;
     }
 
-    private bool TryRead(RecordFields record)
+    private bool TryRead(RecordBlock block, int row)
     {
+        block.TurnTo(row, rowSlots);
+        RecordFields record = block.Fields;
         foreach (Feed feed in rowFeeds)
         {
             feed.Read(record);
         }
 
-        key.CutTo(0);
-        bool isRead = record.FailureCode is null && plan.Key.Write(record, key) is null;
-        record.ClearFailure();
-        return isRead;
+        if (record.FailureCode is not null)
+        {
+            record.ClearFailure();
+            block.PutOff(row);
+        }
+
+        return !block.IsPutOff(row);
     }
 
-    private int GroupOf(long position)
+    private void Count(int group)
     {
         count++;
-        // Neighbours are often of one group.
-        if (lastGroup < 0 || !key.Written.SequenceEqual(lastKey.Written))
-        {
-            lastGroup = table.Of(key.Written, position);
-            lastKey.CutTo(0);
-            lastKey.Add(key.Written);
-        }
-        else
-        {
-            table.SeenAt(lastGroup, position);
-        }
-
         foreach (CountColumn records in recordCounts)
         {
-            records.Add(lastGroup);
+            records.Add(group);
+        }
+    }
+
+    /// <summary>The table of this batch; the feeds lead to its columns.</summary>
+    private GroupTable Table()
+    {
+        if (table is not null)
+        {
+            return table;
         }
 
-        return lastGroup;
+        table = tables.Take(last);
+        if (table != last)
+        {
+            last = table;
+            GroupTable from = table;
+            StateColumn[] columns = from.Columns;
+            recordCounts = [.. plan.RecordCounts.Select(column => (CountColumn)columns[column])];
+            feeds = [.. plan.Arguments.Select((argument, index) => Feed.Of(argument, columns, argument.Counts < 0 ? null : new ValueTaker(this, index), from.Values[index]))];
+            blockFeeds = [.. feeds.Where(feed => feed.IsBlockwise)];
+            rowFeeds = [.. feeds.Where(feed => !feed.IsBlockwise)];
+            rowSlots = [.. plan.Slots];
+        }
+
+        return table;
     }
 
     /// <summary>Keeps each value of an argument.</summary>
@@ -173,11 +196,7 @@ internal sealed class GroupGatherer
     {
         public void Add(int group, ReadOnlySpan<byte> value, long position)
         {
-            PooledBytes values = owner.values;
-            values.AddNumber((ulong)group);
-            values.AddNumber((ulong)argument);
-            values.AddNumber((ulong)value.Length);
-            values.Add(value);
+            GatheredGroups.AddValue(owner.values, owner.table!.KeyOf(group), argument, value, 1);
         }
     }
 }

@@ -6,14 +6,17 @@ namespace Pipeline.Statistics;
 internal sealed class GroupResult
 {
     private readonly AggregatePlan plan;
-    private readonly StateColumn[] columns;
+    private readonly StateColumn[] merged;
     private readonly ValueFold?[] folds;
+    private readonly ValueCode?[] codes;
     private readonly ValueForm[] keyForms;
     private readonly RecordFields fields;
     private readonly GroupRecord record = new();
     private readonly PooledBytes key = new();
     private readonly PooledBytes value = new();
     private readonly PooledBytes text = new();
+    private StateColumn[] columns;
+    private int at;
     private int argument = -1;
     private long times;
     private long first;
@@ -24,13 +27,14 @@ internal sealed class GroupResult
     public GroupResult(AggregatePlan plan)
     {
         this.plan = plan;
-        columns = plan.MakeColumns();
-        foreach (StateColumn column in columns)
+        columns = merged = plan.MakeColumns();
+        foreach (StateColumn column in merged)
         {
             column.Reserve(1);
         }
 
         folds = [.. plan.Aggregates.Select(aggregate => aggregate.Fold?.Invoke())];
+        codes = [.. plan.Arguments.Select(argument => argument.Counts < 0 ? null : ValueCode.Of(argument.Node.Type))];
         keyForms = [.. plan.By.Select(column => ValueForm.OfKey(column.Type))];
         fields = new RecordFields(plan.By.Count + plan.Aggregates.Count + 1, plan.Now);
     }
@@ -44,20 +48,34 @@ internal sealed class GroupResult
     /// <summary>Its key.</summary>
     public ReadOnlySpan<byte> Key => key.Written;
 
-    /// <summary>Begins a group.</summary>
+    /// <summary>Begins a group whose states are to be merged.</summary>
     public void Begin(ReadOnlySpan<byte> ofGroup)
     {
-        HasGroup = true;
-        number++;
-        key.CutTo(0);
-        key.Add(ofGroup);
-        argument = -1;
-        times = 0;
-        hasFolds = false;
+        Start(ofGroup);
+        columns = merged;
+        at = 0;
         first = long.MaxValue;
-        foreach (StateColumn column in columns)
+        foreach (StateColumn column in merged)
         {
             column.Clear(1);
+        }
+    }
+
+    /// <summary>Begins a group whose states and values are all there.</summary>
+    public void Begin(MergedGroups groups, int group)
+    {
+        GroupTable table = groups.Table;
+        Start(table.KeyOf(group));
+        columns = table.Columns;
+        at = group;
+        first = table.FirstOf(group);
+        BeginFolds();
+        for (int of = 0; of < codes.Length; of++)
+        {
+            if (codes[of] is { } code)
+            {
+                GiveNumbers(of, code, groups.ValuesOf(group, of));
+            }
         }
     }
 
@@ -66,25 +84,25 @@ internal sealed class GroupResult
     {
         StateReader reader = new(states);
         first = Math.Min(first, reader.Signed());
-        foreach (StateColumn column in columns)
+        foreach (StateColumn column in merged)
         {
             column.Merge(0, ref reader);
         }
     }
 
-    /// <summary>Adds a value of an argument, in the order of the arguments and their values.</summary>
-    public void AddValue(int of, ReadOnlySpan<byte> form)
+    /// <summary>Adds a value of an argument that came so many times, in the order of the arguments and their values.</summary>
+    public void AddValue(int of, ReadOnlySpan<byte> form, long more)
     {
         if (of == argument && form.SequenceEqual(value.Written))
         {
-            times++;
+            times += more;
             return;
         }
 
         GiveValue();
         BeginFolds();
         argument = of;
-        times = 1;
+        times = more;
         value.CutTo(0);
         value.Add(form);
     }
@@ -118,6 +136,17 @@ internal sealed class GroupResult
         HasGroup = false;
     }
 
+    private void Start(ReadOnlySpan<byte> ofGroup)
+    {
+        HasGroup = true;
+        number++;
+        key.CutTo(0);
+        key.Add(ofGroup);
+        argument = -1;
+        times = 0;
+        hasFolds = false;
+    }
+
     /// <summary>Tells the folds how many values there are, which is known when all states were merged.</summary>
     private void BeginFolds()
     {
@@ -125,11 +154,36 @@ internal sealed class GroupResult
         {
             if (folds[i] is { } fold)
             {
-                fold.Begin(((CountColumn)columns[plan.Arguments[plan.Aggregates[i].Argument].Counts]).CountOf(0));
+                fold.Begin(((CountColumn)columns[plan.Arguments[plan.Aggregates[i].Argument].Counts]).CountOf(at));
             }
         }
 
         hasFolds = true;
+    }
+
+    private void GiveNumbers(int of, ValueCode code, ReadOnlySpan<long> sorted)
+    {
+        for (int count; sorted.Length > 0; sorted = sorted[count..])
+        {
+            count = NumberSort.FirstOf(sorted);
+            bool isWritten = false;
+            for (int i = 0; i < folds.Length; i++)
+            {
+                if (folds[i] is not { } fold || plan.Aggregates[i].Argument != of || fold.TryPass(count))
+                {
+                    continue;
+                }
+
+                if (!isWritten)
+                {
+                    value.CutTo(0);
+                    code.WriteForm(sorted[0], value);
+                    isWritten = true;
+                }
+
+                fold.Add(value.Written, count);
+            }
+        }
     }
 
     private void GiveValue()
@@ -176,7 +230,7 @@ internal sealed class GroupResult
             PlannedAggregate aggregate = plan.Aggregates[i];
             text.CutTo(0);
             int slot = plan.By.Count + i;
-            switch (folds[i] is { } fold ? fold.Result(text) : columns[aggregate.Column].Result(0, text))
+            switch (folds[i] is { } fold ? fold.Result(text) : columns[aggregate.Column].Result(at, text))
             {
                 case StateResult.Value:
                     fields.SetText(slot, text.Written);

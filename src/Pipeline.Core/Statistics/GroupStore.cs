@@ -5,35 +5,28 @@ using Pipeline.Spill;
 namespace Pipeline.Statistics;
 
 /// <summary>
-/// All groups of a stage, in bounded memory. Groups of batches are merged into a table; when that is full, its groups go to a sorter by their
-/// keys, where the values lie that are needed one by one. At the end all of a group come one after the other. Used by one thread.
+/// All groups of a stage, in bounded memory. They are in the tables of its threads; what these have no room for goes to a sorter by the groups' keys,
+/// and so do the values that are needed one by one. At the end all of a group come one after the other. Used by one thread.
 /// </summary>
 internal sealed class GroupStore : IDisposable
 {
     private const byte OfStates = 0;
-    private const int PartOfTable = 4;
 
     private readonly AggregatePlan plan;
+    private readonly GroupTables tables;
     private readonly SpillSorter sorter;
     private readonly SpillSorter? order;
-    private readonly long tableBudget;
     private readonly PooledBytes key = new();
-    private readonly PooledBytes payload = new();
-    private GroupTable table;
-    private int[] groups = [];
 
     /// <summary>Makes it.</summary>
-    /// <param name="plan">What is computed.</param>
-    /// <param name="budget">Bytes of memory.</param>
+    /// <param name="tables">The tables of the stage.</param>
     /// <param name="space">Where that goes which does not fit.</param>
-    public GroupStore(AggregatePlan plan, long budget, SpillSpace space)
+    public GroupStore(GroupTables tables, SpillSpace space)
     {
-        this.plan = plan;
-        tableBudget = budget / PartOfTable;
-        table = new GroupTable(plan.MakeColumns());
-        long left = budget - tableBudget;
-        sorter = new SpillSorter(plan.IsFirstSeen ? left / 2 : left, space);
-        order = plan.IsFirstSeen ? new SpillSorter(left / 2, space) : null;
+        this.tables = tables;
+        plan = tables.Plan;
+        sorter = new SpillSorter(plan.IsFirstSeen ? tables.Rest / 2 : tables.Rest, space);
+        order = plan.IsFirstSeen ? new SpillSorter(tables.Rest / 2, space) : null;
     }
 
     /// <summary>How many records were taken.</summary>
@@ -42,33 +35,12 @@ internal sealed class GroupStore : IDisposable
     /// <summary>Takes a record of a group: its text, with a line end, and whether it has no quotes.</summary>
     internal delegate void GroupTaker(ReadOnlySpan<byte> record, bool isPlain);
 
-    /// <summary>Adds the groups of a batch.</summary>
+    /// <summary>Takes what is to be put aside after a batch.</summary>
     /// <exception cref="SpillException">What does not fit into memory cannot be put aside.</exception>
     public void Add(GatheredGroups batch)
     {
         Records += batch.Count;
-        if (groups.Length < batch.GroupCount)
-        {
-            groups = new int[batch.GroupCount];
-        }
-
-        StateReader reader = new(batch.Groups.Written);
-        for (int i = 0; i < batch.GroupCount; i++)
-        {
-            ReadOnlySpan<byte> ofGroup = reader.Bytes();
-            int group = table.Of(ofGroup, reader.Signed());
-            groups[i] = group;
-            foreach (StateColumn column in table.Columns)
-            {
-                column.Merge(group, ref reader);
-            }
-        }
-
-        AddValues(new StateReader(batch.Values.Written), batch.Values.Length);
-        if (table.Room > tableBudget)
-        {
-            PutAside();
-        }
+        PutAside(batch);
     }
 
     /// <summary>Gives the records of all groups; no batch comes any more.</summary>
@@ -76,15 +48,14 @@ internal sealed class GroupStore : IDisposable
     /// <exception cref="GroupException">A value of a group cannot be had.</exception>
     public void Give(GroupTaker take, CancellationToken cancellation)
     {
-        PutAside();
         GroupResult result = new(plan);
         if (order is null)
         {
-            Merge(result, (_, record, isPlain) => take(record, isPlain), cancellation);
+            GiveByKey(result, (_, record, isPlain) => take(record, isPlain), cancellation);
             return;
         }
 
-        Merge(result, KeepPlace, cancellation);
+        GiveByKey(result, KeepPlace, cancellation);
         RunMerge merge = order.Merge(cancellation);
         while (merge.MoveNext())
         {
@@ -99,38 +70,66 @@ internal sealed class GroupStore : IDisposable
         order?.Dispose();
     }
 
-    private void AddValues(StateReader reader, int length)
+    private void GiveByKey(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
     {
-        while (reader.At < length)
+        IReadOnlyList<GroupTable> all = tables.TakeAll(Records);
+        if (sorter.Count == 0 && all.Any(table => table.Count > 0))
         {
-            int group = groups[(int)reader.Number()];
-            int argument = (int)reader.Number();
-            key.CutTo(0);
-            key.Add(table.KeyOf(group));
-            key.AddByte((byte)(argument + 1));
-            key.Add(reader.Bytes());
-            sorter.Add(key.Written, 0);
+            GiveTable(new MergedGroups(all), result, take, cancellation);
+            return;
         }
+
+        foreach (GroupTable table in all)
+        {
+            GroupTable left = table;
+            using GatheredGroups groups = new() { Count = 0, Values = new PooledBytes() };
+            tables.Empty(ref left, groups);
+            PutAside(groups);
+        }
+
+        GiveSorted(result, take, cancellation);
     }
 
-    private void PutAside()
+    private void GiveTable(MergedGroups groups, GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
     {
+        GroupTable table = groups.Table;
         for (int group = 0; group < table.Count; group++)
         {
-            key.CutTo(0);
-            key.Add(table.KeyOf(group));
-            key.AddByte(OfStates);
-            payload.CutTo(0);
-            table.Write(group, payload);
-            payload.Written.CopyTo(sorter.Add(key.Written, payload.Length));
+            BinaryPrimitives.WriteInt32LittleEndian(sorter.Add(table.KeyOf(group), sizeof(int)), group);
         }
 
-        // A new one: what an old one has grown to is not needed again at once.
+        RunMerge merge = sorter.Merge(cancellation);
+        while (merge.MoveNext())
+        {
+            result.Begin(groups, BinaryPrimitives.ReadInt32LittleEndian(merge.Current.Payload));
+            result.End(take);
+        }
+
         table.Release();
-        table = new GroupTable(plan.MakeColumns());
     }
 
-    private void Merge(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
+    private void PutAside(GatheredGroups batch)
+    {
+        StateReader groups = new(batch.Groups.Written);
+        while (groups.At < batch.Groups.Length)
+        {
+            key.CutTo(0);
+            key.Add(groups.Bytes());
+            key.AddByte(OfStates);
+            ReadOnlySpan<byte> states = groups.Bytes();
+            states.CopyTo(sorter.Add(key.Written, states.Length));
+        }
+
+        StateReader values = new(batch.Values.Written);
+        while (values.At < batch.Values.Length)
+        {
+            ReadOnlySpan<byte> value = values.Bytes();
+            ulong times = values.Number();
+            VarNumber.Write(sorter.Add(value, VarNumber.LengthOf(times)), times);
+        }
+    }
+
+    private void GiveSorted(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
     {
         RunMerge merge = sorter.Merge(cancellation);
         while (merge.MoveNext())
@@ -140,7 +139,8 @@ internal sealed class GroupStore : IDisposable
             bool isSame = result.HasGroup && found.StartsWith(result.Key) && found.Length > result.Key.Length;
             if (isSame && found[result.Key.Length] != OfStates)
             {
-                result.AddValue(found[result.Key.Length] - 1, found[(result.Key.Length + 1)..]);
+                int at = 0;
+                result.AddValue(found[result.Key.Length] - 1, found[(result.Key.Length + 1)..], (long)VarNumber.Read(merge.Current.Payload, ref at));
                 continue;
             }
 

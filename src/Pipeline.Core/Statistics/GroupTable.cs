@@ -1,110 +1,166 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Pipeline.Records;
 
 namespace Pipeline.Statistics;
 
 /// <summary>
-/// The groups of some records by their keys, and the states of each: open addressing over keys that lie one behind the other, and states in columns.
-/// A group is found by the bytes of its key; the hash only says where to look, and differs from process to process, so that nobody can
-/// choose keys that meet. Belongs to one thread.
+/// Groups by their keys, and the states of each: open addressing over short keys that stand in their entries and longer ones that lie one behind
+/// the other, and states in columns. Lives as long as its memory allows, over many batches; belongs to one thread at a time.
 /// </summary>
 internal sealed class GroupTable
 {
-    private const int LeastSlots = 256;
-    private const int RoomOfGroup = 28;
-    private static readonly ulong Secret = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private const int LeastSlots = 1024;
+
+    // Fewer are in the cache.
+    private const int Many = 4096;
 
     private readonly StateColumn[] columns;
-    private readonly PooledBytes keys = new();
-    private int[] slots = new int[LeastSlots];
-    private ulong[] hashes = new ulong[LeastSlots];
-    private int[] ends = new int[LeastSlots];
-    private long[] firsts = new long[LeastSlots];
+    private readonly ValueChains?[] values;
+    private readonly StateRows rows = new();
+    private readonly int place;
+    private readonly PooledBytes longKeys = new();
+
+    // The number of a group and 1 in as many bits as say where the slot is, and the others of the key's tag above; 0 where there is none.
+    private uint[] slots = new uint[LeastSlots];
 
     /// <summary>Makes one without groups.</summary>
     /// <param name="columns">Columns of states without groups, which are the table's own from now on.</param>
-    public GroupTable(StateColumn[] columns)
+    /// <param name="values">By argument what keeps its values, where all are needed and have numbers; the table's own from now on.</param>
+    public GroupTable(StateColumn[] columns, ValueChains?[] values)
     {
         this.columns = columns;
-        Array.ForEach(columns, static column => column.Reserve(LeastSlots));
+        this.values = values;
+        HasValues = Array.Exists(values, chains => chains is not null);
+        place = rows.Add<Entry>();
+        foreach (StateColumn column in columns)
+        {
+            column.Join(rows);
+        }
     }
 
     /// <summary>The states of the groups.</summary>
     public StateColumn[] Columns => columns;
 
+    /// <summary>By argument the values of the groups, where all are needed and have numbers.</summary>
+    public ValueChains?[] Values => values;
+
+    /// <summary>Whether there are any such arguments.</summary>
+    public bool HasValues { get; }
+
     /// <summary>How many groups there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many records they are of.</summary>
+    public long Records { get; set; }
+
     /// <summary>Bytes that all takes in memory, about.</summary>
-    public long Room => keys.Room + ((long)slots.Length * RoomOfGroup) + columns.Sum(column => column.Room);
+    public long Room => longKeys.Room + ((long)slots.Length * sizeof(uint)) + rows.Room + columns.Sum(column => column.Room) + values.Sum(chains => chains?.Room ?? 0);
 
     /// <summary>The key of a group.</summary>
     public ReadOnlySpan<byte> KeyOf(int group)
     {
-        int start = group == 0 ? 0 : ends[group - 1];
-        return keys.Written[start..ends[group]];
+        ref GroupKey key = ref EntryOf(group).Key;
+        return key.IsShort
+            ? MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(ref key, 1))[..key.Length]
+            : longKeys.Written.Slice((int)key.Second, key.Length);
     }
 
-    /// <summary>Tells where a record of a group stands: one that was put off may be its first.</summary>
-    public void SeenAt(int group, long position) => firsts[group] = Math.Min(firsts[group], position);
+    /// <summary>Where the first record of a group stands.</summary>
+    public long FirstOf(int group) => EntryOf(group).First;
 
     /// <summary>The group of a key; a new one if need be.</summary>
     /// <param name="key">The key.</param>
+    /// <param name="bytes">Its bytes.</param>
     /// <param name="position">Where its record, or the first of some, stands.</param>
-    public int Of(ReadOnlySpan<byte> key, long position)
+    public int Of(in GroupKey key, ReadOnlySpan<byte> bytes, long position)
     {
-        ulong hash = HashOf(key);
-        int mask = slots.Length - 1;
-        int slot = (int)hash & mask;
-        for (; slots[slot] != 0; slot = (slot + 1) & mask)
+        uint mask = (uint)slots.Length - 1;
+        uint slot = key.Tag & mask;
+        for (uint found; (found = slots[slot]) != 0; slot = (slot + 1) & mask)
         {
-            int found = slots[slot] - 1;
-            if (hashes[found] == hash && KeyOf(found).SequenceEqual(key))
+            if (((found ^ key.Tag) & ~mask) != 0)
             {
-                SeenAt(found, position);
-                return found;
+                continue;
+            }
+
+            int group = (int)(found & mask) - 1;
+            ref Entry entry = ref EntryOf(group);
+            if (entry.Key.First == key.First && entry.Key.Length == key.Length && (key.IsShort ? entry.Key.Second == key.Second : KeyOf(group).SequenceEqual(bytes)))
+            {
+                // A record that was put off may be the first.
+                if (position < entry.First)
+                {
+                    entry.First = position;
+                }
+
+                return group;
             }
         }
 
-        int group = Count++;
-        slots[slot] = Count;
-        if (group == ends.Length)
+        return Add(slot, key, bytes, position);
+    }
+
+    /// <summary>Has the memory fetched where <see cref="Of"/> will look for the groups of many keys.</summary>
+    public void Fetch(ReadOnlySpan<GroupKey> keys)
+    {
+        if (Count < Many)
         {
-            Array.Resize(ref hashes, 2 * group);
-            Array.Resize(ref ends, 2 * group);
-            Array.Resize(ref firsts, 2 * group);
-            foreach (StateColumn column in columns)
+            return;
+        }
+
+        uint mask = (uint)slots.Length - 1;
+        foreach (ref readonly GroupKey key in keys)
+        {
+            CacheLine.Fetch(ref slots[key.Tag & mask]);
+        }
+
+        foreach (ref readonly GroupKey key in keys)
+        {
+            int group = (int)(slots[key.Tag & mask] & mask) - 1;
+            if (group >= 0)
             {
-                column.Reserve(2 * group);
+                rows.Fetch(group);
             }
         }
-
-        hashes[group] = hash;
-        firsts[group] = position;
-        keys.Add(key);
-        ends[group] = keys.Length;
-
-        if (2 * Count > slots.Length)
-        {
-            Rehash();
-        }
-
-        return group;
     }
 
     /// <summary>Adds the states of a group to some bytes, that of its first record in front.</summary>
     public void Write(int group, PooledBytes to)
     {
-        to.AddSigned(firsts[group]);
+        to.AddSigned(FirstOf(group));
         foreach (StateColumn column in columns)
         {
             column.Write(group, to);
         }
     }
 
+    /// <summary>Adds the groups of another table, with their states.</summary>
+    /// <returns>Which of this table's groups each of them is now.</returns>
+    public int[] Merge(GroupTable other)
+    {
+        int[] groups = new int[other.Count];
+        Records += other.Records;
+        using PooledBytes states = new();
+        for (int group = 0; group < other.Count; group++)
+        {
+            states.CutTo(0);
+            other.Write(group, states);
+            StateReader reader = new(states.Written);
+            ReadOnlySpan<byte> key = other.KeyOf(group);
+            int to = Of(GroupKey.Of(key), key, reader.Signed());
+            foreach (StateColumn column in columns)
+            {
+                column.Merge(to, ref reader);
+            }
+
+            groups[group] = to;
+        }
+
+        return groups;
+    }
+
     /// <summary>Gives the keys' memory back, when the table is not needed any more.</summary>
-    public void Release() => keys.Dispose();
+    public void Release() => longKeys.Dispose();
 
     /// <summary>Forgets all groups, and keeps the room.</summary>
     public void Clear()
@@ -114,47 +170,76 @@ internal sealed class GroupTable
             column.Clear(Count);
         }
 
+        foreach (ValueChains? chains in values)
+        {
+            chains?.Clear(Count);
+        }
+
         Count = 0;
-        keys.CutTo(0);
+        Records = 0;
+        longKeys.CutTo(0);
         Array.Clear(slots);
     }
 
-    private static ulong HashOf(ReadOnlySpan<byte> key)
+    private ref Entry EntryOf(int group) => ref rows.At<Entry>(group, place);
+
+    private int Add(uint slot, GroupKey key, ReadOnlySpan<byte> bytes, long position)
     {
-        ulong hash = Secret ^ (ulong)key.Length;
-        for (; key.Length >= sizeof(ulong); key = key[sizeof(ulong)..])
+        int group = Count++;
+        slots[slot] = (key.Tag & ~((uint)slots.Length - 1)) | (uint)Count;
+        if (Count > rows.Length)
         {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(key));
+            Reserve();
         }
 
-        ulong rest = 0;
-        for (int i = 0; i < key.Length; i++)
+        EntryOf(group) = new Entry { Key = key.IsShort ? key : key with { Second = (ulong)longKeys.Length }, First = position };
+        if (!key.IsShort)
         {
-            rest = (rest << 8) | key[i];
+            longKeys.Add(bytes);
         }
 
-        return Mix(hash ^ rest);
+        if (3L * Count > 2L * slots.Length)
+        {
+            Rehash();
+        }
+
+        return group;
     }
 
-    private static ulong Mix(ulong value)
+    private void Reserve()
     {
-        ulong high = Math.BigMul(value, Secret ^ 0x9E3779B97F4A7C15, out ulong low);
-        return high ^ low;
+        rows.Reserve(Count);
+        foreach (StateColumn column in columns)
+        {
+            column.Reserve(rows.Length);
+        }
+
+        foreach (ValueChains? chains in values)
+        {
+            chains?.Reserve(rows.Length);
+        }
     }
 
     private void Rehash()
     {
-        slots = new int[2 * slots.Length];
-        int mask = slots.Length - 1;
+        slots = new uint[2 * slots.Length];
+        uint mask = (uint)slots.Length - 1;
         for (int group = 0; group < Count; group++)
         {
-            int slot = (int)hashes[group] & mask;
+            uint tag = EntryOf(group).Key.Tag;
+            uint slot = tag & mask;
             while (slots[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = group + 1;
+            slots[slot] = (tag & ~mask) | (uint)(group + 1);
         }
+    }
+
+    private struct Entry
+    {
+        public GroupKey Key;
+        public long First;
     }
 }

@@ -15,10 +15,22 @@ internal sealed class MomentColumn(int powers, MomentFunction function) : StateA
     private readonly int roomOfState = new Moments(powers).Room;
 
     /// <inheritdoc/>
-    public void Add(int group, DecimalValue value, long position) => StateOf(group).Add(value);
+    public void Add(int group, DecimalValue value, long position)
+    {
+        Moments state = StateOf(group);
+        int before = state.Room;
+        state.Add(value);
+        Beside += state.Room - before;
+    }
 
     /// <inheritdoc/>
-    public void Add(int group, double value, long position) => StateOf(group).Add(value);
+    public void Add(int group, double value, long position)
+    {
+        Moments state = StateOf(group);
+        int before = state.Room;
+        state.Add(value);
+        Beside += state.Room - before;
+    }
 
     /// <inheritdoc/>
     public override void Clear(int groups)

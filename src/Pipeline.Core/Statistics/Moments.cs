@@ -21,7 +21,19 @@ internal sealed class Moments
     public long Count { get; private set; }
 
     /// <summary>Bytes that they take in memory.</summary>
-    public int Room => 64 + sums.Sum(sum => sum.Room);
+    public int Room
+    {
+        get
+        {
+            int room = 64;
+            foreach (WideSum sum in sums)
+            {
+                room += sum.Room;
+            }
+
+            return room;
+        }
+    }
 
     /// <summary>Adds a value.</summary>
     public void Add(double value)

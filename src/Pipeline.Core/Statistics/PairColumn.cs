@@ -14,10 +14,22 @@ internal sealed class PairColumn(PairFunction function) : StateArray<PairSums?>(
     private static readonly int RoomOfState = new PairSums().Room;
 
     /// <inheritdoc/>
-    public void Add(int group, DecimalValue y, DecimalValue x) => StateOf(group).Add(y, x);
+    public void Add(int group, DecimalValue y, DecimalValue x)
+    {
+        PairSums state = StateOf(group);
+        int before = state.Room;
+        state.Add(y, x);
+        Beside += state.Room - before;
+    }
 
     /// <inheritdoc/>
-    public void Add(int group, double y, double x) => StateOf(group).Add(y, x);
+    public void Add(int group, double y, double x)
+    {
+        PairSums state = StateOf(group);
+        int before = state.Room;
+        state.Add(y, x);
+        Beside += state.Room - before;
+    }
 
     /// <inheritdoc/>
     public override void Clear(int groups)

@@ -19,7 +19,7 @@ internal sealed class PairSums
     public long Count { get; private set; }
 
     /// <summary>Bytes that they take in memory.</summary>
-    public int Room => 64 + All.Sum(sum => sum.Room);
+    public int Room => 64 + x.Room + y.Room + xx.Room + yy.Room + xy.Room;
 
     private WideSum[] All => [x, y, xx, yy, xy];
 

@@ -34,6 +34,14 @@ internal sealed class QuantileFold(ColumnType type, DecimalValue quantile, bool 
     }
 
     /// <inheritdoc/>
+    public override bool TryPass(long times)
+    {
+        bool isBefore = seen + times <= rank;
+        seen += isBefore ? times : 0;
+        return isBefore || seen > rank + 1;
+    }
+
+    /// <inheritdoc/>
     public override void Add(ReadOnlySpan<byte> form, long times)
     {
         if (seen > rank + 1)

@@ -1,11 +1,9 @@
-using Pipeline.Records;
-
 namespace Pipeline.Statistics;
 
 /// <summary>A column whose states are values of one type.</summary>
 internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
 {
-    private TState[] states = [];
+    private readonly PartedArray<TState> states = new();
 
     /// <summary>Bytes beside the array.</summary>
     protected long Beside { get; set; }
@@ -14,30 +12,11 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
     public override long Room => ((long)states.Length * bytesOfState) + Beside;
 
     /// <inheritdoc/>
-    public sealed override void Reserve(int groups)
-    {
-        if (groups > states.Length)
-        {
-            Array.Resize(ref states, groups);
-        }
-    }
+    public sealed override void Reserve(int groups) => states.Reserve(groups);
 
     /// <inheritdoc/>
-    public override void Clear(int groups) => Array.Clear(states, 0, groups);
+    public override void Clear(int groups) => states.Clear(groups);
 
     /// <summary>The state of a group.</summary>
     protected ref TState Of(int group) => ref states[group];
-
-    /// <summary>Adds the text of a value.</summary>
-    protected static StateResult Text<T, TType>(T value, PooledBytes text)
-        where TType : struct, Expressions.Values.IValueType<T>
-    {
-        const int MostBytes = 40;
-        text.Advance(TType.Format(value, text.Reserve(MostBytes)));
-        return StateResult.Value;
-    }
-
-    /// <summary>Adds the text of a double, unless it is past the largest one.</summary>
-    protected static StateResult Text(double value, PooledBytes text) =>
-        double.IsFinite(value) ? Text<double, Expressions.Values.DoubleType>(value, text) : StateResult.TooLarge;
 }

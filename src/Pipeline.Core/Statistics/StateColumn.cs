@@ -24,6 +24,11 @@ internal abstract class StateColumn
     /// <summary>Bytes that all states take in memory, about.</summary>
     public abstract long Room { get; }
 
+    /// <summary>Has its states stand in rows with those of other columns, where they can. Called before there are any.</summary>
+    public virtual void Join(StateRows all)
+    {
+    }
+
     /// <summary>Makes room for the groups below this number. A new group has no values.</summary>
     public abstract void Reserve(int groups);
 
@@ -38,6 +43,19 @@ internal abstract class StateColumn
 
     /// <summary>Adds the canonical text of what the state comes to.</summary>
     public abstract StateResult Result(int group, PooledBytes text);
+
+    /// <summary>Adds the text of a value.</summary>
+    protected static StateResult Text<T, TType>(T value, PooledBytes text)
+        where TType : struct, Expressions.Values.IValueType<T>
+    {
+        const int MostBytes = 40;
+        text.Advance(TType.Format(value, text.Reserve(MostBytes)));
+        return StateResult.Value;
+    }
+
+    /// <summary>Adds the text of a double, unless it is past the largest one.</summary>
+    protected static StateResult Text(double value, PooledBytes text) =>
+        double.IsFinite(value) ? Text<double, Expressions.Values.DoubleType>(value, text) : StateResult.TooLarge;
 }
 
 /// <summary>Takes the values of an argument.</summary>
@@ -50,6 +68,16 @@ internal interface ITakes<in T>
     /// <param name="value">The value, never null.</param>
     /// <param name="position">Where its record stands among all: these numbers ascend from record to record, and may skip some.</param>
     void Add(int group, T value, long position);
+}
+
+/// <summary>Takes many values at once: what <see cref="ITakes{T}.Add"/> does with each, whatever the position.</summary>
+/// <typeparam name="T">How a value is held.</typeparam>
+internal interface ITakesMany<T>
+{
+    /// <summary>Adds values to groups.</summary>
+    /// <param name="groups">The group of each value; negative where there is none.</param>
+    /// <param name="values">The values.</param>
+    void AddMany(ReadOnlySpan<int> groups, ReadOnlySpan<T> values);
 }
 
 /// <summary>Takes two values of a record.</summary>

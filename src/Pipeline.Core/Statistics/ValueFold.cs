@@ -13,6 +13,11 @@ internal abstract class ValueFold
     /// <param name="count">How many values it has, doubles and all.</param>
     public abstract void Begin(long count);
 
+    /// <summary>Takes the next distinct value by its number alone, where it does not matter which one it is.</summary>
+    /// <param name="times">How many times it came.</param>
+    /// <returns>False where it matters: then nothing was taken.</returns>
+    public virtual bool TryPass(long times) => false;
+
     /// <summary>Takes the next distinct value.</summary>
     /// <param name="form">Its <see cref="ValueForm"/>.</param>
     /// <param name="times">How many times it came.</param>

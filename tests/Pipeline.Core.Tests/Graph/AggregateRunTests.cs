@@ -4,6 +4,8 @@ using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
+using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Core.Tests.Graph;
 
@@ -280,5 +282,62 @@ public sealed class AggregateRunTests : IDisposable
         string[] lines = result.PublishedText().Split('\n');
         Assert.Equal(Groups + 2, lines.Length);
         Assert.Equal("0,2,60000,30000", lines[1]);
+    }
+
+    [Theory]
+    [InlineData(128 << 20, 1 << 20)]
+    [InlineData(1 << 20, 700)]
+    public async Task Execute_TextsOfAnyLengthAndByte_AreTheirOwnGroups(long memory, int batchBytes)
+    {
+        Random random = new(1);
+        List<(string K, string L)> records = [.. Enumerable.Range(0, 6000).Select(_ => (Text(random), Text(random)))];
+        folder.Write("a.csv", "k,l,x\n" + string.Concat(records.Select(record => $"{record.K},{record.L},1\n")));
+
+        PipelineResult result = (await folder.RunAsync("stages: [{ aggregate: { by: [k, l], values: { n: count() } } }]", definition => definition with { Run = definition.Run with { StateMemory = memory, BatchBytes = batchBytes, Jobs = 3 } })).AssertPublished();
+
+        IEnumerable<string> expected = records.GroupBy(record => record)
+            .OrderBy(group => group.Key.K, StringComparer.Ordinal).ThenBy(group => group.Key.L, StringComparer.Ordinal)
+            .Select(group => $"{group.Key.K},{group.Key.L},{group.Count()}\n");
+        Assert.Equal("k,l,n\n" + string.Concat(expected), result.PublishedText());
+
+        // Lengths around those of a word and of two, and bytes that a key escapes.
+        static string Text(Random random) => new string(random.Next(2) == 0 ? '\u0002' : 'y', 1 + random.Next(2)) + new string('x', random.Next(3) == 0 ? random.Next(30) : 0) + "\u0001\u0003z"[random.Next(3)];
+    }
+
+    [Theory]
+    [InlineData(128 << 20, 1 << 20)]
+    [InlineData(1 << 20, 3000)]
+    public async Task Execute_DecimalsOfAnyScale_AreFoldedInTheirOrder(long memory, int batchBytes)
+    {
+        // Most are numbers of 64 bits, some are not: both are values of one group.
+        Random random = new(2);
+        for (int round = 0; round < 3; round++)
+        {
+            int few = round;
+            List<(int K, string X)> records = [.. Enumerable.Range(0, 20_000).Select(i => (random.Next(3), i % 500 < few ? $"{random.Next(9)}.{random.Next(100_000, 999_999)}00001" : $"{random.Next(-50, 50)}{new[] { "", ".5", ".50", ".125" }[random.Next(4)]}"))];
+            folder.Write("a.csv", "k,x\n" + string.Concat(records.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.K},{record.X}\n"))));
+
+            PipelineResult result = (await folder.RunAsync("columns: { x: { type: decimal } }\nstages: [{ aggregate: { by: k, values: { d: count_distinct(x), disc: \"quantile(x, 0.3, 'disc')\", n: count() } } }]", definition => definition with { Run = definition.Run with { StateMemory = memory, BatchBytes = batchBytes, Jobs = 2 } })).AssertPublished();
+
+            IEnumerable<string> expected = records.GroupBy(record => record.K).OrderBy(group => group.Key).Select(group =>
+            {
+                List<decimal> sorted = [.. group.Select(record => decimal.Parse(record.X, CultureInfo.InvariantCulture)).OrderBy(value => value).ThenBy(value => value.Scale)];
+                return string.Create(CultureInfo.InvariantCulture, $"{group.Key},{sorted.Distinct().Count()},{sorted[(int)Math.Ceiling(sorted.Count * 0.3m) - 1]},{sorted.Count}\n");
+            });
+            Assert.Equal("k,d,disc,n\n" + string.Concat(expected), result.PublishedText());
+        }
+    }
+
+    [Fact]
+    public void TakeAll_RecordsThatWereNotCounted_AreABug()
+    {
+        folder.Write("a.csv", "k\n1\n");
+        AggregateHolding holding = (AggregateHolding)PipelinePlan.Create(folder.Define("stages: [{ aggregate: { by: k } }]")).Files[0].Programs[0].Gather!.Holding;
+        GroupTables tables = new(holding.Plan, 1, 1 << 20);
+        GroupTable table = tables.Take(null);
+        table.Records = 7;
+        tables.Add(table);
+
+        Assert.Contains("7 records", Assert.Throws<InvalidOperationException>(() => tables.TakeAll(6)).Message, StringComparison.Ordinal);
     }
 }

@@ -64,6 +64,14 @@ internal readonly partial struct DecimalValue
 
     private static Int128[] WidePowers => WideTable.Powers;
 
+    /// <summary>The digits, where they fit 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetShort(out long coefficient)
+    {
+        coefficient = low;
+        return IsSmall;
+    }
+
     /// <summary>Makes a value if the coefficient has at most 28 digits.</summary>
     public static bool TryCreate(Int128 coefficient, int scale, out DecimalValue value)
     {
@@ -132,8 +140,9 @@ internal readonly partial struct DecimalValue
 
     private static bool AreSmall(DecimalValue a, DecimalValue b) => (ulong)(a.rest | b.rest) <= byte.MaxValue;
 
+    /// <summary>A coefficient with so many more digits after the point; false where the result may not fit 62 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryAlign(long coefficient, int places, out long aligned)
+    internal static bool TryAlign(long coefficient, int places, out long aligned)
     {
         aligned = 0;
         return places <= PowersOfLong && TryMultiply(coefficient, LongPowers[places], out aligned);
