@@ -38,6 +38,7 @@ static Task<int> RunAsync(string[] arguments, Surroundings surroundings) => Comm
         SniffCommand.Create(surroundings),
         TuneCommand.Create(surroundings),
         ScheduleCommand.Create(surroundings),
+        TasksCommand.Create(surroundings),
         RunsCommand.Create(surroundings),
         ReportCommand.Create(surroundings),
         SchemaCommand.Create(surroundings, () => PipelineSchema.Create(PipelinePlan.StageSchemas)),

@@ -27,7 +27,8 @@ internal static class DataCommand
         command.Arguments.Add(new Argument<string[]>("DATA")
         {
             // What is read many times, or much later, cannot be a stream.
-            Description = command.Name is TuneCommand.Name or ScheduleCommand.Name ? "Folders, files or quoted globs" : "Folders, files, quoted globs, or - for stdin",
+            Description = command.Name is TasksCommand.Name ? "Of plan: folders, files or quoted globs; of the others: the job's folder"
+                : command.Name is TuneCommand.Name or ScheduleCommand.Name ? "Folders, files or quoted globs" : "Folders, files, quoted globs, or - for stdin",
             Arity = ArgumentArity.OneOrMore,
         });
         foreach ((FlagGroup group, Option flag) in own)
@@ -49,7 +50,8 @@ internal static class DataCommand
         return command;
     }
 
-    private static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Func<CommandInput, IReadOnlyList<Problem>, Task>? refused, CancellationToken cancellation)
+    /// <summary>Reads the settings, tells their problems, or runs the body.</summary>
+    public static async Task<int> Load(ParseResult result, Surroundings surroundings, Func<CommandInput, Task<int>> body, Func<CommandInput, IReadOnlyList<Problem>, Task>? refused, CancellationToken cancellation)
     {
         CommandLineSettings settings = CommandLineSettings.Read(result, surroundings);
         StatusWriter status = surroundings.Status(settings.LogFormat, settings.UseColor, settings.Quiet, settings.Verbose);

@@ -31,6 +31,19 @@ internal static class ByteSources
         return Detect(plain, file, limits, () => new FileByteSource(OpenHandle(path)));
     }
 
+    /// <summary>Opens a regular file that is not unpacked, from a byte on.</summary>
+    /// <param name="path">Path to open.</param>
+    /// <param name="file">Name for messages.</param>
+    /// <param name="offset">The byte.</param>
+    /// <param name="retry">Tries again what could not be read just then; null: nothing.</param>
+    /// <exception cref="InputException">Missing (66) or not allowed (77).</exception>
+    /// <exception cref="IOException">The system could not open it.</exception>
+    public static IByteSource OpenAt(string path, string file, long offset, ReadRetry? retry = null)
+    {
+        FileByteSource first = new(OpenFile(path, file, retry), offset);
+        return retry is null ? first : new RetryingByteSource(first, from => new FileByteSource(OpenHandle(path), from), path, retry);
+    }
+
     /// <summary>Opens a member of a zip archive for reading.</summary>
     /// <param name="path">The archive.</param>
     /// <param name="member">The member.</param>

@@ -29,7 +29,7 @@ internal sealed class FileReader(PipelinePlan plan, int stages, Checkpoint? star
         BlockPart part = meter.Parts[reader];
         long calls = 0;
         part.Enter(PartState.Busy);
-        using InputFile input = inputs.Open(file.Source);
+        using InputFile input = file.Range is { } range ? inputs.Open(file.Source, range) : inputs.Open(file.Source);
         BatchReader batches = new(input.Source, input.Prologue, plan.Definition.Run.BatchBytes, budget);
         if (start is { Offset: > 0 } && start.File == index)
         {

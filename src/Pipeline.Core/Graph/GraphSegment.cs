@@ -16,7 +16,7 @@ internal sealed class GraphSegment
 
     /// <summary>Links the blocks.</summary>
     /// <param name="source">Where batches come from; whoever made it disposes it.</param>
-    /// <param name="chains">At least one.</param>
+    /// <param name="chains">None where the batches went through them elsewhere.</param>
     /// <param name="sink">Where batches go.</param>
     public GraphSegment(IBatchSource source, IReadOnlyList<ChainBlock> chains, IBatchSink sink)
     {
@@ -29,7 +29,11 @@ internal sealed class GraphSegment
             chains[i].Block.LinkTo(chains[i + 1].Block, link);
         }
 
-        chains[^1].Block.LinkTo(sink.First, link);
+        if (chains.Count > 0)
+        {
+            chains[^1].Block.LinkTo(sink.First, link);
+        }
+
         Meters = [source.Meter, .. chains.Select(chain => chain.Meter), .. sink.Meters];
     }
 
@@ -39,7 +43,7 @@ internal sealed class GraphSegment
     /// <summary>Runs to the end. This throws only for a bug.</summary>
     public async Task RunAsync()
     {
-        await source.RunAsync(chains[0].Block);
+        await source.RunAsync(chains.Count > 0 ? chains[0].Block : sink.First);
         await sink.EndAsync();
         await Task.WhenAll(chains.Select(chain => chain.Block.Completion));
         foreach (ChainBlock chain in chains)

@@ -53,6 +53,9 @@ internal sealed class PipelineGraph : IDisposable
             [read, .. barriers]);
     }
 
+    /// <summary>A graph of batches that went through the chains elsewhere.</summary>
+    public static PipelineGraph Of(IBatchSource source, IBatchSink end) => new([new GraphSegment(source, [], end)], [source]);
+
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>
     public Task RunAsync() => Task.WhenAll(segments.Select(segment => segment.RunAsync()));
 

@@ -176,24 +176,16 @@ public sealed partial class PipelineRun : IDisposable
 
     private async Task FlowAsync()
     {
-        lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
-        plan = Barriers.Prepare(lookups?.Plan ?? plan);
-        runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
-        {
-            Time = options.Time,
-            Variable = options.Variable,
-            IsOffline = options.CheckOnly || options.Offline,
-            EndRun = failure.EndReading,
-            Store = place.Folder is { Output: { } output } folder ? new RunnerStore(ControlFolder.Of(output), folder.RunId, folder.LastPublished, folder.Started, Definition.Output.Sync) : null,
-            Memory = Definition.Run.StateMemory / 4,
-        });
+        MakeRunners();
         using Destinations destinations = new(place.Sink, Format);
         place.Resume(destinations, failure.Reading);
         checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
         options.Profile?.Begin(place.Spill);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
         using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
-        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, Barriers.Of(plan, place.Ledger, tally, place.Spill, failure), place.Start, inputs);
+        using PipelineGraph graph = options.Recorded is { } recorded
+            ? PipelineGraph.Of(recorded(plan, failure), new WriteBlocks(plan, writer))
+            : PipelineGraph.Of(plan, runners, writer, failure, Barriers.Of(plan, place.Ledger, tally, place.Spill, failure), place.Start, inputs);
         meters = graph.Meters;
         Call(() =>
         {

@@ -1,4 +1,5 @@
 using Pipeline.Files;
+using Pipeline.Planning;
 using Pipeline.Profiles;
 using Pipeline.Reports;
 using Pipeline.Runs.Journal;
@@ -58,6 +59,9 @@ public sealed record RunOptions
 
     /// <summary>Is told, once for each folder, that the run waits for another one that has it. Called before the run starts.</summary>
     public Action<string>? Waiting { get; init; }
+
+    /// <summary>Gives the batches that tasks have taken through the chains: then nothing of the input is read. Null: it is read.</summary>
+    internal Func<PipelinePlan, FirstFailure, IBatchSource>? Recorded { get; init; }
 
     /// <summary>Bytes that a journal may have in any case, before it is written anew.</summary>
     internal long JournalSlack { get; init; } = RunJournal.DefaultSlack;

@@ -27,7 +27,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
 
     /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place. What a stage holds is not kept.</summary>
-    public bool IsJournaled => IsFolder && !plan.HoldsData && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
+    public bool IsJournaled => IsFolder && options.Recorded is null && !plan.HoldsData && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
         && plan.Files.All(file => file.Identity is { Regular: true });
 
     /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>

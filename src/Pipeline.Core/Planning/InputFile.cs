@@ -51,6 +51,22 @@ internal sealed class InputFile : IDisposable
         return input;
     }
 
+    /// <summary>Opens a part of a regular file that is read as it is.</summary>
+    /// <exception cref="InputException">It cannot be read any more, or begins otherwise now (75).</exception>
+    public static InputFile OpenRange(SourceFile file, ByteRange range, ReadRetry? retry = null)
+    {
+        using InputFile whole = Open(file, retry);
+        bool isFirst = range.Begin == whole.Prologue.DataOffset;
+        IByteSource source = new RangeByteSource(ByteSources.OpenAt(file.Found.FullPath, file.Name, range.Begin, retry), range.End - range.Begin);
+        return new InputFile(source, whole.Prologue with
+        {
+            Ahead = default,
+            Ended = false,
+            DataOffset = range.Begin,
+            HeadChecksum = isFirst ? whole.Prologue.HeadChecksum : 0,
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();
 

@@ -21,4 +21,7 @@ internal sealed class InputOpener(TimeSpan budget, TimeProvider? time = null, Ca
 
     /// <summary>Opens an input of the plan: see <see cref="InputFile.Open(SourceFile, ReadRetry?)"/>.</summary>
     public InputFile Open(SourceFile file) => InputFile.Open(file, retry);
+
+    /// <summary>Opens a part of an input: see <see cref="InputFile.OpenRange"/>.</summary>
+    public InputFile Open(SourceFile file, ByteRange range) => InputFile.OpenRange(file, range, retry);
 }

@@ -50,6 +50,9 @@ public sealed record PlannedFile
 
     internal BoundFile Bound { get; }
 
+    /// <summary>The part of it that is read; null for all of it.</summary>
+    internal ByteRange? Range { get; init; }
+
     internal SourceFile Source => Bound.Source;
 
     internal FoundFile Found => Source.Found;

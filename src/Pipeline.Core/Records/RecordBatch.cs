@@ -152,7 +152,7 @@ internal sealed record BatchFault(string Code, long Offset, string Message)
     private const string UnterminatedCode = "csv.unterminated";
 
     /// <summary>Where a quote opens that is never closed: so many bytes of the batch's source behind <see cref="Offset"/>; or null. It is not sent to workers.</summary>
-    public int? Quote { get; private init; }
+    public int? Quote { get; init; }
 
     /// <summary>True when the batch has all bytes of the record. It has only the beginning of a record that is too large or cut off.</summary>
     public bool IsWhole => string.Equals(Code, UnterminatedCode, StringComparison.Ordinal);

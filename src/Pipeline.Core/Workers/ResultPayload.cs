@@ -153,7 +153,8 @@ internal static class ResultPayload
         return live is null && kind == OwnBytes;
     }
 
-    private static void WriteRuns(PayloadWriter writer, RejectList? rejects)
+    /// <summary>Writes rejects or warnings.</summary>
+    public static void WriteRuns(PayloadWriter writer, RejectList? rejects)
     {
         writer.Int32(rejects?.Runs.Count ?? 0);
         foreach (RejectRun run in rejects?.Runs ?? [])

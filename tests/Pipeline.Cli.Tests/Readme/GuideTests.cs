@@ -25,7 +25,7 @@ public sealed class GuideTests
     [Fact]
     public void Chapters_CommandsNamed_Exist()
     {
-        string[] commands = ["run", "plan", "check", "preview", "stats", "init", "sniff", "tune", "schedule", "runs", "report", "schema", "functions", "help", "completion", "COMMAND"];
+        string[] commands = ["run", "plan", "check", "preview", "stats", "init", "sniff", "tune", "schedule", "tasks", "runs", "report", "schema", "functions", "help", "completion", "COMMAND"];
         foreach (string file in Directory.GetFiles(Folder, "*.md"))
         {
             Assert.All(Regex.Matches(File.ReadAllText(file), "`pipeline (?<command>[A-Za-z]+)", RegexOptions.NonBacktracking), match => Assert.Contains(match.Groups["command"].Value, commands));

@@ -1,0 +1,29 @@
+using Pipeline.Files;
+using Pipeline.Stages;
+
+namespace Pipeline.Graph;
+
+/// <content>What works on the batches.</content>
+public sealed partial class PipelineRun
+{
+    /// <summary>Reads the references and makes the runner of each chain; a run of batches that went through the chains elsewhere has none.</summary>
+    private void MakeRunners()
+    {
+        if (options.Recorded is not null)
+        {
+            return;
+        }
+
+        lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
+        plan = Barriers.Prepare(lookups?.Plan ?? plan);
+        runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
+        {
+            Time = options.Time,
+            Variable = options.Variable,
+            IsOffline = options.CheckOnly || options.Offline,
+            EndRun = failure.EndReading,
+            Store = place.Folder is { Output: { } output } folder ? new RunnerStore(ControlFolder.Of(output), folder.RunId, folder.LastPublished, folder.Started, Definition.Output.Sync) : null,
+            Memory = Definition.Run.StateMemory / 4,
+        });
+    }
+}

@@ -1,0 +1,104 @@
+using System.Threading.Tasks.Dataflow;
+using Pipeline.Measuring;
+using Pipeline.Planning;
+using Pipeline.Processes;
+using Pipeline.Records;
+
+namespace Pipeline.Graph.Recorded;
+
+/// <summary>The write end of a task: keeps batches in their order in one file, for the commit to take them up again.</summary>
+internal sealed class BatchRecorder : IBatchSink, IDisposable
+{
+    private readonly HashedStream stream;
+    private readonly FrameWriter writer;
+    private readonly PayloadWriter payload = new();
+    private readonly IReadOnlyList<int> files;
+    private readonly FirstFailure failure;
+    private readonly ActionBlock<RecordBatch> block;
+    private readonly BlockMeter meter;
+    private long expected;
+
+    /// <summary>Makes the file.</summary>
+    /// <param name="path">The file, which is not there yet.</param>
+    /// <param name="plan">What runs.</param>
+    /// <param name="files">What its files are in the plan of the whole run.</param>
+    /// <param name="failure">The task's.</param>
+    public BatchRecorder(string path, PipelinePlan plan, IReadOnlyList<int> files, FirstFailure failure)
+    {
+        this.files = files;
+        this.failure = failure;
+        PlannedBlock planned = plan.WriteBlock;
+        meter = new BlockMeter(BlockKind.Write, planned.Name, 1, planned.BoundedCapacity);
+        stream = new HashedStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16));
+        writer = new FrameWriter(stream);
+        block = new ActionBlock<RecordBatch>(Take, new ExecutionDataflowBlockOptions { MaxDegreeOfParallelism = 1, BoundedCapacity = planned.BoundedCapacity, EnsureOrdered = true, SingleProducerConstrained = true });
+        meter.Input = () => block.InputCount;
+    }
+
+    /// <inheritdoc/>
+    public ITargetBlock<RecordBatch> First => block;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BlockMeter> Meters => [meter];
+
+    /// <summary>Records read.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>The fault that ended a file, with the batch's place; null where none did.</summary>
+    public BatchFault? Fault { get; private set; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Bytes => stream.Bytes;
+
+    /// <summary>Its hash; known when it has ended.</summary>
+    public string Sha256 { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public async Task EndAsync()
+    {
+        await block.Completion;
+        try
+        {
+            if (failure.Failure is null)
+            {
+                writer.Write(FrameType.End, (ulong)expected, []);
+                stream.Sync();
+                Sha256 = stream.Sha256();
+            }
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    private void Take(RecordBatch batch)
+    {
+        BlockPart part = meter.Begin(batch.Sequence);
+        try
+        {
+            if (batch.Failure is null && !failure.Token.IsCancellationRequested)
+            {
+                if (batch.Sequence != expected)
+                {
+                    throw new InvalidOperationException($"batch {expected} is missing, {batch.Sequence} came: this is a bug");
+                }
+
+                Fault ??= batch.Fault;
+                Records += batch.Records;
+                ReadOnlySpan<byte> output = RecordedBatch.Write(payload, batch, files[batch.File]);
+                writer.Write(FrameType.Result, (ulong)expected++, payload.Written, output);
+            }
+        }
+        catch (Exception exception)
+        {
+            failure.Set(exception);
+        }
+
+        meter.End(part, batch.Length, batch.Records);
+        batch.GiveBack();
+    }
+}

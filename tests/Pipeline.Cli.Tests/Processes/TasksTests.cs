@@ -1,0 +1,85 @@
+namespace Pipeline.Cli.Tests.Processes;
+
+/// <summary>A run in tasks of the real program, as engines start them: in any order, twice, killed, by their scripts.</summary>
+public sealed class TasksTests : IDisposable
+{
+    private const string Prepare = """
+        mkdir in; for i in $(seq 20000); do printf '%d,n%d,"text, of\ntwo ""lines"" %d"\n' $i $((i % 7)) $i; done > body
+        { echo id,name,text; cat body; } > in/a.csv; printf 'id,name,text\n1,x,y\n2,broken\n' > in/b.csv
+        run() { pipeline "$@" --where "name <> 'n3'" --derive "twice=id || id" --max-rejects 9; }
+        run run in -o local -q
+        run tasks plan in -o out --job job --tasks 6 > planned
+
+        """;
+
+    private const string Compare = """
+
+        diff -r --exclude=.pipeline local out && cmp local/.pipeline/latest/rejects.csv out/.pipeline/latest/rejects.csv && diff -r local/.pipeline/latest/rejects out/.pipeline/latest/rejects && echo same
+
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Tasks_InAnyOrderTwiceAndKilled_GiveTheBytesOfALocalRun()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + """
+            for i in 5 2 0 2 4; do pipeline tasks run job --index $i 2> said-$i || cat said-$i; done
+            for i in 1 3 6; do pipeline tasks run job --index $i 2> killed & task=$!; sleep 0.05; kill -9 $task; wait $task 2> killed; done
+            pipeline tasks commit job -q 2> early; echo "early $?"
+            for i in 6 3 1; do SLURM_ARRAY_TASK_ID=$i pipeline tasks run job 2> said-$i || cat said-$i; done
+            pipeline tasks commit job -q; echo "commit $?"; pipeline tasks commit job -q 2> again; echo "again $?"; ls job
+            """ + Compare, TimeSpan.FromMinutes(2));
+
+        Assert.True(result.Out is "early 75\ncommit 0\nagain 0\nattempts\ncommitted\ndone\nplan.json\nsame\n" or "early 0\ncommit 0\nagain 0\nattempts\ncommitted\ndone\nplan.json\nsame\n", result.ToString());
+        Assert.StartsWith("7 tasks in job; plan ", folder.Read("planned"), StringComparison.Ordinal);
+    }
+
+    [ProbeFact("command -v make", "make is not there")]
+    public async Task Script_ForMake_RunsWhatIsMissingAndCommits()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + """
+            pipeline tasks run job --index 2 2> said
+            pipeline tasks script job make > script; grep -c 'task-2' script
+            mkdir bin; { echo '#!/bin/bash'; echo "exec $(printf '%q ' "${program[@]}") \"\$@\""; } > bin/pipeline; chmod +x bin/pipeline
+            PATH=$PWD/bin:$PATH make -j 3 -f script > made 2>&1 || cat made
+            pipeline tasks status job | grep -c committed
+            """ + Compare, TimeSpan.FromMinutes(2));
+
+        Assert.True(string.Equals("0\n1\nsame\n", result.Out, StringComparison.Ordinal), result.ToString());
+    }
+
+    [Theory]
+    [InlineData("tasks plan in -o out", "--job DIR names the folder")]
+    [InlineData("tasks plan in --job job", "-o OUT names the output")]
+    [InlineData("tasks plan in -o out --job job --tasks 0", "--tasks: expected a whole number")]
+    [InlineData("tasks plan in -o out --job job --bytes-per-task x", "--bytes-per-task: expected a size")]
+    [InlineData("tasks plan - -o out --job job", "is no regular file")]
+    [InlineData("tasks sing job", "'sing' is none of plan, run")]
+    [InlineData("tasks script job pbs", "'pbs' is none of slurm")]
+    [InlineData("tasks commit a b", "commit takes the job's folder and nothing more")]
+    public async Task Tasks_WronglyAsked_SayWhatToDo(string command, string expected)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"mkdir in; printf 'a\\n1\\n' > in/a.csv; pipeline {command} < in/a.csv; echo $?; ls");
+
+        Assert.Equal("64\nin\n", result.Out);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OfATaskThatIsNotThere_SaysWhichAre()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, """
+            mkdir in; printf 'a\n1\n' > in/a.csv; pipeline tasks plan in -o out --job job > planned
+            for flags in '' '--index 7' '--index x' '--index 0 --of 9-' '--index 4 --of 0'; do pipeline tasks run job $flags; echo $?; done
+            SGE_TASK_ID=1 pipeline tasks run job --of 0 2> said; echo $?; pipeline tasks run nothing --index 0; echo $?
+            """);
+
+        Assert.Equal("64\n64\n64\n64\n64\n0\n66\n", result.Out);
+        Assert.Contains("which task? --index I names one of 0 to 0, or a variable of the engine does (SLURM_ARRAY_TASK_ID", result.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no task 7: the job has those of 0 to 0", result.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no job at", result.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using Pipeline.Core.Tests.Graph;
+using Pipeline.Definition;
+using Pipeline.Files;
+using Pipeline.Graph;
+using Pipeline.Planning;
+using Pipeline.Runs;
+using Pipeline.Tasks;
+
+namespace Pipeline.Core.Tests.Tasks;
+
+/// <summary>A run in tasks leaves what a local run leaves, wherever its input is cut and whatever happens to its tasks.</summary>
+public sealed class TaskJobTests : IDisposable
+{
+    private const int Limit = 300_000;
+
+    private const string Stages = """
+        columns: { quantity: { type: integer, max: 400, severity: { max: warn } }, price: { type: decimal, severity: null } }
+        rejects: { max: 100% }
+        stages:
+          - filter: "quantity is null or quantity > 1"
+          - derive: { total: "round(price * quantity, 2)" }
+
+        """;
+
+    private readonly PipelineFolder folder = new();
+    private readonly TaskJobs jobs;
+
+    public TaskJobTests() => jobs = new TaskJobs(folder);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory(Timeout = Limit)]
+    [InlineData("", 3000)]
+    [InlineData("output: { path: all.csv }", 900)]
+    [InlineData("output: { path: '{country}/{stem}.csv' }", 5000)]
+    [InlineData("output: { path: all.csv.gz }", 2000)]
+    [InlineData("output: { path: all.csv, split: { records: 7 } }", 1 << 20)]
+    [InlineData("output: { path: all.csv, csv: { encoding: utf-16 } }", 1)]
+    public async Task Commit_OfAnyTasks_LeavesWhatALocalRunLeaves(string output, long bytesPerTask)
+    {
+        MessyOrders.Write(folder, records: 150);
+        PipelineDefinition local = folder.Define(Stages + output);
+        SortedDictionary<string, string> expected = (await PipelineFolder.RunAsync(PipelinePlan.Create(local))).AssertPublished().Fingerprint();
+
+        TaskJob job = jobs.Cut(folder.Define(Stages + output), bytesPerTask, out PipelinePlan plan);
+        await TaskJobs.RunAllAsync(job, plan, new Random(18));
+        PipelineResult result = await TaskJobs.CommitAsync(job, plan);
+
+        PipelineResult.AssertSame(expected, result.AssertPublished().Fingerprint(), $"{job.Count} tasks");
+        Assert.Equal(result.Report.RunId, job.CommittedBy);
+    }
+
+    /// <summary>
+    /// Files full of quotes at random places, so that guesses go wrong: a thousand in the long form, <c>PIPELINE_TESTS_LONG=1</c>. What is wrong
+    /// is found and done again.
+    /// </summary>
+    [Fact(Timeout = Limit)]
+    public async Task Commit_OfFilesFullOfQuotes_LeavesWhatALocalRunLeaves()
+    {
+        int files = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1" ? 1000 : 40;
+        int seed = Random.Shared.Next();
+        Random random = new(seed);
+        int again = 0;
+        for (int i = 0; i < files; i++)
+        {
+            string path = folder.Write("a.csv", Quotes(random));
+            const string Yaml = "rejects: { max: 100% }\noutput: { path: all.csv }\n";
+            PipelineDefinition local = folder.Define(Yaml);
+            PipelineResult expected = await PipelineFolder.RunAsync(PipelinePlan.Create(local));
+
+            TaskJob job = jobs.Cut(folder.Define(Yaml), 1 + random.Next(400), out PipelinePlan plan);
+            again += await TaskJobs.RunAllAsync(job, plan, random);
+            PipelineResult result = await TaskJobs.CommitAsync(job, plan);
+
+            Assert.True(expected.Report.ExitCode == result.Report.ExitCode, $"seed {seed}, file {i}: {expected.Report.Failure} against {result.Report.Failure}");
+            PipelineResult.AssertSame(expected.Fingerprint(), result.Fingerprint(), $"seed {seed}, file {i}, {job.Count} tasks");
+            File.Delete(path);
+        }
+
+        Assert.True(again > 0, "no guess was wrong: nothing was shown");
+    }
+
+    /// <summary>What engines do: tasks side by side, each with a double, some of them killed.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task Run_TasksWithDoublesAndKills_GivesTheSameBytes()
+    {
+        MessyOrders.Write(folder, records: 150);
+        SortedDictionary<string, string> expected = (await PipelineFolder.RunAsync(PipelinePlan.Create(folder.Define(Stages)))).AssertPublished().Fingerprint();
+        TaskJob job = jobs.Cut(folder.Define(Stages), 4000, out PipelinePlan plan);
+        Random random = new(3);
+        int[] starts = [.. Enumerable.Range(0, job.Count), .. Enumerable.Range(0, job.Count), .. Enumerable.Range(0, job.Count)];
+        random.Shuffle(starts);
+
+        await Parallel.ForEachAsync(starts, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (task, _) =>
+        {
+            using CancellationTokenSource kill = new();
+            if (task % 3 == 0)
+            {
+                kill.CancelAfter(TimeSpan.FromMilliseconds(Random.Shared.Next(30)));
+            }
+
+            try
+            {
+                await job.RunAsync(plan, task, new RunOptions(), kill.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The engine tries again.
+            }
+        });
+        await TaskJobs.RunAllAsync(job, plan, random);
+
+        PipelineResult.AssertSame(expected, (await TaskJobs.CommitAsync(job, plan)).AssertPublished().Fingerprint(), "doubles and kills");
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Commit_BeforeTheLastTask_IsRefusedAndNamesIt()
+    {
+        MessyOrders.Write(folder, records: 50);
+        TaskJob job = jobs.Cut(folder.Define(Stages), 2000, out PipelinePlan plan);
+        for (int task = 0; task < job.Count - 1; task++)
+        {
+            await job.RunAsync(plan, task, new RunOptions());
+        }
+
+        RunException refused = await Assert.ThrowsAsync<RunException>(() => job.CommitAsync(plan, new RunOptions()));
+
+        Assert.Equal(ExitCodes.NotNow, refused.ExitCode);
+        Assert.StartsWith($"1 of {job.Count} tasks are to be run before the commit: {job.Count - 1}", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(plan.Definition.Output.Folder));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Commit_OfADamagedPart_PublishesNothing()
+    {
+        MessyOrders.Write(folder, records: 50);
+        TaskJob job = jobs.Cut(folder.Define(Stages), 2000, out PipelinePlan plan);
+        await TaskJobs.RunAllAsync(job, plan, new Random(1));
+        string part = Directory.GetFiles(job.Folder, JobFolder.BatchesName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).ElementAt(2);
+        byte[] bytes = await File.ReadAllBytesAsync(part);
+        foreach (int at in (int[])[5, bytes.Length / 2, bytes.Length - 3])
+        {
+            bytes[at] ^= 1;
+            await File.WriteAllBytesAsync(part, bytes);
+            (await TaskJobs.CommitAsync(job, plan)).AssertFailed(ExitCodes.InputOutput, "is damaged");
+            bytes[at] ^= 1;
+        }
+
+        await File.WriteAllBytesAsync(part, bytes[..^24]);
+        (await TaskJobs.CommitAsync(job, plan)).AssertFailed(ExitCodes.InputOutput, "it has no end");
+        await File.WriteAllBytesAsync(part, bytes);
+        (await TaskJobs.CommitAsync(job, plan)).AssertPublished();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Run_WithOtherInputOrDefinition_IsRefused()
+    {
+        string path = folder.Write("a.csv", "id,n\n1,2\n");
+        TaskJob job = jobs.Cut(folder.Define(), 100, out PipelinePlan plan);
+
+        RunException other = await Assert.ThrowsAsync<RunException>(() => job.RunAsync(PipelinePlan.Create(folder.Define("stages: [ { filter: 'id > 0' } ]")), 0, new RunOptions()));
+        Assert.Equal((ExitCodes.Definition, true), (other.ExitCode, other.Message.Contains("the definition is not the one", StringComparison.Ordinal)));
+
+        await File.AppendAllTextAsync(path, "2,3\n");
+        RunException changed = await Assert.ThrowsAsync<RunException>(() => job.RunAsync(PipelinePlan.Create(plan.Definition), 0, new RunOptions()));
+        Assert.Equal((ExitCodes.NotNow, true), (changed.ExitCode, changed.Message.Contains("'a.csv' was changed", StringComparison.Ordinal)));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Commit_PastTheRejectLimit_FailsAsALocalRunDoes()
+    {
+        MessyOrders.Write(folder, records: 50);
+        string strict = Stages.Replace("100%", "3", StringComparison.Ordinal);
+        PipelineResult local = await PipelineFolder.RunAsync(PipelinePlan.Create(folder.Define(strict)));
+
+        TaskJob job = jobs.Cut(folder.Define(strict), 2000, out PipelinePlan plan);
+        await TaskJobs.RunAllAsync(job, plan, new Random(1));
+        PipelineResult result = await TaskJobs.CommitAsync(job, plan);
+
+        result.AssertFailed(ExitCodes.Data);
+        Assert.Equal(local.Report.Failure, result.Report.Failure);
+        Assert.Equal(local.RejectLines(), result.RejectLines());
+        Assert.Null(job.CommittedBy);
+    }
+
+    [Theory]
+    [InlineData("stages: [ { sort: id } ]", "a stage that holds data")]
+    [InlineData("input: { csv: { encoding: windows-1252 } }", "is decoded or rewritten while it is read (windows-1252)")]
+    [InlineData("input: { csv: { comment: '#' } }", "a dialect of its own")]
+    public void Create_OfWhatTasksCannotDo_IsRefused(string yaml, string why)
+    {
+        folder.Write("a.csv", "id,n\n1,2\n");
+
+        PlanException refused = Assert.Throws<PlanException>(() => jobs.Cut(folder.Define(yaml), 100, out _));
+
+        Assert.Contains(why, Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_InAFolderWithSomethingInIt_IsRefused()
+    {
+        folder.Write("a.csv", "id,n\n1,2\n");
+
+        RunException refused = Assert.Throws<RunException>(() => TaskJob.Create(PipelinePlan.Create(folder.Define()), new TaskJobOptions { Folder = folder.Data }));
+
+        Assert.Equal(ExitCodes.CannotCreate, refused.ExitCode);
+    }
+
+    private static byte[] Quotes(Random random)
+    {
+        StringBuilder text = new("id,n\n");
+        string[] parts = ["\"", "\"\"", ",", "\n", "\r\n", "\r", "a", "bc", "\"x\"", "\"\n\"", "1,2\n", "\"a\",\"b\"\n", "\"a\nb\",c\n", "\"\"\"\"", "\",\""];
+        for (int i = random.Next(300); i >= 0; i--)
+        {
+            text.Append(random.Next(3) == 0 ? "17,x\n" : parts[random.Next(parts.Length)]);
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
