@@ -12,9 +12,9 @@ namespace Pipeline.Graph;
 /// </summary>
 internal sealed class RecordBarrier : Barrier<GatheredRecords>
 {
-    // How many records before its turn the holder is told of one: far enough for its memory to come.
-    private const int Far = 8;
-    private const int Near = 4;
+    // The holder is told of a record so many before its turn, and so many behind that again: far enough for its memory to come.
+    private const int Far = 12;
+    private const int Step = 4;
 
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
@@ -58,12 +58,18 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         long linesBefore = tally.Files[batch.File].Lines - batch.LinesBefore(batch.Length, batch.Lines);
         ReadOnlySpan<byte> bytes = gathered.Bytes.Written;
         int start = 0;
+        bool expects = holder.Expects;
         ReadOnlySpan<GatheredRecord> all = gathered.All;
         for (int i = 0; i < all.Length; i++)
         {
             ref readonly GatheredRecord record = ref all[i];
-            Expect(all, i + Far, bytes, isNear: false);
-            Expect(all, i + Near, bytes, isNear: true);
+            if (expects)
+            {
+                Expect(all, i + Far, bytes, 0);
+                Expect(all, i + Far - Step, bytes, 1);
+                Expect(all, i + Far - (2 * Step), bytes, 2);
+            }
+
             ReadOnlySpan<byte> source = batch.Buffer.AsSpan(record.Start, batch.Start + batch.Length - record.Start);
             RecordEnd end = RecordEnds.At(source[record.Length..]);
             source = source[..(record.Length + end.Length())];
@@ -85,11 +91,11 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         }
     }
 
-    private void Expect(ReadOnlySpan<GatheredRecord> all, int next, ReadOnlySpan<byte> bytes, bool isNear)
+    private void Expect(ReadOnlySpan<GatheredRecord> all, int next, ReadOnlySpan<byte> bytes, int step)
     {
         if (next < all.Length)
         {
-            holder.Expect(bytes[all[next - 1].End..all[next].KeyEnd], isNear);
+            holder.Expect(bytes[all[next - 1].End..all[next].KeyEnd], step);
         }
     }
 

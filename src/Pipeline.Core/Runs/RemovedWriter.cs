@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using Pipeline.Files;
 using Pipeline.Planning;
@@ -21,8 +20,6 @@ internal sealed class RemovedWriter : IDisposable
 
     /// <summary>The list's header.</summary>
     public const string ListHeader = "file,record,line,offset,stage,stayed_file,stayed_record,stayed_line\n";
-
-    private const int MostDigits = 20;
 
     private readonly PipelinePlan plan;
     private readonly string folder;
@@ -75,22 +72,41 @@ internal sealed class RemovedWriter : IDisposable
     /// <exception cref="RunException">74: an I/O error.</exception>
     public void Add(in RemovedPlace place, ReadOnlySpan<byte> record)
     {
-        Compose(place);
-        bytes += line.Length + (options.KeepRecords ? record.Length : 0);
-        if (bytes > options.MaxBytes)
+        if (IsKept(place, record.Length))
         {
-            Left++;
-            return;
-        }
-
-        list.Append(line.Written);
-        if (options.KeepRecords && last != (place.File, place.Record))
-        {
-            // Copies that a program made of a record are one record here.
-            last = (place.File, place.Record);
             TurnTo(place.File);
             records.Append(record);
         }
+    }
+
+    /// <summary>Keeps records as <see cref="Add(in RemovedPlace, ReadOnlySpan{byte})"/> does, those that are kept one behind the other in one piece.</summary>
+    /// <param name="places">Where each stands.</param>
+    /// <param name="ends">Where the bytes of each end.</param>
+    /// <param name="bytes">The bytes of all.</param>
+    /// <exception cref="RunException">74: an I/O error.</exception>
+    public void Add(ReadOnlySpan<RemovedPlace> places, ReadOnlySpan<int> ends, ReadOnlySpan<byte> bytes)
+    {
+        int first = 0;
+        int end = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            int start = i == 0 ? 0 : ends[i - 1];
+            bool isKept = IsKept(places[i], ends[i] - start);
+            if (!isKept || places[i].File != current)
+            {
+                records.Append(bytes[first..end]);
+                first = isKept ? start : ends[i];
+            }
+
+            if (isKept)
+            {
+                TurnTo(places[i].File);
+            }
+
+            end = ends[i];
+        }
+
+        records.Append(bytes[first..end]);
     }
 
     /// <summary>Writes what is still in memory and waits for the disk: nothing is published before it is safe.</summary>
@@ -129,6 +145,28 @@ internal sealed class RemovedWriter : IDisposable
         line.Dispose();
     }
 
+    /// <summary>Adds the record to the list, and says whether its bytes are to be kept.</summary>
+    private bool IsKept(in RemovedPlace place, int length)
+    {
+        Compose(place);
+        bytes += line.Length + (options.KeepRecords ? length : 0);
+        if (bytes > options.MaxBytes)
+        {
+            Left++;
+            return false;
+        }
+
+        list.Append(line.Written);
+        if (!options.KeepRecords || last == (place.File, place.Record))
+        {
+            // Copies that a program made of a record are one record here.
+            return false;
+        }
+
+        last = (place.File, place.Record);
+        return true;
+    }
+
     private void Compose(in RemovedPlace place)
     {
         line.CutTo(0);
@@ -146,8 +184,8 @@ internal sealed class RemovedWriter : IDisposable
 
     private void AddNumber(long number, byte end)
     {
-        Span<byte> room = line.Reserve(MostDigits + 1);
-        Utf8Formatter.TryFormat(number, room, out int length);
+        Span<byte> room = line.Reserve(DigitText.MostBytes);
+        int length = DigitText.Write(room, number);
         room[length] = end;
         line.Advance(length + 1);
     }

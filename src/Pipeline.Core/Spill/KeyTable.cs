@@ -60,9 +60,21 @@ internal sealed class KeyTable
     /// <summary>Has the processor fetch the entry of a key whose slot was fetched and that will be asked for next.</summary>
     public unsafe void FetchEntry(ReadOnlySpan<byte> key)
     {
-        if (Sse.IsSupported && slots[(int)(HashOf(key) & (uint)(slots.Length - 1))] is > 0 and ulong slot)
+        if (!Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(EntryAt(slot & PlaceMask))));
+            return;
+        }
+
+        ulong hash = HashOf(key);
+        int slot = (int)(hash & (uint)(slots.Length - 1));
+        while (slots[slot] != 0 && (slots[slot] ^ hash) >> PlaceBits != 0)
+        {
+            slot = (slot + 1) & (slots.Length - 1);
+        }
+
+        if (slots[slot] != 0)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(EntryAt(slots[slot] & PlaceMask))));
         }
     }
 

@@ -81,6 +81,12 @@ internal sealed class RunMerge
             return !a.IsDone;
         }
 
+        if (SpillEntry.KeyLengthAt(a.Buffer, a.At) <= SpillEntry.PrefixBytes)
+        {
+            // The other one is not longer: none is the beginning of another one.
+            return x < y;
+        }
+
         int order = a.Key.SequenceCompareTo(b.Key);
         return order != 0 ? order < 0 : x < y;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Files;
 
 namespace Pipeline.Spill;
 
@@ -162,6 +163,12 @@ internal sealed class SpillSorter : IDisposable
             if (all.Count < Buffers)
             {
                 SortBuffer made = new(bufferBytes);
+                if (all.Count > 0)
+                {
+                    // There is much: all of it will be used.
+                    LargePages.Ask(made.Bytes);
+                }
+
                 all.Add(made);
                 return made;
             }

@@ -35,6 +35,9 @@ internal abstract class PlainState<TState> : StateColumn
     public sealed override void Reserve(int groups) => rows.Reserve(groups);
 
     /// <inheritdoc/>
+    public sealed override void Fetch(int group) => rows.Fetch(group);
+
+    /// <inheritdoc/>
     public override void Clear(int groups)
     {
         for (int group = 0; group < groups; group++)

@@ -15,6 +15,9 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
     public sealed override void Reserve(int groups) => states.Reserve(groups);
 
     /// <inheritdoc/>
+    public sealed override void Fetch(int group) => CacheLine.Fetch(ref states[group]);
+
+    /// <inheritdoc/>
     public override void Clear(int groups) => states.Clear(groups);
 
     /// <summary>The state of a group.</summary>

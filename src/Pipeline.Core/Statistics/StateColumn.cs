@@ -32,6 +32,11 @@ internal abstract class StateColumn
     /// <summary>Makes room for the groups below this number. A new group has no values.</summary>
     public abstract void Reserve(int groups);
 
+    /// <summary>Has the processor fetch the state of a group, as it is needed soon.</summary>
+    public virtual void Fetch(int group)
+    {
+    }
+
     /// <summary>Forgets the values of the groups below this number. Their room is kept.</summary>
     public abstract void Clear(int groups);
 

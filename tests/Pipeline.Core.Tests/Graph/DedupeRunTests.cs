@@ -126,6 +126,25 @@ public sealed class DedupeRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Execute_CopiesThatAProgramMade_AreListedEachAndKeptOnce()
+    {
+        folder.Write("a.csv", "id\n" + string.Concat(Enumerable.Range(0, 10).Select(id => $"{id}\n")));
+
+        PipelineResult result = (await folder.RunAsync("""
+            columns: { id: { type: integer } }
+            stages:
+              - { name: twice, exec: { command: [sh, -c, "awk -F, 'NR==1{print \"_record,n\";next}{print $1 \",\" ($1==7);print $1 \",\" ($1==7)}'"], input: [id], output: { n: integer }, changes_record_count: true } }
+              - { dedupe: n }
+            """)).AssertPublished();
+
+        Assert.Equal("id,n\n0,0\n7,1\n", result.PublishedText());
+        Assert.Equal(
+            ["1", .. Enumerable.Range(2, 6).SelectMany(record => new[] { $"{record}", $"{record}" }), "8", "9", "9", "10", "10"],
+            result.Removed()["deduplicated.csv"].Split('\n')[1..^1].Select(line => line.Split(',')[1]));
+        Assert.Equal("id\n" + string.Concat(Enumerable.Range(0, 10).Select(id => $"{id}\n")), result.Removed()["a.csv"]);
+    }
+
+    [Fact]
     public async Task Execute_ProgramsAround_KeepTheirColumns()
     {
         folder.Write("a.csv", "id\n" + string.Concat(Enumerable.Range(0, 100).Select(id => $"{id}\n")));

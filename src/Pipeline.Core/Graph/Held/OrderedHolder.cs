@@ -43,15 +43,22 @@ internal abstract class OrderedHolder : RecordHolder
     protected long Position => position;
 
     /// <inheritdoc/>
-    public sealed override void Expect(ReadOnlySpan<byte> key, bool isNear)
+    public sealed override bool Expects => Table is not null;
+
+    /// <inheritdoc/>
+    public sealed override void Expect(ReadOnlySpan<byte> key, int step)
     {
-        if (isNear)
+        switch (step)
         {
-            Table?.FetchEntry(key);
-        }
-        else
-        {
-            Table?.FetchSlot(key);
+            case 0:
+                Table!.FetchSlot(key);
+                break;
+            case 1:
+                Table!.FetchEntry(key);
+                break;
+            default:
+                ExpectNext(key);
+                break;
         }
     }
 
@@ -76,6 +83,11 @@ internal abstract class OrderedHolder : RecordHolder
         {
             Deliver(HeldRecord.Read(merge.Current.Payload), to);
         }
+    }
+
+    /// <summary>Is told the key of a record that comes soon, when its entry in the table was fetched.</summary>
+    protected virtual void ExpectNext(ReadOnlySpan<byte> key)
+    {
     }
 
     /// <summary>Takes a record: gives it, lets it wait, or leaves it out.</summary>

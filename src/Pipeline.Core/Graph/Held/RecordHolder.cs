@@ -6,8 +6,11 @@ internal abstract class RecordHolder : IDisposable
     /// <summary>Takes a record, with its key and all; may give some already.</summary>
     public abstract void Add(in HeldRecord record, HeldBatches to);
 
-    /// <summary>Is told the key of a record that comes soon, first from afar and then once more, so that it can have memory fetched for it.</summary>
-    public virtual void Expect(ReadOnlySpan<byte> key, bool isNear)
+    /// <summary>Whether it is told of records that come soon.</summary>
+    public virtual bool Expects => false;
+
+    /// <summary>Is told the key of a record that comes soon, so that memory can be fetched for it: three times, with 0, 1 and 2, as it comes nearer.</summary>
+    public virtual void Expect(ReadOnlySpan<byte> key, int step)
     {
     }
 

@@ -78,13 +78,7 @@ internal sealed class RemovedLane(RemovedWriter writer) : IDisposable
 
     private void Write(Part part)
     {
-        int start = 0;
-        for (int i = 0; i < part.Count; i++)
-        {
-            writer.Add(part.Places[i], part.Bytes.Written[start..part.Ends[i]]);
-            start = part.Ends[i];
-        }
-
+        writer.Add(part.Places.AsSpan(0, part.Count), part.Ends.AsSpan(0, part.Count), part.Bytes.Written);
         part.Clear();
     }
 

@@ -44,6 +44,11 @@ internal abstract class RunningColumn
     /// <summary>Makes room for the groups below this number.</summary>
     public abstract void Reserve(int groups);
 
+    /// <summary>Has the processor fetch what a group has, as it is needed soon.</summary>
+    public virtual void Fetch(int group)
+    {
+    }
+
     /// <summary>Forgets the first group.</summary>
     public abstract void Clear();
 
@@ -146,20 +151,15 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
     where TStates : StateColumn, ITakes<T>
 {
     private readonly PooledBytes text = new();
-    private int room;
 
     /// <inheritdoc/>
     public override long Room => states.Room;
 
     /// <inheritdoc/>
-    public override void Reserve(int groups)
-    {
-        if (groups > room)
-        {
-            room = Math.Max(groups, 2 * room);
-            states.Reserve(room);
-        }
-    }
+    public override void Reserve(int groups) => states.Reserve(groups);
+
+    /// <inheritdoc/>
+    public override void Fetch(int group) => states.Fetch(group);
 
     /// <inheritdoc/>
     public override void Clear() => states.Clear(1);

@@ -52,6 +52,19 @@ internal sealed partial class RunningHolder : OrderedHolder
     protected override bool NeedsTwoPasses { get; }
 
     /// <inheritdoc/>
+    protected override void ExpectNext(ReadOnlySpan<byte> key)
+    {
+        if (Table!.TryFind(key, out Span<byte> data))
+        {
+            int group = MemoryMarshal.Read<int>(data);
+            foreach (RunningColumn? column in columns)
+            {
+                column?.Fetch(group);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Take(in HeldRecord record, HeldBatches to)
     {
         if (Table is null || !TryGroup(record.Key, out int group))
