@@ -3,7 +3,7 @@ import glob, gzip, hashlib, json, os, random, re, shutil, struct, subprocess, zl
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = 4
-KEPT = re.compile(r"lock|lock\.json|ledger\.jsonl|published\.jsonl?|latest|runs|runs/\d{8}T\d{6}\.\d{3}Z(/(run\.json|report\.html|rejects\.csv|rejects(/.*)?))?")
+KEPT = re.compile(r"lock|lock\.json|ledger\.jsonl|published\.jsonl?|latest|runs|runs/\d{8}T\d{6}\.\d{3}Z(/(run\.json|report\.html|rejects\.csv|rejects(/.*)?|deduplicated\.csv|deduplicated(/.*)?))?")
 
 TYPES = "version: 1\ncolumns: { qty: { type: integer }, price: { type: decimal } }\nrejects: { max: 100% }\n"
 STAGES = "stages:\n  - filter: \"qty > 2\"\n  - derive: { total: \"round(price * qty, 2)\" }\n"
@@ -22,8 +22,14 @@ JOBS = {
     "exec": ("output: { path: all.csv }\nstages:\n  - exec: { command: [sed, 1s/.*/again/], input: [id], output: { again: text } }\n", []),
     "shard": ("output: { path: all.csv }\n" + STAGES, ["--shard", "all=2"]),
     "archives": (STAGES, []),
+    "sort": ("output: { path: all.csv }\n" + STAGES + "  - sort: [city, { column: price, order: desc }]\n  - validate: \"price > 3\"\n", []),
+    "aggregate": (STAGES + "  - aggregate: { by: [city, note], values: { n: count(), sum: sum(total), middle: median(price), first: first(id) } }\n", []),
+    "dedupe": ("output: { path: all.csv.gz, csv: { level: 1 } }\n" + STAGES + "  - dedupe: { by: [city, qty], keep: last }\n  - sort: note\n", []),
     "encoded": ("input: { csv: { encoding: utf-16le } }\noutput: { path: all.csv, csv: { encoding: windows-1252 } }\n" + STAGES, []),
 }
+
+# Those whose stages hold data: a run goes on where one of them had all records, or begins anew.
+HELD = ("sort", "aggregate", "dedupe")
 
 
 def command_of(program):
@@ -92,7 +98,7 @@ def left(out):
     latest = os.path.join(out, ".pipeline", "latest")
     for root, _, files in os.walk(latest):
         for name in files:
-            if name == "rejects.csv" or "/rejects" in root:
+            if name in ("rejects.csv", "deduplicated.csv") or "/rejects" in root or "/deduplicated" in root:
                 path = os.path.join(root, name)
                 add(path, "RUN/" + os.path.relpath(path, latest))
     report = report_of(out)

@@ -11,11 +11,11 @@ must be those of the clean run, and nothing of the unfinished one may be left. W
 SIGINT in place of it, every other time twice: it has to end within --limit seconds, with no child left and nothing published.
 
 The bytes that a killed run had read behind its last checkpoint are read twice. They may be one journal interval, and what was in
-flight: run.memory, and the front of each file, which is read when the run is planned. Needs Python and, for this measure and the
-kills at cuts, a C compiler; without one it says so.
+flight: run.memory, and the front of each file, which is read when the run is planned. Where a stage holds data nothing is promised,
+and nothing measured. Needs Python and, for this measure and the kills at cuts, a C compiler; without one it says so.
 """
 import argparse, os, random, shutil, signal, struct, subprocess, sys, tempfile, time
-from killed import FILES, JOBS, TYPES, command_of, data_of, differences, journaled, left, leftovers, library, make, report_of
+from killed import FILES, HELD, JOBS, TYPES, command_of, data_of, differences, journaled, left, leftovers, library, make, report_of
 
 MIB = 1 << 20
 FRONT = 64 << 10
@@ -28,6 +28,8 @@ def settings(generator, job):
     words = ["-j", str(generator.choice([1, 2, 4])), "--batch-bytes", generator.choice(["16KiB", "128KiB", "512KiB"]), "--memory", f"{memory}MiB"]
     if job not in ("exec", "shard") and generator.random() < 0.3:
         words += ["--shard", "all=2"]
+    if job in HELD:
+        words += ["--set", f"run.state_memory={generator.choice([1, 4, 128])}MiB"]
     return words, memory * MIB
 
 
@@ -127,7 +129,7 @@ class Trial:
         if resumed not in (None, resumes):
             # It finished an interrupted publish, and then began anew.
             before = 0
-        if not self.libraries or self.given.signals or self.job == "archives" or (resumes is None and os.path.exists(f"{self.out}/_SUCCESS")):
+        if not self.libraries or self.given.signals or self.job == "archives" or self.job in HELD or (resumes is None and os.path.exists(f"{self.out}/_SUCCESS")):
             return
         at, read = 0, 0
         for size, end in zip(self.sizes, ends):

@@ -14,20 +14,27 @@ namespace Pipeline.Graph;
 internal abstract class Barrier<T> : IBarrier
     where T : class, IGathered
 {
+    private readonly int segment;
     private readonly BatchAccount account;
     private readonly FirstFailure failure;
     private readonly BufferBlock<RecordBatch> first;
     private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BlockMeter gather;
+    private RunCheckpoints? checkpoints;
+    private bool isDone;
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="chain">The chain before it.</param>
+    /// <param name="segment">The segment that it ends.</param>
     /// <param name="account">Counts the batches that it takes.</param>
+    /// <param name="checkpoints">Notes that all records were taken; or null.</param>
     /// <param name="isByFile">Whether it gives the records in the order of the files.</param>
     /// <param name="failure">The run's.</param>
-    protected Barrier(PipelinePlan plan, int chain, BatchAccount account, bool isByFile, FirstFailure failure)
+    protected Barrier(PipelinePlan plan, int segment, BatchAccount account, RunCheckpoints? checkpoints, bool isByFile, FirstFailure failure)
     {
+        int chain = plan.Segments[segment].End.Value - 1;
+        this.segment = segment;
+        this.checkpoints = checkpoints;
         this.account = account;
         this.failure = failure;
         GatherStep step = plan.Files[0].Programs[chain].Gather!;
@@ -62,6 +69,18 @@ internal abstract class Barrier<T> : IBarrier
     }
 
     /// <inheritdoc/>
+    public void Skip() => isDone = true;
+
+    /// <inheritdoc/>
+    public void RestoreFrom(BinaryReader reader)
+    {
+        // It is kept already.
+        checkpoints = null;
+        Batches.RestoreFrom(reader);
+        RestoreHeld(reader);
+    }
+
+    /// <inheritdoc/>
     public virtual void Dispose() => Batches.Dispose();
 
     /// <summary>Takes what was gathered of a batch that was just counted.</summary>
@@ -69,6 +88,12 @@ internal abstract class Barrier<T> : IBarrier
 
     /// <summary>Gives what was not given yet: all batches were taken.</summary>
     protected abstract void GiveRest(CancellationToken cancellation);
+
+    /// <summary>Puts what it holds on disk for a run that goes on, and writes down where.</summary>
+    protected abstract void KeepHeld(BinaryWriter writer, CancellationToken cancellation);
+
+    /// <summary>Goes on with what was kept, in place of taking batches.</summary>
+    protected abstract void RestoreHeld(BinaryReader reader);
 
     private void Run()
     {
@@ -87,11 +112,26 @@ internal abstract class Barrier<T> : IBarrier
             taken.SetResult();
         }
 
+        if (isDone)
+        {
+            return;
+        }
+
         BlockPart part = Meter.Parts[0];
         part.Enter(PartState.Busy);
         try
         {
             failure.Reading.ThrowIfCancellationRequested();
+            // What gave records already is not where a run could go on: they are on their way.
+            if (failure.Failure is null && Batches.IsUntouched)
+            {
+                checkpoints?.EndPhase(segment, writer =>
+                {
+                    Batches.KeepTo(writer);
+                    KeepHeld(writer, failure.Token);
+                });
+            }
+
             GiveRest(failure.Token);
             Batches.End();
         }

@@ -42,24 +42,24 @@ internal static class Barriers
 
     /// <summary>A barrier behind each segment but the last.</summary>
     /// <param name="plan">The plan, as <see cref="Prepare"/> gives it.</param>
-    /// <param name="ledger">Keeps rejects.</param>
+    /// <param name="ledger">Keeps rejects and removed records.</param>
     /// <param name="tally">What is counted.</param>
     /// <param name="space">Where that goes which does not fit into memory.</param>
     /// <param name="failure">The run's.</param>
-    public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure)
+    /// <param name="checkpoints">Notes which of them has taken all records, for a run that goes on; or null.</param>
+    public static IReadOnlyList<IBarrier> Of(PipelinePlan plan, RejectLedger ledger, RunTally tally, SpillSpace space, FirstFailure failure, RunCheckpoints? checkpoints = null)
     {
         long budget = BudgetOf(plan);
         return [.. Enumerable.Range(0, plan.Segments.Count - 1).Select(Barrier)];
 
         IBarrier Barrier(int segment)
         {
-            int chain = plan.Segments[segment].End.Value - 1;
             BatchAccount account = new(plan, ledger, tally, failure, segment);
             GatherStep step = HoldingOf(plan, segment);
             return step.Holding switch
             {
-                RecordHolding holding => new RecordBarrier(plan, chain, account, tally, Holder(step, holding), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
-                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, new GroupStore(aggregate.Tables, space), failure),
+                RecordHolding holding => new RecordBarrier(plan, segment, account, checkpoints, tally, Holder(step, holding), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, checkpoints, new GroupStore(aggregate.Tables, space), () => Small(plan, space), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
         }
@@ -89,7 +89,7 @@ internal static class Barriers
 
     /// <summary>What puts the rejects of a run, or its warnings, in order, where they do not come in it.</summary>
     public static RejectOrder? OrderOf(PipelinePlan plan, SpillSpace space) => plan.HoldsData
-        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space))
+        ? new RejectOrder(plan.Stages.Select(stage => stage.Name), plan.NameOf, () => Small(plan, space))
         : null;
 
     /// <summary>What keeps the records that are removed as doubles.</summary>
@@ -102,8 +102,10 @@ internal static class Barriers
 
         List<Holding> holdings = [.. Enumerable.Range(0, plan.Segments.Count - 1).Select(segment => HoldingOf(plan, segment).Holding)];
         bool isOfOneStage = holdings.Count(holding => holding is DedupeHolding) == 1 && holdings.TakeWhile(holding => holding is not DedupeHolding).All(holding => holding.KeepsOrder);
-        return new RemovedRecords(isOfOneStage, () => new SpillSorter(plan.Definition.Run.StateMemory / PartOfRejects / 3, space), openWriter);
+        return new RemovedRecords(isOfOneStage, () => Small(plan, space), openWriter);
     }
+
+    private static SpillSorter Small(PipelinePlan plan, SpillSpace space) => new(plan.Definition.Run.StateMemory / PartOfRejects / 3, space);
 
     private static GatherStep HoldingOf(PipelinePlan plan, int segment) => plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!;
 }

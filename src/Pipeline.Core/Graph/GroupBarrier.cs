@@ -4,6 +4,7 @@ using Pipeline.Graph.Held;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Runs;
+using Pipeline.Spill;
 using Pipeline.Statistics;
 
 namespace Pipeline.Graph;
@@ -17,22 +18,28 @@ internal sealed class GroupBarrier : Barrier<GatheredGroups>
 {
     private readonly int file;
     private readonly GroupStore store;
+    private readonly Func<SpillSorter> open;
     private readonly PooledBytes origin = new();
     private readonly string stage;
     private long records;
     private long lines;
     private long offset;
+    private long taken;
+    private KeptGroups? kept;
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="segment">The segment that it ends.</param>
     /// <param name="account">Counts the batches that it takes.</param>
+    /// <param name="checkpoints">Notes that all records were taken; or null.</param>
     /// <param name="store">Has the groups; disposed with this.</param>
+    /// <param name="open">Makes a sorter for what is kept.</param>
     /// <param name="failure">The run's.</param>
-    public GroupBarrier(PipelinePlan plan, int segment, BatchAccount account, GroupStore store, FirstFailure failure)
-        : base(plan, plan.Segments[segment].End.Value - 1, account, isByFile: false, failure)
+    public GroupBarrier(PipelinePlan plan, int segment, BatchAccount account, RunCheckpoints? checkpoints, GroupStore store, Func<SpillSorter> open, FirstFailure failure)
+        : base(plan, segment, account, checkpoints, isByFile: false, failure)
     {
         this.store = store;
+        this.open = open;
         stage = plan.Files[0].Programs[plan.Segments[segment].End.Value - 1].Gather!.Name;
         file = plan.Files.Count + segment;
         byte[] header = RejectLedger.InputOf(plan, file).Header.ToArray();
@@ -44,6 +51,7 @@ internal sealed class GroupBarrier : Barrier<GatheredGroups>
     public override void Dispose()
     {
         store.Dispose();
+        kept?.Dispose();
         origin.Dispose();
         base.Dispose();
     }
@@ -54,17 +62,48 @@ internal sealed class GroupBarrier : Barrier<GatheredGroups>
     /// <inheritdoc/>
     protected override void GiveRest(CancellationToken cancellation)
     {
+        if (kept is null)
+        {
+            taken = store.Records;
+            GiveGroups(Give, cancellation);
+        }
+        else
+        {
+            kept.Give(Give, cancellation);
+        }
+
+        // Groups of records are fewer than these; the one group of no records is made of nothing.
+        Batches.Count(new StageCounts { Aggregated = Math.Max(0, taken - records), Added = Math.Max(0, records - taken) });
+    }
+
+    /// <inheritdoc/>
+    protected override void KeepHeld(BinaryWriter writer, CancellationToken cancellation)
+    {
+        taken = store.Records;
+        kept = new KeptGroups(open());
+        GiveGroups(kept.Add, cancellation);
+        writer.Write(taken);
+        kept.KeepTo(writer);
+    }
+
+    /// <inheritdoc/>
+    protected override void RestoreHeld(BinaryReader reader)
+    {
+        taken = reader.ReadInt64();
+        kept = new KeptGroups(open());
+        kept.RestoreFrom(reader);
+    }
+
+    private void GiveGroups(GroupStore.GroupTaker take, CancellationToken cancellation)
+    {
         try
         {
-            store.Give(Give, cancellation);
+            store.Give(take, cancellation);
         }
         catch (GroupException exception)
         {
             throw new RunException(ExitCodes.Data, $"stage '{stage}': {exception.Message}");
         }
-
-        // Groups of records are fewer than these; the one group of no records is made of nothing.
-        Batches.Count(new StageCounts { Aggregated = Math.Max(0, store.Records - records), Added = Math.Max(0, records - store.Records) });
     }
 
     private void Give(ReadOnlySpan<byte> record, bool isPlain)

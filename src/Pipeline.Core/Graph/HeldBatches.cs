@@ -69,6 +69,25 @@ internal sealed class HeldBatches : IDisposable
         }
     }
 
+    /// <summary>Whether nothing was given yet.</summary>
+    public bool IsUntouched => sequence == 0 && buffer is null;
+
+    /// <summary>What was counted of records that are not given, for a run that goes on.</summary>
+    public void KeepTo(BinaryWriter writer)
+    {
+        foreach (long count in counts.Values())
+        {
+            writer.Write(count);
+        }
+    }
+
+    /// <summary>Goes on with what was kept.</summary>
+    public void RestoreFrom(BinaryReader reader)
+    {
+        long[] kept = [.. StageCounts.Names.Select(_ => reader.ReadInt64())];
+        counts = StageCounts.OfValues(kept);
+    }
+
     /// <summary>Says where batches go, before the first record.</summary>
     public void Begin(ITargetBlock<RecordBatch> to) => next = to;
 

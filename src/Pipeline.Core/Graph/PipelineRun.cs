@@ -4,7 +4,6 @@ using Pipeline.Expressions.Values;
 using Pipeline.Files;
 using Pipeline.Measuring;
 using Pipeline.Planning;
-using Pipeline.Records;
 using Pipeline.Reports;
 using Pipeline.Runs;
 using Pipeline.Stages;
@@ -115,6 +114,7 @@ public sealed partial class PipelineRun : IDisposable
                 guard = NightGuard.Of(plan, place.IsFolder);
                 Restore();
                 await FlowAsync();
+                ClearSpill();
                 report = Settle(cancellation);
             }
         }
@@ -174,73 +174,6 @@ public sealed partial class PipelineRun : IDisposable
         }
     }
 
-    private async Task FlowAsync()
-    {
-        MakeRunners();
-        using Destinations destinations = new(place.Sink, Format);
-        place.Resume(destinations, failure.Reading);
-        checkpoints = place.Journal is null ? null : new RunCheckpoints(plan, tally, place, destinations, failure, guard, options.Time);
-        options.Profile?.Begin(place.Spill);
-        BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
-        using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
-        using PipelineGraph graph = options.Recorded is { } recorded
-            ? PipelineGraph.Of(recorded(plan, failure), new WriteBlocks(plan, writer))
-            : PipelineGraph.Of(plan, runners, writer, failure, Barriers.Of(plan, place.Ledger, tally, place.Spill, failure), place.Start, inputs);
-        meters = graph.Meters;
-        Call(() =>
-        {
-            options.Started?.Invoke(Snapshot);
-            return true;
-        });
-        await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
-        {
-            measures = new RunMeasures(meters, runners, () => tally.Total, options.Trace);
-            try
-            {
-                await graph.RunAsync();
-            }
-            finally
-            {
-                measures.Dispose();
-            }
-        }
-
-        if (failure.Failure is null && !failure.Reading.IsCancellationRequested)
-        {
-            options.Profile?.Complete(failure.Token);
-            guard?.Judge(place.Folder!.Output!, tally.Total, options.Calls);
-        }
-
-        await EndJournalAsync();
-        try
-        {
-            place.Ledger.Complete(tally);
-            place.Ledger.Removed?.Complete();
-        }
-        catch (Exception exception)
-        {
-            failure.Set(exception);
-        }
-
-        place.Rejects?.Complete();
-    }
-
-    /// <summary>The last checkpoint of a run that stops here: at a stop from outside, or staged past its reject limit or what its guard allows.</summary>
-    private async Task EndJournalAsync()
-    {
-        if (checkpoints is null)
-        {
-            return;
-        }
-
-        await checkpoints.EndAsync();
-        bool overLimit = RejectLedger.IsPassed(Definition.Rejects, tally.Total.Rejected, tally.Total.In) && place.Ledger.Condemned.Count == 0;
-        if (failure.Failure is null && (failure.Reading.IsCancellationRequested || overLimit || guard is { Refuses: true }))
-        {
-            checkpoints.WriteLast();
-        }
-    }
-
     private RunReport ReportOf(RunFailure outcome)
     {
         leavesRun |= outcome.LeavesRun;
@@ -260,8 +193,8 @@ public sealed partial class PipelineRun : IDisposable
             RejectList = place.Rejects?.ListPath,
             RecoveredList = place.Rejects?.RecoveredPath,
             WarnedList = place.Rejects?.WarnedPath,
-            DeduplicatedList = place.Removed?.ListPath,
-            DeduplicatedRecords = place.Removed?.RecordsPath,
+            DeduplicatedList = place.RemovedList,
+            DeduplicatedRecords = place.RemovedFolder,
             RejectedRecords = place.Rejects?.RecordsPath,
             IfChanged = place.Earlier?.Why,
             TakenOver = place.Earlier?.Report,

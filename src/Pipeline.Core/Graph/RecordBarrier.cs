@@ -24,14 +24,15 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="chain">The chain before it, which makes the keys.</param>
+    /// <param name="segment">The segment that it ends; the last chain of it makes the keys.</param>
     /// <param name="account">Counts the batches that it takes.</param>
+    /// <param name="checkpoints">Notes that all records were taken; or null.</param>
     /// <param name="tally">What is counted.</param>
     /// <param name="holder">Does the stage's work; disposed with this.</param>
     /// <param name="isByFile">Whether it gives the records in the order of the files.</param>
     /// <param name="failure">The run's.</param>
-    public RecordBarrier(PipelinePlan plan, int chain, BatchAccount account, RunTally tally, RecordHolder holder, bool isByFile, FirstFailure failure)
-        : base(plan, chain, account, isByFile, failure)
+    public RecordBarrier(PipelinePlan plan, int segment, BatchAccount account, RunCheckpoints? checkpoints, RunTally tally, RecordHolder holder, bool isByFile, FirstFailure failure)
+        : base(plan, segment, account, checkpoints, isByFile, failure)
     {
         this.plan = plan;
         this.tally = tally;
@@ -49,6 +50,12 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
 
     /// <inheritdoc/>
     protected override void GiveRest(CancellationToken cancellation) => holder.GiveRest(Batches, cancellation);
+
+    /// <inheritdoc/>
+    protected override void KeepHeld(BinaryWriter writer, CancellationToken cancellation) => holder.KeepTo(writer);
+
+    /// <inheritdoc/>
+    protected override void RestoreHeld(BinaryReader reader) => holder.RestoreFrom(reader);
 
     /// <inheritdoc/>
     protected override void Add(RecordBatch batch, GatheredRecords gathered)

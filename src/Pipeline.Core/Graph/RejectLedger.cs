@@ -20,7 +20,7 @@ namespace Pipeline.Graph;
 /// <param name="writer">Keeps them, or null.</param>
 /// <param name="order">Puts them in their order first, where a stage that holds data gives records in another one; else null.</param>
 /// <param name="orderOfWarned">The same of warnings.</param>
-internal sealed class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null, RejectOrder? orderOfWarned = null) : IDisposable
+internal sealed partial class RejectLedger(PipelinePlan plan, RejectWriter? writer, RejectOrder? order = null, RejectOrder? orderOfWarned = null) : IDisposable
 {
     private const int MostOfCode = 3;
     private const int MostKept = 60;

@@ -96,6 +96,21 @@ internal sealed class RejectOrder : IDisposable
         sorter = null;
     }
 
+    /// <summary>Puts all on disk for a run that goes on, and writes down where.</summary>
+    /// <exception cref="SpillException">They cannot be written.</exception>
+    public void KeepTo(BinaryWriter writer) => (sorter?.Keep() ?? KeptRuns.None).WriteTo(writer);
+
+    /// <summary>Goes on with what was kept.</summary>
+    /// <exception cref="SpillException">It cannot be read.</exception>
+    public void RestoreFrom(BinaryReader reader)
+    {
+        if (KeptRuns.Read(reader) is { Runs.Count: > 0 } kept)
+        {
+            sorter = open();
+            sorter.Restore(kept);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

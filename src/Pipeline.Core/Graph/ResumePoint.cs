@@ -47,7 +47,7 @@ public sealed record ResumePoint
     public static ResumePoint? Find(PipelineDefinition definition, string? runId, out string why)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        why = HeldData.Why(definition) ?? "there is no unfinished run";
+        why = HeldData.First(definition) is { } stage ? $"there is no unfinished run in which {stage} had taken all records" : "there is no unfinished run";
         if (definition.Output.Folder is null or "-")
         {
             why = "what went to stdout cannot be taken up again";

@@ -10,7 +10,8 @@ namespace Pipeline.Graph;
 /// Decides when a run notes how far it is, and puts together what a run that goes on needs. The thread that accounts for
 /// batches takes a checkpoint; the thread that appends completes it when the output before it is in the files; a thread of
 /// its own waits for the disk and writes it into the journal. There is one each half of an interval, and no next one before it
-/// is on disk: so a run that is killed has no more than an interval to do again.
+/// is on disk: so a run that is killed has no more than an interval to do again. Where a stage holds data there is one when it has taken
+/// all records instead, if it has given none by then (<see cref="EndPhase"/>), and one when all output is staged.
 /// </summary>
 internal sealed class RunCheckpoints : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed class RunCheckpoints : IDisposable
 
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
+    private readonly RunPlace place;
     private readonly RejectLedger ledger;
     private readonly RejectWriter? rejects;
     private readonly NightGuard? guard;
@@ -40,6 +42,7 @@ internal sealed class RunCheckpoints : IDisposable
     {
         this.plan = plan;
         this.tally = tally;
+        this.place = place;
         ledger = place.Ledger;
         rejects = place.Rejects;
         this.guard = guard;
@@ -48,8 +51,8 @@ internal sealed class RunCheckpoints : IDisposable
         this.failure = failure;
         this.time = time;
         Start = place.Start;
-        (file, offset, checksum) = Start is null ? default : (Start.File, Start.Offset, Start.Checksum);
-        firstChanged = file;
+        (file, offset, checksum) = plan.HoldsData ? (plan.Files.Count, 0, 0) : Start is null ? default : (Start.File, Start.Offset, Start.Checksum);
+        firstChanged = plan.HoldsData ? 0 : file;
         lastTime = time.GetTimestamp();
         lastBytes = tally.BytesRead;
     }
@@ -60,16 +63,45 @@ internal sealed class RunCheckpoints : IDisposable
     /// <summary>Notes that a batch is accounted for, and takes a checkpoint behind it if one is due.</summary>
     public Checkpoint? TakeIfDue(RecordBatch batch)
     {
+        if (plan.HoldsData)
+        {
+            return null;
+        }
+
         (file, offset, checksum) = batch.End is null ? (batch.File, batch.Offset + batch.OwnLength, batch.Checksum) : (batch.File + 1, 0, 0);
-        JournalInterval interval = plan.Definition.Run.JournalInterval;
-        bool isDue = interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most / 2 : tally.BytesRead - lastBytes >= interval.Bytes / 2;
-        if (!isDue && destinations.Unjournaled < MostUnjournaled)
+        if (!IsDue(lastBytes) && destinations.Unjournaled < MostUnjournaled)
         {
             return null;
         }
 
         isOnDisk.Wait(failure.Token);
+        isOnDisk.Reset();
         return Take();
+    }
+
+    /// <summary>
+    /// A stage that holds data has taken all records and given none: keeps what it holds, with rejects and removed records so far, and notes where it
+    /// is, so that a run that goes on need not read again. A run that took less than half an interval to come here does it anew as fast.
+    /// Called by the thread of that stage; until it returns nothing is counted and nothing else written.
+    /// </summary>
+    /// <param name="segment">The segment that has ended.</param>
+    /// <param name="keep">Puts on disk what the stage holds, and writes down where.</param>
+    /// <exception cref="RunException">74, 77: something cannot be written.</exception>
+    /// <exception cref="Spill.SpillException">Something cannot be put aside.</exception>
+    public void EndPhase(int segment, Action<BinaryWriter> keep)
+    {
+        // What condemned a file fails the run for good.
+        if (!IsDue(0) || tally.Files.Any(file => file.Fault is not null))
+        {
+            return;
+        }
+
+        byte[] rejectsKept = Written(ledger.KeepTo);
+        byte[] held = Written(keep);
+        place.Spill.SyncNames();
+        Checkpoint checkpoint = Take();
+        checkpoint.Held = new HeldMark { Segment = segment + 1, Total = tally.Total, Rejects = rejectsKept, Held = held, Removed = place.Removed };
+        journal.Write(checkpoint);
     }
 
     /// <summary>Notes how long the files are, now that the output of all batches before a checkpoint was appended.</summary>
@@ -116,6 +148,7 @@ internal sealed class RunCheckpoints : IDisposable
         }
 
         Checkpoint last = Take();
+        last.Held = plan.HoldsData ? new HeldMark { Segment = plan.Segments.Count, Total = tally.Total, Removed = place.Removed } : null;
         Complete(last);
         Seal(last);
         journal.Write(last);
@@ -132,9 +165,25 @@ internal sealed class RunCheckpoints : IDisposable
         }
     }
 
+    private static byte[] Written(Action<BinaryWriter> write)
+    {
+        using MemoryStream bytes = new();
+        using (BinaryWriter writer = new(bytes))
+        {
+            write(writer);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private bool IsDue(long bytesBefore)
+    {
+        JournalInterval interval = plan.Definition.Run.JournalInterval;
+        return interval.Time is { } most ? time.GetElapsedTime(lastTime) >= most / 2 : tally.BytesRead - bytesBefore >= interval.Bytes / 2;
+    }
+
     private Checkpoint Take()
     {
-        isOnDisk.Reset();
         lastTime = time.GetTimestamp();
         lastBytes = tally.BytesRead;
         Checkpoint checkpoint = new()

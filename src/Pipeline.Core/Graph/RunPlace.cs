@@ -14,11 +14,13 @@ namespace Pipeline.Graph;
 /// <param name="plan">The plan.</param>
 /// <param name="options">How it is run.</param>
 /// <param name="cancellation">Ends a wait for another run.</param>
-internal sealed class RunPlace(PipelinePlan plan, RunOptions options, CancellationToken cancellation) : IDisposable
+internal sealed partial class RunPlace(PipelinePlan plan, RunOptions options, CancellationToken cancellation) : IDisposable
 {
     private readonly LockWait lockWait = new(plan.Definition.Run.LockWait ?? TimeSpan.Zero, options.Waiting, cancellation);
     private JournalContent? goesOn;
     private SpillSpace? spill;
+    private RemovedWriter? removed;
+    private RemovedFiles? removedBefore;
 
     /// <summary>Whether the output is a folder, or a file that is published; else it is a stream, or nowhere.</summary>
     public bool IsFolder => !options.CheckOnly && Definition.Output.Folder is not (null or "-");
@@ -26,8 +28,8 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>What the output is called in a report: the folder or file, <c>-</c> for a stream, null for none.</summary>
     public string? Name => IsFolder ? ControlFolder.PlaceOf(OutputFolder) : options.CheckOnly ? null : "-";
 
-    /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place. What a stage holds is not kept.</summary>
-    public bool IsJournaled => IsFolder && options.Recorded is null && !plan.HoldsData && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
+    /// <summary>Whether the run could go on later: its output is staged, and its input can be read again from any place.</summary>
+    public bool IsJournaled => IsFolder && options.Recorded is null && Definition.Run.JournalInterval is not { Time: null, Bytes: null } && !Definition.Rejects.FailFast
         && plan.Files.All(file => file.Identity is { Regular: true });
 
     /// <summary>Whether the output folder was tried: one that does not let us in is not ours to leave a report in.</summary>
@@ -50,14 +52,20 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
     /// <summary>Keeps rejects, where they are kept.</summary>
     public RejectWriter? Rejects { get; private set; }
 
-    /// <summary>Kept the removed records, where there were some.</summary>
-    public RemovedWriter? Removed { get; private set; }
+    /// <summary>What was kept of removed records, where there were some.</summary>
+    public RemovedFiles? Removed => removed?.Files ?? removedBefore;
+
+    /// <summary>The list of removed records, where there is one.</summary>
+    public string? RemovedList => Removed is null ? null : Path.Combine(Folder!.Folder, RemovedWriter.ListName);
+
+    /// <summary>The folder of removed records, where there is one.</summary>
+    public string? RemovedFolder => Removed is { HasRecords: true } ? Path.Combine(Folder!.Folder, RemovedWriter.RecordsFolder) : null;
 
     /// <summary>Judges rejects.</summary>
     public RejectLedger Ledger { get; private set; } = new(plan, null);
 
     /// <summary>Where stages put what does not fit into memory: beside the run's report, or among temporary files.</summary>
-    public SpillSpace Spill => spill ??= new SpillSpace(SpillFolder, Definition.Run.SpillMax, options.Calls);
+    public SpillSpace Spill => spill ??= new SpillSpace(SpillFolder, Definition.Run.SpillMax, options.Calls, keeps: HasJournal && plan.HoldsData, Definition.Output.Sync);
 
     private string SpillFolder => Folder is { } run ? Path.Combine(run.Folder, ControlFolder.SpillName) : Path.Combine(Path.GetTempPath(), $"pipeline-spill-{Environment.ProcessId}-{Guid.NewGuid():n}");
 
@@ -170,6 +178,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Sink = Folder.StageFiles(Left.OutputEstimate ?? 0, checksums: HasJournal);
         if (goesOn is not null)
         {
+            RestoreRemoved(goesOn.Last);
             StagedLengths.Restore(Folder.RunId, Folder.Staging, null, "", goesOn.Last.Destinations.Values.Select(mark => (mark.Path, (long?)mark.Bytes)), options.Calls);
         }
 
@@ -177,67 +186,6 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         {
             Journal = new RunJournal(Folder, Rejects, Header, goesOn, Definition.Output.Sync, options.Calls, options.JournalSlack);
         }
-    }
-
-    /// <summary>Goes on with the destinations of the interrupted run, if there is one and what it staged is still the same.</summary>
-    /// <param name="destinations">What goes on with them.</param>
-    /// <param name="reading">Ends the reading of what was staged: then nothing may be written.</param>
-    /// <exception cref="RunException">74: a staged file has other bytes than it had, or cannot be read.</exception>
-    public void Resume(Destinations destinations, CancellationToken reading)
-    {
-        if (goesOn is null)
-        {
-            return;
-        }
-
-        using (JournalTails tails = new(goesOn.Path))
-        {
-            destinations.Resume(goesOn.Last.Destinations.Values, tails.Of);
-        }
-
-        try
-        {
-            ((StagedFiles)Sink).CheckResumed(Folder!.RunId, Definition.Run.Jobs, reading);
-        }
-        catch (OperationCanceledException) when (reading.IsCancellationRequested)
-        {
-            // As where the inputs are checked: nothing more is read, and the run can go on later as before.
-        }
-    }
-
-    /// <summary>What the journal says of the run that goes on, if this is the same run.</summary>
-    /// <exception cref="RunException">It is not, or the journal is unusable.</exception>
-    private JournalContent GoOn(ResumePoint run, string folder)
-    {
-        JournalContent content = JournalContent.Read(Path.Combine(folder, JournalFile.Name), run.RunId)
-            ?? throw JournalHeader.Refused(ExitCodes.NotNow, run.RunId, "it has gone on or was given up meanwhile");
-        if (!IsJournaled)
-        {
-            throw JournalHeader.Refused(ExitCodes.Definition, run.RunId, "its input is a stream now, or --fail-fast or run.journal_interval=none is set, with which no run goes on");
-        }
-
-        content.Header.Check(run.RunId, Header());
-        if (!CheckpointCheck.Fits(content.Last, plan.Files.Count, plan.Stages.Count, MemberFormat.Of(Definition.Output) is not null))
-        {
-            throw JournalHeader.Refused(ExitCodes.InputOutput, run.RunId, "its journal is garbled");
-        }
-
-        NightGuard.CheckResumed(plan, content.Last, run.RunId);
-        return content;
-    }
-
-    private JournalHeader Header()
-    {
-        Fingerprint fingerprint = plan.Fingerprint();
-        return new JournalHeader
-        {
-            Definition = fingerprint.Definition,
-            Engine = fingerprint.Engine,
-            Now = plan.Now,
-            Rejects = Definition.Rejects.Folder is { } rejects ? Path.GetFullPath(rejects) : "",
-            Inputs = [.. plan.Files.Select(file => new JournalInput(file.Name, file.Identity!.Value.Inode, file.Identity.Value.Size, file.Identity.Value.ModifiedNanoseconds))],
-            References = plan.ReferencesFingerprint() ?? "",
-        };
     }
 
     /// <inheritdoc/>
@@ -250,7 +198,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Folder?.Dispose();
     }
 
-    private RemovedWriter OpenRemoved() => Removed = new RemovedWriter(Left, HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls);
+    private RemovedWriter OpenRemoved() => removed = new RemovedWriter(Left, HowRejects() with { Folder = Folder!.Folder }, file => RejectLedger.InputOf(Left, file), options.Calls);
 
     private RejectWriter OpenRejects() => new(HowRejects(), file => RejectLedger.InputOf(Left, file), options.Calls);
 
@@ -263,7 +211,7 @@ internal sealed class RunPlace(PipelinePlan plan, RunOptions options, Cancellati
         Run = Folder?.RunId ?? "",
         GoOn = goesOn?.Last,
         IsJournaled = HasJournal,
-        WasRead = goesOn?.Last.File == plan.Files.Count,
+        WasRead = goesOn?.Last.IsAll(plan.Files.Count, plan.Segments.Count) is true,
         KeepRecords = Definition.Rejects.KeepRecords,
         MaxBytes = Definition.Rejects.MaxBytes,
         LockWait = lockWait,

@@ -36,6 +36,7 @@ internal sealed class RunTally(int files, int stages)
             FilesDone += counted.End is null ? 0 : 1;
         }
 
+        Total = from.Held?.Total ?? Total;
         from.Stages.CopyTo(Stages, 0);
         foreach ((string code, long count) in from.Codes)
         {

@@ -42,7 +42,7 @@ internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
     public Answer Read(JsonElement root)
     {
         byte[]?[] values = new byte[]?[columns.Count];
-        List<(string? Column, string Code, string Message)> faults = [];
+        List<AnswerFault> faults = [];
         for (int i = 0; i < values.Length; i++)
         {
             AnsweredColumn column = columns[i];
@@ -58,11 +58,11 @@ internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
 
             if (values[i] is { } value && !column.Parser.IsValid(value))
             {
-                faults.Add((column.Column.Name, $"type.{TypeNames.Name(column.Column.Type)}", $"expected {column.Parser.Expected} from the service"));
+                faults.Add(new AnswerFault(column.Column.Name, $"type.{TypeNames.Name(column.Column.Type)}", $"expected {column.Parser.Expected} from the service"));
             }
         }
 
-        return faults.Count == 0 ? Answer.Found(values) : new Answer(AnswerKind.Failed, [], faults);
+        return faults.Count == 0 ? Answer.Found(values) : Answer.Failed(faults);
     }
 
     /// <summary>The text of a value; null for null and where there is none. An object or list is its JSON.</summary>

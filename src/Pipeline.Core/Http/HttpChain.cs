@@ -86,16 +86,13 @@ internal sealed class HttpChain : IDisposable
 
             fields.Begin(batch.Buffer);
             before.Restore(live, fields);
-            for (int i = 0; i < answered.Length; i++)
+            if (answer is { Kind: AnswerKind.Found })
             {
-                if (answer is { Kind: AnswerKind.Found } && answer.Values[i] is { } value)
-                {
-                    fields.SetText(answered[i], value);
-                }
-                else
-                {
-                    fields.SetNull(answered[i]);
-                }
+                answer.CopyTo(fields, answered);
+            }
+            else
+            {
+                Array.ForEach(answered, fields.SetNull);
             }
 
             after.Add(index, fields);
@@ -136,10 +133,10 @@ internal sealed class HttpChain : IDisposable
         }
 
         counts.Rejected++;
-        IReadOnlyList<(string? Column, string Code, string Message)> faults = answer switch
+        IReadOnlyList<AnswerFault> faults = answer switch
         {
-            null => [(columns, "http.null_key", "expected a value to ask for, found null")],
-            { Kind: AnswerKind.NotFound } => [(columns, "http.not_found", "the service does not know it")],
+            null => [new AnswerFault(columns, "http.null_key", "expected a value to ask for, found null")],
+            { Kind: AnswerKind.NotFound } => [new AnswerFault(columns, "http.not_found", "the service does not know it")],
             _ => answer.Faults,
         };
         int line = lines.MoveTo(place.Start);

@@ -9,7 +9,8 @@ namespace Pipeline.Http;
 /// </summary>
 internal sealed class HttpStage : RecordStep
 {
-    private const int BatchesAtOnce = 32;
+    // Few keys in each still make many requests; each takes a megabyte or two while it waits.
+    private const int BatchesAtOnce = 16;
 
     /// <summary>The kind's line in the table.</summary>
     public static readonly StageKind Kind = new(

@@ -74,6 +74,10 @@ internal sealed class ReferenceReader
                 }
             }
         }
+        catch (InputException exception)
+        {
+            throw ReferenceAdvice.Of(plan.Reference.Stage, exception);
+        }
         catch (IOException exception) when (exception is not SpillException)
         {
             throw new InputException(ExitCodes.InputOutput, "input.io", plan.Reference.Name, null, exception.Message, exception);
@@ -135,7 +139,7 @@ internal sealed class ReferenceReader
             first.Code,
             $"{plan.Reference.Name}:{line + batch.LinesBefore(first.Offset, first.Line)}",
             null,
-            $"{first.Code}: {column}{first.Message}; stage '{plan.Reference.Stage}' looks up in it and needs it whole: correct the file, or say below the stage how it is written (csv, columns)");
+            $"{first.Code}: {column}{ReferenceAdvice.Of(plan.Reference.Stage, first.Message)}; stage '{plan.Reference.Stage}' looks up in it and needs it whole: correct the file, or say below the stage how it is written (csv, columns)");
     }
 
     private sealed class Buffers : IBufferSource

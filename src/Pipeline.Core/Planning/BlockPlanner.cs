@@ -84,7 +84,7 @@ internal sealed class BlockPlanner(
             : processes.Value;
         bool followsJobs = !isSetByKind && processes is null && placement != StagePlacement.InOrder && run.AllDop is null && !run.Dop.ContainsKey(name) && name is not (Read or Write);
         int most = followsJobs && programs.Contains(name) ? Math.Max(dop, Math.Min(MostPrograms, ProgramsPerCore * dop)) : dop;
-        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (2 * most) + 2))
+        return new PlannedBlock(name, stages, dop, run.Capacity.GetValueOrDefault(name, run.AllCapacity ?? (isSetByKind ? most + 2 : (2 * most) + 2)))
         {
             MostAtOnce = most,
             Processes = placement == StagePlacement.Fused ? processes : null,

@@ -6,11 +6,9 @@ namespace Pipeline.Planning;
 /// <summary>What of a definition holds data, before it is bound.</summary>
 internal static class HeldData
 {
-    /// <summary>Why such a run cannot go on later, in a clause; null where nothing of it holds data.</summary>
-    public static string? Why(PipelineDefinition definition) =>
-        Stages(definition).FirstOrDefault() is { } stage ? $"{stage.Kind} holds {(Named(stage).KeepsOrder ? "what it has to know of " : "")}all records, and what it holds is not kept"
-        : definition.Columns.FirstOrDefault(column => column.Unique) is { } unique ? $"columns.{unique.Name}.unique holds what it has to know of all records, and what it holds is not kept"
-        : null;
+    /// <summary>What holds data first, in a word; null where nothing does.</summary>
+    public static string? First(PipelineDefinition definition) =>
+        definition.Columns.FirstOrDefault(column => column.Unique) is { } unique ? $"columns.{unique.Name}.unique" : Stages(definition).FirstOrDefault()?.Kind;
 
     /// <summary>Whether anything does.</summary>
     public static bool Is(PipelineDefinition definition) => Stages(definition).Any() || definition.Columns.Any(column => column.Unique);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Pipeline.Csv;
+using Pipeline.Csv.JsonLines;
 using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Records;
@@ -26,7 +27,8 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
         {
             List<Problem> problems = [];
             List<Problem> warnings = [];
-            opened = (Open(stage.Name, file, csv, columns, problems, warnings), problems);
+            Reference? reference = Open(stage.Name, file, csv, columns, problems, warnings);
+            opened = (reference, [.. problems.Select(problem => problem with { Message = ReferenceAdvice.Of(stage.Name, problem.Message) })]);
             known.Add(stage.Stage, opened);
             stage.AddWarnings(warnings);
         }
@@ -47,20 +49,14 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
                 return null;
             }
 
-            if (DataName.IsJsonLines(file.Text))
-            {
-                problems.Add(new Problem(file.Mark, $"'{file.Text}' is JSON Lines by its name, and a reference is CSV: make one of it with 'pipeline run {file.Text} -o reference.csv'", ExitCodes.Definition));
-                return null;
-            }
-
             if (IsInOutput(path))
             {
                 problems.Add(new Problem(file.Mark, $"'{file.Text}' lies in the output folder, which this run changes: put it elsewhere", ExitCodes.CannotCreate));
                 return null;
             }
 
-            SourceFile source = SourceFile.Open(new FoundFile(path, file.Text, IsStream: false), DeclaredDialect.Of(definition.Input, csv, columns), new SharedHeaders(), keepSample: false, retry);
-            return Bind(stage, source, csv, columns, identity, problems, warnings);
+            SourceFile source = SourceFile.Open(new FoundFile(path, file.Text, IsStream: false), DeclaredDialect.Of(definition.Input, csv, columns, DataName.IsJsonLines(file.Text) ? JsonOf(columns) : null), new SharedHeaders(), keepSample: false, retry);
+            return Bind(stage, source, columns, identity, problems, warnings);
         }
         catch (PlanException exception)
         {
@@ -82,9 +78,16 @@ internal sealed class ReferenceFiles(PipelineDefinition definition, ReadRetry? r
         return null;
     }
 
-    private Reference? Bind(string stage, SourceFile source, CsvInputDefinition csv, IReadOnlyList<ColumnDefinition> columns, FileIdentity identity, List<Problem> problems, List<Problem> warnings)
+    // A key that no first object has cannot have been taken.
+    private static JsonRules JsonOf(IReadOnlyList<ColumnDefinition> columns) => new()
     {
-        IReadOnlyList<string> header = ColumnAliases.Apply(HeaderNames.Of(source, csv, problems), source.Name, columns, problems, warnings);
+        Declared = [.. columns.Select(column => (IReadOnlyList<string>)[column.Name, .. column.Aliases])],
+        NewKeys = NewKeys.Ignore,
+    };
+
+    private Reference? Bind(string stage, SourceFile source, IReadOnlyList<ColumnDefinition> columns, FileIdentity identity, List<Problem> problems, List<Problem> warnings)
+    {
+        IReadOnlyList<string> header = ColumnAliases.Apply(HeaderNames.Of(source, source.Csv, problems), source.Name, columns, problems, warnings);
         if (header.Count == 0)
         {
             return null;

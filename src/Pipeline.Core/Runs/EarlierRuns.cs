@@ -122,6 +122,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (end is StagingEnd.RemoveAll or StagingEnd.RemoveOwn)
         {
             calls.DeleteFolder(own);
+            RemoveSpill(Path.Combine(runs, runId));
             JournalFile.Remove(Path.Combine(runs, runId), calls);
         }
 
@@ -159,6 +160,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         foreach (string folder in new EarlierRuns(own, output, calls).Folders())
         {
             calls.DeleteFolder(Path.Combine(folder, "staging"));
+            calls.DeleteFolder(Path.Combine(folder, ControlFolder.SpillName));
             JournalFile.Remove(folder, calls);
         }
     }
@@ -240,6 +242,16 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
             throw RunException.FromFileSystem(exception, "look into the earlier run", path);
+        }
+    }
+
+    // Most runs have none, and need not pay for a call.
+    private void RemoveSpill(string folder)
+    {
+        string spill = Path.Combine(folder, ControlFolder.SpillName);
+        if (Entry.Look(spill) != EntryKind.None)
+        {
+            calls.DeleteFolder(spill);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Pipeline.Files;
 using Pipeline.Planning;
 using Pipeline.Records;
+using Pipeline.Runs.Journal;
 
 namespace Pipeline.Runs;
 
@@ -37,6 +38,7 @@ internal sealed class RemovedWriter : IDisposable
     private readonly byte[]?[] names;
     private readonly byte[]?[] stages;
     private long bytes;
+    private long left;
     private int current = -1;
     private (int File, long Record) last = (-1, 0);
 
@@ -60,14 +62,8 @@ internal sealed class RemovedWriter : IDisposable
         list.Append(Encoding.UTF8.GetBytes(ListHeader));
     }
 
-    /// <summary>Where the list is.</summary>
-    public string ListPath => Path.Combine(folder, ListName);
-
-    /// <summary>The folder of records, once there are some.</summary>
-    public string? RecordsPath => current < 0 ? null : Path.Combine(folder, RecordsFolder);
-
-    /// <summary>How many were not kept, as more than <see cref="RejectWriterOptions.MaxBytes"/> were.</summary>
-    public long Left { get; private set; }
+    /// <summary>What it has kept so far; left out is what is more than <see cref="RejectWriterOptions.MaxBytes"/>.</summary>
+    public RemovedFiles Files => new(current >= 0, left);
 
     /// <summary>Keeps a record. Past <see cref="RejectWriterOptions.MaxBytes"/> it does nothing: what is asked for fails no run.</summary>
     /// <param name="place">Where the record stands, and the one that stayed.</param>
@@ -155,7 +151,7 @@ internal sealed class RemovedWriter : IDisposable
         bytes += line.Length + (options.KeepRecords ? length : 0);
         if (bytes > options.MaxBytes)
         {
-            Left++;
+            left++;
             return false;
         }
 

@@ -9,7 +9,7 @@ namespace Pipeline.Spill;
 /// and writing go on side by side. What fits into the buffers never touches the disk. One thread adds; no member but
 /// <see cref="Dispose"/> may be called after an exception.
 /// </summary>
-internal sealed class SpillSorter : IDisposable
+internal sealed partial class SpillSorter : IDisposable
 {
     /// <summary>Bytes of a block on disk.</summary>
     public const int UsualBlock = 256 << 10;

@@ -8,10 +8,10 @@ internal enum RunningKind
     /// <summary>The number of the record in its group, from 1.</summary>
     Number,
 
-    /// <summary>The value of the record before it.</summary>
+    /// <summary>The value of a record before it.</summary>
     Before,
 
-    /// <summary>The value of the record behind it.</summary>
+    /// <summary>The value of a record behind it.</summary>
     Behind,
 
     /// <summary>The sum of the values up to it.</summary>
@@ -26,7 +26,8 @@ internal enum RunningKind
 /// <param name="Name">Name of the column.</param>
 /// <param name="Input">Which of the holding's inputs it takes; -1 for none.</param>
 /// <param name="Column">That input, or null.</param>
-internal sealed record RunningFunction(RunningKind Kind, string Name, int Input, Column? Column)
+/// <param name="Offset">How many records before or behind it that record is.</param>
+internal sealed record RunningFunction(RunningKind Kind, string Name, int Input, Column? Column, int Offset = 1)
 {
     /// <summary>Whether all records of a group must be known.</summary>
     public bool LooksAhead => Kind is RunningKind.Behind or RunningKind.Share;

@@ -11,13 +11,16 @@ namespace Pipeline.Stages;
 /// </summary>
 internal static class RunningStage
 {
-    private const string Words = "row_number(), lag(COLUMN), lead(COLUMN), cumsum(COLUMN) or share(COLUMN)";
+    // Lag keeps so many values of each group in memory, lead so many records.
+    private const int MostOffset = 1000;
+
+    private const string Words = "row_number(), lag(COLUMN[, N]), lead(COLUMN[, N]), cumsum(COLUMN) or share(COLUMN)";
 
     /// <summary>The kind's line in the table.</summary>
     public static readonly StageKind Kind = new(
         "running",
         """{"type":"object","required":["values"],"additionalProperties":false,"properties":{"per":""" + KeyColumns.NamesSchema
-        + ""","values":{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}},"description":"Computes columns over the records of a group in the order in which they come: row_number(), lag(x), lead(x), cumsum(x), share(x)."}""",
+        + ""","values":{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}},"description":"Computes columns over the records of a group in the order in which they come: row_number(), lag(x[, n]), lead(x[, n]), cumsum(x), share(x)."}""",
         Bind)
     {
         Makes = static body => (body.Find("values")?.Entries ?? []).Select(value => value.Key),
@@ -44,12 +47,12 @@ internal static class RunningStage
         List<RunningFunction> functions = [];
         foreach (SettingEntry entry in entries)
         {
-            if (Read(entry, binding) is not (var kind, var column))
+            if (Read(entry, binding) is not (var kind, var column, var offset))
             {
                 return null;
             }
 
-            functions.Add(new RunningFunction(kind, entry.Key, column is null ? -1 : IndexOf(inputs, column), column));
+            functions.Add(new RunningFunction(kind, entry.Key, column is null ? -1 : IndexOf(inputs, column), column, offset));
             output = output.WithComputed(entry.Key, TypeOf(kind, column), out int slot);
             if (kind is RunningKind.Before or RunningKind.Behind)
             {
@@ -61,7 +64,7 @@ internal static class RunningStage
         return KeyColumns.Bound(binding, body, () => new RunningHolding(functions) { Group = new SortKey(group), Inputs = inputs }, output);
     }
 
-    private static (RunningKind Kind, Column? Column)? Read(SettingEntry entry, StageBinding binding)
+    private static (RunningKind Kind, Column? Column, int Offset)? Read(SettingEntry entry, StageBinding binding)
     {
         string text = entry.Value.Kind == SettingKind.Scalar ? entry.Value.Text.Trim() : "";
         int open = text.IndexOf('(', StringComparison.Ordinal);
@@ -83,7 +86,19 @@ internal static class RunningStage
 
         if (kind == RunningKind.Number)
         {
-            return (RunningKind.Number, null);
+            return (RunningKind.Number, null, 1);
+        }
+
+        int offset = 1;
+        if (kind is RunningKind.Before or RunningKind.Behind && inner.LastIndexOf(',') is > 0 and int comma && IsNumber(inner[(comma + 1)..].Trim()))
+        {
+            if (!int.TryParse(inner[(comma + 1)..], out offset) || offset is < 1 or > MostOffset)
+            {
+                binding.Problem(entry.Value, $"'{entry.Key}': expected a number of records from 1 to {MostOffset}");
+                return null;
+            }
+
+            inner = inner[..comma].Trim();
         }
 
         if (binding.Column(SettingNode.Scalar(QuotedList.Unquote(inner) ?? inner, entry.Value.Mark)) is not { } column)
@@ -97,8 +112,10 @@ internal static class RunningStage
             return null;
         }
 
-        return (kind.Value, column);
+        return (kind.Value, column, offset);
     }
+
+    private static bool IsNumber(string text) => text.Length > 0 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static int IndexOf(List<Column> inputs, Column column)
     {

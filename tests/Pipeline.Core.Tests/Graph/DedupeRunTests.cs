@@ -218,7 +218,7 @@ public sealed class DedupeRunTests : IDisposable
 
         Assert.Null(ResumePoint.Find(definition, null, out string why));
 
-        Assert.Contains("dedupe holds what it has to know of all records", why, StringComparison.Ordinal);
+        Assert.Contains("no unfinished run in which dedupe had taken all records", why, StringComparison.Ordinal);
     }
 
     private static void AssertRemoved(HeldJob made, int[] by, List<string[]> left, PipelineResult result)

@@ -103,7 +103,8 @@ public sealed class RunningRunTests : IDisposable
 
         PipelineResult result = (await folder.RunAsync("columns: { x: { type: decimal } }\nrejects: { max: 1 }\nstages: [{ running: { values: { s: 'cumsum(x)' } } }]")).AssertPublished();
 
-        Assert.Equal($"x,s\n{large},{large}\n-5,{large[..^1]}5\n", result.PublishedText());
+        // The rejected one does not count for those behind it.
+        Assert.Equal($"x,s\n{large},{large}\n-5,{large[..^1]}4\n", result.PublishedText());
         Assert.StartsWith("a.csv,2,3,31,running-1,s,decimal.overflow,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
     }
 
@@ -118,6 +119,41 @@ public sealed class RunningRunTests : IDisposable
 
         Assert.Equal($"x,s\n4,{(function is "share(x)" ? 1 : 4)}\n", result.PublishedText());
         Assert.StartsWith("a.csv,1,2,2,running-1,x,cast.integer,", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("n: row_number(), before: lag(id), s: cumsum(x), d: cumsum(y)", "n,before,s,d\na,1,,1,1.5\ng,2,a,2,2\nd,3,g,5,1\n")]
+    [InlineData("next: lead(id), part: share(x), s: cumsum(y)", "next,part,s\na,g,0.2,1.5\ng,d,0.2,2\nd,,0.6,1\n")]
+    [InlineData("next: 'lead(id, 2)', before: 'lag(id, 2)', s: cumsum(y), t: cumsum(x)", "next,before,s,t\na,d,,1.5,1\ng,,,2,2\nd,,a,1,5\n")]
+    public async Task Execute_RecordThatItRejects_DoesNotCountForItsNeighbours(string values, string expected)
+    {
+        folder.Write("a.csv", "id,x,y\na,1,1.5\nb,z,1\ng,1,0.5\ne,1,q\nd,3,-1\n");
+
+        PipelineResult result = (await folder.RunAsync($"columns: {{ x: {{ type: integer, severity: warn }}, y: {{ type: double, severity: warn }} }}\nrejects: {{ max: 9 }}\nstages: [{{ running: {{ values: {{ {values} }} }} }}, {{ drop: [x, y] }}]")).AssertPublished();
+
+        Assert.Equal("id," + expected, result.PublishedText());
+        Assert.Equal(["b", "e"], [.. Assert.Single(result.Rejected()).Value.Split('\n')[1..^1].Select(line => line[..1])]);
+    }
+
+    [Fact]
+    public async Task Execute_SumThatIsTooLargeForOneRecord_LeavesNothingOfIt()
+    {
+        folder.Write("a.csv", "id,y\na,1.5e308\nb,1e308\nc,-1e308\n");
+
+        PipelineResult result = (await folder.RunAsync("columns: { y: { type: double } }\nrejects: { max: 9 }\nstages: [{ running: { values: { n: row_number(), s: cumsum(y) } } }]")).AssertPublished();
+
+        Assert.Equal("id,y,n,s\na,1.5e308,1,1.5E+308\nc,-1e308,2,5E+307\n", result.PublishedText());
+        Assert.Contains("double.overflow", Assert.Single(result.RejectLines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_ValuesSeveralRecordsAway_AreNullAtTheEndsOfEachGroup()
+    {
+        folder.Write("a.csv", "k,x\na,1\nb,2\na,3\na,4\nb,5\na,6\n");
+
+        PipelineResult result = (await folder.RunAsync("stages: [{ running: { per: k, values: { b2: 'lag(x, 2)', b1: 'lag(x,1)', f2: 'lead(x, 2)', f1: lead(x), f3: 'lead(\"x\", 3)' } } }]")).AssertPublished();
+
+        Assert.Equal("k,x,b2,b1,f2,f1,f3\na,1,,,4,3,6\nb,2,,,,5,\na,3,,1,6,4,\na,4,1,3,,6,\nb,5,,2,,,\na,6,3,4,,,\n", result.PublishedText());
     }
 
     [Fact]
@@ -161,9 +197,12 @@ public sealed class RunningRunTests : IDisposable
     [Theory]
     [InlineData("stages: [{ running: id }]", "expected values")]
     [InlineData("stages: [{ running: { values: {} } }]", "expected values")]
-    [InlineData("stages: [{ running: { values: { a: 'sum(id)' } } }]", "expected row_number(), lag(COLUMN)")]
-    [InlineData("stages: [{ running: { values: { a: 'lag()' } } }]", "expected row_number(), lag(COLUMN)")]
-    [InlineData("stages: [{ running: { values: { a: 'row_number(id)' } } }]", "expected row_number(), lag(COLUMN)")]
+    [InlineData("stages: [{ running: { values: { a: 'sum(id)' } } }]", "expected row_number(), lag(COLUMN[, N])")]
+    [InlineData("stages: [{ running: { values: { a: 'lag(id, 0)' } } }]", "'a': expected a number of records from 1 to 1000")]
+    [InlineData("stages: [{ running: { values: { a: 'lead(id, 99999999999)' } } }]", "'a': expected a number of records from 1 to 1000")]
+    [InlineData("stages: [{ running: { values: { a: 'cumsum(id, 2)' } } }]", "no column 'id, 2'")]
+    [InlineData("stages: [{ running: { values: { a: 'lag()' } } }]", "expected row_number(), lag(COLUMN[, N])")]
+    [InlineData("stages: [{ running: { values: { a: 'row_number(id)' } } }]", "expected row_number(), lag(COLUMN[, N])")]
     [InlineData("stages: [{ running: { values: { a: 'lag(ida)' } } }]", "did you mean")]
     [InlineData("stages: [{ running: { values: { a: 'cumsum(id)' } } }]", "takes numbers: declare its type")]
     [InlineData("stages: [{ running: { values: { a: 'lag(id)' }, by: id } }]", "unknown key 'by'")]

@@ -147,6 +147,10 @@ public sealed class SegmentTests : IDisposable
             next.Complete();
         }
 
+        public void Skip() => throw new NotSupportedException();
+
+        public void RestoreFrom(BinaryReader reader) => throw new NotSupportedException();
+
         public void Dispose()
         {
             // Nothing is held but memory.

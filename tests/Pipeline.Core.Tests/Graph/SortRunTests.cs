@@ -300,7 +300,7 @@ public sealed class SortRunTests : IDisposable
         Assert.Empty(result.Published());
         Assert.False(result.Report.CanResume);
         Assert.Null(ResumePoint.Find(definition, null, out string why));
-        Assert.Contains("sort holds all records", why, StringComparison.Ordinal);
+        Assert.Contains("no unfinished run in which sort had taken all records", why, StringComparison.Ordinal);
         PipelineResult again = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
         Assert.StartsWith("id\n99999\n99998\n", again.AssertPublished().PublishedText(), StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class AnswerStoreTests : IDisposable
     [Fact]
     public async Task Read_Answers_AreWhatWasKept()
     {
-        Answer[] answers = [Answer.Found([null, [], [1, 2, 3]]), Answer.NotFound, new(AnswerKind.Failed, [], [("a", "type.decimal", "expected ü"), (null, "http.json", "x")])];
+        Answer[] answers = [Answer.Found([null, [], [1, 2, 3]]), Answer.NotFound, Answer.Failed([new("a", "type.decimal", "expected ü"), new(null, "http.json", "x")])];
         using (AnswerStore store = Open("20261128T000000.000Z", null))
         {
             Assert.False(store.HadAnswers);
@@ -27,7 +27,12 @@ public sealed class AnswerStoreTests : IDisposable
 
         using AnswerStore again = Open("20261128T000000.000Z", null);
         Assert.True(again.HadAnswers);
-        Assert.Equal([[null, [], [1, 2, 3]]], [again.Read(Name(0))!.Values]);
+        RecordFields fields = new(3, 0);
+        fields.Begin([]);
+        again.Read(Name(0))!.CopyTo(fields, [0, 1, 2]);
+        Assert.True(fields.IsNull(0));
+        Assert.False(fields.IsNull(1));
+        Assert.Equal([1, 2, 3], fields.Text(2).ToArray());
         Assert.Equal(AnswerKind.NotFound, again.Read(Name(1))!.Kind);
         Assert.Equal(answers[2].Faults, again.Read(Name(2))!.Faults);
         Assert.Null(again.Read(Name(3)));

@@ -65,6 +65,26 @@ public sealed class HttpResumeTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Execute_ParkedBeforeAStageThatHoldsData_PublishesAllLaterAndPaysOnce()
+    {
+        int most = 60;
+        await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, answered.Count >= most));
+        folder.Write("a.csv", Records(150));
+        PipelineDefinition definition = folder.Define(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 1\nwhen_down: 0s") + "  - sort: [{ column: score, order: desc }]\n");
+        definition = definition with { Run = definition.Run with { BatchBytes = 256 } };
+
+        PipelineResult parked = await PipelineFolder.RunAsync(PipelinePlan.Create(definition));
+        most = int.MaxValue;
+        ResumePoint? point = ResumePoint.Find(definition, null, out _);
+        PipelineResult later = await PipelineFolder.RunAsync(point?.Plan(definition, TimeProvider.System) ?? PipelinePlan.Create(definition), new RunOptions { Resume = point });
+
+        Assert.Equal(69, parked.Report.ExitCode);
+        Assert.True(later.Report.ExitCode == 0, later.Report.Failure);
+        Assert.Equal("id,name,score,label\n" + string.Concat(Enumerable.Range(0, 150).Reverse().Select(i => $"{i},n{i},{i}.5,l{i}\n")), later.PublishedText());
+        Assert.All(answered, pair => Assert.True(pair.Value == 1, pair.Key));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Execute_ServiceThatIsAwayForAWhile_IsWaitedFor()
     {
         int failures = 0;

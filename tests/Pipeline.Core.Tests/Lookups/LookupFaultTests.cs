@@ -74,6 +74,32 @@ public sealed class LookupFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ref.csv", "k,v,v\na,1,2\n", 10, "set csv.header_names to rename, or give all names under csv.names (below the stage 'lookup-1')")]
+    [InlineData("ref.csv", "k,v,w,x,y,z\n", 5, "6 columns, and csv.max_columns is 5: raise it, or look at the delimiter")]
+    [InlineData("ref.csv", "k\u00e9,v\na,1\n", 10, "such as csv.encoding: windows-1252")]
+    [InlineData("ref.csv", "k,v\na,LONG\n", 10, "larger than max_record (1024 bytes)")]
+    [InlineData("ref.jsonl", "{\"k\": \"a\", \"v\": }\n", 10, "ref.jsonl")]
+    public async Task Execute_ReferenceThatNeedsASetting_NamesThatOfTheReference(string name, string latin1, int columns, string expected)
+    {
+        string reference = Path.Combine(folder.Root, name);
+        await File.WriteAllBytesAsync(reference, Encoding.Latin1.GetBytes(latin1.Replace("LONG", new string('x', 2000), StringComparison.Ordinal)));
+        string yaml = $"stages: [{{ lookup: {{ file: '{reference}', on: {{ key: k }}, take: [v], csv: {{ max_columns: {columns}, max_record: 1KiB }} }} }}]";
+        string message;
+        try
+        {
+            message = (await folder.RunAsync(yaml)).AssertFailed(65).Report.Failure!;
+        }
+        catch (PlanException refused)
+        {
+            message = refused.Message;
+        }
+
+        Assert.True(message.Contains(expected, StringComparison.Ordinal), message);
+        Assert.DoesNotContain("input.csv", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "csv.no_header")]
     [InlineData("k,k\na,1\n", "the header has 'k' 2 times")]
     public void Plan_ReferenceWithoutUsableHeader_IsRefused(string text, string expected)

@@ -99,15 +99,28 @@ public sealed class LookupRunTests : IDisposable
         Assert.Equal("id,key,v\na,,\nb,1,x\nb,1,y\nc,,\n", result.AssertPublished().PublishedText());
     }
 
-    [Fact]
-    public void Plan_ReferenceOfJsonLines_SaysWhatToDo()
+    [Theory]
+    [InlineData(1 << 20, null)]
+    [InlineData(128 << 20, 2)]
+    public async Task Execute_ReferenceOfJsonLines_IsReadAsAnInputOfThatKindIs(long memory, int? shard)
     {
-        folder.Write("a.csv", "id\n1\n");
-        File.WriteAllText(Path.Combine(folder.Root, "ref.jsonl"), "{\"k\":1}\n");
+        string reference = Path.Combine(folder.Root, "ref.jsonl");
+        await File.WriteAllTextAsync(reference, """
+            {"id": "007", "name": "a, \"b\"", "age": 30}
+            {"id": "7", "age": null, "name": ""}
 
-        PlanException refused = folder.Refused($"stages: [{{ lookup: {{ file: '{Path.Combine(folder.Root, "ref.jsonl")}', on: {{ id: k }}, take: [v] }} }}]");
+            {"name": "none"}
+            {"id": 9, "name": "nine", "more": [1]}
 
-        Assert.Contains("a reference is CSV: make one of it with 'pipeline run", refused.Message, StringComparison.Ordinal);
+            """);
+        folder.Write("a.csv", "k\n007\n7\n9\n8\n");
+
+        PipelineResult result = await folder.RunAsync(
+            $"stages: [{{ lookup: {{ file: '{reference}', on: {{ k: id }}, take: [name, age], missing: 'null', columns: {{ age: {{ type: integer }} }} }} }}, {{ derive: {{ older: age + 1 }} }}]",
+            definition => definition with { Run = definition.Run with { StateMemory = memory, AllShard = shard } },
+            new RunOptions { WorkerCommand = [TestChild.Path, "worker"] });
+
+        Assert.Equal("k,name,age,older\n007,\"a, \"\"b\"\"\",30,31\n7,\"\",,\n9,nine,,\n8,,,\n", result.AssertPublished().PublishedText());
     }
 
     [Theory]

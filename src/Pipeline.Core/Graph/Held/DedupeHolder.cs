@@ -39,7 +39,7 @@ internal sealed class DedupeHolder : OrderedHolder
         }
         else if (Table.TryFind(record.Key, out Span<byte> place))
         {
-            Remove(record, place, to);
+            Remove(record, place, isNext: !hasWaited, to);
         }
         else if (Table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
         {
@@ -56,7 +56,7 @@ internal sealed class DedupeHolder : OrderedHolder
     {
         if (!isFirst)
         {
-            Remove(record, stayed.Written, to);
+            Remove(record, stayed.Written, isNext: false, to);
             return;
         }
 
@@ -72,10 +72,10 @@ internal sealed class DedupeHolder : OrderedHolder
         base.Dispose(disposing);
     }
 
-    private void Remove(in HeldRecord record, ReadOnlySpan<byte> place, HeldBatches to)
+    private void Remove(in HeldRecord record, ReadOnlySpan<byte> place, bool isNext, HeldBatches to)
     {
         to.CountDouble();
-        removed?.Add(stage, record, place, isNext: !hasWaited);
+        removed?.Add(stage, record, place, isNext);
     }
 
     private void LetWait(in HeldRecord record)

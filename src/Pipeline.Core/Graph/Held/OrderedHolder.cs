@@ -85,6 +85,22 @@ internal abstract class OrderedHolder : RecordHolder
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What a table knows is about groups of which no record waits, so nobody needs it any more.</remarks>
+    public sealed override void KeepTo(BinaryWriter writer)
+    {
+        waiting.Keep().WriteTo(writer);
+        ready.Keep().WriteTo(writer);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void RestoreFrom(BinaryReader reader)
+    {
+        isHolding = true;
+        waiting.Restore(KeptRuns.Read(reader));
+        ready.Restore(KeptRuns.Read(reader));
+    }
+
     /// <summary>Is told the key of a record that comes soon, when its entry in the table was fetched.</summary>
     protected virtual void ExpectNext(ReadOnlySpan<byte> key)
     {

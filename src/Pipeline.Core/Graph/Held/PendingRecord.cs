@@ -3,34 +3,31 @@ using Pipeline.Records;
 namespace Pipeline.Graph.Held;
 
 /// <summary>A record of which something is not known yet.</summary>
-internal sealed class PendingRecord : IDisposable
+/// <param name="functions">How many columns are computed for it.</param>
+internal sealed class PendingRecord(int functions) : IDisposable
 {
     private readonly PooledBytes origin = new();
     private readonly PooledBytes values = new();
     private readonly PooledBytes source = new();
-
-    /// <summary>Whether there is one.</summary>
-    public bool IsSet { get; set; }
+    private PooledBytes[] results = [.. Enumerable.Range(0, functions).Select(_ => new PooledBytes())];
 
     /// <summary>Where in the order it stands.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Why it cannot go on, and which function says so.</summary>
-    public RunningFault Fault { get; private set; }
-
-    /// <summary>The function.</summary>
-    public int At { get; private set; }
+    /// <summary>What is computed for it.</summary>
+    public PooledBytes[] Results => results;
 
     /// <summary>The record.</summary>
     public HeldRecord Record => new() { Origin = origin.Written, Values = values.Written, Source = source.Written };
 
     /// <summary>Keeps a copy.</summary>
-    public void Set(in HeldRecord record, long position, RunningFault fault, int at)
+    /// <param name="record">The record.</param>
+    /// <param name="position">Where in the order it stands.</param>
+    /// <param name="computed">What was computed for it, which is exchanged for what it had.</param>
+    public void Set(in HeldRecord record, long position, ref PooledBytes[] computed)
     {
-        IsSet = true;
         Position = position;
-        Fault = fault;
-        At = at;
+        (results, computed) = (computed, results);
         origin.CutTo(0);
         origin.Add(record.Origin);
         values.CutTo(0);
@@ -46,5 +43,6 @@ internal sealed class PendingRecord : IDisposable
         origin.Dispose();
         values.Dispose();
         source.Dispose();
+        Array.ForEach(results, result => result.Dispose());
     }
 }

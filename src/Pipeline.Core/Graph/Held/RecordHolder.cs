@@ -1,3 +1,5 @@
+using Pipeline.Spill;
+
 namespace Pipeline.Graph.Held;
 
 /// <summary>What a kind of stage does with records between taking and giving them. Used by one thread; disposed by another one, behind it.</summary>
@@ -16,6 +18,14 @@ internal abstract class RecordHolder : IDisposable
 
     /// <summary>Gives what it has not given yet; no other record comes.</summary>
     public abstract void GiveRest(HeldBatches to, CancellationToken cancellation);
+
+    /// <summary>Puts what it holds on disk for a run that goes on, and writes down where. All records have come, and none was given.</summary>
+    /// <exception cref="SpillException">It cannot be written.</exception>
+    public abstract void KeepTo(BinaryWriter writer);
+
+    /// <summary>Goes on with what was kept, in place of taking records.</summary>
+    /// <exception cref="SpillException">It cannot be read.</exception>
+    public abstract void RestoreFrom(BinaryReader reader);
 
     /// <inheritdoc/>
     public void Dispose()

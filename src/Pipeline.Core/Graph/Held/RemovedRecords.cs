@@ -81,6 +81,31 @@ internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSo
 
         writer?.Complete();
         sorter?.Dispose();
+        sorter = null;
+    }
+
+    /// <summary>Puts all on disk for a run that goes on, and writes down where. A stage whose records are written at once takes out no more: it has ended.</summary>
+    /// <exception cref="SpillException">They cannot be written.</exception>
+    /// <exception cref="RunException">They cannot be kept.</exception>
+    public void KeepTo(BinaryWriter kept)
+    {
+        if (lane is not null)
+        {
+            Complete();
+        }
+
+        (sorter?.Keep() ?? KeptRuns.None).WriteTo(kept);
+    }
+
+    /// <summary>Goes on with what was kept.</summary>
+    /// <exception cref="SpillException">It cannot be read.</exception>
+    public void RestoreFrom(BinaryReader reader)
+    {
+        if (KeptRuns.Read(reader) is { Runs.Count: > 0 } kept)
+        {
+            sorter = openSorter();
+            sorter.Restore(kept);
+        }
     }
 
     /// <inheritdoc/>

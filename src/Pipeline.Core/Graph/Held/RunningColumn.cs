@@ -31,15 +31,15 @@ internal abstract class RunningColumn
     public static RunningColumn? Of(RunningFunction function) => function.Kind switch
     {
         RunningKind.Number => new NumberColumn(),
-        RunningKind.Before => new BeforeColumn(),
+        RunningKind.Before => new BeforeColumn(function.Offset),
         RunningKind.Sum => SumOf(function.Column!),
         _ => null,
     };
 
     /// <summary>Sums the values of a column.</summary>
     public static RunningColumn SumOf(Column column) => column.Type == ColumnType.Double
-        ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>))
-        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column));
+        ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>), static value => -value)
+        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column), DecimalValue.Negate);
 
     /// <summary>Makes room for the groups below this number.</summary>
     public abstract void Reserve(int groups);
@@ -58,6 +58,17 @@ internal abstract class RunningColumn
     /// <param name="input">The text of its input.</param>
     /// <param name="result">Where the value goes.</param>
     public abstract RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result);
+
+    /// <summary>Whether a value may not be had.</summary>
+    public virtual bool MayFail => false;
+
+    /// <summary>Whether the input of a record is of its type.</summary>
+    public virtual bool IsOfType(bool isNull, ReadOnlySpan<byte> input) => true;
+
+    /// <summary>Forgets the last record of a group that was taken, as it is rejected. Only asked of what may fail.</summary>
+    public virtual void Undo(int group, bool isNull, ReadOnlySpan<byte> input)
+    {
+    }
 
     /// <summary>Adds a value.</summary>
     public static void AddText(PooledBytes to, ReadOnlySpan<byte> text)
@@ -96,33 +107,43 @@ internal sealed class NumberColumn : RunningColumn
     }
 }
 
-/// <summary>Keeps the last value of each group.</summary>
-internal sealed class BeforeColumn : RunningColumn
+/// <summary>Keeps the last values of each group.</summary>
+/// <param name="offset">How many.</param>
+internal sealed class BeforeColumn(int offset) : RunningColumn
 {
     private (byte[] Bytes, int Length)[] values = [];
+    private int[] oldest = [];
     private long bytes;
 
     /// <inheritdoc/>
-    public override long Room => bytes + (values.Length * 16L);
+    public override long Room => bytes + (values.Length * 16L) + (oldest.Length * sizeof(int));
 
     /// <inheritdoc/>
     public override void Reserve(int groups)
     {
-        int before = values.Length;
+        int before = oldest.Length;
         if (groups > before)
         {
-            Array.Resize(ref values, Math.Max(groups, 2 * before));
-            values.AsSpan(before).Fill(([], -1));
+            Array.Resize(ref oldest, Math.Max(groups, 2 * before));
+            Array.Resize(ref values, oldest.Length * offset);
+            values.AsSpan(before * offset).Fill(([], -1));
         }
     }
 
     /// <inheritdoc/>
-    public override void Clear() => values[0].Length = -1;
+    public override void Clear()
+    {
+        foreach (ref (byte[] Bytes, int Length) value in values.AsSpan(0, offset))
+        {
+            value.Length = -1;
+        }
+    }
 
     /// <inheritdoc/>
     public override RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result)
     {
-        ref (byte[] Bytes, int Length) last = ref values[group];
+        ref (byte[] Bytes, int Length) last = ref values[(group * offset) + oldest[group]];
+        oldest[group] = oldest[group] + 1 == offset ? 0 : oldest[group] + 1;
         if (last.Length < 0)
         {
             result.AddNumber(0);
@@ -147,7 +168,10 @@ internal sealed class BeforeColumn : RunningColumn
 }
 
 /// <summary>Sums the values of each group.</summary>
-internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> reader) : RunningColumn
+/// <param name="states">The sums.</param>
+/// <param name="reader">Reads a value.</param>
+/// <param name="negate">What takes a value back.</param>
+internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> reader, Func<T, T> negate) : RunningColumn
     where TStates : StateColumn, ITakes<T>
 {
     private readonly PooledBytes text = new();
@@ -163,6 +187,21 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
 
     /// <inheritdoc/>
     public override void Clear() => states.Clear(1);
+
+    /// <inheritdoc/>
+    public override bool MayFail => true;
+
+    /// <inheritdoc/>
+    public override bool IsOfType(bool isNull, ReadOnlySpan<byte> input) => isNull || reader.TryRead(input, out _);
+
+    /// <inheritdoc/>
+    public override void Undo(int group, bool isNull, ReadOnlySpan<byte> input)
+    {
+        if (!isNull && reader.TryRead(input, out T value))
+        {
+            states.Add(group, negate(value), 0);
+        }
+    }
 
     /// <inheritdoc/>
     public override RunningFault Next(int group, bool isNull, ReadOnlySpan<byte> input, PooledBytes result)

@@ -23,9 +23,16 @@ internal sealed partial class RunningHolder
         {
             KeepSums();
             groups++;
+            Array.ForEach(columns, column => column?.Clear());
         }
 
         ReadInputs(record.Inputs);
+        if (!IsTaken(record.Inputs))
+        {
+            // It is rejected when it comes again.
+            return;
+        }
+
         for (int i = 0; i < totals.Length; i++)
         {
             if (totals[i] is { } total)
@@ -33,12 +40,6 @@ internal sealed partial class RunningHolder
                 Text(record.Inputs, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
                 scratch.CutTo(0);
                 RunningFault fault = total.Next(0, isNull, text, scratch);
-                if (fault == RunningFault.NotOfType)
-                {
-                    // It is rejected when it comes again.
-                    continue;
-                }
-
                 results[i].CutTo(0);
                 if (fault == RunningFault.None)
                 {
@@ -51,6 +52,38 @@ internal sealed partial class RunningHolder
                 }
             }
         }
+    }
+
+    /// <summary>Whether all values of a record can be had but for its shares, of which the sums are not known yet.</summary>
+    private bool IsTaken(ReadOnlySpan<byte> from)
+    {
+        for (int i = 0; i < totals.Length; i++)
+        {
+            Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
+            if (totals[i]?.IsOfType(isNull, text) is false)
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (columns[i] is not { MayFail: true } column)
+            {
+                continue;
+            }
+
+            Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
+            scratch.CutTo(0);
+            RunningFault fault = column.Next(0, isNull, text, scratch);
+            if (fault != RunningFault.None)
+            {
+                Undo(from, 0, fault == RunningFault.TooLarge ? i : i - 1);
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

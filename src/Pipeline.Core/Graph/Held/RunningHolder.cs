@@ -15,13 +15,13 @@ internal sealed partial class RunningHolder : OrderedHolder
     private readonly string stage;
     private readonly IReadOnlyList<RunningFunction> functions;
     private readonly RunningColumn?[] columns;
-    private readonly PooledBytes[] results;
     private readonly (int Start, int Length)[] inputs;
-    private readonly bool hasBehind;
     private readonly long budgetOfStates;
     private readonly PooledBytes values = new();
     private readonly PooledBytes scratch = new();
-    private readonly PendingRecord pending = new();
+    private readonly PendingRecord[] pending;
+    private PooledBytes[] results;
+    private int pendings;
 
     /// <summary>Makes it.</summary>
     /// <param name="stage">The stage's name.</param>
@@ -39,7 +39,7 @@ internal sealed partial class RunningHolder : OrderedHolder
         totals = [.. functions.Select(function => function.Kind == RunningKind.Share ? RunningColumn.SumOf(function.Column!) : null)];
         results = [.. functions.Select(_ => new PooledBytes())];
         inputs = new (int, int)[running.Inputs.Count];
-        hasBehind = functions.Any(function => function.Kind == RunningKind.Behind);
+        pending = [.. Enumerable.Range(0, functions.Where(function => function.Kind == RunningKind.Behind).Select(function => function.Offset).DefaultIfEmpty().Max()).Select(_ => new PendingRecord(functions.Count))];
         Table = running.Waits ? null : new KeyTable(budget / 8);
         budgetOfStates = budget / 4;
         sums = new SpillSorter(budget / 8, space);
@@ -75,32 +75,43 @@ internal sealed partial class RunningHolder : OrderedHolder
 
         ReadInputs(record.Inputs);
         RunningFault fault = Compute(record.Inputs, group, out int at);
-        Give(Finished(record, fault, at), Position, to);
+        Give(Finished(record, results, fault, at), Position, to);
     }
 
     /// <inheritdoc/>
     protected override void TakeOfGroup(in HeldRecord record, bool isFirst, HeldBatches to)
     {
-        ReadInputs(record.Inputs);
-        GivePending(record.Inputs, isLast: isFirst, to);
         if (isFirst)
         {
+            EndGroups(to);
             BeginGroup();
         }
 
+        ReadInputs(record.Inputs);
         RunningFault fault = Compute(record.Inputs, 0, out int at);
-        if (hasBehind)
+        if (fault != RunningFault.None || pending.Length == 0)
         {
-            pending.Set(record, Position, fault, at);
+            Give(Finished(record, results, fault, at), Position, to);
+            return;
         }
-        else
+
+        FillPending(record.Inputs);
+        if (pendings == pending.Length)
         {
-            Give(Finished(record, fault, at), Position, to);
+            GiveOldest(to);
         }
+
+        pending[pendings++].Set(record, Position, ref results);
     }
 
     /// <inheritdoc/>
-    protected override void EndGroups(HeldBatches to) => GivePending([], isLast: true, to);
+    protected override void EndGroups(HeldBatches to)
+    {
+        while (pendings > 0)
+        {
+            GiveOldest(to);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Deliver(in HeldRecord record, HeldBatches to)
@@ -127,7 +138,7 @@ internal sealed partial class RunningHolder : OrderedHolder
         sums.Dispose();
         values.Dispose();
         scratch.Dispose();
-        pending.Dispose();
+        Array.ForEach(pending, record => record.Dispose());
         Array.ForEach(results, result => result.Dispose());
         base.Dispose(disposing);
     }
@@ -172,67 +183,90 @@ internal sealed partial class RunningHolder : OrderedHolder
         text = isNull ? [] : from.Slice(start, length);
     }
 
-    /// <summary>Computes all that does not depend on the record behind.</summary>
+    /// <summary>
+    /// Computes all that does not depend on records behind. A record of which something cannot be had is rejected, so it does not count for its
+    /// neighbours: what may fail comes first, and what was added up is taken back.
+    /// </summary>
     private RunningFault Compute(ReadOnlySpan<byte> from, int group, out int at)
     {
-        RunningFault first = RunningFault.None;
-        at = 0;
-        for (int i = 0; i < results.Length; i++)
+        for (at = 0; at < results.Length; at++)
         {
-            results[i].CutTo(0);
-            Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
-            RunningFault fault = columns[i]?.Next(group, isNull, text, results[i]) ?? shares[i]?.Next(isNull, text, results[i]) ?? RunningFault.None;
-            if (fault != RunningFault.None && first == RunningFault.None)
+            results[at].CutTo(0);
+            if (columns[at] is { MayFail: true } || shares[at] is not null)
             {
-                (first, at) = (fault, i);
+                Text(from, functions[at].Input, out bool isNull, out ReadOnlySpan<byte> text);
+                RunningFault fault = columns[at]?.Next(group, isNull, text, results[at]) ?? shares[at]!.Next(isNull, text, results[at]);
+                if (fault != RunningFault.None)
+                {
+                    Undo(from, group, fault == RunningFault.TooLarge ? at : at - 1);
+                    return fault;
+                }
             }
         }
 
-        return first;
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (columns[i] is { MayFail: false } column)
+            {
+                Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
+                column.Next(group, isNull, text, results[i]);
+            }
+        }
+
+        return RunningFault.None;
     }
 
-    /// <summary>Gives the record before this one, whose value behind it is known now.</summary>
-    private void GivePending(ReadOnlySpan<byte> from, bool isLast, HeldBatches to)
+    private void Undo(ReadOnlySpan<byte> from, int group, int last)
     {
-        if (!pending.IsSet)
+        for (int i = 0; i <= last; i++)
         {
-            return;
-        }
-
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (functions[i].Kind != RunningKind.Behind)
+            if (columns[i] is { MayFail: true } column)
             {
-                continue;
-            }
-
-            results[i].CutTo(0);
-            bool isNull = true;
-            ReadOnlySpan<byte> text = [];
-            if (!isLast)
-            {
-                Text(from, functions[i].Input, out isNull, out text);
-            }
-
-            if (isNull)
-            {
-                results[i].AddNumber(0);
-            }
-            else
-            {
-                RunningColumn.AddText(results[i], text);
+                Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
+                column.Undo(group, isNull, text);
             }
         }
-
-        pending.IsSet = false;
-        Give(Finished(pending.Record, pending.Fault, pending.At), pending.Position, to);
     }
 
-    private HeldRecord Finished(in HeldRecord record, RunningFault fault, int at)
+    /// <summary>Tells the records before this one, as many as are waited for, the values that they look ahead to.</summary>
+    private void FillPending(ReadOnlySpan<byte> from)
+    {
+        for (int i = 0; i < functions.Count; i++)
+        {
+            int before = pendings - functions[i].Offset;
+            if (functions[i].Kind == RunningKind.Behind && before >= 0)
+            {
+                Text(from, functions[i].Input, out bool isNull, out ReadOnlySpan<byte> text);
+                if (!isNull)
+                {
+                    RunningColumn.AddText(pending[before].Results[i], text);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives the oldest record that waits. What it looks ahead to and is not there is null.</summary>
+    private void GiveOldest(HeldBatches to)
+    {
+        PendingRecord oldest = pending[0];
+        for (int i = 0; i < functions.Count; i++)
+        {
+            if (functions[i].Kind == RunningKind.Behind && oldest.Results[i].Written.IsEmpty)
+            {
+                oldest.Results[i].AddNumber(0);
+            }
+        }
+
+        Give(Finished(oldest.Record, oldest.Results, RunningFault.None, 0), oldest.Position, to);
+        Array.Copy(pending, 1, pending, 0, --pendings);
+        pending[pendings] = oldest;
+    }
+
+    private HeldRecord Finished(in HeldRecord record, PooledBytes[] computed, RunningFault fault, int at)
     {
         values.CutTo(0);
         values.Add(record.Values);
-        foreach (PooledBytes result in results)
+        foreach (PooledBytes result in computed)
         {
             values.Add(result.Written);
         }

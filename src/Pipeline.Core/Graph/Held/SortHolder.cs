@@ -20,5 +20,11 @@ internal sealed class SortHolder(SpillSorter sorter) : RecordHolder
     }
 
     /// <inheritdoc/>
+    public override void KeepTo(BinaryWriter writer) => sorter.Keep().WriteTo(writer);
+
+    /// <inheritdoc/>
+    public override void RestoreFrom(BinaryReader reader) => sorter.Restore(KeptRuns.Read(reader));
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => sorter.Dispose();
 }

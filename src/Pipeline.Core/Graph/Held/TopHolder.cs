@@ -77,6 +77,22 @@ internal sealed class TopHolder : RecordHolder
     }
 
     /// <inheritdoc/>
+    public override void KeepTo(BinaryWriter writer)
+    {
+        Shrink();
+        Spill();
+        writer.Write(came);
+        sorter.Keep().WriteTo(writer);
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreFrom(BinaryReader reader)
+    {
+        came = reader.ReadInt64();
+        sorter.Restore(KeptRuns.Read(reader));
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         sorter.Dispose();

@@ -48,6 +48,14 @@ internal sealed class Checkpoint
     /// <summary>The figures that are compared with earlier nights; null where they are not counted.</summary>
     public FiguresMark? Figures { get; set; }
 
+    /// <summary>How far stages are that hold data; null where there are none.</summary>
+    public HeldMark? Held { get; set; }
+
+    /// <summary>Whether all output is staged: nothing is left to do but to publish it.</summary>
+    /// <param name="files">How many input files the run has.</param>
+    /// <param name="segments">How many segments its graph has.</param>
+    public bool IsAll(int files, int segments) => File == files && (Held is null || Held.Segment == segments);
+
     /// <summary>This checkpoint behind an earlier one, which is changed; itself where there is none.</summary>
     /// <exception cref="InvalidDataException">It does not fit behind that one.</exception>
     public Checkpoint Behind(Checkpoint? earlier)
@@ -84,6 +92,7 @@ internal sealed class Checkpoint
 
         // Behind a part with figures, one without would say that none are counted.
         part.Figures = Figures;
+        part.Held = Held;
         yield return part;
     }
 
@@ -108,6 +117,7 @@ internal sealed class Checkpoint
         (Stages, Codes, First, FirstWarned, Condemned) = (later.Stages, later.Codes, later.First, later.FirstWarned, later.Condemned);
         RejectBytes = later.RejectBytes;
         Figures = later.Figures?.Behind(Figures);
+        Held = later.Held;
         foreach ((int file, FileTally tally) in later.Files)
         {
             Files[file] = tally;

@@ -15,17 +15,23 @@ internal static class CheckpointCheck
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="files">How many input files the run has.</param>
     /// <param name="stages">How many stages.</param>
+    /// <param name="segments">How many segments its graph has.</param>
     /// <param name="isCompressed">Whether its output is compressed.</param>
-    public static bool Fits(Checkpoint checkpoint, int files, int stages, bool isCompressed) =>
+    public static bool Fits(Checkpoint checkpoint, int files, int stages, int segments, bool isCompressed) =>
         checkpoint.File >= 0 && checkpoint.File <= files && checkpoint.Offset >= 0 && checkpoint.RejectBytes >= 0
         && checkpoint.Stages.Length == stages && checkpoint.Stages.All(IsCount)
         && checkpoint.Codes.Values.All(count => count >= 0)
         && Enumerable.Range(0, checkpoint.File).All(file => checkpoint.Files.TryGetValue(file, out FileTally? tally) && tally.End is not null)
         && checkpoint.Files.All(pair => pair.Key >= 0 && pair.Key < files && IsTally(pair.Value))
         && checkpoint.Figures is null or { IsSound: true }
+        && (segments == 1 ? checkpoint.Held is null : IsMark(checkpoint, segments) && checkpoint.File == files)
         && checkpoint.Destinations.Values.All(mark => IsMark(mark, isCompressed))
-        && checkpoint.Rejects.All(pair => IsMark(pair.Key, pair.Value, files))
+        && checkpoint.Rejects.All(pair => IsMark(pair.Key, pair.Value, files + segments - 1))
         && checkpoint.Rejects.Values.DistinctBy(mark => mark.Path, StringComparer.Ordinal).Count() == checkpoint.Rejects.Count;
+
+    // Before all is done nothing is staged.
+    private static bool IsMark(Checkpoint checkpoint, int segments) => checkpoint.Held is { Segment: > 0 } held && held.Segment <= segments && IsCount(held.Total)
+        && held.Removed is null or { Left: >= 0 } && (held.Segment == segments || checkpoint.Destinations.Count == 0);
 
     private static bool IsCount(StageCounts counts) => counts.Values().All(count => count >= 0);
 

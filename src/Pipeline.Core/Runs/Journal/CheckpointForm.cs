@@ -66,6 +66,8 @@ internal static class CheckpointForm
 
         writer.Write(checkpoint.Figures is not null);
         checkpoint.Figures?.WriteTo(writer);
+        writer.Write(checkpoint.Held is not null);
+        checkpoint.Held?.WriteTo(writer);
     }
 
     /// <summary>Reads one.</summary>
@@ -101,6 +103,7 @@ internal static class CheckpointForm
         checkpoint.RejectBytes = reader.ReadInt64();
         Repeat(reader, () => checkpoint.Rejects[reader.ReadInt32()] = new RejectMark(reader.ReadString(), reader.ReadInt64(), reader.ReadUInt32()));
         checkpoint.Figures = reader.ReadBoolean() ? FiguresMark.Read(reader) : null;
+        checkpoint.Held = reader.ReadBoolean() ? HeldMark.Read(reader) : null;
         return checkpoint;
     }
 

@@ -6,7 +6,7 @@ namespace Pipeline.Runs.Journal;
 internal sealed record JournalHeader
 {
     /// <summary>The format that this version writes.</summary>
-    public const int CurrentFormat = 5;
+    public const int CurrentFormat = 6;
 
     private const int Named = 5;
 

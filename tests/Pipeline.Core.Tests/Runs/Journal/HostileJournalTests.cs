@@ -20,7 +20,7 @@ public sealed class HostileJournalTests : IDisposable
     public static TheoryData<string> Forgeries => new(
         "short engine", "input twice", "no time", "file below none", "file above all", "no end of a file", "offset below none", "stage too many", "code below none",
         "destination elsewhere", "destination of ours", "destination below none", "tail of plain output", "rejects elsewhere", "rejects of no file", "rejects twice", "rejects below none",
-        "lines below none", "bytes beyond all", "records beyond all", "figures below none", "sum of no number", "no such register");
+        "lines below none", "bytes beyond all", "records beyond all", "figures below none", "sum of no number", "no such register", "stage that holds records");
 
     public void Dispose() => folder.Dispose();
 
@@ -139,6 +139,9 @@ public sealed class HostileJournalTests : IDisposable
             case "rejects below none":
                 last.Rejects[input] = reject with { Bytes = -1 };
                 break;
+            case "stage that holds records":
+                last.Held = new HeldMark { Segment = 1, Total = default };
+                break;
             case "figures below none":
                 last.Figures!.Nulls[0] = -1;
                 break;
@@ -170,7 +173,7 @@ public sealed class HostileJournalTests : IDisposable
         {
             if (JournalContent.Read(path, Run) is { } content)
             {
-                CheckpointCheck.Fits(content.Last, 2, 1, isCompressed: true);
+                CheckpointCheck.Fits(content.Last, 2, 1, 1, isCompressed: true);
                 content.Header.Check(Run, Header());
             }
         }
