@@ -27,6 +27,7 @@ internal sealed class AnswerStore : IAnswerStore
     private readonly TimeProvider time;
     private readonly long run;
     private readonly bool sync;
+    private readonly long mostPages;
     private List<Kept> waiting = [];
     private bool isWriting;
     private bool isUnsynced;
@@ -52,7 +53,8 @@ internal sealed class AnswerStore : IAnswerStore
         database.Run(FormattableString.Invariant($"PRAGMA user_version = {Version}"));
         DropOld(definition, context.Store);
         HadAnswers = database.Run("SELECT EXISTS (SELECT 1 FROM answers)") > 0;
-        database.Run(FormattableString.Invariant($"PRAGMA max_page_count = {Math.Max(64, definition.CacheMaxBytes / PageBytes)}"));
+        mostPages = Math.Max(64, definition.CacheMaxBytes / PageBytes);
+        database.Run(FormattableString.Invariant($"PRAGMA max_page_count = {mostPages}"));
         read = database.Prepare("SELECT kind, value FROM answers WHERE name = ?1");
         write = database.Prepare("INSERT OR REPLACE INTO answers(name, kind, run, kept, value) VALUES (?1, ?2, ?3, ?4, ?5)");
     }
@@ -229,7 +231,7 @@ internal sealed class AnswerStore : IAnswerStore
                 isUnsynced = true;
                 return;
             }
-            catch (SqliteFullException full) when (!full.IsDisk)
+            catch (SqliteFullException) when (IsAllThatMayBe())
             {
                 GiveUp();
                 MakeRoom();
@@ -241,6 +243,9 @@ internal sealed class AnswerStore : IAnswerStore
             }
         }
     }
+
+    /// <summary>Whether the database has about all that it may take; if it has less, the disk is full.</summary>
+    private bool IsAllThatMayBe() => database.Run("PRAGMA page_count") + 32 >= mostPages;
 
     private void GiveUp()
     {

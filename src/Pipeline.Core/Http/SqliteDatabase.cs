@@ -70,16 +70,15 @@ internal sealed class SqliteDatabase : IDisposable
     {
         int error = handle == 0 ? 0 : SqliteCalls.SystemError(handle);
         string words = Marshal.PtrToStringUTF8(SqliteCalls.Words(code)) ?? "";
-        return code == SqliteCalls.Full ? new SqliteFullException(error)
+        return code == SqliteCalls.Full ? new SqliteFullException()
             : new IOException($"cannot use the kept answers in '{file}': {words}{(error == 0 ? "" : $" ({Marshal.GetPInvokeErrorMessage(error)})")}; a damaged file can be removed, and its answers are asked for again", error == 0 ? -1 : error);
     }
 }
 
-/// <summary>There is no room for more: on the disk, or in what the database may take.</summary>
+/// <summary>There is no room for more: on the disk, or in what the database may take. SQLite does not say which.</summary>
 #pragma warning disable RCS1194 // Made in one place.
-internal sealed class SqliteFullException(int error) : IOException("no room for more answers", error == 0 ? -1 : error)
+internal sealed class SqliteFullException() : IOException("no room for more answers", NoSpaceLeft)
 #pragma warning restore RCS1194
 {
-    /// <summary>Whether the disk is full; otherwise the database has all that it may take.</summary>
-    public bool IsDisk => error != 0;
+    private const int NoSpaceLeft = 28;
 }
