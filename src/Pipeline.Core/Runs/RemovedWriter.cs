@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Pipeline.Files;
 using Pipeline.Planning;
@@ -21,6 +22,8 @@ internal sealed class RemovedWriter : IDisposable
 
     /// <summary>The list's header.</summary>
     public const string ListHeader = "file,record,line,offset,stage,stayed_file,stayed_record,stayed_line\n";
+
+    private const int MostDigits = 20;
 
     private readonly PipelinePlan plan;
     private readonly string folder;
@@ -180,8 +183,8 @@ internal sealed class RemovedWriter : IDisposable
 
     private void AddNumber(long number, byte end)
     {
-        Span<byte> room = line.Reserve(DigitText.MostBytes);
-        int length = DigitText.Write(room, number);
+        Span<byte> room = line.Reserve(MostDigits + 1);
+        Utf8Formatter.TryFormat(number, room, out int length);
         room[length] = end;
         line.Advance(length + 1);
     }
