@@ -1,4 +1,3 @@
-using System.Text;
 using Pipeline.Definition;
 using Pipeline.Files;
 
@@ -9,8 +8,6 @@ namespace Pipeline.Http;
 /// <param name="Text">Its text; of a secret what stands before it.</param>
 internal sealed record RequestHeader(string Name, string Text)
 {
-    private const int MostBytes = 16 << 10;
-
     /// <summary>The name of a secret: of a variable, or of a file among the credentials of the service manager or container.</summary>
     public string? Secret { get; init; }
 
@@ -35,8 +32,8 @@ internal sealed record RequestHeader(string Name, string Text)
         }
 
         string? secret = Reference is { Variable: { } name } ? variable(name)
-            : Reference is { File: { } file } ? Read(file)
-            : variable(Secret!) ?? (Secret!.AsSpan().ContainsAny('/', '\\') ? null : Folders(variable).Select(folder => Read(Path.Combine(folder, Secret!))).FirstOrDefault(found => found is not null));
+            : Reference is { File: { } file } ? SecretFile.Read(file)
+            : variable(Secret!) ?? (Secret!.AsSpan().ContainsAny('/', '\\') ? null : Folders(variable).Select(folder => SecretFile.Read(Path.Combine(folder, Secret!))).FirstOrDefault(found => found is not null));
         secret = secret?.Trim();
         fault = secret switch
         {
@@ -52,24 +49,4 @@ internal sealed record RequestHeader(string Name, string Text)
     public static bool IsFit(string text) => text.All(c => c is '\t' or (>= ' ' and <= '~'));
 
     private static IEnumerable<string> Folders(Func<string, string?> variable) => new[] { variable("CREDENTIALS_DIRECTORY"), "/run/secrets" }.OfType<string>();
-
-    private static string? Read(string path)
-    {
-        try
-        {
-            // Opening a pipe that nobody writes to would wait for ever.
-            if (FileIdentity.Of(path) is not { Regular: true })
-            {
-                return null;
-            }
-
-            using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[MostBytes];
-            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -38,7 +38,7 @@ internal sealed partial class Requester
                     {
                         place ??= await gate.EnterAsync(Again, token);
                         StepAside(ref isApart, false);
-                        Attempt made = await AttemptAsync(request, place.Value, isRepeat, token);
+                        Attempt made = await AttemptAsync(request, place.Value, isRepeat);
                         isRepeat |= made.Kind != AttemptKind.NotSent;
                         place = null;
                         StepAside(ref isApart, made.IsFault || made.Kind == AttemptKind.NotSent);
@@ -68,8 +68,11 @@ internal sealed partial class Requester
         }
     }
 
-    /// <summary>One attempt, after which the place is free: behind an answer, only when that is kept.</summary>
-    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat, CancellationToken cancellation)
+    /// <summary>
+    /// One attempt, after which the place is free: behind an answer, only when that is kept. What is out when the run is parked is waited for,
+    /// since it may be paid; nothing more is sent then.
+    /// </summary>
+    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat)
     {
         bool wasSent = false;
         bool pushedBack = false;
@@ -83,7 +86,7 @@ internal sealed partial class Requester
                     Interlocked.Add(ref retried, isRepeat ? 1 : 0);
                     return sender.SendAsync(request.Address, request.Body, request.Repeat, token);
                 },
-                cancellation);
+                context.Cancellation);
             pushedBack = made.Kind == AttemptKind.NotNow || made.Code is "http.timeout";
             if (made.IsFault)
             {

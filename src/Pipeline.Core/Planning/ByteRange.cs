@@ -3,5 +3,4 @@ namespace Pipeline.Planning;
 /// <summary>A part of a file that is read by itself.</summary>
 /// <param name="Begin">Its first byte: the beginning of a record.</param>
 /// <param name="End">The byte behind it.</param>
-/// <param name="IsLast">Whether the file ends there.</param>
-internal readonly record struct ByteRange(long Begin, long End, bool IsLast);
+internal readonly record struct ByteRange(long Begin, long End);

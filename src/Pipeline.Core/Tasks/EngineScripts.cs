@@ -70,22 +70,7 @@ internal static class EngineScripts
                     onExitCodes: {Braced("containerName: pipeline, operator: In, values: [64, 65, 66, 78]")}
                   - action: Ignore
                     onPodConditions: [{Braced("type: DisruptionTarget")}]
-              template:
-                spec:
-                  restartPolicy: Never
-                  containers:
-                    - name: pipeline
-                      image: pipeline
-                      args: [tasks, run, {Quoted(job)}, "--of", "{TaskList.Format(missing)}"]
-                      securityContext: {Braced("readOnlyRootFilesystem: true, runAsNonRoot: true, allowPrivilegeEscalation: false")}
-                      volumeMounts:
-                        - {Braced("name: data, mountPath: /data")}
-                        - {Braced("name: tmp, mountPath: /tmp")}
-                  volumes:
-                    - name: data
-                      persistentVolumeClaim: {Braced("claimName: data")}
-                    - name: tmp
-                      emptyDir: {Braced("")}
+            {Pod($"tasks, run, {Quoted(job)}, \"--of\", \"{TaskList.Format(missing)}\"")}
             ---
 
             """);
@@ -99,25 +84,29 @@ internal static class EngineScripts
             spec:
               suspend: {(missing.Count > 0 ? "true" : "false")}
               backoffLimit: {Retries}
-              template:
-                spec:
-                  restartPolicy: Never
-                  containers:
-                    - name: pipeline
-                      image: pipeline
-                      args: [tasks, commit, {Quoted(job)}]
-                      securityContext: {Braced("readOnlyRootFilesystem: true, runAsNonRoot: true, allowPrivilegeEscalation: false")}
-                      volumeMounts:
-                        - {Braced("name: data, mountPath: /data")}
-                        - {Braced("name: tmp, mountPath: /tmp")}
-                  volumes:
-                    - name: data
-                      persistentVolumeClaim: {Braced("claimName: data")}
-                    - name: tmp
-                      emptyDir: {Braced("")}
+            {Pod($"tasks, commit, {Quoted(job)}")}
 
             """;
     }
+
+    private static string Pod(string arguments) => $"""
+          template:
+            spec:
+              restartPolicy: Never
+              containers:
+                - name: pipeline
+                  image: pipeline
+                  args: [{arguments}]
+                  securityContext: {Braced("readOnlyRootFilesystem: true, runAsNonRoot: true, allowPrivilegeEscalation: false")}
+                  volumeMounts:
+                    - {Braced("name: data, mountPath: /data")}
+                    - {Braced("name: tmp, mountPath: /tmp")}
+              volumes:
+                - name: data
+                  persistentVolumeClaim: {Braced("claimName: data")}
+                - name: tmp
+                  emptyDir: {Braced("")}
+        """;
 
     private static string GridEngine(string job, IReadOnlyList<int> missing) => Shell(
         "bash job.sh submits it. Grid Engine counts the tasks of an array from 1: --of has those that are missing.",

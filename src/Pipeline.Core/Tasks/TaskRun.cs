@@ -106,7 +106,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
         [
             .. state.Task.Ranges.Select(range => range.IsWhole
                 ? plan.Files[range.File]
-                : plan.Files[range.File] with { Range = new ByteRange(state.Begin, end, end >= plan.Files[range.File].Bytes) }),
+                : plan.Files[range.File] with { Range = new ByteRange(state.Begin, end) }),
         ],
     };
 

@@ -109,9 +109,9 @@ public sealed class HostileServiceTests : IDisposable
 
     [Theory(Timeout = 60_000)]
     [InlineData("3600", 1, 4)]
-    [InlineData("0", 4, 80)]
+    [InlineData("0", 12, 80, "5s")]
     [InlineData(null, 4, 40)]
-    public async Task Execute_ServiceThatTakesNothing_ParksTheRunAfterFewAttempts(string? retryAfter, int least, int most)
+    public async Task Execute_ServiceThatTakesNothing_ParksTheRunAfterFewAttempts(string? retryAfter, int least, int most, string whenDown = "3s")
     {
         await using TestService service = await TestService.StartAsync(context =>
         {
@@ -121,7 +121,7 @@ public sealed class HostileServiceTests : IDisposable
         });
         folder.Write("a.csv", "id,x\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},1\n")));
 
-        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 2\nwhen_down: 3s"));
+        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage(service, "/{id}", $"concurrency: 4\nretries: 2\nwhen_down: {whenDown}"));
 
         Assert.Equal(69, result.Report.ExitCode);
         Assert.InRange(service.Targets.Count, least, most);

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Pipeline.Files;
+
+/// <summary>Files that hold a secret.</summary>
+internal static class SecretFile
+{
+    private const int MostBytes = 16 << 10;
+
+    /// <summary>The text of a file, its first 16 KiB; null where there is no plain file that can be read.</summary>
+    public static string? Read(string path)
+    {
+        try
+        {
+            // Opening a pipe that nobody writes to would wait for ever.
+            if (FileIdentity.Of(path) is not { Regular: true })
+            {
+                return null;
+            }
+
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = new byte[MostBytes];
+            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
