@@ -91,7 +91,9 @@ public sealed class HttpResumeTests : IDisposable
         await using TestService service = await TestService.StartAsync(context => AnswerAsync(context, answered.Count >= 20 && failures++ < 25));
         folder.Write("a.csv", Records(60));
 
-        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 1\nwhen_down: 2m"), limit: TimeSpan.FromMinutes(2));
+        // A minute of breaks, each twice as long as the one before, in which one request is tried.
+        PipelineResult result = await folder.RunAsync(
+            HttpStageTests.Stage(service, "/{id}", "concurrency: 4\nretries: 1\ntimeout: 1h\nwhen_down: 2h"), options: new() { Time = new FastClock(60) });
 
         Assert.True(result.Report.ExitCode == 0, result.Report.Failure);
         Assert.Equal(Expected(60), result.PublishedText());
