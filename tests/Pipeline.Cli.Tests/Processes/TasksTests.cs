@@ -56,7 +56,7 @@ public sealed class TasksTests : IDisposable
     public async Task Script_ForSlurm_GivesTheBytesOfALocalRunWhateverIsDisturbed()
     {
         string trial = Path.Combine(Repository.Root, "tests/Pipeline.Trials/slurm.py");
-        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"{Wrapper}TMPDIR=$PWD python3 '{trial}' $PWD/bin/pipeline --mib 12 --tasks 8 --job rows --seconds 150", TimeSpan.FromMinutes(4));
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"{Wrapper}TMPDIR=$PWD python3 '{trial}' $PWD/bin/pipeline --mib 12 --tasks 8 --job rows --seconds 400", TimeSpan.FromMinutes(8));
 
         Assert.True(result.ExitCode == 0 && result.Out.Contains("the same bytes, rejects and manifest", StringComparison.Ordinal), result.ToString());
     }
