@@ -24,6 +24,8 @@ internal static class TasksCommand
     private static readonly (string Variable, int First)[] IndexVariables =
         [("SLURM_ARRAY_TASK_ID", 0), ("JOB_COMPLETION_INDEX", 0), ("AWS_BATCH_JOB_ARRAY_INDEX", 0), ("SGE_TASK_ID", 1), ("PARALLEL_SEQ", 1)];
 
+    private const string Exact = "--exact";
+
     private static readonly string[] OwnFlags = ["--job", "--tasks", "--bytes-per-task", "--index", "--of"];
 
     /// <summary>Declares it.</summary>
@@ -47,6 +49,7 @@ internal static class TasksCommand
                 (FlagGroup.Command, Flag.Value("--job", "DIR", "plan: the folder of the job, new or empty, on a file system that all nodes see.")),
                 (FlagGroup.Command, Flag.Value("--tasks", "N", "plan: about how many tasks.")),
                 (FlagGroup.Command, Flag.Value("--bytes-per-task", "SIZE", "plan: about how much a task reads. [4GiB]")),
+                (FlagGroup.Command, Flag.Switch(Exact, "plan: read files whole to find where records begin, which is guessed otherwise.")),
                 (FlagGroup.Command, Flag.Value("--index", "I", "run: which task; without it the engine's variable says it.")),
                 (FlagGroup.Command, Flag.Value("--of", "LIST", "run: tasks such as 3,7-9, of which --index names one by its place, from 0.")),
             ]);
@@ -93,7 +96,7 @@ internal static class TasksCommand
         }
 
         PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
-        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
+        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, IsExact = Text(Exact) is "true", Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
         foreach (Problem warning in plan.Warnings)
         {
             input.Status.Warning(warning.ToString());
@@ -233,7 +236,7 @@ internal static class TasksCommand
             {
                 i++;
             }
-            else if (!OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
+            else if (!string.Equals(arguments[i], Exact, StringComparison.Ordinal) && !OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
             {
                 behind.Add(arguments[i]);
             }
