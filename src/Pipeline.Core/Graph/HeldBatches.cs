@@ -53,7 +53,7 @@ internal sealed class HeldBatches : IDisposable
         this.chain = chain;
         this.meter = meter;
         this.failure = failure;
-        budget = new MemoryBudget(plan.Definition.Run.Memory, plan.Definition.Run.BatchBytes, failure.Token);
+        budget = new MemoryBudget(plan.BatchMemory, plan.Definition.Run.BatchBytes, failure.Token);
         if (isByFile)
         {
             return;
