@@ -30,6 +30,8 @@ internal sealed partial class SpillSorter : IDisposable
     private byte[]? writeBlock;
     private Task<SpilledRun>? spilling;
     private SortBuffer? current;
+    private BlockRooms? readRooms;
+    private int heldByRooms;
 
     /// <summary>Makes a sorter.</summary>
     /// <param name="budget">Bytes of memory. A third is left for what is on the way to it and from it.</param>
@@ -52,6 +54,8 @@ internal sealed partial class SpillSorter : IDisposable
     /// <summary>How many runs came to disk before they were merged.</summary>
     public int Runs { get; private set; }
 
+    private long Memory => all.Sum(buffer => (long)buffer.Bytes.Length);
+
     /// <summary>Adds an entry; may wait for memory.</summary>
     /// <param name="key">The key; none may be the beginning of another one.</param>
     /// <param name="payload">Bytes of the payload.</param>
@@ -60,12 +64,12 @@ internal sealed partial class SpillSorter : IDisposable
     public Span<byte> Add(ReadOnlySpan<byte> key, int payload)
     {
         Count++;
-        current ??= Empty();
-        Span<byte> room;
-        while (!current.TryAdd(key, payload, out room))
+        Span<byte> room = default;
+        while (current?.TryAdd(key, payload, out room) is not true)
         {
             Seal();
-            current = Empty();
+            long bytes = SortBuffer.BytesFor(key.Length, payload);
+            current = bytes > bufferBytes ? Large(bytes) : Empty();
         }
 
         return room;
@@ -80,28 +84,27 @@ internal sealed partial class SpillSorter : IDisposable
         Task.WaitAll([.. full.Select(run => run.Sorted)], cancellation);
         if (spilled.Count == 0)
         {
-            return new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))]);
+            return new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
         }
 
-        long held = full.Sum(run => (long)run.Buffer.Bytes.Length);
-        if (spilled.Count > FanIn(budget - held))
+        BlockRooms rooms = Rooms();
+        if (full.Count > 0 && spilled.Count > rooms.Count)
         {
             while (full.Count > 0)
             {
                 StartSpilling();
                 EndSpilling();
             }
+
+            rooms = Rooms();
         }
 
-        BlockRooms rooms = new(free);
-        int most = full.Count > 0 ? spilled.Count : Math.Max(LeastFanIn, FanIn(budget));
-        while (spilled.Count > most)
+        while (spilled.Count > rooms.Count)
         {
-            Reduce(rooms, most, cancellation);
-            most = Math.Max(LeastFanIn, FanIn(budget));
+            Reduce(rooms, cancellation);
         }
 
-        return new RunMerge([.. spilled.Select(run => Cursor(run, rooms)), .. full.Select(run => new MemoryCursor(run.Buffer))]);
+        return new RunMerge([.. spilled.Select(run => Cursor(run, rooms)), .. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
     }
 
     /// <inheritdoc/>
@@ -116,21 +119,35 @@ internal sealed partial class SpillSorter : IDisposable
             // The run has failed by it, or by something before it.
         }
 
-        foreach (SpillFile used in spilled.Select(run => run.File).Append(file).OfType<SpillFile>().Distinct())
-        {
-            used.Dispose();
-        }
-
-        spilled = [];
-        file = null;
+        DisposeFiles();
         full.Clear();
         free.Clear();
         all.Clear();
+        readRooms = null;
     }
 
-    private static DiskCursor Cursor(SpilledRun run, BlockRooms rooms) => new(run, rooms.Take(run.LargestBlock));
+    private static DiskCursor Cursor(SpilledRun run, BlockRooms rooms) => new(run, rooms.Take());
 
-    private int FanIn(long memory) => (int)Math.Min(1 << 20, (memory - blockBytes) / Math.Max(blockBytes, spilled.Max(run => run.LargestBlock)));
+    /// <summary>Rooms for the blocks of all runs, none of which is in use.</summary>
+    private BlockRooms Rooms()
+    {
+        int largest = Math.Max(blockBytes, spilled.Max(run => run.LargestBlock));
+        if (readRooms is null || readRooms.RoomBytes < largest || heldByRooms != free.Count)
+        {
+            readRooms = null;
+            while (largest > bufferBytes && free.TryDequeue(out SortBuffer? buffer))
+            {
+                // None fits into it.
+                Drop(buffer);
+            }
+
+            readRooms = new BlockRooms([.. free], budget - Memory, largest);
+            heldByRooms = free.Count;
+        }
+
+        readRooms.Reset();
+        return readRooms;
+    }
 
     private void Seal()
     {
@@ -157,10 +174,16 @@ internal sealed partial class SpillSorter : IDisposable
         {
             if (free.TryDequeue(out SortBuffer? buffer))
             {
-                return buffer;
+                if (buffer.Bytes.Length > 0)
+                {
+                    return buffer;
+                }
+
+                Drop(buffer);
+                continue;
             }
 
-            if (all.Count < Buffers)
+            if (all.Count == 0 || (all.Count < Buffers && Memory + bufferBytes <= Math.Max(budget, Buffers * (long)bufferBytes)))
             {
                 SortBuffer made = new(bufferBytes);
                 if (all.Count > 0)
@@ -182,6 +205,36 @@ internal sealed partial class SpillSorter : IDisposable
         }
     }
 
+    /// <summary>A buffer for an entry that fits into none of the usual ones. These have to give up memory for it.</summary>
+    private SortBuffer Large(long bytes)
+    {
+        while (Memory + bytes > budget && all.Count > 0)
+        {
+            if (free.TryDequeue(out SortBuffer? other))
+            {
+                Drop(other);
+                continue;
+            }
+
+            if (spilling is null)
+            {
+                StartSpilling();
+            }
+
+            EndSpilling();
+        }
+
+        SortBuffer made = SortBuffer.ForOne(bytes);
+        all.Add(made);
+        return made;
+    }
+
+    private void Drop(SortBuffer buffer)
+    {
+        all.Remove(buffer);
+        buffer.Drop();
+    }
+
     /// <summary>Merges the oldest buffers into a run on disk, beside the gathering.</summary>
     private void StartSpilling()
     {
@@ -196,7 +249,7 @@ internal sealed partial class SpillSorter : IDisposable
     private SpilledRun Spill((SortBuffer Buffer, Task Sorted)[] buffers, SpillFile to, byte[] block)
     {
         Task.WaitAll([.. buffers.Select(run => run.Sorted)]);
-        SpilledRun run = Write(new RunMerge([.. buffers.Select(buffer => new MemoryCursor(buffer.Buffer))]), to, block, CancellationToken.None);
+        SpilledRun run = Write(new RunMerge([.. buffers.Select(buffer => new MemoryCursor(buffer.Buffer))], CancellationToken.None), to, block);
         foreach ((SortBuffer buffer, _) in buffers)
         {
             buffer.Clear();
@@ -216,8 +269,9 @@ internal sealed partial class SpillSorter : IDisposable
     }
 
     /// <summary>Merges neighbouring runs until there are few enough, each at most once.</summary>
-    private void Reduce(BlockRooms rooms, int most, CancellationToken cancellation)
+    private void Reduce(BlockRooms rooms, CancellationToken cancellation)
     {
+        int most = rooms.Count;
         Passes++;
         SpillFile to = space.Open();
         List<SpilledRun> before = spilled;
@@ -235,8 +289,8 @@ internal sealed partial class SpillSorter : IDisposable
                 }
 
                 rooms.Reset();
-                RunMerge merge = new([.. before.Skip(at).Take(count).Select(run => Cursor(run, rooms))]);
-                reduced.Add(Write(merge, to, writeBlock!, cancellation));
+                RunMerge merge = new([.. before.Skip(at).Take(count).Select(run => Cursor(run, rooms))], cancellation);
+                reduced.Add(Write(merge, to, writeBlock!));
                 at += count;
             }
         }
@@ -256,13 +310,12 @@ internal sealed partial class SpillSorter : IDisposable
         rooms.Reset();
     }
 
-    private static SpilledRun Write(RunMerge merge, SpillFile to, byte[] block, CancellationToken cancellation)
+    private static SpilledRun Write(RunMerge merge, SpillFile to, byte[] block)
     {
         RunWriter writer = new(to, block);
         while (merge.MoveNext())
         {
             writer.Add(merge.Current.Entry);
-            cancellation.ThrowIfCancellationRequested();
         }
 
         return writer.End();
