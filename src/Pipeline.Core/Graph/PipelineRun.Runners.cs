@@ -15,7 +15,7 @@ public sealed partial class PipelineRun
         }
 
         lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
-        plan = Barriers.Prepare(lookups?.Plan ?? plan);
+        plan = Barriers.Prepare(lookups?.Plan ?? plan, () => place.Spill);
         runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
         {
             Time = options.Time,

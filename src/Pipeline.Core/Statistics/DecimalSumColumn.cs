@@ -11,7 +11,7 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
 {
     private const int RoomOfWide = 48;
 
-    private DecimalSum[] wide = [];
+    private readonly PartedArray<DecimalSum> wide = new();
     private int wideCount;
 
     /// <inheritdoc/>
@@ -92,23 +92,19 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         state.Counted(1);
     }
 
-    private DecimalSum SumOf(State state) => state.IsWide ? wide[state.Digits] : DecimalSum.Of(state.Digits, state.Scale);
+    private DecimalSum SumOf(State state) => state.IsWide ? wide[(int)state.Digits] : DecimalSum.Of(state.Digits, state.Scale);
 
     private ref DecimalSum WideOf(ref State state)
     {
         if (!state.IsWide)
         {
-            if (wideCount == wide.Length)
-            {
-                Array.Resize(ref wide, Math.Max(4, 2 * wideCount));
-                Beside += RoomOfWide * (wide.Length - wideCount);
-            }
-
+            wide.Reserve(wideCount + 1);
+            Beside += RoomOfWide;
             wide[wideCount] = SumOf(state);
             state.Widen(wideCount++);
         }
 
-        return ref wide[state.Digits];
+        return ref wide[(int)state.Digits];
     }
 
     /// <summary>A sum and how many values it is of.</summary>

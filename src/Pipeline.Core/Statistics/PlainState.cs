@@ -18,7 +18,7 @@ internal abstract class PlainState<TState> : StateColumn
     }
 
     /// <inheritdoc/>
-    public override long Room => (isShared ? 0 : rows.Room) + Beside;
+    public override long RoomOf(int groups) => (isShared ? 0 : rows.RoomOf(groups)) + Beside;
 
     /// <summary>Bytes beside the rows.</summary>
     protected long Beside { get; set; }
@@ -40,11 +40,15 @@ internal abstract class PlainState<TState> : StateColumn
     /// <inheritdoc/>
     public override void Clear(int groups)
     {
+        Beside = 0;
         for (int group = 0; group < groups; group++)
         {
             Of(group) = default;
         }
     }
+
+    /// <inheritdoc/>
+    public sealed override void Free(int groups) => Clear(isShared ? 0 : groups);
 
     /// <summary>The state of a group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
