@@ -37,6 +37,14 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
     }
 
     /// <inheritdoc/>
+    public override void Release()
+    {
+        base.Release();
+        wide.Release();
+        wideCount = 0;
+    }
+
+    /// <inheritdoc/>
     public override void Write(int group, PooledBytes to)
     {
         ref State state = ref Of(group);

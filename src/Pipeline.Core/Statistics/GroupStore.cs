@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pipeline.Records;
 using Pipeline.Spill;
 
 namespace Pipeline.Statistics;
@@ -75,8 +76,11 @@ internal sealed class GroupStore(GroupTables tables) : IDisposable
         foreach (GroupTable table in all)
         {
             tables.Empty(table);
+            table.Release();
         }
 
+        // The merge and the batches behind it need as much memory as the tables had, and nothing says that it would be collected before.
+        GC.Collect();
         GiveSorted(sorter.Merge(cancellation), result, take);
     }
 

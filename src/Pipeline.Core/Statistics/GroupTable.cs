@@ -147,12 +147,14 @@ internal sealed class GroupTable
     }
 
     /// <summary>Forgets all groups, and keeps the room for others.</summary>
-    public void Clear()
+    /// <returns>Bytes that are left to be collected, about: of states that are objects.</returns>
+    public long Clear()
     {
+        long left = 0;
         rows.Clear(Count);
         foreach (StateColumn column in columns)
         {
-            column.Free(Count);
+            left += column.Free(Count);
         }
 
         foreach (ValueChains? chains in values)
@@ -164,6 +166,27 @@ internal sealed class GroupTable
         Records = 0;
         longKeys.Clear();
         Array.Clear(slots);
+        return left;
+    }
+
+    /// <summary>Forgets all groups and gives their memory back, when no others will come: the chains that used the table know it still.</summary>
+    public void Release()
+    {
+        rows.Release();
+        foreach (StateColumn column in columns)
+        {
+            column.Release();
+        }
+
+        foreach (ValueChains? chains in values)
+        {
+            chains?.Release();
+        }
+
+        Count = 0;
+        Records = 0;
+        longKeys.Release();
+        slots = new uint[LeastSlots];
     }
 
     private ref Entry EntryOf(int group) => ref rows.At<Entry>(group, place);

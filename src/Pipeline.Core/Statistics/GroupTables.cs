@@ -13,6 +13,7 @@ internal sealed class GroupTables
     private readonly Lock gate = new();
     private readonly List<GroupTable> idle = [];
     private long putAside;
+    private long garbage;
 
     /// <summary>Makes them.</summary>
     /// <param name="plan">What is computed.</param>
@@ -80,7 +81,12 @@ internal sealed class GroupTables
     {
         Spill.Add(table, Plan);
         Interlocked.Add(ref putAside, table.Records);
-        table.Clear();
+        if (Interlocked.Add(ref garbage, table.Clear()) > Limit)
+        {
+            // The collector would wait until several times as much is left.
+            Interlocked.Exchange(ref garbage, 0);
+            GC.Collect();
+        }
     }
 
     /// <summary>All tables, when no batch is in work and none will come.</summary>

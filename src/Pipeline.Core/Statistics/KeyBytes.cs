@@ -46,4 +46,11 @@ internal sealed class KeyBytes
         used = 0;
         Room = 0;
     }
+
+    /// <summary>Forgets all keys, and gives their memory back.</summary>
+    public void Release()
+    {
+        Clear();
+        stretches.Clear();
+    }
 }

@@ -48,7 +48,21 @@ internal abstract class PlainState<TState> : StateColumn
     }
 
     /// <inheritdoc/>
-    public sealed override void Free(int groups) => Clear(isShared ? 0 : groups);
+    public sealed override long Free(int groups)
+    {
+        Clear(isShared ? 0 : groups);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        Beside = 0;
+        if (!isShared)
+        {
+            rows.Release();
+        }
+    }
 
     /// <summary>The state of a group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,9 +21,18 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
     public override void Clear(int groups) => states.Clear(groups);
 
     /// <inheritdoc/>
-    public sealed override void Free(int groups)
+    public sealed override long Free(int groups)
     {
+        long left = Beside;
         states.Clear(groups);
+        Beside = 0;
+        return left;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Release()
+    {
+        states.Release();
         Beside = 0;
     }
 

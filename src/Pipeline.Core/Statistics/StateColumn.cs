@@ -41,7 +41,11 @@ internal abstract class StateColumn
     public abstract void Clear(int groups);
 
     /// <summary>Forgets the values of the groups below this number and all that they took beside their places. Rows of others are cleared with these.</summary>
-    public abstract void Free(int groups);
+    /// <returns>Bytes that are left to be collected, about.</returns>
+    public abstract long Free(int groups);
+
+    /// <summary>Gives the memory of all states back, but for rows of others.</summary>
+    public abstract void Release();
 
     /// <summary>Adds the state of a group to some bytes, as <see cref="Merge"/> reads it.</summary>
     public abstract void Write(int group, PooledBytes to);

@@ -53,6 +53,13 @@ internal sealed class StateRows
         }
     }
 
+    /// <summary>Gives their memory back.</summary>
+    public void Release()
+    {
+        parts = [];
+        count = 0;
+    }
+
     /// <summary>Empties the rows of the first groups, so many and perhaps some more.</summary>
     public void Clear(int groups)
     {

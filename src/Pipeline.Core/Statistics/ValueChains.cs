@@ -69,6 +69,14 @@ internal sealed class ValueChains
         used = 0;
     }
 
+    /// <summary>Gives their memory back.</summary>
+    public void Release()
+    {
+        chains.Release();
+        values.Release();
+        used = 0;
+    }
+
     // Behind each stretch stands where the next one begins.
     private void Grow(ref Chain chain)
     {
