@@ -20,7 +20,7 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
     private const int Powers = 3;
 
     private readonly IValueReader<DecimalValue> reader = ColumnForms.Decimals(column);
-    private readonly IValueReader<double> doubles = (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>);
+    private readonly IValueReader<double> doubles = ColumnForms.Doubles(column);
     private readonly PooledBytes form = new();
     private readonly PooledBytes least = new();
     private readonly PooledBytes greatest = new();

@@ -10,7 +10,8 @@ internal sealed class PairRows
     private readonly NumberPairs pairs;
     private readonly PairColumns sums;
     private readonly IReadOnlyList<Column> columns;
-    private readonly IValueReader<DecimalValue>[] readers;
+    private readonly IValueReader<DecimalValue>[] decimals;
+    private readonly IValueReader<double>[] doubles;
     private readonly PairNumber[][] numbers;
     private readonly ExactNumber[] terms;
     private int rows;
@@ -24,7 +25,8 @@ internal sealed class PairRows
         this.pairs = pairs;
         this.columns = columns;
         this.sums = sums;
-        readers = [.. columns.Select(ColumnForms.Decimals)];
+        decimals = [.. columns.Select(ColumnForms.Decimals)];
+        doubles = [.. columns.Select(ColumnForms.Doubles)];
         numbers = [.. columns.Select(_ => Array.Empty<PairNumber>())];
         terms = new ExactNumber[pairs.Terms.Count + (pairs.HasIntercept ? 1 : 0)];
     }
@@ -48,11 +50,11 @@ internal sealed class PairRows
     /// <summary>What a record has in a column that is used; anything but a number is none.</summary>
     public void Set(int row, int place, ReadOnlySpan<byte> text)
     {
-        if (columns[place].Type != ColumnType.Double && readers[place].TryRead(text, out DecimalValue number))
+        if (columns[place].Type != ColumnType.Double && decimals[place].TryRead(text, out DecimalValue number))
         {
             numbers[place][row] = new PairNumber(number);
         }
-        else if (columns[place].Type is ColumnType.Double or ColumnType.Text && DoubleType.TryParse(text, out double value) && double.IsFinite(value))
+        else if (columns[place].Type is ColumnType.Double or ColumnType.Text && doubles[place].TryRead(text, out double value) && double.IsFinite(value))
         {
             numbers[place][row] = new PairNumber(value);
         }

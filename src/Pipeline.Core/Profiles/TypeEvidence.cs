@@ -3,7 +3,10 @@ using Pipeline.Records;
 
 namespace Pipeline.Profiles;
 
-/// <summary>Which types all values of a column have so far. A number with zeros in front, such as a postal code, is a text.</summary>
+/// <summary>
+/// Which types all values of a column have so far. Of a column without a declared type, a number with zeros in front, such as a postal code, is a
+/// text. A declared type is kept, unless a value that was only warned of is not of it.
+/// </summary>
 internal struct TypeEvidence
 {
     private const int Numbers = (1 << (int)ColumnType.Integer) | (1 << (int)ColumnType.Decimal) | (1 << (int)ColumnType.Double);
@@ -11,7 +14,10 @@ internal struct TypeEvidence
     private static readonly ColumnType[] Narrowest = [ColumnType.Integer, ColumnType.Decimal, ColumnType.Double, ColumnType.Boolean, ColumnType.Date, ColumnType.Timestamp];
 
     private int possible;
+    private Column? column;
+    private ValueParser? ownForm;
     private bool isAny;
+    private bool isDeclared;
     private bool isTrusted;
 
     /// <summary>Begins.</summary>
@@ -20,10 +26,16 @@ internal struct TypeEvidence
     {
         possible = 0;
         isAny = false;
+        isDeclared = column.Type != ColumnType.Text;
+        if (column != this.column)
+        {
+            // What is written in a way of its own was read in that way, and is not looked at again unless anything was let go on.
+            this.column = column;
+            isTrusted = ColumnForms.Has(column) && !column.MayHaveAnyText;
+            ownForm = ColumnForms.Has(column) && column.MayHaveAnyText ? ValueParser.For(column) : null;
+        }
 
-        // What is written in a way of its own was read in that way, and is not looked at again.
-        isTrusted = ColumnForms.Has(column);
-        foreach (ColumnType type in column.Type == ColumnType.Text ? Narrowest : [column.Type])
+        foreach (ColumnType type in isDeclared ? [column.Type] : Narrowest)
         {
             possible |= 1 << (int)type;
         }
@@ -62,7 +74,13 @@ internal struct TypeEvidence
             return;
         }
 
-        if (AreNumbers && HasZerosInFront(text))
+        if (ownForm is not null)
+        {
+            possible = ownForm.IsValid(text) ? possible : 0;
+            return;
+        }
+
+        if (!isDeclared && AreNumbers && HasZerosInFront(text))
         {
             possible &= ~Numbers;
         }

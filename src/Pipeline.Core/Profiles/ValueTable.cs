@@ -173,7 +173,7 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
                 if (slot.First == value.First && slot.Second == value.Second && slot.Group == value.Group && slot.Times - 1 < uint.MaxValue - 1)
                 {
                     slot.Times++;
-                        return;
+                    return;
                 }
 
                 if (slot.Times == 0)
@@ -212,7 +212,7 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
                 if (slot.First == hash && slot.Second >= LongMark && slot.Group == group && slot.Times < uint.MaxValue && LongAt(slot.Second).SequenceEqual(value))
                 {
                     slot.Times++;
-                        return;
+                    return;
                 }
             }
 
@@ -232,7 +232,7 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
 
     private void AddToList(Slot value, ReadOnlySpan<byte> text)
     {
-        if (Count == slots.Length || (Count > 0 && used + text.Length + sizeof(int) > bytes.Length))
+        if (Count == slots.Length || (Count > 0 && !text.IsEmpty && used + text.Length + sizeof(int) > bytes.Length))
         {
             TakeOut();
         }

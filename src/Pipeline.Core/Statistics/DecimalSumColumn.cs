@@ -7,12 +7,14 @@ namespace Pipeline.Statistics;
 /// <summary>
 /// <c>sum(x)</c> of integers and decimals: in 64 bits at the largest scale that came, as long as they are enough, and then in 256.
 /// </summary>
-internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<DecimalValue>, ITakesMany<DecimalValue>
+internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<DecimalValue>, ITakesMany<DecimalValue>, ITakesBack<DecimalValue>
 {
     private const int RoomOfWide = 48;
 
     private readonly PartedArray<DecimalSum> wide = new();
     private int wideCount;
+    private State noted;
+    private DecimalSum notedWide;
 
     /// <inheritdoc/>
     public void Add(int group, DecimalValue value, long position) => Add(ref Of(group), value);
@@ -27,6 +29,33 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
                 Add(ref Of(groups[i]), values[i]);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Note(int group)
+    {
+        noted = Of(group);
+        if (noted.IsWide)
+        {
+            notedWide = wide[noted.Digits];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TakeBack(int group, DecimalValue value)
+    {
+        ref State state = ref Of(group);
+        if (noted.IsWide)
+        {
+            wide[noted.Digits] = notedWide;
+        }
+        else if (state.IsWide)
+        {
+            // Made for this value, so it is the last one.
+            wideCount--;
+        }
+
+        state = noted;
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Pipeline.Records;
 namespace Pipeline.Statistics;
 
 /// <summary><c>sum(x)</c> of doubles: the exact sum, rounded once. The first value is kept plain, so a group of one record takes a few words.</summary>
-internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes<double>
+internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes<double>, ITakesBack<double>
 {
     /// <inheritdoc/>
     public void Add(int group, double value, long position)
@@ -16,10 +16,23 @@ internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes
         }
         else
         {
-            WideSum sum = SumOf(ref state);
-            int before = sum.Room;
-            AddTo(sum, value);
-            Beside += sum.Room - before;
+            AddBehindFirst(ref state, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Note(int group)
+    {
+        // The sum is exact, so adding and subtracting leaves it as it was.
+    }
+
+    /// <inheritdoc/>
+    public void TakeBack(int group, double value)
+    {
+        ref State state = ref Of(group);
+        if (--state.Count > 0)
+        {
+            AddBehindFirst(ref state, -value);
         }
     }
 
@@ -112,6 +125,14 @@ internal class DoubleSumColumn() : StateArray<DoubleSumColumn.State>(24), ITakes
     {
         BinaryValue parts = new(value);
         sum.Add(parts.Magnitude, parts.Exponent, parts.IsNegative);
+    }
+
+    private void AddBehindFirst(ref State state, double value)
+    {
+        WideSum sum = SumOf(ref state);
+        int before = sum.Room;
+        AddTo(sum, value);
+        Beside += sum.Room - before;
     }
 
     private WideSum SumOf(ref State state)

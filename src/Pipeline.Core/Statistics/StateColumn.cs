@@ -82,6 +82,17 @@ internal interface ITakes<in T>
     void Add(int group, T value, long position);
 }
 
+/// <summary>Takes back a value, so that nothing tells that it was added: neither the number of values nor the scale of a sum.</summary>
+/// <typeparam name="T">How a value is held.</typeparam>
+internal interface ITakesBack<in T>
+{
+    /// <summary>Notes what a group is like before its next value.</summary>
+    void Note(int group);
+
+    /// <summary>Takes back the one value that was added since <see cref="Note"/>.</summary>
+    void TakeBack(int group, T value);
+}
+
 /// <summary>Takes many values at once: what <see cref="ITakes{T}.Add"/> does with each, whatever the position.</summary>
 /// <typeparam name="T">How a value is held.</typeparam>
 internal interface ITakesMany<T>

@@ -135,6 +135,22 @@ public sealed class RunningRunTests : IDisposable
         Assert.Equal(["b", "e"], [.. Assert.Single(result.Rejected()).Value.Split('\n')[1..^1].Select(line => line[..1])]);
     }
 
+    [Theory]
+    [InlineData("decimal", "1.234,z|5,1", "5,1,5,1")]
+    [InlineData("decimal", "1.234,z|,1", ",1,,1")]
+    [InlineData("double", "1.25,z|,1", ",1,,1")]
+    [InlineData("double", "1.25,1|3,z|0.5,1", "1.25,1,1.25,1|0.5,1,1.75,2")]
+    [InlineData("decimal", "1,1|1234567890123456789012345,z|1,1|2.5,1", "1,1,1,1|1,1,2,2|2.5,1,4.5,3")]
+    [InlineData("decimal", "1234567890123456789012345,1|0.001,z|1,1", "1234567890123456789012345,1,1234567890123456789012345,1|1,1,1234567890123456789012346,2")]
+    public async Task Execute_RecordThatAnotherFunctionRejects_LeavesNothingInASum(string type, string records, string expected)
+    {
+        folder.Write("a.csv", "x,y\n" + records.Replace('|', '\n') + "\n");
+
+        PipelineResult result = (await folder.RunAsync($"columns: {{ x: {{ type: {type} }}, y: {{ type: decimal, severity: warn }} }}\nrejects: {{ max: 1 }}\nstages: [{{ running: {{ values: {{ s: cumsum(x), t: cumsum(y) }} }} }}]")).AssertPublished();
+
+        Assert.Equal("x,y,s,t\n" + expected.Replace('|', '\n') + "\n", result.PublishedText());
+    }
+
     [Fact]
     public async Task Execute_SumThatIsTooLargeForOneRecord_LeavesNothingOfIt()
     {

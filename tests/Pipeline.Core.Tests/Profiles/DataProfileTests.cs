@@ -155,6 +155,36 @@ public sealed class DataProfileTests : IDisposable
         Assert.Equal((ColumnType.Date, 2L), (profile.Columns[1].Type, profile.Columns[1].Distinct));
     }
 
+    [Theory]
+    [InlineData("integer", "007|8", "15")]
+    [InlineData("decimal", "00.5|-01", "-0.5")]
+    [InlineData("double", "007|8", "15")]
+    public async Task Columns_DeclaredAsNumbers_MayHaveZerosInFront(string type, string values, string sum)
+    {
+        folder.Write("a.csv", "v\n" + values.Replace('|', '\n') + "\n");
+
+        ColumnSummary column = (await ProfileAsync(new ProfileOptions(), yaml: $"columns: {{ v: {{ type: {type} }} }}")).Columns[0];
+
+        Assert.Equal((type, sum), (column.Type.ToString().ToLowerInvariant(), column.Sum));
+    }
+
+    [Theory]
+    [InlineData("type: decimal, decimal: ','", "1,5|abc", "1,5", "abc")]
+    [InlineData("type: integer, thousands: ' '", "+1|1.5", "+1", "1.5")]
+    [InlineData("type: date, format: dd.MM.yyyy", "31.12.2024|x", "31.12.2024", "x")]
+    [InlineData("type: decimal", "1.5|abc", "1.5", "abc")]
+    public async Task Columns_WithAValueThatIsOnlyWarnedOf_AreTexts(string declared, string values, string min, string max)
+    {
+        folder.Write("a.csv", "id;v\n" + string.Concat(values.Split('|').Select(value => $"1;{value}\n")));
+
+        DataProfile profile = await ProfileAsync(new ProfileOptions(), yaml: $"input: {{ csv: {{ delimiter: ';' }} }}\ncolumns: {{ v: {{ {declared}, severity: warn }} }}");
+
+        using MemoryStream json = new();
+        profile.WriteJson(json);
+        JsonElement column = JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("columns")[1];
+        Assert.Equal(("text", min, max), (column.GetProperty("type").GetString(), column.GetProperty("min").GetString(), column.GetProperty("max").GetString()));
+    }
+
     [Fact]
     public async Task Columns_DeclaredAsDouble_AreDoublesFromTheFirst()
     {
@@ -206,6 +236,16 @@ public sealed class DataProfileTests : IDisposable
         Assert.Equal(Correlation([(1, 2), (2, 4.5), (4, 7), (5.5, 1)]), profile.Correlations[0].Value);
         Assert.Equal(Correlation([(1, 10), (2, 20), (3, 30), (4, 2.5)]), profile.Correlations[1].Value);
         Assert.Equal(Correlation([(2, 10), (4.5, 20), (7, 2.5)]), profile.Correlations[2].Value);
+    }
+
+    [Fact]
+    public async Task Correlations_NumbersWrittenInAWayOfTheirOwn_AreReadInThatWay()
+    {
+        folder.Write("a.csv", "a;b\n1.234;1\n2;2\n3,5;3\n");
+
+        DataProfile profile = await ProfileAsync(new ProfileOptions { HasCorrelations = true }, yaml: "input: { csv: { delimiter: ';' } }\ncolumns: { a: { type: double, decimal: ',', thousands: '.' } }");
+
+        Assert.Equal(Correlation([(1234, 1), (2, 2), (3.5, 3)]), profile.Correlations[0].Value);
     }
 
     [Fact]

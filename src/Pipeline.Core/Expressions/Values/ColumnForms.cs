@@ -22,6 +22,10 @@ internal static class ColumnForms
     public static IValueReader<DecimalValue> Decimals(Column column) =>
         (IValueReader<DecimalValue>?)Numbers<DecimalValue, DecimalType>(column) ?? default(PlainReader<DecimalValue, DecimalType>);
 
+    /// <summary>What reads the column's numbers as doubles, whatever their type.</summary>
+    public static IValueReader<double> Doubles(Column column) =>
+        (IValueReader<double>?)Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>);
+
     /// <summary>What stands behind the name of the type in a message, such as " written as 1.234,5"; empty for canonical values.</summary>
     public static string Clause(Column column)
     {

@@ -38,8 +38,8 @@ internal abstract class RunningColumn
 
     /// <summary>Sums the values of a column.</summary>
     public static RunningColumn SumOf(Column column) => column.Type == ColumnType.Double
-        ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>), static value => -value)
-        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column), DecimalValue.Negate);
+        ? new SumColumn<double, DoubleSumColumn>(new DoubleSumColumn(), ColumnForms.Doubles(column))
+        : new SumColumn<DecimalValue, DecimalSumColumn>(new DecimalSumColumn(), ColumnForms.Decimals(column));
 
     /// <summary>Makes room for the groups below this number.</summary>
     public abstract void Reserve(int groups);
@@ -170,9 +170,8 @@ internal sealed class BeforeColumn(int offset) : RunningColumn
 /// <summary>Sums the values of each group.</summary>
 /// <param name="states">The sums.</param>
 /// <param name="reader">Reads a value.</param>
-/// <param name="negate">What takes a value back.</param>
-internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> reader, Func<T, T> negate) : RunningColumn
-    where TStates : StateColumn, ITakes<T>
+internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> reader) : RunningColumn
+    where TStates : StateColumn, ITakes<T>, ITakesBack<T>
 {
     private readonly PooledBytes text = new();
     private int groups;
@@ -204,7 +203,7 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
     {
         if (!isNull && reader.TryRead(input, out T value))
         {
-            states.Add(group, negate(value), 0);
+            states.TakeBack(group, value);
         }
     }
 
@@ -218,6 +217,7 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
                 return RunningFault.NotOfType;
             }
 
+            states.Note(group);
             states.Add(group, value, 0);
         }
 

@@ -8,7 +8,7 @@ namespace Pipeline.Graph.Held;
 internal sealed class RunningShare(Column column)
 {
     private readonly IValueReader<DecimalValue> decimals = ColumnForms.Decimals(column);
-    private readonly IValueReader<double> doubles = (IValueReader<double>?)ColumnForms.Numbers<double, DoubleType>(column) ?? default(PlainReader<double, DoubleType>);
+    private readonly IValueReader<double> doubles = ColumnForms.Doubles(column);
     private bool isNull;
     private bool isTooLarge;
     private DecimalValue total;
