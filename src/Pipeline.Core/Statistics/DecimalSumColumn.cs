@@ -37,7 +37,7 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         noted = Of(group);
         if (noted.IsWide)
         {
-            notedWide = wide[noted.Digits];
+            notedWide = wide[(int)noted.Digits];
         }
     }
 
@@ -47,12 +47,13 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         ref State state = ref Of(group);
         if (noted.IsWide)
         {
-            wide[noted.Digits] = notedWide;
+            wide[(int)noted.Digits] = notedWide;
         }
         else if (state.IsWide)
         {
             // Made for this value, so it is the last one.
             wideCount--;
+            Beside -= RoomOfWide;
         }
 
         state = noted;
