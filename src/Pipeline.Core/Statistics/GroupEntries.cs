@@ -14,11 +14,31 @@ internal sealed class GroupEntries : IDisposable
 
     private readonly PooledBytes bytes = new();
 
+    /// <summary>None.</summary>
+    public GroupEntries()
+    {
+    }
+
+    /// <summary>Those that were <see cref="Written"/>.</summary>
+    public GroupEntries(ReadOnlySpan<byte> written) => bytes.Add(written);
+
+    /// <summary>The bytes of all.</summary>
+    public ReadOnlySpan<byte> Written => bytes.Written;
+
     /// <summary>Bytes of all.</summary>
     public int Length => bytes.Length;
 
     /// <summary>Bytes that they take in memory.</summary>
     public int Room => bytes.Room;
+
+    /// <summary>Adds one.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> payload)
+    {
+        bytes.AddNumber((ulong)key.Length);
+        bytes.Add(key);
+        bytes.AddNumber((ulong)payload.Length);
+        bytes.Add(payload);
+    }
 
     /// <summary>Adds states of a group, as <see cref="GroupTable.Write"/> gives them.</summary>
     public void AddStates(ReadOnlySpan<byte> key, ReadOnlySpan<byte> states)

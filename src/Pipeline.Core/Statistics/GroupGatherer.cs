@@ -114,7 +114,7 @@ internal sealed class GroupGatherer
     /// <summary>Ends the batch.</summary>
     public GatheredGroups End()
     {
-        GatheredGroups gathered = new() { Count = count, Values = values };
+        GatheredGroups gathered = new() { Count = count, Entries = values };
         values = new GroupEntries();
         if (table is not null)
         {

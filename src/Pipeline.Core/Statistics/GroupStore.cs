@@ -24,7 +24,8 @@ internal sealed class GroupStore(GroupTables tables) : IDisposable
     public void Add(GatheredGroups batch)
     {
         Records += batch.Count;
-        tables.Spill.Add(batch.Values);
+        tables.CountElsewhere(batch.Elsewhere);
+        tables.Spill.Add(batch.Entries);
     }
 
     /// <summary>Gives the records of all groups; no batch comes any more.</summary>
@@ -48,11 +49,7 @@ internal sealed class GroupStore(GroupTables tables) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        tables.Spill.Dispose();
-        tables.Order?.Dispose();
-    }
+    public void Dispose() => tables.Dispose();
 
     private static void KeepPlace(SpillSorter order, long first, ReadOnlySpan<byte> record, bool isPlain)
     {

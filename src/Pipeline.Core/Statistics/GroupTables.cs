@@ -6,7 +6,7 @@ namespace Pipeline.Statistics;
 /// The tables of a stage in a run: one for each thread that works at once, and what they have no room for. No thread owns one between two batches, as
 /// a chain is dropped that was not used for long. Any number of threads may use it.
 /// </summary>
-internal sealed class GroupTables
+internal sealed class GroupTables : IDisposable
 {
     private const int PartOfTables = 2;
 
@@ -60,6 +60,9 @@ internal sealed class GroupTables
         }
     }
 
+    /// <summary>Counts records whose groups were made elsewhere, and come as what is put aside.</summary>
+    public void CountElsewhere(long records) => Interlocked.Add(ref putAside, records);
+
     /// <summary>Keeps a table for the next batch. The groups of a full one are put aside first, for which this may wait.</summary>
     /// <exception cref="SpillException">They cannot be put aside.</exception>
     public void Add(GroupTable table)
@@ -87,6 +90,13 @@ internal sealed class GroupTables
             Interlocked.Exchange(ref garbage, 0);
             GC.Collect();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Spill.Dispose();
+        Order?.Dispose();
     }
 
     /// <summary>All tables, when no batch is in work and none will come.</summary>

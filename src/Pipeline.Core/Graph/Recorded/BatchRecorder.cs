@@ -3,6 +3,9 @@ using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
+using Pipeline.Spill;
+using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Graph.Recorded;
 
@@ -14,9 +17,12 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     private readonly PayloadWriter payload = new();
     private readonly IReadOnlyList<int> files;
     private readonly FirstFailure failure;
+    private readonly GroupTables? groups;
+    private readonly PipelinePlan plan;
     private readonly ActionBlock<RecordBatch> block;
     private readonly BlockMeter meter;
     private long expected;
+    private long gathered;
 
     /// <summary>Makes the file.</summary>
     /// <param name="path">The file, which is not there yet.</param>
@@ -27,6 +33,8 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     {
         this.files = files;
         this.failure = failure;
+        this.plan = plan;
+        groups = (plan.Files[0].Programs[plan.FirstChains - 1].Gather?.Holding as AggregateHolding)?.Tables;
         PlannedBlock planned = plan.WriteBlock;
         meter = new BlockMeter(BlockKind.Write, planned.Name, 1, planned.BoundedCapacity);
         stream = new HashedStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16));
@@ -61,6 +69,7 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
         {
             if (failure.Failure is null)
             {
+                WriteGroups();
                 writer.Write(FrameType.End, (ulong)expected, []);
                 stream.Sync();
                 Sha256 = stream.Sha256();
@@ -73,7 +82,11 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        groups?.Dispose();
+        stream.Dispose();
+    }
 
     private void Take(RecordBatch batch)
     {
@@ -89,8 +102,8 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
                 Fault ??= batch.Fault;
                 Records += batch.Records;
-                ReadOnlySpan<byte> output = RecordedBatch.Write(payload, batch, files[batch.File]);
-                writer.Write(FrameType.Result, (ulong)expected++, payload.Written, output);
+                gathered += batch.Gathered?.Count ?? 0;
+                Write(batch);
             }
         }
         catch (Exception exception)
@@ -100,5 +113,47 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
         meter.End(part, batch.Length, batch.Records);
         batch.GiveBack();
+    }
+
+    /// <summary>Writes the groups that were made of all batches, some at a time.</summary>
+    private void WriteGroups()
+    {
+        if (groups is null)
+        {
+            return;
+        }
+
+        foreach (GroupTable table in groups.TakeAll(gathered))
+        {
+            groups.Empty(table);
+            table.Release();
+        }
+
+        GroupEntries some = new();
+        RunMerge merge = groups.Spill.Sorter.Merge(failure.Token);
+        while (merge.MoveNext())
+        {
+            some.Add(merge.Current.Key, merge.Current.Payload);
+            if (some.Length >= plan.Definition.Run.BatchBytes)
+            {
+                WriteGroups(new GatheredGroups { Count = 0, Entries = some });
+                some = new GroupEntries();
+            }
+        }
+
+        WriteGroups(new GatheredGroups { Count = 0, Elsewhere = gathered, Entries = some });
+    }
+
+    private void WriteGroups(GatheredGroups rest)
+    {
+        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = [], Start = 0, Length = 0, WellFormed = true, Origins = new RecordOrigins(), Counts = new StageCounts[plan.Stages.Count], Gathered = rest };
+        Write(batch);
+        batch.GiveBack();
+    }
+
+    private void Write(RecordBatch batch)
+    {
+        ReadOnlySpan<byte> last = RecordedBatch.Write(payload, batch, files[batch.File], plan.Files[batch.File].Dialect);
+        writer.Write(FrameType.Result, (ulong)expected++, payload.Written, last);
     }
 }
