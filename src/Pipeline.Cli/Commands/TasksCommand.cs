@@ -6,7 +6,6 @@ using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
-using Pipeline.Reports;
 using Pipeline.Tasks;
 
 namespace Pipeline.Cli.Commands;

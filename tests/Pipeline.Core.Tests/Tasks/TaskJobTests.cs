@@ -235,7 +235,10 @@ public sealed class TaskJobTests : IDisposable
         TaskJob job = TaskJob.Create(PipelinePlan.Create(folder.Define()), new TaskJobOptions { Folder = Path.Combine(folder.Root, "job"), Variables = variables });
 
         Assert.Equal(["PIPELINE_DELIMITER"], job.Variables.Keys);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(job.Folder));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(job.Folder));
+        }
     }
 
     [Fact(Timeout = Limit)]
