@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+using Pipeline.Records;
+
+namespace Pipeline.Http;
+
+/// <summary>Compares keys by their bytes.</summary>
+internal sealed class KeyComparer : IEqualityComparer<byte[]>
+{
+    /// <summary>The one.</summary>
+    public static KeyComparer Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    /// <inheritdoc/>
+    public int GetHashCode(byte[] obj) => obj.Length == 0 ? 0 : (int)ValueHash.Of(ref MemoryMarshal.GetArrayDataReference(obj), obj.Length);
+}
