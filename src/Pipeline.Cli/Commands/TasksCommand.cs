@@ -101,6 +101,11 @@ internal static class TasksCommand
 
         TextWriter output = input.Surroundings.Out;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{job.Count:#,0} task{(job.Count == 1 ? "" : "s")} in {folder}; plan {job.Hash[..12]}"));
+        foreach (string wave in TaskJob.Waves(plan))
+        {
+            await output.WriteLineAsync($"  {wave}");
+        }
+
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  run     pipeline tasks run {folder} --index 0{(job.Count > 1 ? $" to {job.Count - 1}" : "")}; or pipeline tasks script {folder} {string.Join('|', TaskJob.Engines)}"));
         await output.WriteLineAsync($"  then    pipeline tasks commit {folder}, which publishes to {input.Definition.Output.Folder}");
         return ExitCodes.Success;

@@ -14,10 +14,12 @@ internal static class Barriers
     private const int PartOfRejects = 8;
 
     /// <summary>The plan with what its chains share with the barriers of one run behind them: the groups that they make.</summary>
-    public static PipelinePlan Prepare(PipelinePlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="most">Bytes of memory that groups may take, if those of the plan are more.</param>
+    public static PipelinePlan Prepare(PipelinePlan plan, long most = long.MaxValue)
     {
         GroupTables?[] tables = [.. plan.Chains.Select((chain, i) => plan.Files[0].Programs[i].Gather?.Holding is AggregateHolding aggregate
-            ? new GroupTables(aggregate.Plan with { Now = plan.Now.UtcTicks }, chain.MaxDegreeOfParallelism, BudgetOf(plan))
+            ? new GroupTables(aggregate.Plan with { Now = plan.Now.UtcTicks }, chain.MaxDegreeOfParallelism, Math.Min(most, BudgetOf(plan)))
             : null)];
         Dictionary<ChainProgram, ChainProgram> prepared = new(ReferenceEqualityComparer.Instance);
         return Array.TrueForAll(tables, one => one is null) ? plan : plan.With(Prepared);

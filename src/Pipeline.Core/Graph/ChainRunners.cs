@@ -8,12 +8,20 @@ namespace Pipeline.Graph;
 internal static class ChainRunners
 {
     /// <summary>A runner for each chain of the plan, as it was planned.</summary>
-    public static IReadOnlyList<IChainRunner> Of(PipelinePlan plan, RunOptions options, RunnerContext context) =>
-    [
-        .. plan.Chains.Select((block, chain) => block.Processes is null
-            ? InProcess(plan, chain, context)
-            : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, context.Cancellation)),
-    ];
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="context">What all of them work with.</param>
+    /// <param name="used">The chains that get batches here, or null for all; others have a runner that does nothing.</param>
+    public static IReadOnlyList<IChainRunner> Of(PipelinePlan plan, RunOptions options, RunnerContext context, Range? used = null)
+    {
+        (int first, int count) = (used ?? ..).GetOffsetAndLength(plan.Chains.Count);
+        return
+        [
+            .. plan.Chains.Select((block, chain) => chain < first || chain >= first + count ? new ThreadRunner(1)
+                : block.Processes is null ? InProcess(plan, chain, context)
+                : new WorkerPool(plan, chain, options.WorkerCommand!, options.WorkerSaid, context.Cancellation)),
+        ];
+    }
 
     /// <summary>A runner for a chain that uses no child process of ours.</summary>
     /// <param name="plan">The plan.</param>

@@ -38,6 +38,7 @@ internal sealed class HeldBatches : IDisposable
     private RejectList? warned;
     private StageCounts counts;
     private long sequence;
+    private long position;
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
@@ -206,6 +207,7 @@ internal sealed class HeldBatches : IDisposable
         RecordBatch batch = new()
         {
             Sequence = sequence++,
+            Position = position,
             File = leader,
             Offset = 0,
             Buffer = buffer!,
@@ -226,6 +228,7 @@ internal sealed class HeldBatches : IDisposable
         batch.Counts[stage].Out += records - dead;
         batch.Counts[stage].Rejected += dead;
         batch.ChargeRejects();
+        position += batch.Length;
         counts = default;
         rejects = warned = null;
         buffer = null;

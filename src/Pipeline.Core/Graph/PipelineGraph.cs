@@ -37,27 +37,38 @@ internal sealed class PipelineGraph : IDisposable
     /// <param name="barriers">What stands behind each segment but the last: the sink of one and the source of the next.</param>
     /// <param name="start">Where an interrupted run goes on, or null.</param>
     /// <param name="inputs">Opens the inputs; null: one that knows the plan's budget.</param>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<IBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null)
+    /// <param name="recorded">Gives batches that went through the chains of the first segment elsewhere; null: the input is read.</param>
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, BatchWriter writer, FirstFailure failure, IReadOnlyList<IBarrier> barriers, Checkpoint? start = null, InputOpener? inputs = null, IBatchSource? recorded = null)
     {
-        CoreGate? gate = CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Where((block, chain) => block.FollowsJobs && runners[chain].Kind == BlockKind.Threads).Select(block => block.MaxDegreeOfParallelism), .. WriteBlocks.WantedCores(plan, writer)]);
-        return Of(plan, runners, new WriteBlocks(plan, writer, gate), failure, barriers, gate, start, inputs);
+        CoreGate? gate = GateOf(plan, runners, recorded is null ? 0 : plan.FirstChains, WriteBlocks.WantedCores(plan, writer));
+        return Of(plan, runners, new WriteBlocks(plan, writer, gate), failure, barriers, gate, start, inputs, recorded);
     }
 
     /// <summary>Builds the blocks of the plan but for its write end.</summary>
-    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<IBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null)
+    public static PipelineGraph Of(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, IReadOnlyList<IBarrier> barriers, CoreGate? gate, Checkpoint? start = null, InputOpener? inputs = null, IBatchSource? recorded = null)
     {
-        ReadBlock read = new(plan, failure, start, inputs);
-        ChainBlock[] blocks = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
+        IBatchSource first = recorded ?? new ReadBlock(plan, failure, start, inputs);
         return new PipelineGraph(
-            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? read : barriers[i - 1], blocks[chains], i < barriers.Count ? barriers[i] : end))],
-            [read, .. barriers]);
+            [.. plan.Segments.Select((chains, i) => new GraphSegment(i == 0 ? first : barriers[i - 1], i == 0 && recorded is not null ? [] : Blocks(plan, chains, runners, failure, gate), i < barriers.Count ? barriers[i] : end))],
+            [first, .. barriers]);
     }
 
-    /// <summary>A graph of batches that went through the chains elsewhere.</summary>
-    public static PipelineGraph Of(IBatchSource source, IBatchSink end) => new([new GraphSegment(source, [], end)], [source]);
+    /// <summary>Builds the blocks of the first segment alone: what comes of it is taken up elsewhere.</summary>
+    public static PipelineGraph OfFirst(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, IBatchSink end, FirstFailure failure, InputOpener inputs)
+    {
+        ReadBlock read = new(plan, failure, start: null, inputs);
+        CoreGate? gate = GateOf(plan, [.. runners.Take(plan.FirstChains)], 0, []);
+        return new PipelineGraph([new GraphSegment(read, Blocks(plan, plan.Segments[0], runners, failure, gate), end)], [read]);
+    }
 
     /// <summary>Runs to the end. Failures are in <see cref="FirstFailure"/>; this throws only for a bug.</summary>
     public Task RunAsync() => Task.WhenAll(segments.Select(segment => segment.RunAsync()));
+
+    private static ChainBlock[] Blocks(PipelinePlan plan, Range chains, IReadOnlyList<IChainRunner> runners, FirstFailure failure, CoreGate? gate) =>
+        [.. Enumerable.Range(0, plan.Chains.Count).Take(chains).Select(chain => new ChainBlock(plan, chain, runners[chain], failure, gate))];
+
+    private static CoreGate? GateOf(PipelinePlan plan, IReadOnlyList<IChainRunner> runners, int first, IEnumerable<int> others) =>
+        CoreGate.For(plan.Definition.Run.Jobs, [.. plan.Chains.Zip(runners).Skip(first).Where(pair => pair.First.FollowsJobs && pair.Second.Kind == BlockKind.Threads).Select(pair => pair.First.MaxDegreeOfParallelism), .. others]);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -65,7 +65,7 @@ public sealed partial class PipelinePreview
         }
 
         SpillSpace? space = null;
-        using RunLookups? lookups = RunLookups.Load(small, () => space ??= SpaceOf(small), CancellationToken.None);
+        using RunLookups? lookups = RunLookups.Load(small, .., () => space ??= SpaceOf(small), CancellationToken.None);
         small = lookups?.Plan ?? small;
         if (small.HoldsData)
         {

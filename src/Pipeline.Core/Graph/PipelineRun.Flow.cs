@@ -16,10 +16,8 @@ public sealed partial class PipelineRun
         options.Profile?.Begin(place.Spill);
         BatchWriter writer = new(plan, new BatchAccount(plan, place.Ledger, tally, failure, plan.Segments.Count - 1), destinations, place.IsFolder, failure, checkpoints, guard, options.Profile);
         using PoolThreads waiting = new(plan.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
-        IReadOnlyList<IBarrier> barriers = options.Recorded is null ? Barriers.Of(plan, place.Ledger, tally, place.Spill, failure, checkpoints) : [];
-        using PipelineGraph graph = options.Recorded is { } recorded
-            ? PipelineGraph.Of(recorded(plan, failure), new WriteBlocks(plan, writer))
-            : PipelineGraph.Of(plan, runners, writer, failure, barriers, place.Start, inputs);
+        IReadOnlyList<IBarrier> barriers = Barriers.Of(plan, place.Ledger, tally, place.Spill, failure, checkpoints);
+        using PipelineGraph graph = PipelineGraph.Of(plan, runners, writer, failure, barriers, place.Start, inputs, options.Recorded?.Invoke(plan, failure));
         ResumedPhase.Restore(place, barriers);
         meters = graph.Meters;
         Call(() =>
@@ -29,7 +27,7 @@ public sealed partial class PipelineRun
         });
         await using (new DiskWatch(place.Reserve, place.Missing, failure, options.Time))
         {
-            measures = new RunMeasures(meters, runners, () => tally.Total, options.Trace);
+            measures = new RunMeasures(meters, [.. runners.Skip(FirstChain)], () => tally.Total, options.Trace);
             try
             {
                 await graph.RunAsync();

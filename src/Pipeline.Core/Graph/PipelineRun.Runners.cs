@@ -6,15 +6,13 @@ namespace Pipeline.Graph;
 /// <content>What works on the batches.</content>
 public sealed partial class PipelineRun
 {
-    /// <summary>Reads the references and makes the runner of each chain; a run of batches that went through the chains elsewhere has none.</summary>
+    /// <summary>The first chain that gets batches: those of the first segment get none where tasks did that.</summary>
+    private int FirstChain => options.Recorded is null ? 0 : plan.FirstChains;
+
+    /// <summary>Reads the references and makes the runner of each chain.</summary>
     private void MakeRunners()
     {
-        if (options.Recorded is not null)
-        {
-            return;
-        }
-
-        lookups = RunLookups.Load(plan, () => place.Spill, failure.Reading);
+        lookups = RunLookups.Load(plan, FirstChain.., () => place.Spill, failure.Reading);
         plan = Barriers.Prepare(lookups?.Plan ?? plan);
         runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
         {
@@ -24,6 +22,6 @@ public sealed partial class PipelineRun
             EndRun = failure.EndReading,
             Store = place.Folder is { Output: { } output } folder ? new RunnerStore(ControlFolder.Of(output), folder.RunId, folder.LastPublished, folder.Started, Definition.Output.Sync) : null,
             Memory = Definition.Run.StateMemory / 4,
-        });
+        }, FirstChain..);
     }
 }

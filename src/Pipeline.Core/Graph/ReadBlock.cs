@@ -119,6 +119,7 @@ internal sealed class ReadBlock : IBatchSource
     private async Task MergeAsync(ITargetBlock<RecordBatch> next)
     {
         long sequence = 0;
+        long position = plan.FirstPosition;
         for (int file = FirstFile; file < plan.Files.Count; file++)
         {
             BufferBlock<RecordBatch> queue = queues[(file - FirstFile) % queues.Length];
@@ -132,6 +133,8 @@ internal sealed class ReadBlock : IBatchSource
 
                 batch = await queue.ReceiveAsync(failure.Reading);
                 batch.Sequence = sequence++;
+                batch.Position = position;
+                position += batch.Length;
                 if (!await next.SendAsync(batch, failure.Reading))
                 {
                     throw new InvalidOperationException("the first chain was closed before its input ended");

@@ -23,20 +23,25 @@ internal sealed class RunLookups : IDisposable
     public IEnumerable<(Reference Reference, long Records, long NullKeys)> Loaded => tables.Loaded;
 
     /// <summary>Reads the references of a plan; null where it has none.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="used">The chains that get batches here.</param>
+    /// <param name="space">Where goes what does not fit into memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="Csv.InputException">One cannot be read, is damaged, or has doubles.</exception>
     /// <exception cref="SpillException">Something cannot be put aside.</exception>
-    public static RunLookups? Load(PipelinePlan plan, Func<SpillSpace> space, CancellationToken cancellation)
+    public static RunLookups? Load(PipelinePlan plan, Range used, Func<SpillSpace> space, CancellationToken cancellation)
     {
-        if (plan.Bound.References.Count == 0)
+        (int first, int count) = used.GetOffsetAndLength(plan.Chains.Count);
+        ChainProgram[] programs = [.. plan.Files.SelectMany(file => file.Programs.Skip(first).Take(count)).Distinct<ChainProgram>(ReferenceEqualityComparer.Instance)];
+        if (plan.Bound.References.Count == 0 || !programs.SelectMany(LookupTables.Of).Any())
         {
             return null;
         }
 
-        IEnumerable<ChainProgram> programs = plan.Files.SelectMany(file => file.Programs).Distinct<ChainProgram>(ReferenceEqualityComparer.Instance);
         LookupTables tables = LookupTables.Load(programs, plan.LookupMemory, space, cancellation);
 
         // Processes have tables of their own: here they were read to know that they can be.
-        PipelinePlan with = plan.With((chain, program) => tables.Of(program, unused: plan.Chains[chain].Processes is not null));
+        PipelinePlan with = plan.With((chain, program) => tables.Of(program, unused: chain < first || chain >= first + count || plan.Chains[chain].Processes is not null));
         tables.DropUnused();
         return new RunLookups(tables, with);
     }

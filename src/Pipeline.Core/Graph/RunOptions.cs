@@ -60,7 +60,7 @@ public sealed record RunOptions
     /// <summary>Is told, once for each folder, that the run waits for another one that has it. Called before the run starts.</summary>
     public Action<string>? Waiting { get; init; }
 
-    /// <summary>Gives the batches that tasks have taken through the chains: then nothing of the input is read. Null: it is read.</summary>
+    /// <summary>Gives the batches that tasks have taken through the chains of the first segment: then nothing of the input is read. Null: it is read.</summary>
     internal Func<PipelinePlan, FirstFailure, IBatchSource>? Recorded { get; init; }
 
     /// <summary>Bytes that a journal may have in any case, before it is written anew.</summary>

@@ -38,6 +38,9 @@ public sealed record PipelinePlan
     /// <summary>The files in the order of their records.</summary>
     public IReadOnlyList<PlannedFile> Files { get; internal init; }
 
+    /// <summary>Where its first record stands among those of a run of which this is a part: see <see cref="Records.RecordBatch.Position"/>.</summary>
+    internal long FirstPosition { get; init; }
+
     /// <summary>Files below DATA that are not read.</summary>
     public IReadOnlyList<string> Ignored => Bound.Ignored;
 
@@ -58,6 +61,9 @@ public sealed record PipelinePlan
 
     /// <summary>The chains of each segment; one segment unless a stage takes all records before it gives the first.</summary>
     internal IReadOnlyList<Range> Segments { get; }
+
+    /// <summary>How many chains the first segment has.</summary>
+    internal int FirstChains => Segments[0].End.Value;
 
     /// <summary>About how many bytes the output will have; null where nobody knows.</summary>
     internal long? OutputEstimate => Planning.OutputEstimate.Of([.. Files.Select(file => file.Source)], Definition.Output);

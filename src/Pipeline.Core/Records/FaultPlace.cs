@@ -12,15 +12,20 @@ internal static class FaultPlace
     private const string End = ")";
 
     /// <summary>The words for a byte of the batch.</summary>
-    public static string Of(RecordBatch batch, int at) => string.Create(CultureInfo.InvariantCulture, $"{Begin}{batch.Offset + at}{End}");
+    public static string Of(RecordBatch batch, int at) => Of(batch.Offset + at);
 
     /// <summary>The message with the byte of the file.</summary>
-    public static string InFile(string message, RecordBatch batch)
+    public static string InFile(string message, RecordBatch batch) => In(message, batch) is { } at
+        ? string.Create(CultureInfo.InvariantCulture, $"{message.AsSpan(0, message.LastIndexOf(Begin, StringComparison.Ordinal))}{Of(batch.OffsetOf(at))}")
+        : message;
+
+    /// <summary>The byte of the batch's text that a message names, where that is not the byte of the file.</summary>
+    public static int? In(string message, RecordBatch batch)
     {
         int begin = batch.Own is null || !message.EndsWith(End, StringComparison.Ordinal) ? -1 : message.LastIndexOf(Begin, StringComparison.Ordinal);
         return begin >= 0 && long.TryParse(message.AsSpan((begin + Begin.Length)..^End.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long place)
-            && place >= batch.Offset && place - batch.Offset <= batch.Length
-            ? string.Create(CultureInfo.InvariantCulture, $"{message.AsSpan(0, begin)}{Begin}{batch.OffsetOf((int)(place - batch.Offset))}{End}")
-            : message;
+            && place >= batch.Offset && place - batch.Offset <= batch.Length ? (int)(place - batch.Offset) : null;
     }
+
+    private static string Of(long place) => string.Create(CultureInfo.InvariantCulture, $"{Begin}{place}{End}");
 }

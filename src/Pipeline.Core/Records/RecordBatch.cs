@@ -12,6 +12,9 @@ internal sealed class RecordBatch
     /// <summary>Place among all batches of the run, from 0 without gaps; given when the files' batches are put in one order.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>Where its first record stands among all: such numbers ascend from record to record, and skip some. Given with <see cref="Sequence"/>.</summary>
+    public long Position { get; set; }
+
     /// <summary>Index of the file in the plan.</summary>
     public required int File { get; init; }
 

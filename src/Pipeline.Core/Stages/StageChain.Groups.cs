@@ -6,17 +6,11 @@ namespace Pipeline.Stages;
 /// <content>The end of a chain before a stage that makes a record of each group: the groups of each batch are made here, on many threads.</content>
 internal sealed partial class StageChain
 {
-    // Enough for the records of any batch.
-    private const int BitsOfRecord = 31;
-
     private readonly GroupGatherer? groups;
-
-    /// <summary>Where the first record of the batch stands among all: positions ascend from record to record.</summary>
-    private long FirstPosition => batch.Sequence << BitsOfRecord;
 
     private void GatherGroup(GatherStep step, RecordFields record, ref StageCounts counts)
     {
-        if (groups!.Add(record, FirstPosition + tokenizer.RecordIndex) is { } column)
+        if (groups!.Add(record, batch.Position + tokenizer.RecordIndex) is { } column)
         {
             RejectGathered(step, ref counts, column);
         }
@@ -34,7 +28,7 @@ internal sealed partial class StageChain
     {
         int first = tokenizer.RecordIndex - count + 1;
         int putOffBefore = block!.PutOffCount;
-        groups!.AddMany(block, rows, FirstPosition + first);
+        groups!.AddMany(block, rows, batch.Position + first);
         int putOff = block.PutOffCount - putOffBefore;
         batch.Counts[step.Stage].In += rows.Length - putOff;
         Uncount(steps.Length, putOff);

@@ -14,6 +14,9 @@ internal sealed class GatheredGroups : IGathered
     /// <summary>Values that are needed one by one, as <see cref="AddValue"/> adds them.</summary>
     public required PooledBytes Values { get; init; }
 
+    /// <summary>Records of all groups that another process made, where this is the last that comes of them.</summary>
+    public long Elsewhere { get; init; }
+
     /// <inheritdoc/>
     public long Room => Groups.Room + Values.Room;
 

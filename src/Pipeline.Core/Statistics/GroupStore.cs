@@ -40,6 +40,7 @@ internal sealed class GroupStore : IDisposable
     public void Add(GatheredGroups batch)
     {
         Records += batch.Count;
+        tables.CountElsewhere(batch.Elsewhere);
         PutAside(batch);
     }
 

@@ -45,6 +45,9 @@ internal sealed class GroupTables(AggregatePlan plan, int atOnce, long budget)
         }
     }
 
+    /// <summary>Counts records whose groups were made elsewhere, and come as what is put aside.</summary>
+    public void CountElsewhere(long records) => Interlocked.Add(ref putAside, records);
+
     /// <summary>Keeps a table for the next batch.</summary>
     public void Add(GroupTable table)
     {

@@ -50,11 +50,8 @@ internal static class JobCutter
         }
     }
 
-    /// <summary>Whether a part of the file can be read by itself: its bytes are what the cutter reads.</summary>
-    public static bool MayBeCut(PlannedFile file) => file is { IsCompressed: false, Identity.Regular: true } && IsReadAsItIs(file);
-
-    /// <summary>Whether its records are read as they stand in it, unpacked: neither decoded nor rewritten.</summary>
-    public static bool IsReadAsItIs(PlannedFile file) => file.Dialect is { Foreign: null, Encoding: TextCodecs.Utf8, Invalid: InvalidText.Reject };
+    /// <summary>Whether a part of the file can be read by itself: its records are read as they stand in it, neither unpacked nor decoded nor rewritten.</summary>
+    private static bool MayBeCut(PlannedFile file) => file is { IsCompressed: false, Identity.Regular: true, Dialect: { Foreign: null, Encoding: TextCodecs.Utf8, Invalid: InvalidText.Reject } };
 
     private static List<JobRange> CutFile(PlannedFile planned, int file, long bytesOfTask)
     {

@@ -48,10 +48,8 @@ internal static class JobPlanner
     /// <summary>What tasks cannot do.</summary>
     private static List<Definition.Problem> ProblemsOf(PipelinePlan plan) =>
     [
-        .. plan.HoldsData ? [Refused("a stage that holds data needs all records in one place: run it here, or leave it to a second run over what the job publishes")] : Array.Empty<Definition.Problem>(),
-        .. plan.Bound.Files[0].Bound.Stages.Where(stage => stage is { Runner: not null, RunsPrograms: false }).Select(stage => Refused($"stage '{stage.Name}' asks a service, and each task would ask it anew: let a run here do that, and cut the rest")),
+        .. JobWaves.OfTasks(plan).Where(stage => stage is { Runner: not null, RunsPrograms: false }).Select(stage => Refused($"stage '{stage.Name}' asks a service, and each task would ask it anew: let a run here do that, and cut the rest")),
         .. plan.Files.Where(file => file.Identity is not { Regular: true }).Take(3).Select(file => Refused($"{file.Name} is no regular file: tasks read their input by position, and may read it again")),
-        .. plan.Files.Where(file => !JobCutter.IsReadAsItIs(file)).Take(3).Select(file => Refused($"{file.Name} is decoded or rewritten while it is read ({(file.Dialect.Foreign is null ? file.Encoding : "a dialect of its own")}), which tasks cannot yet: make it UTF-8 CSV with a local run first")),
     ];
 
     private static Definition.Problem Refused(string message) => new(null, message, ExitCodes.Usage);

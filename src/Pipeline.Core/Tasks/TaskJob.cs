@@ -24,6 +24,13 @@ public sealed class TaskJob
     /// <summary>The engines that <see cref="Script"/> knows.</summary>
     public static IReadOnlyList<string> Engines => EngineScripts.Engines;
 
+    /// <summary>What tasks would do of a plan and what the commit would, a line each: whatever comes behind the first stage that needs all records is the commit's.</summary>
+    public static IReadOnlyList<string> Waves(PipelinePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return JobWaves.Describe(plan);
+    }
+
     /// <summary>The folder, absolute.</summary>
     public string Folder => folder.Path;
 

@@ -21,6 +21,12 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
 {
     private const int Window = 1 << 20;
 
+    // A table of groups goes to the commit in one frame.
+    private const long MostGroups = 1L << 30;
+
+    // A task reads fewer bytes than this, and there are fewer tasks than would be too many for a long.
+    private const int BitsOfPosition = 46;
+
     /// <summary>Runs it, unless that was done.</summary>
     /// <param name="index">Number of the task.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -70,15 +76,15 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
     {
         using FirstFailure failure = new(cancellation);
         PipelinePlan part = PartOf(state, end);
+        using RunLookups? lookups = RunLookups.Load(part, ..part.FirstChains, () => new SpillSpace(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls), failure.Reading);
+        part = Barriers.Prepare(lookups?.Plan ?? part, MostGroups);
         using BatchRecorder recorder = new(Path.Combine(attempt, JobFolder.BatchesName), part, [.. state.Task.Ranges.Select(range => range.File)], failure);
-        using RunLookups? lookups = RunLookups.Load(part, () => new SpillSpace(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls), failure.Reading);
-        part = lookups?.Plan ?? part;
-        IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, new RunnerContext("", 1, failure.Token) { Time = options.Time });
+        IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, new RunnerContext("", 1, failure.Token) { Time = options.Time }, ..part.FirstChains);
         try
         {
             InputOpener inputs = new(part.Bound.RetryBudget, options.Time, failure.Reading);
             using PoolThreads waiting = new(part.Chains.Zip(runners).Sum(pair => pair.Second.Kind == BlockKind.Programs && !pair.Second.Waits ? pair.First.MostAtOnce : 0));
-            using PipelineGraph graph = PipelineGraph.Of(part, runners, recorder, failure, [], CoreGate.For(part.Definition.Run.Jobs, part.Chains.Where(block => block.FollowsJobs && block.Processes is null).Select(block => block.MaxDegreeOfParallelism)), inputs: inputs);
+            using PipelineGraph graph = PipelineGraph.OfFirst(part, runners, recorder, failure, inputs);
             await graph.RunAsync();
         }
         finally
@@ -102,6 +108,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
     /// <summary>The plan of what the task reads.</summary>
     private PipelinePlan PartOf(TaskState state, long end) => plan with
     {
+        FirstPosition = (long)state.Task.Index << BitsOfPosition,
         Files =
         [
             .. state.Task.Ranges.Select(range => range.IsWhole

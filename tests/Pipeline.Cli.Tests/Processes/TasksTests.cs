@@ -1,3 +1,5 @@
+using Pipeline.Cli.Tests.Readme;
+
 namespace Pipeline.Cli.Tests.Processes;
 
 /// <summary>A run in tasks of the real program, as engines start them: in any order, twice, killed, by their scripts.</summary>
@@ -15,6 +17,12 @@ public sealed class TasksTests : IDisposable
     private const string Compare = """
 
         diff -r --exclude=.pipeline local out && cmp local/.pipeline/latest/rejects.csv out/.pipeline/latest/rejects.csv && diff -r local/.pipeline/latest/rejects out/.pipeline/latest/rejects && echo same
+
+        """;
+
+    /// <summary>Scripts of engines start `pipeline`.</summary>
+    private const string Wrapper = """
+        mkdir bin; { echo '#!/bin/bash'; echo "exec $(printf '%q ' "${program[@]}") \"\$@\""; } > bin/pipeline; chmod +x bin/pipeline
 
         """;
 
@@ -38,17 +46,32 @@ public sealed class TasksTests : IDisposable
     }
 
     [ProbeFact("command -v make", "make is not there")]
-    public async Task Script_ForMake_RunsWhatIsMissingAndCommits()
+    public Task Script_ForMake_RunsWhatIsMissingAndCommits() => ScriptAsync("make", "make -j 3 -f script");
+
+    [ProbeFact("command -v parallel", "GNU parallel is not there")]
+    public Task Script_ForParallel_RunsWhatIsMissingAndCommits() => ScriptAsync("parallel", "PARALLEL=--will-cite HOME=$PWD bash script");
+
+    /// <summary>Slurm itself, with two virtual nodes on this machine, and faults at random moments; <c>slurm.py</c> does it at length.</summary>
+    [ProbeFact("[[ $EUID -eq 0 ]] && PATH=$PATH:/usr/sbin && command -v python3 && command -v munged && command -v slurmctld && command -v slurmd", "Slurm is not there (slurm-wlm, munge), or this is not root")]
+    public async Task Script_ForSlurm_GivesTheBytesOfALocalRunWhateverIsDisturbed()
     {
-        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + """
+        string trial = Path.Combine(Repository.Root, "tests/Pipeline.Trials/slurm.py");
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, $"{Wrapper}TMPDIR=$PWD python3 '{trial}' $PWD/bin/pipeline --mib 12 --tasks 8 --job rows --seconds 400", TimeSpan.FromMinutes(8));
+
+        Assert.True(result.ExitCode == 0 && result.Out.Contains("the same bytes, rejects and manifest", StringComparison.Ordinal), result.ToString());
+    }
+
+    private async Task ScriptAsync(string engine, string start)
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, Prepare + $"""
             pipeline tasks run job --index 2 2> said
-            pipeline tasks script job make > script; grep -c 'task-2' script
-            mkdir bin; { echo '#!/bin/bash'; echo "exec $(printf '%q ' "${program[@]}") \"\$@\""; } > bin/pipeline; chmod +x bin/pipeline
-            PATH=$PWD/bin:$PATH make -j 3 -f script > made 2>&1 || cat made
+            pipeline tasks script job {engine} > script; grep -c 'task-2\|::: 0 1 3' script
+            {Wrapper}
+            export PATH=$PWD/bin:$PATH; {start} > made 2>&1 || cat made
             pipeline tasks status job | grep -c committed
             """ + Compare, TimeSpan.FromMinutes(2));
 
-        Assert.True(string.Equals("0\n1\nsame\n", result.Out, StringComparison.Ordinal), result.ToString());
+        Assert.True(string.Equals(engine is "make" ? "0\n1\nsame\n" : "1\n1\nsame\n", result.Out, StringComparison.Ordinal), result.ToString());
     }
 
     [Theory]

@@ -184,17 +184,18 @@ public sealed class TaskJobTests : IDisposable
         Assert.Null(job.CommittedBy);
     }
 
-    [Theory]
-    [InlineData("stages: [ { sort: id } ]", "a stage that holds data")]
-    [InlineData("input: { csv: { encoding: windows-1252 } }", "is decoded or rewritten while it is read (windows-1252)")]
-    [InlineData("input: { csv: { comment: '#' } }", "a dialect of its own")]
-    public void Create_OfWhatTasksCannotDo_IsRefused(string yaml, string why)
+    /// <summary>Behind a stage that holds data the commit asks, and each question once.</summary>
+    [Fact]
+    public void Create_OfWhatAsksAService_IsRefusedUnlessTheCommitAsks()
     {
         folder.Write("a.csv", "id,n\n1,2\n");
+        const string Asks = "{ http: { url: 'https://service.invalid/{id}', output: { a: /a } } }";
 
-        PlanException refused = Assert.Throws<PlanException>(() => jobs.Cut(folder.Define(yaml), 100, out _));
+        PlanException refused = Assert.Throws<PlanException>(() => jobs.Cut(folder.Define($"stages: [{Asks}]"), 100, out _));
+        TaskJob job = jobs.Cut(folder.Define($"stages: [{{ sort: [n] }}, {Asks}]"), 100, out _);
 
-        Assert.Contains(why, Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("stage 'http-1' asks a service, and each task would ask it anew", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(1, job.Count);
     }
 
     [Fact]

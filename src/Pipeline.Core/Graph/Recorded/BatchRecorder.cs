@@ -3,6 +3,8 @@ using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
+using Pipeline.Stages;
+using Pipeline.Statistics;
 
 namespace Pipeline.Graph.Recorded;
 
@@ -14,9 +16,12 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     private readonly PayloadWriter payload = new();
     private readonly IReadOnlyList<int> files;
     private readonly FirstFailure failure;
+    private readonly GroupTables? groups;
+    private readonly PipelinePlan plan;
     private readonly ActionBlock<RecordBatch> block;
     private readonly BlockMeter meter;
     private long expected;
+    private long gathered;
 
     /// <summary>Makes the file.</summary>
     /// <param name="path">The file, which is not there yet.</param>
@@ -27,6 +32,8 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     {
         this.files = files;
         this.failure = failure;
+        this.plan = plan;
+        groups = (plan.Files[0].Programs[plan.FirstChains - 1].Gather?.Holding as AggregateHolding)?.Tables;
         PlannedBlock planned = plan.WriteBlock;
         meter = new BlockMeter(BlockKind.Write, planned.Name, 1, planned.BoundedCapacity);
         stream = new HashedStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16));
@@ -61,6 +68,7 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
         {
             if (failure.Failure is null)
             {
+                WriteGroups();
                 writer.Write(FrameType.End, (ulong)expected, []);
                 stream.Sync();
                 Sha256 = stream.Sha256();
@@ -89,8 +97,8 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
                 Fault ??= batch.Fault;
                 Records += batch.Records;
-                ReadOnlySpan<byte> output = RecordedBatch.Write(payload, batch, files[batch.File]);
-                writer.Write(FrameType.Result, (ulong)expected++, payload.Written, output);
+                gathered += batch.Gathered?.Count ?? 0;
+                Write(batch);
             }
         }
         catch (Exception exception)
@@ -100,5 +108,37 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
         meter.End(part, batch.Length, batch.Records);
         batch.GiveBack();
+    }
+
+    /// <summary>Writes the groups that were made of all batches and not put aside with one of them, table by table.</summary>
+    private void WriteGroups()
+    {
+        if (groups is null)
+        {
+            return;
+        }
+
+        foreach (GroupTable table in groups.TakeAll(gathered))
+        {
+            GroupTable left = table;
+            GatheredGroups rest = new() { Count = 0, Values = new PooledBytes() };
+            groups.Empty(ref left, rest);
+            WriteGroups(rest);
+        }
+
+        WriteGroups(new GatheredGroups { Count = 0, Elsewhere = gathered, Values = new PooledBytes() });
+    }
+
+    private void WriteGroups(GatheredGroups rest)
+    {
+        RecordBatch batch = new() { File = 0, Offset = 0, Buffer = [], Start = 0, Length = 0, WellFormed = true, Origins = new RecordOrigins(), Counts = new StageCounts[plan.Stages.Count], Gathered = rest };
+        Write(batch);
+        batch.GiveBack();
+    }
+
+    private void Write(RecordBatch batch)
+    {
+        ReadOnlySpan<byte> last = RecordedBatch.Write(payload, batch, files[batch.File], plan.Files[batch.File].Dialect);
+        writer.Write(FrameType.Result, (ulong)expected++, payload.Written, last);
     }
 }

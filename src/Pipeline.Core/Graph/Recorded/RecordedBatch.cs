@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Pipeline.Csv;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
@@ -8,8 +9,8 @@ using Pipeline.Workers;
 namespace Pipeline.Graph.Recorded;
 
 /// <summary>
-/// A batch behind the last chain, as a task keeps it for the commit: counts, rejects, output, and of the source only what rejects need.
-/// What a worker answers has the same parts.
+/// A batch behind the last chain of the first segment, as a task keeps it for the commit: counts, rejects, output or what a stage is to hold,
+/// and of the source only what is needed. What a worker answers has the same parts.
 /// </summary>
 internal static class RecordedBatch
 {
@@ -17,16 +18,21 @@ internal static class RecordedBatch
     private const byte Faulty = 2;
     private const byte Last = 4;
     private const byte Traced = 8;
-    private const int LineEnd = 2;
+    private const byte Records = 16;
+    private const byte Groups = 32;
+    private const byte OfNoFile = 64;
+    private const byte Own = 128;
 
-    /// <summary>Writes all but the output's bytes, which are returned and follow as the rest of the payload.</summary>
+    /// <summary>Writes all but the last bytes, which are returned and follow as the rest of the payload.</summary>
     /// <param name="writer">Gets it.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="file">The file's index in the plan of the job.</param>
-    public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch, int file)
+    /// <param name="dialect">How the file's records are cut.</param>
+    public static ReadOnlySpan<byte> Write(PayloadWriter writer, RecordBatch batch, int file, CsvDialect dialect)
     {
         writer.Clear();
-        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.End is null ? 0 : Last) | (batch.Trace is null ? 0 : Traced)));
+        writer.Byte((byte)((batch.WellFormed ? WellFormed : 0) | (batch.Fault is null ? 0 : Faulty) | (batch.End is null ? 0 : Last) | (batch.Trace is null ? 0 : Traced)
+            | (batch.Origins is null ? 0 : OfNoFile) | (batch.Own is null ? 0 : Own) | batch.Gathered switch { null => 0, GatheredRecords => Records, _ => Groups }));
         writer.Int32(file);
         writer.Int64(batch.Offset);
         writer.Int32(batch.Length);
@@ -55,12 +61,17 @@ internal static class RecordedBatch
             writer.Int32((int)end.Crc32C);
         }
 
-        WriteSource(writer, batch);
-        return WriteOutput(writer, batch.Output!);
+        RecordedSource.Write(writer, batch);
+        if (batch.Own is not null)
+        {
+            RecordedOwn.Write(writer, batch, new RecordedOwnPlaces(batch, dialect));
+        }
+
+        return batch.Gathered is null ? WriteOutput(writer, batch.Output!) : RecordedGathering.Write(writer, batch);
     }
 
     /// <summary>Reads a batch.</summary>
-    /// <param name="payload">In an array of the shared pool, which belongs to the batch's output from then on.</param>
+    /// <param name="payload">In an array of the shared pool, which belongs to the batch's output from then on, where it has one.</param>
     /// <param name="plan">The plan of the job.</param>
     /// <exception cref="ProtocolException">It is none of this plan.</exception>
     public static RecordBatch Read(ReadOnlyMemory<byte> payload, PipelinePlan plan)
@@ -82,7 +93,58 @@ internal static class RecordedBatch
         List<RecordTrace>? trace = (flags & Traced) == 0 ? null : [.. ResultParts.ReadTrace(ref reader, counts)];
         BatchFault? fault = (flags & Faulty) == 0 ? null : new BatchFault(reader.RequiredText(), reader.Int64(), reader.RequiredText()) { Quote = reader.Int32() is >= 0 and var quote ? quote : null };
         FileEnd? end = (flags & Last) == 0 ? null : new FileEnd(reader.Int64(), (uint)reader.Int32());
-        byte[] source = ReadSource(ref reader, length);
+        byte[] source = RecordedSource.Read(ref reader, length, (flags & Own) != 0);
+        RecordedOwn? own = (flags & Own) == 0 ? null : RecordedOwn.Read(ref reader);
+        IGathered? gathered = (flags & Records) != 0 ? RecordedGathering.ReadRecords(ref reader, records, length) : (flags & Groups) != 0 ? RecordedGathering.ReadGroups(ref reader) : null;
+        return new RecordBatch
+        {
+            File = file,
+            Offset = offset,
+            Buffer = source,
+            Start = RecordedSource.Front,
+            Length = length,
+            Own = own,
+            WellFormed = (flags & WellFormed) != 0,
+            Fault = fault,
+            End = end,
+            Counts = counts.ToArray(),
+            Trace = trace,
+            Records = records,
+            Lines = lines,
+            BlankLines = blankLines,
+            Rejects = rejects.Count > 0 ? rejects : null,
+            Warned = warned.Count > 0 ? warned : null,
+            Gathered = gathered,
+            Origins = (flags & OfNoFile) == 0 ? null : new RecordOrigins(),
+            Output = gathered is null ? ReadOutput(ref reader, payload) : null,
+            Release = buffer =>
+            {
+                if (buffer.Length > 0)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            },
+        };
+    }
+
+    private static ReadOnlySpan<byte> WriteOutput(PayloadWriter writer, EncodedOutput output)
+    {
+        int first = output.Slices.Count == 0 ? 0 : output.Slices.Min(slice => slice.Start);
+        int end = output.Slices.Count == 0 ? 0 : output.Slices.Max(slice => slice.Start + slice.Length);
+        writer.Int32(output.Slices.Count);
+        foreach (OutputSlice slice in output.Slices)
+        {
+            writer.Text(slice.PathValues);
+            writer.Int32(slice.Start - first);
+            writer.Int32(slice.Length);
+            writer.Int32(slice.Records);
+        }
+
+        return output.Buffer.AsSpan(first, end - first);
+    }
+
+    private static EncodedOutput ReadOutput(ref PayloadReader reader, ReadOnlyMemory<byte> payload)
+    {
         int slices = reader.Between(0, reader.Rest.Length, "a number of slices");
         List<OutputSlice> read = [];
         for (int i = 0; i < slices; i++)
@@ -103,80 +165,6 @@ internal static class RecordedBatch
             output.Slices.Add(slice with { Start = outputAt + slice.Start });
         }
 
-        return new RecordBatch
-        {
-            File = file,
-            Offset = offset,
-            Buffer = source,
-            Start = 0,
-            Length = length,
-            WellFormed = (flags & WellFormed) != 0,
-            Fault = fault,
-            End = end,
-            Counts = counts.ToArray(),
-            Trace = trace,
-            Records = records,
-            Lines = lines,
-            BlankLines = blankLines,
-            Rejects = rejects.Count > 0 ? rejects : null,
-            Warned = warned.Count > 0 ? warned : null,
-            Output = output,
-            Release = buffer =>
-            {
-                if (buffer.Length > 0)
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                }
-            },
-        };
-    }
-
-    /// <summary>The bytes of rejected records with their line ends; of what condemned a file, all.</summary>
-    private static void WriteSource(PayloadWriter writer, RecordBatch batch)
-    {
-        (int Start, int Length)[] ranges = batch.Fault is not null
-            ? [(0, batch.Length)]
-            : [.. (batch.Rejects ?? []).Where(reject => reject.Length > 0).Select(reject => (reject.Offset, Math.Min(reject.Length + LineEnd, batch.Length - reject.Offset))).Distinct()];
-        writer.Int32(ranges.Length);
-        foreach ((int start, int length) in ranges)
-        {
-            writer.Int32(start);
-            writer.Bytes(batch.Source.Slice(start, length));
-        }
-    }
-
-    private static byte[] ReadSource(ref PayloadReader reader, int length)
-    {
-        int ranges = reader.Between(0, reader.Rest.Length, "a number of ranges");
-        byte[] source = ranges == 0 ? [] : ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
-        for (int i = 0; i < ranges; i++)
-        {
-            int start = reader.Between(0, length, "the start of a range");
-            ReadOnlySpan<byte> bytes = reader.Bytes();
-            if (bytes.Length > length - start)
-            {
-                throw new ProtocolException($"expected a range within {length} bytes, found one that ends at {start + bytes.Length}");
-            }
-
-            bytes.CopyTo(source.AsSpan(start));
-        }
-
-        return source;
-    }
-
-    private static ReadOnlySpan<byte> WriteOutput(PayloadWriter writer, EncodedOutput output)
-    {
-        int first = output.Slices.Count == 0 ? 0 : output.Slices.Min(slice => slice.Start);
-        int end = output.Slices.Count == 0 ? 0 : output.Slices.Max(slice => slice.Start + slice.Length);
-        writer.Int32(output.Slices.Count);
-        foreach (OutputSlice slice in output.Slices)
-        {
-            writer.Text(slice.PathValues);
-            writer.Int32(slice.Start - first);
-            writer.Int32(slice.Length);
-            writer.Int32(slice.Records);
-        }
-
-        return output.Buffer.AsSpan(first, end - first);
+        return output;
     }
 }

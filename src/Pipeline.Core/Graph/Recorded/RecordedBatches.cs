@@ -20,6 +20,8 @@ internal sealed class RecordedBatches(PipelinePlan plan, IReadOnlyList<RecordedP
     private long sequence;
     private uint checksum;
     private long checkedTo;
+    private int condemned = -1;
+    private bool isLastBehind;
 
     /// <inheritdoc/>
     public BlockMeter Meter { get; } = new(BlockKind.Read, plan.ReadBlock.Name, 1, plan.ReadBlock.BoundedCapacity);
@@ -74,7 +76,11 @@ internal sealed class RecordedBatches(PipelinePlan plan, IReadOnlyList<RecordedP
                 if (!hasEnded)
                 {
                     RecordBatch batch = RecordedBatch.Read(frame.Payload, plan);
-                    reader.GiveAwayPayload();
+                    if (batch.Output is not null)
+                    {
+                        reader.GiveAwayPayload();
+                    }
+
                     Deliver(batch, part, next);
                 }
             }
@@ -92,6 +98,12 @@ internal sealed class RecordedBatches(PipelinePlan plan, IReadOnlyList<RecordedP
 
     private void Deliver(RecordBatch batch, RecordedPart part, ITargetBlock<RecordBatch> next)
     {
+        if (IsBehindFault(batch))
+        {
+            batch.GiveBack();
+            return;
+        }
+
         if (batch.End is { } end)
         {
             // Ranges of a file have a checksum each, from where they begin.
@@ -110,6 +122,15 @@ internal sealed class RecordedBatches(PipelinePlan plan, IReadOnlyList<RecordedP
         }
 
         Meter.Parts[0].Enter(PartState.Busy);
+    }
+
+    /// <summary>A file ends where a fault condemned it, whatever a task that began behind that made of its range.</summary>
+    private bool IsBehindFault(RecordBatch batch)
+    {
+        bool isBehind = batch.Origins is null ? batch.File == condemned : isLastBehind;
+        isLastBehind = isBehind;
+        condemned = batch is { Origins: null, Fault: not null } ? batch.File : condemned;
+        return isBehind;
     }
 
     private static RunException Damaged(RecordedPart part, string what, Exception? cause) =>
