@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pipeline.Records;
 
 namespace Pipeline.Http;
@@ -38,7 +37,7 @@ internal sealed class BatchKeys(HttpDefinition definition) : IDisposable
     /// <summary>The bytes of a key.</summary>
     public ReadOnlySpan<byte> this[int key] => bytes.Written[StartOf(key)..ends[key]];
 
-    /// <summary>The hash of a key, the same in every batch.</summary>
+    /// <summary>The hash of a key, the same in every batch of this process.</summary>
     public ulong HashOf(int key) => hashes[key];
 
     /// <summary>Forgets all keys.</summary>
@@ -85,7 +84,7 @@ internal sealed class BatchKeys(HttpDefinition definition) : IDisposable
     private int NumberOf(int start)
     {
         Span<byte> key = bytes.Written[start..];
-        ulong hash = ValueHash.Of(ref MemoryMarshal.GetReference(key), key.Length);
+        ulong hash = KeyHash.Of(key);
         for (int at = (int)hash & (slots.Length - 1); ; at = (at + 1) & (slots.Length - 1))
         {
             ulong slot = slots[at];

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pipeline.Records;
 
 namespace Pipeline.Http;
@@ -13,5 +12,5 @@ internal sealed class KeyComparer : IEqualityComparer<byte[]>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
     /// <inheritdoc/>
-    public int GetHashCode(byte[] obj) => obj.Length == 0 ? 0 : (int)ValueHash.Of(ref MemoryMarshal.GetArrayDataReference(obj), obj.Length);
+    public int GetHashCode(byte[] obj) => (int)KeyHash.Of(obj);
 }
