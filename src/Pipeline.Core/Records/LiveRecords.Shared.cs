@@ -18,7 +18,7 @@ internal sealed partial class LiveRecords
     {
         if (text.Length - textUsed < values.Length)
         {
-            Grow(ref text, textUsed, checked(textUsed + values.Length));
+            GrowText(checked(textUsed + values.Length));
         }
 
         int start = textUsed;
