@@ -15,7 +15,7 @@ internal sealed class JobState
     public IReadOnlyList<int> Missing => [.. Tasks.Where(task => task is { IsEmpty: false, Result: null }).Select(task => task.Task.Index)];
 
     /// <summary>Looks at the results.</summary>
-    public static JobState Of(JobFolder job, JobPlan plan) => new(Walk(job, plan.Tasks));
+    public static JobState Of(JobFolder job, JobPlan plan) => new(Walk(job, plan.Hash, plan.Tasks));
 
     /// <summary>Looks at a task, and for that at the results of those before it in its file.</summary>
     public static TaskState Of(JobFolder job, JobPlan plan, int index)
@@ -26,10 +26,10 @@ internal sealed class JobState
             first--;
         }
 
-        return Walk(job, plan.Tasks.Skip(first).Take(index + 1 - first))[^1];
+        return Walk(job, plan.Hash, plan.Tasks.Skip(first).Take(index + 1 - first))[^1];
     }
 
-    private static List<TaskState> Walk(JobFolder job, IEnumerable<JobTask> ofPlan)
+    private static List<TaskState> Walk(JobFolder job, string hash, IEnumerable<JobTask> ofPlan)
     {
         List<TaskState> tasks = [];
         (int File, long End)? before = null;
@@ -38,14 +38,14 @@ internal sealed class JobState
             if (!task.IsPart)
             {
                 before = null;
-                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(task.Index, -1)));
+                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(hash, task.Index, -1)));
                 continue;
             }
 
             JobRange range = task.Ranges[0];
             long begin = before is { } previous && previous.File == range.File ? previous.End : range.Begin;
             bool isEmpty = begin >= range.End && begin > range.Begin;
-            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(task.Index, begin);
+            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(hash, task.Index, begin);
             tasks.Add(new TaskState(task, begin, isEmpty, found));
             before = (range.File, isEmpty ? begin : found?.Result.End ?? range.End);
         }
