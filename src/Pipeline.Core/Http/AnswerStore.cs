@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Pipeline.Files;
 using Pipeline.Stages;
 
@@ -6,16 +8,16 @@ namespace Pipeline.Http;
 /// <summary>
 /// Answers on disk, in a database of SQLite. What was kept before serves a run as long as the stage says; and an answer of a run that did not
 /// publish serves the next one for a day, whatever the stage says, since it was paid for nothing otherwise. Which answers count is decided
-/// by when the run began, so it does not change while the run goes on. Called by any thread.
+/// by when the run began, so it does not change while the run goes on. A fault of a key serves its own run alone. Each answer has a checksum,
+/// since SQLite has none: one that was damaged is as not kept. Called by any thread.
 /// </summary>
 internal sealed class AnswerStore : IAnswerStore
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int PageBytes = 4096;
 
-    // A fault of a key is kept as long as its run lives, so that all of its records fare alike; then it is marked, and counts for that run alone.
-    private const int Failed = (int)AnswerKind.Failed;
-    private const int FailedAndEnded = Failed + 1;
+    // Half of SHA-256: no damage that comes by chance is left unseen.
+    private const int SumBytes = 16;
 
     private static readonly long OfUnpublished = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
@@ -28,6 +30,7 @@ internal sealed class AnswerStore : IAnswerStore
     private readonly long run;
     private readonly bool sync;
     private readonly long mostPages;
+    private long damaged;
     private List<Kept> waiting = [];
     private bool isWriting;
     private bool isUnsynced;
@@ -47,7 +50,7 @@ internal sealed class AnswerStore : IAnswerStore
             throw new StoppedException(ExitCodes.InputOutput, "the kept answers are of another version of this program: remove requests-*.sqlite in the .pipeline folder of the output");
         }
 
-        database.Run("CREATE TABLE IF NOT EXISTS answers(name BLOB PRIMARY KEY, kind INTEGER NOT NULL, run INTEGER NOT NULL, kept INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID");
+        database.Run("CREATE TABLE IF NOT EXISTS answers(name BLOB PRIMARY KEY, kind INTEGER NOT NULL, run INTEGER NOT NULL, kept INTEGER NOT NULL, value BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID");
         database.Run("CREATE TABLE IF NOT EXISTS marks(mark INTEGER PRIMARY KEY, number INTEGER NOT NULL)");
         database.Run("INSERT OR IGNORE INTO marks VALUES (1, 0)");
         database.Run(FormattableString.Invariant($"PRAGMA user_version = {Version}"));
@@ -55,12 +58,15 @@ internal sealed class AnswerStore : IAnswerStore
         HadAnswers = database.Run("SELECT EXISTS (SELECT 1 FROM answers)") > 0;
         mostPages = Math.Max(64, definition.CacheMaxBytes / PageBytes);
         database.Run(FormattableString.Invariant($"PRAGMA max_page_count = {mostPages}"));
-        read = database.Prepare("SELECT kind, value FROM answers WHERE name = ?1");
-        write = database.Prepare("INSERT OR REPLACE INTO answers(name, kind, run, kept, value) VALUES (?1, ?2, ?3, ?4, ?5)");
+        read = database.Prepare("SELECT kind, value, sum, run, kept FROM answers WHERE name = ?1");
+        write = database.Prepare("INSERT OR REPLACE INTO answers(name, kind, run, kept, value, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
     /// <inheritdoc/>
     public bool HadAnswers { get; }
+
+    /// <inheritdoc/>
+    public long Damaged => Interlocked.Read(ref damaged);
 
     /// <summary>Opens the store of a stage: beside the run folders, or, where there are none, one that is gone with the run.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -73,6 +79,12 @@ internal sealed class AnswerStore : IAnswerStore
         {
             if (file.Length > 0)
             {
+                // Opening a pipe that nobody reads would wait for ever.
+                if (FileIdentity.Of(file) is { Regular: false })
+                {
+                    throw new StoppedException(ExitCodes.CannotCreate, $"'{file}' is no plain file, and answers are kept there: remove it");
+                }
+
                 // SQLite's own files beside it get the same mode: they hold data.
                 FileStreamOptions made = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
                 if (!OperatingSystem.IsWindows())
@@ -107,7 +119,9 @@ internal sealed class AnswerStore : IAnswerStore
                 return null;
             }
 
-            Answer answer = Answer.OfBytes((AnswerKind)read.Number(0), read.Bytes(1));
+            AnswerKind kind = (AnswerKind)read.Number(0);
+            Answer? answer = read.Bytes(2).SequenceEqual(Sum(name, kind, read.Number(3), read.Number(4), read.Bytes(1))) ? Answer.OfBytes(kind, read.Bytes(1)) : null;
+            damaged += answer is null ? 1 : 0;
             read.Reset();
             return answer;
         }
@@ -155,15 +169,6 @@ internal sealed class AnswerStore : IAnswerStore
             }
 
             isDisposed = true;
-            try
-            {
-                database.Run(FormattableString.Invariant($"UPDATE answers SET kind = {FailedAndEnded} WHERE kind = {Failed}"));
-            }
-            catch (IOException)
-            {
-                // They are taken for those of a run that was killed then, and serve the next one.
-            }
-
             database.Dispose();
         }
     }
@@ -174,11 +179,22 @@ internal sealed class AnswerStore : IAnswerStore
     {
         long now = (store?.Now ?? time.GetUtcNow()).ToUnixTimeMilliseconds();
         long published = NumberOf(store?.LastPublished);
-        database.Run(FormattableString.Invariant($"UPDATE answers SET kind = {Failed} WHERE kind = {FailedAndEnded} AND run = {run}"));
         database.Run(FormattableString.Invariant($"""
-            DELETE FROM answers WHERE run <> {run} AND (kind = {FailedAndEnded} OR ((run <= {published} OR kept <= {now - OfUnpublished}) AND (kind = {Failed}
-              OR kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END)))
+            DELETE FROM answers WHERE run <> {run} AND (kind = {(int)AnswerKind.Failed} OR ((run <= {published} OR kept <= {now - OfUnpublished})
+              AND kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END))
             """));
+    }
+
+    /// <summary>The checksum over all that is kept of an answer, and over the name, that is, over what was asked and is made of it.</summary>
+    private static byte[] Sum(ReadOnlySpan<byte> name, AnswerKind kind, long run, long kept, ReadOnlySpan<byte> value)
+    {
+        Span<byte> numbers = stackalloc byte[4 * sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(numbers, name.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(numbers[8..], (long)kind);
+        BinaryPrimitives.WriteInt64LittleEndian(numbers[16..], run);
+        BinaryPrimitives.WriteInt64LittleEndian(numbers[24..], kept);
+        byte[] all = [.. numbers, .. name, .. value];
+        return SHA256.HashData(all)[..SumBytes];
     }
 
     /// <summary>Writes what waits, all at once, until nothing waits.</summary>
@@ -224,7 +240,9 @@ internal sealed class AnswerStore : IAnswerStore
                 database.Run("BEGIN IMMEDIATE");
                 foreach (Kept kept in answers)
                 {
-                    write.With(1, kept.Name).With(2, (int)kept.Answer.Kind).With(3, run).With(4, time.GetUtcNow().ToUnixTimeMilliseconds()).With(5, kept.Answer.ToBytes()).Run();
+                    long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+                    byte[] value = kept.Answer.ToBytes();
+                    write.With(1, kept.Name).With(2, (int)kept.Answer.Kind).With(3, run).With(4, now).With(5, value).With(6, Sum(kept.Name, kept.Answer.Kind, run, now, value)).Run();
                 }
 
                 database.Run("COMMIT");

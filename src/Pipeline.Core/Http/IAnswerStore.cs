@@ -6,6 +6,9 @@ internal interface IAnswerStore : IDisposable
     /// <summary>Whether any answer was there when it was opened.</summary>
     bool HadAnswers { get; }
 
+    /// <summary>How many kept answers were damaged, and are as not kept.</summary>
+    long Damaged { get; }
+
     /// <summary>The answer that was kept for a name, or null.</summary>
     Answer? Read(byte[] name);
 
