@@ -52,7 +52,7 @@ public sealed partial class PipelineRun
         try
         {
             place.Ledger.Complete(tally);
-            place.Ledger.Removed?.Complete();
+            place.Ledger.Removed?.Complete(isStopped: failure.Failure is not null || failure.Reading.IsCancellationRequested);
         }
         catch (Exception exception)
         {

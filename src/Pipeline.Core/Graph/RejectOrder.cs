@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Pipeline.Records;
 using Pipeline.Spill;
@@ -23,13 +22,10 @@ internal readonly ref struct RejectedRecord(ReadOnlySpan<byte> bytes, ReadOnlySp
 /// </summary>
 internal sealed class RejectOrder : IDisposable
 {
-    private const int KeyBytes = sizeof(int) + sizeof(long) + sizeof(int);
-
     private readonly Dictionary<string, int> stages;
-    private readonly Func<SpillSorter> open;
     private readonly Func<int, string> nameOf;
     private readonly PooledBytes payload = new();
-    private SpillSorter? sorter;
+    private readonly PlaceOrder order;
 
     /// <summary>Takes one reject.</summary>
     internal delegate void Taker(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record);
@@ -42,17 +38,12 @@ internal sealed class RejectOrder : IDisposable
     {
         this.stages = stages.Index().ToDictionary(stage => stage.Item, stage => stage.Index, StringComparer.Ordinal);
         this.nameOf = nameOf;
-        this.open = open;
+        order = new PlaceOrder(open);
     }
 
     /// <summary>Adds a reject.</summary>
     public void Add(int file, RecordPosition position, Reject reject, bool isCondemned, RejectedRecord record)
     {
-        sorter ??= open();
-        Span<byte> key = stackalloc byte[KeyBytes];
-        BinaryPrimitives.WriteInt32BigEndian(key, file);
-        BinaryPrimitives.WriteInt64BigEndian(key[sizeof(int)..], position.Record);
-        BinaryPrimitives.WriteInt32BigEndian(key[(sizeof(int) + sizeof(long))..], stages[reject.Stage]);
         payload.CutTo(0);
         payload.AddNumber(isCondemned ? 1u : 0u);
         payload.AddNumber((ulong)position.Line);
@@ -63,58 +54,47 @@ internal sealed class RejectOrder : IDisposable
         payload.AddNumber((ulong)record.End.Length);
         payload.Add(record.End);
         payload.Add(record.Bytes);
-        payload.Written.CopyTo(sorter.Add(key, payload.Length));
+        order.Add(new StagePlace(file, position.Record, stages[reject.Stage]), payload.Written);
     }
 
     /// <summary>Gives all in order; none comes after that.</summary>
     /// <exception cref="SpillException">They cannot be read again.</exception>
     public void GiveAll(Taker take)
     {
-        if (sorter is null)
+        if (order.IsEmpty)
         {
             return;
         }
 
         string[] names = [.. stages.OrderBy(stage => stage.Value).Select(stage => stage.Key)];
-        RunMerge merge = sorter.Merge(CancellationToken.None);
+        RunMerge merge = order.Merge();
         while (merge.MoveNext())
         {
-            ReadOnlySpan<byte> key = merge.Current.Key;
+            StagePlace place = PlaceOrder.PlaceOf(merge.Current.Key);
             ReadOnlySpan<byte> from = merge.Current.Payload;
             int at = 0;
-            int file = BinaryPrimitives.ReadInt32BigEndian(key);
             bool isCondemned = VarNumber.Read(from, ref at) != 0;
-            RecordPosition position = new(
-                nameOf(file), BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]), (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
-            string stage = names[BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..])];
-            Reject reject = new(0, 0, 0, 0, stage, Text(from, ref at), Text(from, ref at)!, Text(from, ref at)!);
+            RecordPosition position = new(nameOf(place.File), place.Record, (long)VarNumber.Read(from, ref at), (long)VarNumber.Read(from, ref at));
+            Reject reject = new(0, 0, 0, 0, names[place.Stage], Text(from, ref at), Text(from, ref at)!, Text(from, ref at)!);
             int end = (int)VarNumber.Read(from, ref at);
-            take(file, position, reject, isCondemned, new RejectedRecord(from[(at + end)..], from.Slice(at, end)));
+            take(place.File, position, reject, isCondemned, new RejectedRecord(from[(at + end)..], from.Slice(at, end)));
         }
 
-        sorter.Dispose();
-        sorter = null;
+        order.Dispose();
     }
 
     /// <summary>Puts all on disk for a run that goes on, and writes down where.</summary>
     /// <exception cref="SpillException">They cannot be written.</exception>
-    public void KeepTo(BinaryWriter writer) => (sorter?.Keep() ?? KeptRuns.None).WriteTo(writer);
+    public void KeepTo(BinaryWriter writer) => order.KeepTo(writer);
 
     /// <summary>Goes on with what was kept.</summary>
     /// <exception cref="SpillException">It cannot be read.</exception>
-    public void RestoreFrom(BinaryReader reader)
-    {
-        if (KeptRuns.Read(reader) is { Runs.Count: > 0 } kept)
-        {
-            sorter = open();
-            sorter.Restore(kept);
-        }
-    }
+    public void RestoreFrom(BinaryReader reader) => order.RestoreFrom(reader);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        sorter?.Dispose();
+        order.Dispose();
         payload.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pipeline.Records;
 
 namespace Pipeline.Http;
@@ -68,8 +67,7 @@ internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualit
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
     /// <inheritdoc/>
-    public int GetHashCode(ReadOnlySpan<byte> alternate) =>
-        alternate.IsEmpty ? 0 : (int)ValueHash.Of(ref MemoryMarshal.GetReference(alternate), alternate.Length);
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)KeyHash.Of(alternate);
 
     /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

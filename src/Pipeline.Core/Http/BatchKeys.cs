@@ -61,7 +61,7 @@ internal sealed class BatchKeys : IDisposable
     private int KeyOf(int start)
     {
         Span<byte> key = bytes.Written[start..];
-        ulong hash = ValueHash.Of(ref MemoryMarshal.GetReference(key), key.Length);
+        ulong hash = KeyHash.Of(key);
         for (int at = (int)(hash & (uint)(table.Length - 1)); ; at = (at + 1) & (table.Length - 1))
         {
             int found = table[at] - 1;

@@ -67,10 +67,6 @@ internal sealed class LookupKey
         return null;
     }
 
-    /// <summary>A hash of the key, the same in every process.</summary>
-    public static ulong HashOf(ReadOnlySpan<byte> key) =>
-        key.IsEmpty ? ValueHash.OfNothing : ValueHash.Of(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(key), key.Length);
-
     private static bool IsNumber(ColumnType type) => type is ColumnType.Integer or ColumnType.Decimal or ColumnType.Double;
 
     // What matters is which values are equal.

@@ -13,7 +13,10 @@ internal sealed class LookupStep : RecordStep
 {
     private const string MissingCode = "lookup.missing";
     private const string NullKeyCode = "lookup.null_key";
+    private const long NotFound = -2;
 
+    // Steps are shared by threads, and each has room of its own. What Apply leaves there for TryMakeNext stays: nothing comes between the two, as a
+    // step that makes several of a record has a chain of its own, which takes records one by one.
     [ThreadStatic]
     private static LookupPage? page;
 
@@ -82,7 +85,7 @@ internal sealed class LookupStep : RecordStep
             return StepOutcome.Reject;
         }
 
-        if (!Table.TryFind(LookupKey.HashOf(made.Written), made.Written, page, out ReadOnlySpan<byte> values))
+        if (!Table.TryFind(KeyHash.Of(made.Written), made.Written, page, out ReadOnlySpan<byte> values))
         {
             record.Noted = TraceKind.Missing;
             return WithoutMatch(record, faults, TraceKind.Missing);
@@ -185,7 +188,7 @@ internal sealed class LookupStep : RecordStep
         LookupPage room = page ??= new LookupPage();
         for (int i = 0; i < places.Length; i++)
         {
-            hashes[i] = places[i] < 0 ? 0 : LookupKey.HashOf(KeyAt(block, made, places[i]));
+            hashes[i] = places[i] < 0 ? 0 : KeyHash.Of(KeyAt(block, made, places[i]));
         }
 
         all.Announce(hashes.AsSpan(0, places.Length));
@@ -234,8 +237,6 @@ internal sealed class LookupStep : RecordStep
             ArrayPool<int>.Shared.Return(order);
         }
     }
-
-    private const long NotFound = -2;
 
     private ReadOnlySpan<byte> KeyAt(RecordBlock block, PooledBytes made, long place) =>
         key.TextSlot >= 0 ? block.Fields.TextAt(place) : made.Written.Slice((int)place, (int)(place >> 32));

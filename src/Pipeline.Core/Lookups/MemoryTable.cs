@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Pipeline.Records;
 
 namespace Pipeline.Lookups;
 
@@ -15,7 +16,8 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
     private const int AddressBits = 40;
     private const int FirstSlots = 1024;
     private const int LeastChunk = 4 << 10;
-    private const int LargestChunk = 1 << 20;
+    private const int LargestShift = 20;
+    private const int LargestChunk = 1 << LargestShift;
     private const int ChunksOfBudget = 32;
 
     private readonly LookupPlan plan;
@@ -57,7 +59,7 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
     /// <inheritdoc/>
     public bool Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> values, long record, long line)
     {
-        ulong hash = LookupKey.HashOf(key);
+        ulong hash = KeyHash.Of(key);
         ref ulong slot = ref Find(hash, key, out ReadOnlySpan<byte> entry);
         if (slot != 0)
         {
@@ -254,8 +256,6 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
         return true;
     }
 
-    private const int LargestShift = 20;
-
     /// <summary>Twice the slots; for a moment both arrays are there.</summary>
     private bool TryGrow()
     {
@@ -270,7 +270,7 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
         {
             if (slot != 0)
             {
-                int at = (int)LookupKey.HashOf(KeyOf(EntryOf(slot))) & (slots.Length - 1);
+                int at = (int)KeyHash.Of(KeyOf(EntryOf(slot))) & (slots.Length - 1);
                 while (slots[at] != 0)
                 {
                     at = (at + 1) & (slots.Length - 1);

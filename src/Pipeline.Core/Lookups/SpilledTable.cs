@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pipeline.Files;
+using Pipeline.Records;
 using Pipeline.Spill;
 
 namespace Pipeline.Lookups;
@@ -65,7 +66,7 @@ internal sealed class SpilledTable : LookupTable
     {
         values = default;
         return page.Found >= 0
-            && TryFindFrom(page.Number, (int)page.Found + LengthOf(page.Bytes.AsSpan((int)page.Found)), LookupKey.HashOf(key), key, page, out values);
+            && TryFindFrom(page.Number, (int)page.Found + LengthOf(page.Bytes.AsSpan((int)page.Found)), KeyHash.Of(key), key, page, out values);
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ internal sealed class SpilledTableWriter : IReferenceTarget, IDisposable
     {
         key.CutTo(0);
         Span<byte> room = key.Reserve(KeyHead + recordKey.Length + KeyTail);
-        BinaryPrimitives.WriteUInt64BigEndian(room, LookupKey.HashOf(recordKey));
+        BinaryPrimitives.WriteUInt64BigEndian(room, KeyHash.Of(recordKey));
         BinaryPrimitives.WriteInt32BigEndian(room[sizeof(ulong)..], recordKey.Length);
         recordKey.CopyTo(room[KeyHead..]);
         BinaryPrimitives.WriteInt64BigEndian(room[(KeyHead + recordKey.Length)..], record);

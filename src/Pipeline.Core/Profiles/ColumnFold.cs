@@ -1,7 +1,6 @@
 using System.Text;
 using Pipeline.Expressions.Values;
 using Pipeline.Records;
-using Pipeline.Spill;
 
 namespace Pipeline.Profiles;
 
@@ -10,9 +9,9 @@ namespace Pipeline.Profiles;
 /// numbers are sorted once more by their value, so types and sums cost as much as there are distinct values, not records.
 /// </summary>
 /// <param name="options">What is wanted.</param>
-/// <param name="sorters">Makes what sorts numbers.</param>
+/// <param name="sorters">Have what sorts numbers; disposed with this.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorters, CancellationToken cancellation) : IDisposable
+internal sealed class ColumnFold(ProfileOptions options, NumberSorters sorters, CancellationToken cancellation) : IDisposable
 {
     private readonly TopValues top = new(options.TopValues);
     private readonly PooledBytes first = new();
@@ -36,8 +35,8 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
         values = distinct = empty = longest = 0;
         shortest = long.MaxValue;
         characters = 0;
-        numbers?.Dispose();
-        numbers = evidence.AreNumbers ? new NumberFold(options, column, sorters) : null;
+        DropNumbers();
+        numbers = evidence.AreNumbers ? new NumberFold(options, column, sorters, cancellation) : null;
     }
 
     /// <summary>Takes the next distinct value.</summary>
@@ -63,8 +62,8 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
     /// <summary>Takes all values that are packed, behind all others.</summary>
     /// <param name="stream">The values.</param>
     /// <param name="count">How many values they are, with those that came again.</param>
-    /// <param name="places">Most places of a number among them.</param>
-    public void AddPacked(PackedStream stream, long count, int places)
+    /// <param name="scale">The largest scale of a number among them.</param>
+    public void AddPacked(PackedStream stream, long count, int scale)
     {
         Span<byte> room = stackalloc byte[DecimalValue.MaxTextLength];
         PackedTop best = new(top);
@@ -105,7 +104,7 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
             }
             else
             {
-                sorted ??= numbers.Sorted(count, places);
+                sorted ??= numbers.Sorted(count, scale);
                 if (sorted is not null)
                 {
                     sorted.Add(packed, times);
@@ -151,13 +150,14 @@ internal sealed class ColumnFold(ProfileOptions options, Func<SpillSorter> sorte
             MeanLength = values == 0 ? null : (double)characters / values,
             Quantiles = [.. options.Quantiles.Select(_ => (string?)null)],
         };
-        return values > 0 && numbers is not null ? numbers.Complete(summary, cancellation) : summary;
+        return values > 0 && numbers is not null ? numbers.Complete(summary) : summary;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        numbers?.Dispose();
+        DropNumbers();
+        sorters.Dispose();
         first.Dispose();
         last.Dispose();
     }

@@ -14,6 +14,7 @@ public sealed partial class DataProfile
     /// <summary>Values come column by column; what is packed of a column is folded while the next ones are read, unless it is too much for memory.</summary>
     private ColumnSummary[] OfColumns(long[,] records, ValueStream values, CancellationToken cancellation)
     {
+        List<ColumnFold> folds = [];
         List<Task<ColumnSummary>> folding = [];
         long most = Plan.Definition.Run.StateMemory / PartOfNumbers / Plan.Definition.Run.Jobs;
         packed!.Begin(cancellation);
@@ -23,8 +24,9 @@ public sealed partial class DataProfile
             {
                 int column = place;
                 ColumnFold fold = NewFold(cancellation);
+                folds.Add(fold);
                 fold.Begin(Written[column]);
-                Fold(fold, values, column, 0, cancellation);
+                Fold(fold, values, column, 0);
                 IEnumerable<byte[]> blocks = packed.BlocksOf(column);
                 bool isMuch = packed.BytesOf(column) > most;
                 blocks = isMuch ? blocks : [.. blocks];
@@ -40,7 +42,7 @@ public sealed partial class DataProfile
                     using (fold)
                     {
                         using IEnumerator<byte[]> next = blocks.GetEnumerator();
-                        fold.AddPacked(new PackedStream(next), packed.CountOf(column), packed.PlacesOf(column));
+                        fold.AddPacked(new PackedStream(next), packed.CountOf(column), packed.ScaleOf(column));
                         return fold.End(Written[column].Name, [], records[column, 0]);
                     }
                 }
@@ -52,6 +54,7 @@ public sealed partial class DataProfile
         {
             // Also where one of them failed: they use what is given back now.
             Task.WhenAll(folding).ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+            folds.ForEach(fold => fold.Dispose());
         }
     }
 
@@ -64,7 +67,7 @@ public sealed partial class DataProfile
             for (int group = 0; group < groups; group++)
             {
                 fold.Begin(Written[column]);
-                Fold(fold, values, column, group, cancellation);
+                Fold(fold, values, column, group);
                 summaries[group, column] = fold.End(Written[column].Name, Groups.Values[group], records[column, group]);
             }
         }
@@ -78,13 +81,12 @@ public sealed partial class DataProfile
     }
 
     private ColumnFold NewFold(CancellationToken cancellation) =>
-        new(Options, () => new SpillSorter(Plan.Definition.Run.StateMemory / PartOfNumbers / (Options.By.Count == 0 ? Plan.Definition.Run.Jobs + 1 : 1), space!), cancellation);
+        new(Options, new NumberSorters(() => new SpillSorter(Plan.Definition.Run.StateMemory / PartOfNumbers / (Options.By.Count == 0 ? Plan.Definition.Run.Jobs + 1 : 1), space!)), cancellation);
 
-    private static void Fold(ColumnFold fold, ValueStream values, int column, int group, CancellationToken cancellation)
+    private static void Fold(ColumnFold fold, ValueStream values, int column, int group)
     {
         while (values.TryNext(column, group, out ReadOnlySpan<byte> value, out long times))
         {
-            cancellation.ThrowIfCancellationRequested();
             fold.Add(value, times);
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Pipeline.Csv;
 using Pipeline.Definition;
 using Pipeline.Expressions.Values;
@@ -26,8 +25,6 @@ public sealed partial class DataProfile
     private const int LeastLane = 1 << 10;
     private const int MostStates = 4_000_000;
 
-    private readonly ConcurrentDictionary<(object Columns, object Layout), ConcurrentBag<ProfileCounter>> idle = new();
-    private readonly ConcurrentBag<ProfileCounter> all = [];
     private readonly Lock gate = new();
     private SpillSorter? sorter;
     private PackedValues? packed;
@@ -58,6 +55,8 @@ public sealed partial class DataProfile
         }
 
         Pairs = new NumberPairs(options, Written, Places);
+        int widest = plan.Files.Select(file => file.Bound.Written.Count).DefaultIfEmpty().Max();
+        Counters = new ProfileCounters(this, Math.Max(1, plan.Definition.Run.Jobs) * (TableBytes(widest) + (widest * (ValueTable.MostBeside + ((long)LaneValues * sizeof(ulong))))));
     }
 
     /// <summary>What is wanted.</summary>
@@ -89,7 +88,6 @@ public sealed partial class DataProfile
     /// <summary>What is run.</summary>
     internal PipelinePlan Plan { get; }
 
-
     /// <summary>The columns, those of the first file first.</summary>
     internal IReadOnlyList<Column> Written { get; }
 
@@ -102,8 +100,11 @@ public sealed partial class DataProfile
     /// <summary>What is computed of several columns.</summary>
     internal NumberPairs Pairs { get; }
 
-    /// <summary>Bytes that the tables of a counter may take.</summary>
-    internal long TableBytes => Math.Max(LeastTable * Math.Max(1, Written.Count), Plan.Definition.Run.StateMemory / PartOfTables / Math.Max(1, Plan.Definition.Run.Jobs));
+    /// <summary>What counts the values.</summary>
+    internal ProfileCounters Counters { get; }
+
+    /// <summary>Bytes that the tables of a counter of so many columns may take.</summary>
+    internal long TableBytes(int columns) => Math.Max(LeastTable * Math.Max(1, columns), Plan.Definition.Run.StateMemory / PartOfTables / Math.Max(1, Plan.Definition.Run.Jobs));
 
     /// <summary>How many packed values of a column a counter gathers before they are sorted.</summary>
     internal int LaneValues => (int)Math.Clamp(Plan.Definition.Run.StateMemory / PartOfLanes / Math.Max(1, Plan.Definition.Run.Jobs) / Math.Max(1, Written.Count) / sizeof(ulong), LeastLane, MostLane);
@@ -128,15 +129,9 @@ public sealed partial class DataProfile
         }
 
         BoundFile file = Plan.Files[batch.File].Bound;
-        ConcurrentBag<ProfileCounter> counters = idle.GetOrAdd((file.Written, file.Layout), static _ => []);
-        if (!counters.TryTake(out ProfileCounter? counter))
-        {
-            counter = new ProfileCounter(this, file.Written, file.Layout);
-            all.Add(counter);
-        }
-
+        ProfileCounter counter = Counters.Take(file.Written, file.Layout);
         counter.Count(output);
-        counters.Add(counter);
+        Counters.Give(counter);
     }
 
     /// <summary>Takes the values of a table.</summary>
@@ -185,12 +180,8 @@ public sealed partial class DataProfile
             throw new InputException(ExitCodes.Usage, "stats.groups", "--by", null, $"{groups:#,0} groups of {Written.Count:#,0} columns are too many: --select fewer columns");
         }
 
-        long[,] records = new long[Written.Count, Math.Max(1, groups)];
-        foreach (ProfileCounter counter in all)
-        {
-            counter.Complete(records);
-        }
-
+        Counters.Complete();
+        long[,] records = Counters.Records.All(Written.Count, Math.Max(1, groups));
         try
         {
             Columns = Summaries(records, groups, cancellation);
@@ -210,8 +201,7 @@ public sealed partial class DataProfile
         packed?.Dispose();
         sorter = null;
         packed = null;
-        idle.Clear();
-        all.Clear();
+        Counters.Clear();
     }
 
     private void CheckColumn(string flag, string name, List<Problem> problems)

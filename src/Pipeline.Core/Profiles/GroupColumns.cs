@@ -5,7 +5,7 @@ namespace Pipeline.Profiles;
 /// <summary>Which group each record of a batch is of. What each has in the columns of the groups comes column by column.</summary>
 /// <param name="numbers">Numbers of the groups.</param>
 /// <param name="parts">How many columns make the groups.</param>
-internal sealed class GroupColumns(GroupNumbers numbers, int parts)
+internal sealed class GroupColumns(GroupNumbers numbers, int parts) : IDisposable
 {
     private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
     private readonly PooledBytes bytes = new();
@@ -72,6 +72,13 @@ internal sealed class GroupColumns(GroupNumbers numbers, int parts)
 
             groups[first + row] = NumberOf(key.Written);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        bytes.Dispose();
+        key.Dispose();
     }
 
     private int NumberOf(ReadOnlySpan<byte> key)

@@ -14,8 +14,9 @@ namespace Pipeline.Profiles;
 /// </summary>
 /// <param name="options">What is wanted.</param>
 /// <param name="column">The column.</param>
-/// <param name="sorters">Makes what sorts them.</param>
-internal sealed class NumberFold(ProfileOptions options, Column column, Func<SpillSorter> sorters) : IDisposable
+/// <param name="sorters">Have what sorts them.</param>
+/// <param name="cancellation">Stops it.</param>
+internal sealed class NumberFold(ProfileOptions options, Column column, NumberSorters sorters, CancellationToken cancellation) : IDisposable
 {
     private const int Powers = 3;
 
@@ -24,11 +25,11 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
     private readonly PooledBytes form = new();
     private readonly PooledBytes least = new();
     private readonly PooledBytes greatest = new();
-    private SpillSorter sorter = sorters();
+    private SpillSorter sorter = sorters.Take();
     private Moments moments = new(Powers);
     private bool areDoubles = column.Type == ColumnType.Double;
     private SortedNumbers? sorted;
-    private QuantileFold[] sortedQuantiles = [];
+    private ValueFold[] folds = [];
 
     private ColumnType Type => areDoubles ? ColumnType.Double : ColumnType.Decimal;
 
@@ -60,21 +61,22 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
 
     /// <summary>What takes all numbers in ascending order; null where others came before them, or each has to be looked at as it is.</summary>
     /// <param name="count">How many numbers come.</param>
-    /// <param name="places">Most places that one of them has.</param>
-    public SortedNumbers? Sorted(long count, int places)
+    /// <param name="scale">The largest scale that one of them has.</param>
+    public SortedNumbers? Sorted(long count, int scale)
     {
         if (sorted is null && !areDoubles && sorter.Count == 0 && options.Bars == 0)
         {
             DecimalValue[] quantiles = [.. options.Quantiles.Select(Exactly)];
-            sortedQuantiles = [.. quantiles.Select(quantile => new QuantileFold(Type, quantile, isDiscrete: false))];
-            sorted = new SortedNumbers(moments, sortedQuantiles, quantiles, count, places);
+            QuantileFold[] sortedQuantiles = [.. quantiles.Select(quantile => new QuantileFold(Type, quantile, isDiscrete: false))];
+            folds = sortedQuantiles;
+            sorted = new SortedNumbers(moments, sortedQuantiles, quantiles, count, scale);
         }
 
         return sorted;
     }
 
     /// <summary>The summary with what numbers have.</summary>
-    public ColumnSummary Complete(ColumnSummary summary, CancellationToken cancellation)
+    public ColumnSummary Complete(ColumnSummary summary)
     {
         if (sorted is not null)
         {
@@ -84,11 +86,11 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
                 Distinct = sorted.Distinct,
                 Min = Text(PackedValue.NumberOf(sorted.Least)),
                 Max = Text(PackedValue.NumberOf(sorted.Greatest)),
-                Quantiles = [.. sortedQuantiles.Select(fold => Text(fold.Result))],
+                Quantiles = [.. folds.Select(fold => Text(fold.Result))],
             };
         }
 
-        ValueFold[] folds = [new DistinctFold(Type), .. options.Quantiles.Select(quantile => new QuantileFold(Type, Exactly(quantile), isDiscrete: false))];
+        folds = [new DistinctFold(Type), .. options.Quantiles.Select(quantile => new QuantileFold(Type, Exactly(quantile), isDiscrete: false))];
         Array.ForEach(folds, fold => fold.Begin(moments.Count));
         RunMerge merge = sorter.Merge(cancellation);
         Bars? bars = options.Bars > 0 ? new Bars(Exactly(least.Written), Exactly(greatest.Written), options.Bars) : null;
@@ -138,7 +140,9 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
     /// <inheritdoc/>
     public void Dispose()
     {
-        sorter.Dispose();
+        sorters.Give(sorter);
+        sorted?.Dispose();
+        Array.ForEach(folds, fold => fold.Dispose());
         form.Dispose();
         least.Dispose();
         greatest.Dispose();
@@ -185,23 +189,25 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
     private void MakeDoubles()
     {
         areDoubles = true;
-        using SpillSorter before = sorter;
-        sorter = sorters();
+        SpillSorter before = sorter;
+        sorter = sorters.Take();
         moments = new Moments(Powers);
         least.CutTo(0);
         greatest.CutTo(0);
-        RunMerge merge = before.Merge(CancellationToken.None);
+        RunMerge merge = before.Merge(cancellation);
         while (merge.MoveNext())
         {
             ScaledForm.Read(merge.Current.Key, out DecimalValue number);
             int at = 0;
             Add(number.ToDouble(), (long)VarNumber.Read(merge.Current.Payload, ref at));
         }
+
+        sorters.Give(before);
     }
 
     private (string? Sum, string? Mean) SumAndMean()
     {
-        BigInteger total = moments.Totals(out int exponent, out int places)[0];
+        BigInteger total = moments.Totals(out int exponent, out int scale)[0];
         if (areDoubles)
         {
             return (Text(ExactRatio.ToDouble(total, BigInteger.One, exponent)), Text(ExactRatio.ToDouble(total, moments.Count, exponent)));
@@ -209,8 +215,8 @@ internal sealed class NumberFold(ProfileOptions options, Column column, Func<Spi
 
         total <<= exponent;
         return (
-            ExactRatio.TryGetDecimal(total, places, 0, out DecimalValue sum) ? Text(sum) : null,
-            ExactRatio.TryDivide(total, places, moments.Count, out DecimalValue mean) ? Text(mean) : null);
+            ExactRatio.TryGetDecimal(total, scale, 0, out DecimalValue sum) ? Text(sum) : null,
+            ExactRatio.TryDivide(total, scale, moments.Count, out DecimalValue mean) ? Text(mean) : null);
     }
 
     private ExactNumber Exactly(ReadOnlySpan<byte> bytes)

@@ -15,6 +15,9 @@ internal sealed class PackedLane(int most, Action<PackedLane> take)
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes that it takes.</summary>
+    public long Room => (long)values.Length * sizeof(ulong);
+
     /// <summary>Adds a value.</summary>
     public void Add(ulong packed)
     {

@@ -38,7 +38,7 @@ internal sealed class PackedSort
             spareTimes = new uint[values.Length];
         }
 
-        // Numbers with the same places lie far apart: without that they take fewer passes.
+        // Numbers of the same scale lie far apart: without that they take fewer passes.
         (ulong least, ulong range, ulong step) = RangeOf(values.AsSpan(0, count));
         int bits = 64 - BitOperations.LeadingZeroCount(range / step);
         int passes = (bits + MostBits - 1) / MostBits;
@@ -69,17 +69,17 @@ internal sealed class PackedSort
     {
         ulong least = ulong.MaxValue;
         ulong greatest = 0;
-        int places = PackedValue.PlacesOf(values[0]);
+        int scale = PackedValue.ScaleOf(values[0]);
         bool areAlike = true;
         foreach (ulong value in values)
         {
             least = Math.Min(least, value);
             greatest = Math.Max(greatest, value);
-            areAlike &= PackedValue.PlacesOf(value) == places;
+            areAlike &= PackedValue.ScaleOf(value) == scale;
         }
 
         areAlike &= PackedValue.IsUsualNumber(least) && PackedValue.IsUsualNumber(greatest);
-        return (least, greatest - least, areAlike ? PackedValue.StepOf(places) : 1);
+        return (least, greatest - least, areAlike ? PackedValue.StepOf(scale) : 1);
     }
 
     private static void SortFew(ulong[] values, uint[] times, int count)

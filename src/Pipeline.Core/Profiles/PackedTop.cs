@@ -19,7 +19,7 @@ internal struct PackedTop(TopValues top)
     /// <param name="times">How often it came.</param>
     public void Add(ulong packed, int textLength, long times)
     {
-        if (textLength != length || !PackedValue.AreOfOneKind(packed, last) || PackedValue.PlacesOf(packed) != PackedValue.PlacesOf(last) || PackedValue.IsNegative(packed))
+        if (textLength != length || !PackedValue.AreOfOneKind(packed, last) || PackedValue.ScaleOf(packed) != PackedValue.ScaleOf(last) || PackedValue.IsNegative(packed))
         {
             refused = 0;
         }

@@ -26,7 +26,7 @@ internal sealed class PackedValues(int columns, SpillSorter sorter) : IDisposabl
     public long CountOf(int column) => all[column].Count;
 
     /// <summary>Most digits behind the point that a number of a column has.</summary>
-    public int PlacesOf(int column) => all[column].Places;
+    public int ScaleOf(int column) => all[column].Scale;
 
     /// <summary>Bytes of all blocks of a column.</summary>
     public long BytesOf(int column) => all[column].Bytes;
@@ -46,11 +46,11 @@ internal sealed class PackedValues(int columns, SpillSorter sorter) : IDisposabl
 
         writer.Write(values, times, count, Math.Clamp(ValuesOfRuns / (Volatile.Read(ref all[column].Runs) + 1), LeastValues, PackedBlock.MostValues));
         long sum = times.Length == 0 ? count : 0;
-        int places = 0;
+        int scale = 0;
         for (int i = 0; i < count; i++)
         {
             sum += times.Length > 0 ? times[i] : 0;
-            places = Math.Max(places, PackedValue.PlacesOf(values[i]));
+            scale = Math.Max(scale, PackedValue.ScaleOf(values[i]));
         }
 
         Span<byte> key = stackalloc byte[KeyBytes];
@@ -59,7 +59,7 @@ internal sealed class PackedValues(int columns, SpillSorter sorter) : IDisposabl
         {
             all[column].Runs++;
             all[column].Count += sum;
-            all[column].Places = Math.Max(all[column].Places, places);
+            all[column].Scale = Math.Max(all[column].Scale, scale);
             for (int i = 0; i < writer.Count; i++)
             {
                 ReadOnlySpan<byte> block = writer[i];
@@ -94,6 +94,6 @@ internal sealed class PackedValues(int columns, SpillSorter sorter) : IDisposabl
         public int Runs;
         public long Count;
         public long Bytes;
-        public int Places;
+        public int Scale;
     }
 }

@@ -7,6 +7,9 @@ namespace Pipeline.Profiles;
 internal sealed class ProfileCounter
 {
     private readonly DataProfile profile;
+    private readonly IReadOnlyList<Column> columns;
+    private readonly RecordLayout layout;
+    private readonly TableRoom room;
     private readonly OutputColumns output;
     private readonly int[] places;
     private readonly ValueTable[] tables;
@@ -24,10 +27,12 @@ internal sealed class ProfileCounter
     public ProfileCounter(DataProfile profile, IReadOnlyList<Column> columns, RecordLayout layout)
     {
         this.profile = profile;
+        this.columns = columns;
+        this.layout = layout;
         output = new OutputColumns(columns, layout);
         quote = output.Quote;
         places = [.. columns.Select(column => profile.Places[column.Name])];
-        TableRoom room = new(profile.TableBytes);
+        room = new TableRoom(profile.TableBytes(columns.Count));
         tables = [.. places.Select(place => new ValueTable(room, table => profile.Take(place, table, packed)))];
         lanes = [.. columns.Select((column, place) => profile.IsPacked(column) ? new PackedLane(profile.LaneValues, lane => profile.Take(places[place], lane, packed)) : null)];
         groups = new GroupColumns(profile.Groups, profile.Options.By.Count);
@@ -35,6 +40,12 @@ internal sealed class ProfileCounter
         pairs = profile.Pairs.Used.Count > 0 ? profile.Pairs.NewRows() : null;
         pairColumns = [.. places.Select(place => profile.Pairs.Used.Contains(place))];
     }
+
+    /// <summary>Bytes that it takes, about.</summary>
+    public long Room => room.Taken + tables.Sum(table => table.Beside) + lanes.Sum(lane => lane?.Room ?? 0);
+
+    /// <summary>Whether it counts records with these columns.</summary>
+    public bool IsOf(IReadOnlyList<Column> others, RecordLayout otherLayout) => ReferenceEquals(columns, others) && layout == otherLayout;
 
     /// <summary>Counts the records of an output.</summary>
     public void Count(EncodedOutput encoded)
@@ -53,20 +64,14 @@ internal sealed class ProfileCounter
         values.End();
     }
 
-    /// <summary>Gives away what is left, and adds the number of records by column and group.</summary>
-    public void Complete(long[,] all)
+    /// <summary>Gives away what is left, and adds the number of records; it is not used any more.</summary>
+    public void Complete(RecordCounts counts)
     {
-        for (int column = 0; column < places.Length; column++)
-        {
-            tables[column].TakeOut();
-            lanes[column]?.TakeOut();
-            for (int group = 0; group < records.Length && group < all.GetLength(1); group++)
-            {
-                all[places[column], group] += records[group];
-            }
-        }
-
+        Array.ForEach(tables, table => table.TakeOut());
+        Array.ForEach(lanes, lane => lane?.TakeOut());
+        counts.Add(columns, places, records);
         pairs?.Complete();
+        groups.Dispose();
         packed.Dispose();
         plain.Dispose();
     }

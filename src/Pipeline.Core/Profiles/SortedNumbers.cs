@@ -9,7 +9,7 @@ namespace Pipeline.Profiles;
 /// The figures of numbers that come in ascending order as packed values. Sums of small numbers are kept in 128 bits and added to the moments before
 /// they could be too large; a quantile is told only of values next to its place.
 /// </summary>
-internal sealed class SortedNumbers
+internal sealed class SortedNumbers : IDisposable
 {
     // Cubes below 2^93, so that 2^30 of them fit.
     private const long SmallLimit = 1L << 31;
@@ -18,7 +18,7 @@ internal sealed class SortedNumbers
     private readonly Moments moments;
     private readonly QuantileFold[] folds;
     private readonly long[] ranks;
-    private readonly int places;
+    private readonly int scale;
     private readonly PooledBytes form = new();
     private Int128 sum;
     private Int128 squares;
@@ -34,12 +34,12 @@ internal sealed class SortedNumbers
     /// <param name="folds">The quantiles, before their first value.</param>
     /// <param name="quantiles">Which they are.</param>
     /// <param name="count">How many numbers come.</param>
-    /// <param name="places">Most places that one has.</param>
-    public SortedNumbers(Moments moments, QuantileFold[] folds, IEnumerable<DecimalValue> quantiles, long count, int places)
+    /// <param name="scale">The largest scale that one has.</param>
+    public SortedNumbers(Moments moments, QuantileFold[] folds, IEnumerable<DecimalValue> quantiles, long count, int scale)
     {
         this.moments = moments;
         this.folds = folds;
-        this.places = places;
+        this.scale = scale;
         Array.ForEach(folds, fold => fold.Begin(count));
         ranks = [.. quantiles.Select(quantile => (long)((count - 1) * (BigInteger)quantile.Coefficient / BigInteger.Pow(10, quantile.Scale))).SelectMany(rank => new[] { rank, rank + 1 }).Order()];
     }
@@ -86,11 +86,14 @@ internal sealed class SortedNumbers
     {
         if (pending > 0)
         {
-            moments.Add(pending, places, [sum, squares, cubes]);
+            moments.Add(pending, scale, [sum, squares, cubes]);
             sum = squares = cubes = 0;
             pending = 0;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => form.Dispose();
 
     private void Give(ulong packed, long times)
     {
@@ -112,10 +115,10 @@ internal sealed class SortedNumbers
 
     private void AddToSums(ulong packed, long times)
     {
-        Int128 wide = PackedValue.CoefficientOf(packed, places);
+        Int128 wide = PackedValue.CoefficientOf(packed, scale);
         if (wide <= -SmallLimit || wide >= SmallLimit || times > MostPending)
         {
-            DecimalValue.TryCreate(wide, places, out DecimalValue value);
+            DecimalValue.TryCreate(wide, scale, out DecimalValue value);
             moments.Add(value, times);
             return;
         }

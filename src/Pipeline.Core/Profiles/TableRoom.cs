@@ -4,20 +4,21 @@ namespace Pipeline.Profiles;
 /// <param name="most">How many.</param>
 internal sealed class TableRoom(long most)
 {
-    private long left = most;
+    /// <summary>Bytes that were taken.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>Takes some; false where there are not so many.</summary>
     public bool TryTake(long bytes)
     {
-        if (bytes > left)
+        if (bytes > most - Taken)
         {
             return false;
         }
 
-        left -= bytes;
+        Taken += bytes;
         return true;
     }
 
     /// <summary>Gives some back.</summary>
-    public void Give(long bytes) => left += bytes;
+    public void Give(long bytes) => Taken -= bytes;
 }

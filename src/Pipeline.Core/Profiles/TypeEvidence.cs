@@ -121,7 +121,7 @@ internal struct TypeEvidence
     /// <param name="packed">The value.</param>
     /// <param name="judged">One that was taken; the largest word for none.</param>
     public readonly bool MayChange(ulong packed, ulong judged) => judged == ulong.MaxValue || (possible != 0
-        && (!PackedValue.AreOfOneKind(packed, judged) || (PackedValue.IsNumber(packed) && ((possible & ~Numbers) != 0 || (Has(ColumnType.Integer) && PackedValue.PlacesOf(packed) > 0)))));
+        && (!PackedValue.AreOfOneKind(packed, judged) || (PackedValue.IsNumber(packed) && ((possible & ~Numbers) != 0 || (Has(ColumnType.Integer) && PackedValue.ScaleOf(packed) > 0)))));
 
     private static bool HasZerosInFront(ReadOnlySpan<byte> text)
     {

@@ -21,6 +21,10 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
     /// <summary>As many entries show whether values come again.</summary>
     public const int EntriesThatTell = 3 << 14;
 
+    /// <summary>Most bytes that it takes beside what it asks for, unless a value is large.</summary>
+    public const int MostBeside = LeastBytes + ListBytes;
+
+    private const int LeastBytes = (Least * SlotBytes) + (Queued * (SlotBytes + sizeof(ulong)));
     private const int Least = 64;
     private const int SlotBytes = 24;
     private const int ListSlots = 1 << 10;
@@ -48,6 +52,9 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
 
     /// <summary>Whether it has shown that values do not come again, and only lists them.</summary>
     public bool IsList { get; private set; }
+
+    /// <summary>Bytes that it takes beside what it asked for.</summary>
+    public long Beside => LeastBytes + (IsList ? bytes.Length : 0);
 
     /// <summary>Slots; those without an entry have no <see cref="TimesAt"/>.</summary>
     public int Slots => IsList ? Count : slots.Length;

@@ -17,7 +17,15 @@ internal static class ValueHash
     /// <summary>The hash of some bytes.</summary>
     /// <param name="at">The first of them.</param>
     /// <param name="length">How many, at least 1.</param>
-    public static ulong Of(ref byte at, int length)
+    public static ulong Of(ref byte at, int length) => Of(ref at, length, First, Second);
+
+    /// <summary>Another hash of some bytes.</summary>
+    /// <param name="at">The first of them.</param>
+    /// <param name="length">How many, at least 1.</param>
+    /// <param name="first">Half of what makes it another one.</param>
+    /// <param name="second">The other half.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Of(ref byte at, int length, ulong first, ulong second)
     {
         ulong a;
         ulong b = 0;
@@ -27,7 +35,7 @@ internal static class ValueHash
             int from = 0;
             for (; length - from > 2 * sizeof(ulong); from += 2 * sizeof(ulong))
             {
-                seed = Mix(Word(ref at, from) ^ Second, Word(ref at, from + sizeof(ulong)) ^ seed);
+                seed = Mix(Word(ref at, from) ^ second, Word(ref at, from + sizeof(ulong)) ^ seed);
             }
 
             // The last sixteen bytes, or eight and eight that overlap.
@@ -43,7 +51,7 @@ internal static class ValueHash
             a = at | ((ulong)Unsafe.Add(ref at, length >> 1) << 8) | ((ulong)Unsafe.Add(ref at, length - 1) << 16);
         }
 
-        return Mix(Second ^ (ulong)length, Mix(a ^ Second, b ^ seed ^ First));
+        return Mix(second ^ (ulong)length, Mix(a ^ second, b ^ seed ^ first));
     }
 
     private static ulong Mix(ulong a, ulong b)

@@ -34,7 +34,7 @@ internal sealed class KeyTable
     /// <summary>The bytes that were added with a key; false where it is not there.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, out Span<byte> data)
     {
-        ulong hash = HashOf(key);
+        ulong hash = KeyHash.Of(key);
         for (int slot = (int)(hash & (uint)(slots.Length - 1)); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
         {
             if ((slots[slot] ^ hash) >> PlaceBits == 0 && KeyAt(slots[slot], out data).SequenceEqual(key))
@@ -53,7 +53,7 @@ internal sealed class KeyTable
         if (Sse.IsSupported)
         {
             // A hint: nothing is read, so an address that is none any more does no harm. The same below.
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(HashOf(key) & (uint)(slots.Length - 1))]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(KeyHash.Of(key) & (uint)(slots.Length - 1))]));
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class KeyTable
             return;
         }
 
-        ulong hash = HashOf(key);
+        ulong hash = KeyHash.Of(key);
         int slot = (int)(hash & (uint)(slots.Length - 1));
         while (slots[slot] != 0 && (slots[slot] ^ hash) >> PlaceBits != 0)
         {
@@ -92,12 +92,10 @@ internal sealed class KeyTable
         entry = entry[VarNumber.Write(entry, (ulong)data.Length)..];
         key.CopyTo(entry);
         data.CopyTo(entry[key.Length..]);
-        Put(slots, HashOf(key), place);
+        Put(slots, KeyHash.Of(key), place);
         Count++;
         return true;
     }
-
-    private static ulong HashOf(ReadOnlySpan<byte> key) => key.IsEmpty ? ValueHash.OfNothing : ValueHash.Of(ref MemoryMarshal.GetReference(key), key.Length);
 
     private static void Put(ulong[] to, ulong hash, ulong place)
     {
@@ -130,7 +128,7 @@ internal sealed class KeyTable
         {
             if (slot != 0)
             {
-                Put(next, HashOf(KeyAt(slot, out _)), slot & PlaceMask);
+                Put(next, KeyHash.Of(KeyAt(slot, out _)), slot & PlaceMask);
             }
         }
 

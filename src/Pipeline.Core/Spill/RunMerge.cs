@@ -6,15 +6,22 @@ namespace Pipeline.Spill;
 /// </summary>
 internal sealed class RunMerge
 {
+    // So many steps are made between two looks at the token.
+    private const int Often = 0xFF;
+
     private readonly RunCursor[] runs;
+    private readonly CancellationToken cancellation;
     private readonly int[] losers;
     private int winner;
+    private int steps;
     private bool hasBegun;
 
     /// <summary>Makes a merge.</summary>
     /// <param name="runs">The runs, before their first entries.</param>
-    public RunMerge(IReadOnlyList<RunCursor> runs)
+    /// <param name="cancellation">Stops it.</param>
+    public RunMerge(IReadOnlyList<RunCursor> runs, CancellationToken cancellation)
     {
+        this.cancellation = cancellation;
         this.runs = [.. runs];
         losers = new int[Math.Max(this.runs.Length, 1)];
     }
@@ -25,8 +32,14 @@ internal sealed class RunMerge
     /// <summary>Turns to the next entry.</summary>
     /// <returns>False behind the last.</returns>
     /// <exception cref="SpillException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public bool MoveNext()
     {
+        if ((++steps & Often) == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         if (runs.Length == 0)
         {
             return false;

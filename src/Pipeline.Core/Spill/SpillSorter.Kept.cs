@@ -18,7 +18,7 @@ internal sealed partial class SpillSorter
         {
             file ??= space.Open();
             writeBlock ??= GC.AllocateUninitializedArray<byte>(blockBytes);
-            kept.Add(Write(new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))]), file, writeBlock, CancellationToken.None));
+            kept.Add(Write(new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))], CancellationToken.None), file, writeBlock));
         }
 
         foreach (SpillFile used in kept.Select(run => run.File).Distinct())

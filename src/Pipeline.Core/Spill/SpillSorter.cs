@@ -80,7 +80,7 @@ internal sealed partial class SpillSorter : IDisposable
         Task.WaitAll([.. full.Select(run => run.Sorted)], cancellation);
         if (spilled.Count == 0)
         {
-            return new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))]);
+            return new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
         }
 
         long held = full.Sum(run => (long)run.Buffer.Bytes.Length);
@@ -101,7 +101,7 @@ internal sealed partial class SpillSorter : IDisposable
             most = Math.Max(LeastFanIn, FanIn(budget));
         }
 
-        return new RunMerge([.. spilled.Select(run => Cursor(run, rooms)), .. full.Select(run => new MemoryCursor(run.Buffer))]);
+        return new RunMerge([.. spilled.Select(run => Cursor(run, rooms)), .. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
     }
 
     /// <inheritdoc/>
@@ -116,13 +116,7 @@ internal sealed partial class SpillSorter : IDisposable
             // The run has failed by it, or by something before it.
         }
 
-        foreach (SpillFile used in spilled.Select(run => run.File).Append(file).OfType<SpillFile>().Distinct())
-        {
-            used.Dispose();
-        }
-
-        spilled = [];
-        file = null;
+        DisposeFiles();
         full.Clear();
         free.Clear();
         all.Clear();
@@ -196,7 +190,7 @@ internal sealed partial class SpillSorter : IDisposable
     private SpilledRun Spill((SortBuffer Buffer, Task Sorted)[] buffers, SpillFile to, byte[] block)
     {
         Task.WaitAll([.. buffers.Select(run => run.Sorted)]);
-        SpilledRun run = Write(new RunMerge([.. buffers.Select(buffer => new MemoryCursor(buffer.Buffer))]), to, block, CancellationToken.None);
+        SpilledRun run = Write(new RunMerge([.. buffers.Select(buffer => new MemoryCursor(buffer.Buffer))], CancellationToken.None), to, block);
         foreach ((SortBuffer buffer, _) in buffers)
         {
             buffer.Clear();
@@ -235,8 +229,8 @@ internal sealed partial class SpillSorter : IDisposable
                 }
 
                 rooms.Reset();
-                RunMerge merge = new([.. before.Skip(at).Take(count).Select(run => Cursor(run, rooms))]);
-                reduced.Add(Write(merge, to, writeBlock!, cancellation));
+                RunMerge merge = new([.. before.Skip(at).Take(count).Select(run => Cursor(run, rooms))], cancellation);
+                reduced.Add(Write(merge, to, writeBlock!));
                 at += count;
             }
         }
@@ -256,13 +250,12 @@ internal sealed partial class SpillSorter : IDisposable
         rooms.Reset();
     }
 
-    private static SpilledRun Write(RunMerge merge, SpillFile to, byte[] block, CancellationToken cancellation)
+    private static SpilledRun Write(RunMerge merge, SpillFile to, byte[] block)
     {
         RunWriter writer = new(to, block);
         while (merge.MoveNext())
         {
             writer.Add(merge.Current.Entry);
-            cancellation.ThrowIfCancellationRequested();
         }
 
         return writer.End();

@@ -88,10 +88,11 @@ internal static class PairFunctions
         : Round(totals.Together, (BigInteger)totals.Count * (totals.Count - 1), totals.XExponent + totals.YExponent, totals.XScale + totals.YScale);
 
     /// <summary>Pearson's coefficient of correlation.</summary>
-    public static double? Correlation(PairTotals totals)
+    public static double? Correlation(PairTotals totals) => Correlation(totals.Together, totals.SpreadOfX * totals.SpreadOfY);
+
+    /// <summary>The same of exact sums in any unit: how much both vary together, and the product of how much each varies.</summary>
+    public static double? Correlation(BigInteger together, BigInteger spreads)
     {
-        BigInteger together = totals.Together;
-        BigInteger spreads = totals.SpreadOfX * totals.SpreadOfY;
         double size = spreads.IsZero ? 0 : ExactRatio.RootToDouble(together * together, spreads);
         return spreads.IsZero ? null : together.Sign < 0 ? -size : size;
     }

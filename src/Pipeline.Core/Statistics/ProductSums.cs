@@ -1,5 +1,4 @@
 using System.Numerics;
-using Pipeline.Records;
 
 namespace Pipeline.Statistics;
 
@@ -94,40 +93,7 @@ internal sealed class ProductSums
         BigInteger[,] totals = Totals(out _);
         BigInteger together = (totals[0, 0] * totals[1, 2]) - (totals[0, 1] * totals[0, 2]);
         BigInteger spreads = ((totals[0, 0] * totals[1, 1]) - (totals[0, 1] * totals[0, 1])) * ((totals[0, 0] * totals[2, 2]) - (totals[0, 2] * totals[0, 2]));
-        double size = spreads.IsZero ? 0 : ExactRatio.RootToDouble(together * together, spreads);
-        return spreads.IsZero ? null : together.Sign < 0 ? -size : size;
-    }
-
-    /// <summary>Adds the state, as <see cref="Merge"/> reads it.</summary>
-    public void Write(PooledBytes to)
-    {
-        to.AddNumber((ulong)Count);
-        foreach (int scale in scales)
-        {
-            to.AddNumber((ulong)scale);
-        }
-
-        foreach (WideSum sum in sums)
-        {
-            sum.Write(to);
-        }
-    }
-
-    /// <summary>Adds sums that were written.</summary>
-    public void Merge(ref StateReader from)
-    {
-        ProductSums other = new(Columns) { Count = (long)from.Number() };
-        for (int column = 0; column < Columns; column++)
-        {
-            other.scales[column] = (int)from.Number();
-        }
-
-        foreach (WideSum sum in other.sums)
-        {
-            sum.Merge(ref from);
-        }
-
-        Add(other);
+        return PairFunctions.Correlation(together, spreads);
     }
 
     /// <summary>

@@ -78,6 +78,13 @@ internal sealed class QuantileFold(ColumnType type, DecimalValue quantile, bool 
         return type == ColumnType.Double ? BetweenDoubles(text) : BetweenDecimals(text);
     }
 
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        low.Dispose();
+        high.Dispose();
+    }
+
     private StateResult BetweenDoubles(PooledBytes text)
     {
         DoubleForm.Read(low.Written, out double first);

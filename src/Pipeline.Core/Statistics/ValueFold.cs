@@ -7,7 +7,7 @@ namespace Pipeline.Statistics;
 /// An aggregate that needs all values of a group. They are sorted on disk where memory is too small, and come here one after the other,
 /// the distinct ones in ascending order. Belongs to one thread; used for one group after the other.
 /// </summary>
-internal abstract class ValueFold
+internal abstract class ValueFold : IDisposable
 {
     /// <summary>Begins a group.</summary>
     /// <param name="count">How many values it has, doubles and all.</param>
@@ -25,6 +25,9 @@ internal abstract class ValueFold
 
     /// <summary>Adds the canonical text of what the group comes to.</summary>
     public abstract StateResult Result(PooledBytes text);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
 }
 
 /// <summary><c>count_distinct(x)</c>. Of decimals 1.0 and 1.00 are one value, of doubles 0 and -0.</summary>
@@ -58,6 +61,9 @@ internal sealed class DistinctFold(ColumnType type) : ValueFold
         text.Advance(IntegerType.Format(distinct, text.Reserve(DecimalValue.MaxTextLength)));
         return StateResult.Value;
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() => last.Dispose();
 }
 
 /// <summary><c>mode(x)</c>: the value that came most often; of several the least.</summary>
@@ -106,5 +112,12 @@ internal sealed class ModeFold(ColumnType type) : ValueFold
 
         form.Format(best.Written, text);
         return StateResult.Value;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        best.Dispose();
+        current.Dispose();
     }
 }

@@ -46,7 +46,7 @@ public sealed class LookupTableTests : IDisposable
                 byte[] bytes = Encoding.UTF8.GetBytes(key);
                 foreach (LookupTable table in (LookupTable[])[memory, spilled])
                 {
-                    bool isThere = table.TryFind(LookupKey.HashOf(bytes), bytes, page, out ReadOnlySpan<byte> values);
+                    bool isThere = table.TryFind(KeyHash.Of(bytes), bytes, page, out ReadOnlySpan<byte> values);
                     Assert.Equal(expected.GetValueOrDefault(key), isThere ? Encoding.UTF8.GetString(values) : null);
                 }
             }
@@ -81,7 +81,7 @@ public sealed class LookupTableTests : IDisposable
             {
                 List<string> found = [];
                 page.Found = -1;
-                bool any = table.TryFind(LookupKey.HashOf(bytes), bytes, page, out ReadOnlySpan<byte> values);
+                bool any = table.TryFind(KeyHash.Of(bytes), bytes, page, out ReadOnlySpan<byte> values);
                 for (; any; any = table.TryFindNext(bytes, page, out values))
                 {
                     found.Add(Encoding.UTF8.GetString(values));
@@ -110,7 +110,7 @@ public sealed class LookupTableTests : IDisposable
     public void MayHave_KeysThatWereAdded_AreKnownAndFewOthers()
     {
         KeyFilter filter = new(10_000, 1 << 20);
-        ulong[] hashes = [.. Enumerable.Range(0, 20_000).Select(number => LookupKey.HashOf(Encoding.UTF8.GetBytes($"{number}")))];
+        ulong[] hashes = [.. Enumerable.Range(0, 20_000).Select(number => KeyHash.Of(Encoding.UTF8.GetBytes($"{number}")))];
         Array.ForEach(hashes[..10_000], filter.Add);
 
         Assert.All(hashes[..10_000], hash => Assert.True(filter.MayHave(hash)));
@@ -125,9 +125,9 @@ public sealed class LookupTableTests : IDisposable
         table.Take("a"u8, "1"u8, 1, 2);
         table.End();
 
-        Assert.True(table.TryFind(LookupKey.HashOf("a"u8), "a"u8, new LookupPage(), out _));
-        Assert.False(table.TryFind(LookupKey.HashOf("a"u8), "b"u8, new LookupPage(), out _));
-        Assert.False(table.TryFind(LookupKey.HashOf("a"u8), "aa"u8, new LookupPage(), out _));
+        Assert.True(table.TryFind(KeyHash.Of("a"u8), "a"u8, new LookupPage(), out _));
+        Assert.False(table.TryFind(KeyHash.Of("a"u8), "b"u8, new LookupPage(), out _));
+        Assert.False(table.TryFind(KeyHash.Of("a"u8), "aa"u8, new LookupPage(), out _));
     }
 
     private static string KeyOf(Random random, int most) => random.Next(3) switch

@@ -77,7 +77,7 @@ public sealed class PackedValueTests
             {
                 decimal number = decimal.Parse(text, CultureInfo.InvariantCulture);
                 Assert.Equal(number < 0, PackedValue.IsNegative(packed));
-                numbers.Add((number, PackedValue.PlacesOf(packed), packed));
+                numbers.Add((number, PackedValue.ScaleOf(packed), packed));
             }
         }
 

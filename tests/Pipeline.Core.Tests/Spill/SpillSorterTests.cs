@@ -1,3 +1,4 @@
+using Pipeline.Spill;
 
 namespace Pipeline.Core.Tests.Spill;
 
@@ -93,5 +94,58 @@ public sealed class SpillSorterTests : IDisposable
         List<(byte[] Key, byte[] Payload)> entries = [.. SpillFolder.Random(5, 30_000, 1, 1, 20)];
 
         Assert.Equal(SpillFolder.Shown(entries), SpillFolder.Shown(folder.Sort(entries, 32 << 10, 1024)));
+    }
+
+    [Fact]
+    public void Clear_AfterAMerge_OthersAreSortedInItsPlace()
+    {
+        SpillSpace space = new(folder.Path, null, new SpillCalls());
+        using SpillSorter sorter = new(64 << 10, space, 1024);
+        foreach ((int job, int count) in new[] { 5, 6000, 0, 300, 9000, 20 }.Index())
+        {
+            List<(byte[] Key, byte[] Payload)> entries = SpillFolder.Random(job, count, 12, 4, 40);
+            sorter.Clear();
+            Assert.Equal((0, 0, 0L), (sorter.Count, sorter.Runs, space.Bytes));
+            foreach ((byte[] key, byte[] payload) in entries)
+            {
+                payload.CopyTo(sorter.Add(key, payload.Length));
+            }
+
+            List<(byte[] Key, byte[] Payload)> sorted = [];
+            RunMerge merge = sorter.Merge(CancellationToken.None);
+            while (merge.MoveNext())
+            {
+                sorted.Add((merge.Current.Key.ToArray(), merge.Current.Payload.ToArray()));
+            }
+
+            Assert.Equal(SpillFolder.Shown(SpillFolder.Expected(entries)), SpillFolder.Shown(sorted));
+            Assert.Equal(count > 1000, sorter.Runs > 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(1 << 20)]
+    [InlineData(16 << 10)]
+    public void Merge_Stopped_EndsBeforeItsEnd(long budget)
+    {
+        using CancellationTokenSource stop = new();
+        using SpillSorter sorter = new(budget, new SpillSpace(folder.Path, null, new SpillCalls()), 1024);
+        foreach ((byte[] key, byte[] payload) in SpillFolder.Random(1, 5000, 9, 6, 30))
+        {
+            payload.CopyTo(sorter.Add(key, payload.Length));
+        }
+
+        RunMerge merge = sorter.Merge(stop.Token);
+        Assert.True(merge.MoveNext());
+        stop.Cancel();
+
+        int moved = 1;
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            for (; merge.MoveNext(); moved++)
+            {
+            }
+        });
+        Assert.InRange(moved, 1, 1000);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pipeline.Expressions.Values;
-using Pipeline.Records;
 using Pipeline.Statistics;
 
 namespace Pipeline.Core.Tests.Statistics;
@@ -108,7 +107,7 @@ public sealed class LeastSquaresTests
         return [.. hasIntercept ? [ExactNumber.One] : Array.Empty<ExactNumber>(), .. terms, values[0]];
     }
 
-    /// <summary>Sums of records in any order and any parts, merged through their bytes.</summary>
+    /// <summary>Sums of records in any order and any parts.</summary>
     private static ProductSums InParts(ExactNumber[][] records, Random random)
     {
         ExactNumber[][] mixed = [.. records];
@@ -122,10 +121,7 @@ public sealed class LeastSquaresTests
                 sums.Add(record);
             }
 
-            using PooledBytes bytes = new();
-            sums.Write(bytes);
-            StateReader reader = new(bytes.Written);
-            all.Merge(ref reader);
+            all.Add(sums);
         }
 
         Assert.Equal(records.Length, all.Count);

@@ -66,10 +66,10 @@ internal sealed class DedupeHolder : OrderedHolder
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
         stayed.Dispose();
-        base.Dispose(disposing);
+        base.Dispose();
     }
 
     private void Remove(in HeldRecord record, ReadOnlySpan<byte> place, bool isNext, HeldBatches to)

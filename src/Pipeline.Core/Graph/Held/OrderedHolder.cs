@@ -164,7 +164,7 @@ internal abstract class OrderedHolder : RecordHolder
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
         waiting.Dispose();
         ready.Dispose();

@@ -28,12 +28,5 @@ internal abstract class RecordHolder : IDisposable
     public abstract void RestoreFrom(BinaryReader reader);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Gives memory and disk back.</summary>
-    protected abstract void Dispose(bool disposing);
+    public abstract void Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Pipeline.Records;
 using Pipeline.Runs;
 using Pipeline.Spill;
@@ -14,13 +13,11 @@ namespace Pipeline.Graph.Held;
 /// <param name="openWriter">Makes the writer, when the first record comes to it.</param>
 internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSorter, Func<RemovedWriter> openWriter) : IDisposable
 {
-    private const int KeyBytes = sizeof(int) + sizeof(long) + sizeof(int);
-
     private readonly Lock gate = new();
     private readonly PooledBytes payload = new();
+    private readonly PlaceOrder late = new(openSorter);
     private RemovedWriter? writer;
     private RemovedLane? lane;
-    private SpillSorter? sorter;
 
     /// <summary>Adds a record.</summary>
     /// <param name="stage">The stage, as the plan counts.</param>
@@ -31,20 +28,15 @@ internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSo
     public void Add(int stage, in HeldRecord record, ReadOnlySpan<byte> stayed, bool isNext)
     {
         RecordOrigin origin = record.ReadOrigin();
-        if (isOfOneStage && isNext && sorter is null)
+        if (isOfOneStage && isNext && late.IsEmpty)
         {
             lane ??= new RemovedLane(writer = openWriter());
             lane.Add(PlaceOf(stage, origin, RecordOrigin.Read(stayed)), record, origin.Own);
             return;
         }
 
-        Span<byte> key = stackalloc byte[KeyBytes];
-        BinaryPrimitives.WriteInt32BigEndian(key, origin.File);
-        BinaryPrimitives.WriteInt64BigEndian(key[sizeof(int)..], origin.Record);
-        BinaryPrimitives.WriteInt32BigEndian(key[(sizeof(int) + sizeof(long))..], stage);
         lock (gate)
         {
-            sorter ??= openSorter();
             payload.CutTo(0);
             payload.AddNumber((ulong)origin.Line);
             payload.AddNumber((ulong)origin.Offset);
@@ -59,29 +51,29 @@ internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSo
                 payload.Add(origin.Own);
             }
 
-            payload.Written.CopyTo(sorter.Add(key, payload.Length));
+            late.Add(new StagePlace(origin.File, origin.Record, stage), payload.Written);
         }
     }
 
     /// <summary>Writes those that were not written yet, behind the others; no more come.</summary>
+    /// <param name="isStopped">Whether the run ends here and publishes nothing: then those that are not in their order yet are not wanted.</param>
     /// <exception cref="SpillException">They cannot be read again.</exception>
     /// <exception cref="RunException">They cannot be kept.</exception>
-    public void Complete()
+    public void Complete(bool isStopped = false)
     {
         lane?.End();
-        if (sorter is not null)
+        if (!late.IsEmpty && !isStopped)
         {
             writer ??= openWriter();
-            RunMerge merge = sorter.Merge(CancellationToken.None);
+            RunMerge merge = late.Merge();
             while (merge.MoveNext())
             {
-                Write(merge.Current.Key, merge.Current.Payload);
+                Write(PlaceOrder.PlaceOf(merge.Current.Key), merge.Current.Payload);
             }
         }
 
         writer?.Complete();
-        sorter?.Dispose();
-        sorter = null;
+        late.Dispose();
     }
 
     /// <summary>Puts all on disk for a run that goes on, and writes down where. A stage whose records are written at once takes out no more: it has ended.</summary>
@@ -94,44 +86,30 @@ internal sealed class RemovedRecords(bool isOfOneStage, Func<SpillSorter> openSo
             Complete();
         }
 
-        (sorter?.Keep() ?? KeptRuns.None).WriteTo(kept);
+        late.KeepTo(kept);
     }
 
     /// <summary>Goes on with what was kept.</summary>
     /// <exception cref="SpillException">It cannot be read.</exception>
-    public void RestoreFrom(BinaryReader reader)
-    {
-        if (KeptRuns.Read(reader) is { Runs.Count: > 0 } kept)
-        {
-            sorter = openSorter();
-            sorter.Restore(kept);
-        }
-    }
+    public void RestoreFrom(BinaryReader reader) => late.RestoreFrom(reader);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         lane?.Dispose();
         writer?.Dispose();
-        sorter?.Dispose();
+        late.Dispose();
         payload.Dispose();
     }
 
     private static RemovedPlace PlaceOf(int stage, in RecordOrigin origin, in RecordOrigin stayed) =>
         new(origin.File, origin.Record, origin.Line, origin.Offset, stage, stayed.File, stayed.Record, stayed.Line);
 
-    private void Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> from)
+    private void Write(StagePlace place, ReadOnlySpan<byte> from)
     {
         int at = 0;
-        RecordOrigin origin = new()
-        {
-            File = BinaryPrimitives.ReadInt32BigEndian(key),
-            Record = BinaryPrimitives.ReadInt64BigEndian(key[sizeof(int)..]),
-            Line = (long)VarNumber.Read(from, ref at),
-            Offset = (long)VarNumber.Read(from, ref at),
-        };
+        RecordOrigin origin = new() { File = place.File, Record = place.Record, Line = (long)VarNumber.Read(from, ref at), Offset = (long)VarNumber.Read(from, ref at) };
         ReadOnlySpan<byte> stayed = RecordOrigin.PlaceOf(from[at..]);
-        int stage = BinaryPrimitives.ReadInt32BigEndian(key[(sizeof(int) + sizeof(long))..]);
-        writer!.Add(PlaceOf(stage, origin, RecordOrigin.Read(stayed)), from[(at + stayed.Length)..]);
+        writer!.Add(PlaceOf(place.Stage, origin, RecordOrigin.Read(stayed)), from[(at + stayed.Length)..]);
     }
 }

@@ -133,14 +133,14 @@ internal sealed partial class RunningHolder : OrderedHolder
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
         sums.Dispose();
         values.Dispose();
         scratch.Dispose();
         Array.ForEach(pending, record => record.Dispose());
         Array.ForEach(results, result => result.Dispose());
-        base.Dispose(disposing);
+        base.Dispose();
     }
 
     private bool TryGroup(ReadOnlySpan<byte> key, out int group)

@@ -26,5 +26,5 @@ internal sealed class SortHolder(SpillSorter sorter) : RecordHolder
     public override void RestoreFrom(BinaryReader reader) => sorter.Restore(KeptRuns.Read(reader));
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => sorter.Dispose();
+    public override void Dispose() => sorter.Dispose();
 }

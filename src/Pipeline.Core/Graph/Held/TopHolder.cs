@@ -93,7 +93,7 @@ internal sealed class TopHolder : RecordHolder
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
         sorter.Dispose();
         bound.Dispose();

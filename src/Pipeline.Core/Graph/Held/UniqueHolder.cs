@@ -88,11 +88,11 @@ internal sealed class UniqueHolder : OrderedHolder
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
         values.Dispose();
         before.Dispose();
-        base.Dispose(disposing);
+        base.Dispose();
     }
 
     /// <summary>Gives the record with the place of the one that it clashes with, or none. Where the rule makes values null, the value behind the stage comes with it.</summary>
