@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Pipeline.Core.Tests.Graph;
 
 namespace Pipeline.Core.Tests.Http;
