@@ -110,21 +110,32 @@ internal sealed class AnswerStore : IAnswerStore
     }
 
     /// <inheritdoc/>
-    public Answer? Read(byte[] name)
+    public Answer?[] Read(IReadOnlyList<byte[]> names)
     {
+        Answer?[] answers = new Answer?[names.Count];
         lock (gate)
         {
-            if (!read.With(1, name).MoveNext())
+            // One transaction: each by itself would look what has changed since the last.
+            database.Run("BEGIN");
+            try
             {
-                return null;
-            }
+                for (int i = 0; i < answers.Length; i++)
+                {
+                    if (read.With(1, names[i]).MoveNext())
+                    {
+                        answers[i] = Whole(names[i]);
+                    }
 
-            AnswerKind kind = (AnswerKind)read.Number(0);
-            Answer? answer = read.Bytes(2).SequenceEqual(Sum(name, kind, read.Number(3), read.Number(4), read.Bytes(1))) ? Answer.OfBytes(kind, read.Bytes(1)) : null;
-            damaged += answer is null ? 1 : 0;
-            read.Reset();
-            return answer;
+                    read.Reset();
+                }
+            }
+            finally
+            {
+                database.Run("COMMIT");
+            }
         }
+
+        return answers;
     }
 
     /// <inheritdoc/>
@@ -183,6 +194,16 @@ internal sealed class AnswerStore : IAnswerStore
             DELETE FROM answers WHERE run <> {run} AND (kind = {(int)AnswerKind.Failed} OR ((run <= {published} OR kept <= {now - OfUnpublished})
               AND kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END))
             """));
+    }
+
+    /// <summary>The answer at hand; null, and counted, where it is not as it was kept.</summary>
+    private Answer? Whole(byte[] name)
+    {
+        AnswerKind kind = (AnswerKind)read.Number(0);
+        ReadOnlySpan<byte> value = read.Bytes(1);
+        Answer? answer = read.Bytes(2).SequenceEqual(Sum(name, kind, read.Number(3), read.Number(4), value)) ? Answer.OfBytes(kind, value) : null;
+        damaged += answer is null ? 1 : 0;
+        return answer;
     }
 
     /// <summary>The checksum over all that is kept of an answer, and over the name, that is, over what was asked and is made of it.</summary>
