@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Pipeline.Files;
 using Pipeline.Stages;
 
@@ -11,13 +9,10 @@ namespace Pipeline.Http;
 /// by when the run began, so it does not change while the run goes on. A fault of a key serves its own run alone. Each answer has a checksum,
 /// since SQLite has none: one that was damaged is as not kept. Called by any thread.
 /// </summary>
-internal sealed class AnswerStore : IAnswerStore
+internal sealed partial class AnswerStore : IAnswerStore
 {
     private const int Version = 2;
     private const int PageBytes = 4096;
-
-    // Half of SHA-256: no damage that comes by chance is left unseen.
-    private const int SumBytes = 16;
 
     private static readonly long OfUnpublished = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
@@ -30,7 +25,6 @@ internal sealed class AnswerStore : IAnswerStore
     private readonly long run;
     private readonly bool sync;
     private readonly long mostPages;
-    private long damaged;
     private List<Kept> waiting = [];
     private bool isWriting;
     private bool isUnsynced;
@@ -64,9 +58,6 @@ internal sealed class AnswerStore : IAnswerStore
 
     /// <inheritdoc/>
     public bool HadAnswers { get; }
-
-    /// <inheritdoc/>
-    public long Damaged => Interlocked.Read(ref damaged);
 
     /// <summary>Opens the store of a stage: beside the run folders, or, where there are none, one that is gone with the run.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -107,35 +98,6 @@ internal sealed class AnswerStore : IAnswerStore
             database?.Dispose();
             throw;
         }
-    }
-
-    /// <inheritdoc/>
-    public Answer?[] Read(IReadOnlyList<byte[]> names)
-    {
-        Answer?[] answers = new Answer?[names.Count];
-        lock (gate)
-        {
-            // One transaction: each by itself would look what has changed since the last.
-            database.Run("BEGIN");
-            try
-            {
-                for (int i = 0; i < answers.Length; i++)
-                {
-                    if (read.With(1, names[i]).MoveNext())
-                    {
-                        answers[i] = Whole(names[i]);
-                    }
-
-                    read.Reset();
-                }
-            }
-            finally
-            {
-                database.Run("COMMIT");
-            }
-        }
-
-        return answers;
     }
 
     /// <inheritdoc/>
@@ -194,28 +156,6 @@ internal sealed class AnswerStore : IAnswerStore
             DELETE FROM answers WHERE run <> {run} AND (kind = {(int)AnswerKind.Failed} OR ((run <= {published} OR kept <= {now - OfUnpublished})
               AND kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END))
             """));
-    }
-
-    /// <summary>The answer at hand; null, and counted, where it is not as it was kept.</summary>
-    private Answer? Whole(byte[] name)
-    {
-        AnswerKind kind = (AnswerKind)read.Number(0);
-        ReadOnlySpan<byte> value = read.Bytes(1);
-        Answer? answer = read.Bytes(2).SequenceEqual(Sum(name, kind, read.Number(3), read.Number(4), value)) ? Answer.OfBytes(kind, value) : null;
-        damaged += answer is null ? 1 : 0;
-        return answer;
-    }
-
-    /// <summary>The checksum over all that is kept of an answer, and over the name, that is, over what was asked and is made of it.</summary>
-    private static byte[] Sum(ReadOnlySpan<byte> name, AnswerKind kind, long run, long kept, ReadOnlySpan<byte> value)
-    {
-        Span<byte> numbers = stackalloc byte[4 * sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(numbers, name.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(numbers[8..], (long)kind);
-        BinaryPrimitives.WriteInt64LittleEndian(numbers[16..], run);
-        BinaryPrimitives.WriteInt64LittleEndian(numbers[24..], kept);
-        byte[] all = [.. numbers, .. name, .. value];
-        return SHA256.HashData(all)[..SumBytes];
     }
 
     /// <summary>Writes what waits, all at once, until nothing waits.</summary>
