@@ -24,14 +24,14 @@ internal sealed class JobState
             if (!task.IsPart)
             {
                 before = null;
-                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(task.Index, -1)));
+                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(plan.Hash, task.Index, -1)));
                 continue;
             }
 
             JobRange range = task.Ranges[0];
             long begin = before is { } previous && previous.File == range.File ? previous.End : range.Begin;
             bool isEmpty = begin >= range.End && begin > range.Begin;
-            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(task.Index, begin);
+            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(plan.Hash, task.Index, begin);
             tasks.Add(new TaskState(task, begin, isEmpty, found));
             before = (range.File, isEmpty ? begin : found?.Result.End ?? range.End);
         }
