@@ -52,6 +52,10 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
         {
             string line = Cut($"{new string(' ', Indent)}{Name(blocks[i], nameWidth)}  {Dop(blocks[i]).PadRight(meansWidth)}  {figures[i]}");
             lines.Add(useColor && ReferenceEquals(blocks[i], limit) ? $"\e[1m{line}\e[0m" : line);
+            if (blocks[i].Requests is { } requests)
+            {
+                lines.Add(Cut($"{new string(' ', Indent)}{Asked(requests)}"));
+            }
         }
 
         if (planned.Length > blocks.Length)
@@ -79,8 +83,7 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
     private static string Figures(BlockProgress block, bool isLimit, int barWidth)
     {
         string head = string.Create(CultureInfo.InvariantCulture, $"busy {block.Busy * 100,3:0}%  batches ");
-        string asked = block.Requests is { } requests ? $"  {ProgressText.Count(requests.Sent)} requests" : "";
-        string mark = asked + (isLimit ? "  <- limit" : "");
+        string mark = isLimit ? "  <- limit" : "";
         if (block.Capacity <= 0)
         {
             return head + block.Queued.ToString(CultureInfo.InvariantCulture) + mark;
@@ -90,6 +93,10 @@ internal sealed class LiveView(TextWriter error, int width, bool useColor = fals
         string bar = barWidth == 0 ? "" : $"[{new string('#', filled)}{new string(' ', barWidth - filled)}] ";
         return string.Create(CultureInfo.InvariantCulture, $"{head}{bar}{block.Queued}/{block.Capacity}{mark}");
     }
+
+    /// <summary>What the block above asked of a service. Waits are those of all requests together.</summary>
+    private static string Asked(RequestFigures requests) =>
+        $"  {ProgressText.Count(requests.Sent)} requests, {ProgressText.Count(requests.Retried)} again; {ProgressText.Count(requests.Cached)} answers kept; {ProgressText.Duration(TimeSpan.FromSeconds(requests.WaitSeconds))} waited";
 
     // A line as wide as the terminal would wrap, and the count of lines be wrong.
     private string Cut(string line) => line.Length < width ? line : line[..(width - 1)];

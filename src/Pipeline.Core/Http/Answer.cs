@@ -53,22 +53,21 @@ internal sealed class Answer
     /// <summary>Faults of columns.</summary>
     public static Answer Failed(IReadOnlyList<AnswerFault> faults) => new(AnswerKind.Failed, [], faults);
 
-    /// <summary>Puts copies of the values into these slots.</summary>
-    public void CopyTo(RecordFields record, ReadOnlySpan<int> slots)
+    /// <summary>Adds the values to others.</summary>
+    /// <param name="all">Gets them.</param>
+    /// <param name="row">Gets the place there and the length of each, -1 for null.</param>
+    public void AddTo(PooledBytes all, Span<int> row)
     {
         int at = 0;
-        int total = 0;
-        foreach (int slot in slots)
+        int place = all.Length;
+        for (int i = 0; i < row.Length; i += 2)
         {
-            int length = (int)VarNumber.Read(values, ref at) - 1;
-
-            // Where it will stand behind the copy that follows.
-            record.SetPlace(slot, length < 0 ? -1 : ((long)length << 32) | (uint)~(record.ScratchUsed + total));
-            total += Math.Max(length, 0);
+            row[i] = place;
+            row[i + 1] = (int)VarNumber.Read(values, ref at) - 1;
+            place += Math.Max(row[i + 1], 0);
         }
 
-        values.AsSpan(at, total).CopyTo(record.Reserve(total));
-        record.Commit(total);
+        all.Add(values.AsSpan(at));
     }
 
     /// <summary>It as bytes, to be kept.</summary>

@@ -1,5 +1,3 @@
-using Pipeline.Records;
-
 namespace Pipeline.Http;
 
 /// <summary>
@@ -9,66 +7,47 @@ namespace Pipeline.Http;
 /// <param name="most">Bytes that it may take, about.</param>
 internal sealed class AnswerMemory(long most)
 {
-    private Dictionary<byte[], Answer> newer = new(KeyComparer.Instance);
-    private Dictionary<byte[], Answer> older = new(KeyComparer.Instance);
+    // An entry of the table, which is half full at most, and the head of the key's array.
+    private const int Overhead = 80;
+
+    private AnswerTable newer = new();
+    private AnswerTable older = new();
     private long used;
 
     /// <summary>Whether an answer was forgotten.</summary>
     public bool HasForgotten { get; private set; }
 
     /// <summary>The answer for a key, or null.</summary>
-    public Answer? Find(ReadOnlySpan<byte> key)
+    public Answer? Find(ulong hash, ReadOnlySpan<byte> key)
     {
-        if (newer.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out Answer? answer))
+        if (newer.Find(hash, key, out _) is { } answer)
         {
             return answer;
         }
 
-        if (older.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out byte[]? same, out answer))
+        if (older.Count > 0 && older.Find(hash, key, out byte[]? same) is { } earlier)
         {
-            older.Remove(same);
-            Add(same, answer);
+            Add(hash, same!, earlier);
+            return earlier;
         }
 
-        return answer;
+        return null;
     }
 
     /// <summary>Adds an answer.</summary>
-    public void Add(byte[] key, Answer answer)
+    public void Add(ulong hash, byte[] key, Answer answer)
     {
-        if (!newer.TryAdd(key, answer))
+        if (!newer.TryAdd(hash, key, answer))
         {
             return;
         }
 
-        used += answer.Room + key.Length + 64;
+        used += answer.Room + key.Length + Overhead;
         if (used > most / 2)
         {
             HasForgotten |= older.Count > 0;
-            (older, newer) = (newer, new Dictionary<byte[], Answer>(KeyComparer.Instance));
+            (older, newer) = (newer, new AnswerTable());
             used = 0;
         }
     }
-}
-
-/// <summary>Compares keys by their bytes.</summary>
-internal sealed class KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-{
-    /// <summary>The one.</summary>
-    public static KeyComparer Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-    /// <inheritdoc/>
-    public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-    /// <inheritdoc/>
-    public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-    /// <inheritdoc/>
-    public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)KeyHash.Of(alternate);
-
-    /// <inheritdoc/>
-    public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

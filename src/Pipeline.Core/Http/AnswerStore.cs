@@ -98,19 +98,32 @@ internal sealed class AnswerStore : IAnswerStore
     }
 
     /// <inheritdoc/>
-    public Answer? Read(byte[] name)
+    public Answer?[] Read(IReadOnlyList<byte[]> names)
     {
+        Answer?[] answers = new Answer?[names.Count];
         lock (gate)
         {
-            if (!read.With(1, name).MoveNext())
+            // One transaction: each by itself would look what has changed since the last.
+            database.Run("BEGIN");
+            try
             {
-                return null;
-            }
+                for (int i = 0; i < answers.Length; i++)
+                {
+                    if (read.With(1, names[i]).MoveNext())
+                    {
+                        answers[i] = Answer.OfBytes((AnswerKind)read.Number(0), read.Bytes(1));
+                    }
 
-            Answer answer = Answer.OfBytes((AnswerKind)read.Number(0), read.Bytes(1));
-            read.Reset();
-            return answer;
+                    read.Reset();
+                }
+            }
+            finally
+            {
+                database.Run("COMMIT");
+            }
         }
+
+        return answers;
     }
 
     /// <inheritdoc/>

@@ -1,55 +1,78 @@
-using System.Runtime.InteropServices;
 using Pipeline.Records;
 
 namespace Pipeline.Http;
 
-/// <summary>The distinct keys of a batch, in the order in which they came, and the key of each of its records. Belongs to one thread at a time, and is used again.</summary>
-internal sealed class BatchKeys : IDisposable
+/// <summary>
+/// The distinct keys of a batch, in the order in which they came, and the key of each of its records. Keys of the batches before stand in front
+/// of them until they are forgotten, since most batches have the same. Belongs to one thread at a time.
+/// </summary>
+/// <param name="definition">What a key is.</param>
+internal sealed class BatchKeys(HttpDefinition definition) : IDisposable
 {
     /// <summary>The key of a record that has none.</summary>
     public const int None = -1;
 
+    private const int FirstSlots = 1024;
+    private const int NumberBits = 32;
+
+    private readonly bool[] isNeeded = [.. Enumerable.Range(0, definition.Key.Count).Select(i => definition.List is not null || definition.Url.Columns.Contains(i))];
     private readonly PooledBytes bytes = new();
-    private readonly List<int> ends = [];
-    private readonly List<ulong> hashes = [];
-    private readonly List<(int Key, int Start, int Length)> records = [];
-    private int[] table = new int[1024];
+    private int[] ends = new int[FirstSlots / 2];
+    private ulong[] hashes = new ulong[FirstSlots / 2];
+    private int[] records = [];
+
+    // The upper half of a key's hash, and its number and one more.
+    private ulong[] slots = new ulong[FirstSlots];
+    private int recordCount;
 
     /// <summary>How many distinct keys there are.</summary>
-    public int Count => ends.Count;
+    public int Count { get; private set; }
 
-    /// <summary>For each record that came, in order: its key, and where it stands in the batch's buffer.</summary>
-    public ReadOnlySpan<(int Key, int Start, int Length)> Records => CollectionsMarshal.AsSpan(records);
+    /// <summary>How many of them came in batches before.</summary>
+    public int Known { get; private set; }
+
+    /// <summary>For each record that came, in order, its key.</summary>
+    public ReadOnlySpan<int> Records => records.AsSpan(0, recordCount);
 
     /// <summary>The bytes of a key.</summary>
     public ReadOnlySpan<byte> this[int key] => bytes.Written[StartOf(key)..ends[key]];
 
-    /// <summary>Turns to a batch.</summary>
-    public void Begin()
+    /// <summary>The hash of a key, the same in every batch of this process.</summary>
+    public ulong HashOf(int key) => hashes[key];
+
+    /// <summary>Forgets all keys.</summary>
+    public void Clear()
     {
         bytes.CutTo(0);
-        ends.Clear();
-        hashes.Clear();
-        records.Clear();
-        Array.Clear(table);
+        Count = 0;
+        Array.Clear(slots);
+    }
+
+    /// <summary>Turns to a batch of at most so many records.</summary>
+    public void Begin(int most)
+    {
+        Known = Count;
+        recordCount = 0;
+        if (records.Length < most)
+        {
+            records = new int[most];
+        }
     }
 
     /// <summary>Adds a record.</summary>
-    /// <param name="record">Its fields.</param>
-    /// <param name="definition">What its key is.</param>
-    /// <param name="start">Where it begins.</param>
-    /// <param name="length">Its bytes.</param>
-    public void Add(RecordFields record, HttpDefinition definition, int start, int length)
+    /// <param name="fields">Hold its fields.</param>
+    /// <param name="places">Where the text of each of the key's columns stands; negative for null.</param>
+    public void Add(RecordFields fields, ReadOnlySpan<long> places)
     {
-        int before = bytes.Length;
-        if (!RequestKey.Write(record, definition, bytes))
+        int start = bytes.Length;
+        if (RequestKey.Write(fields, places, isNeeded, bytes))
         {
-            bytes.CutTo(before);
-            records.Add((None, start, length));
+            records[recordCount++] = NumberOf(start);
             return;
         }
 
-        records.Add((KeyOf(before), start, length));
+        bytes.CutTo(start);
+        records[recordCount++] = None;
     }
 
     /// <inheritdoc/>
@@ -57,24 +80,23 @@ internal sealed class BatchKeys : IDisposable
 
     private int StartOf(int key) => key == 0 ? 0 : ends[key - 1];
 
-    /// <summary>The number of the key that was just written; its bytes go where they stand already.</summary>
-    private int KeyOf(int start)
+    /// <summary>The number of the key that was just written; the bytes of a new one stay where they stand.</summary>
+    private int NumberOf(int start)
     {
         Span<byte> key = bytes.Written[start..];
         ulong hash = KeyHash.Of(key);
-        for (int at = (int)(hash & (uint)(table.Length - 1)); ; at = (at + 1) & (table.Length - 1))
+        for (int at = (int)hash & (slots.Length - 1); ; at = (at + 1) & (slots.Length - 1))
         {
-            int found = table[at] - 1;
-            if (found < 0)
+            ulong slot = slots[at];
+            if (slot == 0)
             {
-                table[at] = ends.Count + 1;
-                ends.Add(bytes.Length);
-                hashes.Add(hash);
-                Grow();
-                return ends.Count - 1;
+                slots[at] = SlotOf(hash, Count);
+                Append(hash);
+                return Count - 1;
             }
 
-            if (hashes[found] == hash && this[found].SequenceEqual(key))
+            int found = (int)slot - 1;
+            if ((slot ^ hash) >> NumberBits == 0 && this[found].SequenceEqual(key))
             {
                 bytes.CutTo(start);
                 return found;
@@ -82,23 +104,30 @@ internal sealed class BatchKeys : IDisposable
         }
     }
 
-    private void Grow()
+    private void Append(ulong hash)
     {
-        if (2 * ends.Count < table.Length)
+        ends[Count] = bytes.Length;
+        hashes[Count++] = hash;
+        if (Count < ends.Length)
         {
             return;
         }
 
-        table = new int[2 * table.Length];
-        for (int key = 0; key < ends.Count; key++)
+        // Half of the slots are taken.
+        Array.Resize(ref ends, slots.Length);
+        Array.Resize(ref hashes, slots.Length);
+        slots = new ulong[2 * slots.Length];
+        for (int key = 0; key < Count; key++)
         {
-            int at = (int)(hashes[key] & (uint)(table.Length - 1));
-            while (table[at] != 0)
+            int at = (int)hashes[key] & (slots.Length - 1);
+            while (slots[at] != 0)
             {
-                at = (at + 1) & (table.Length - 1);
+                at = (at + 1) & (slots.Length - 1);
             }
 
-            table[at] = key + 1;
+            slots[at] = SlotOf(hashes[key], key);
         }
     }
+
+    private static ulong SlotOf(ulong hash, int key) => (hash >> NumberBits << NumberBits) | (uint)(key + 1);
 }

@@ -6,19 +6,24 @@ namespace Pipeline.Http;
 
 /// <summary>
 /// Takes batches through an <c>http</c> stage, as <see cref="StageChain"/> does through others: source bytes and computed values in, computed
-/// values out. First it gathers the keys of a batch, then, when their answers are there, it gives the records their values. Belongs to one
-/// batch at a time.
+/// values out. First it gathers the keys of a batch, a block of records at a time where it can. Then, when their answers are there, it gives
+/// the records their values: those of an answer stand once in the batch, for all records with its key. Keys and answers are remembered from
+/// batch to batch. Belongs to one batch at a time.
 /// </summary>
-internal sealed class HttpChain : IDisposable
+internal sealed partial class HttpChain : IDisposable
 {
     private readonly ChainProgram chain;
     private readonly ChainStep step;
     private readonly HttpDefinition definition;
-    private readonly int[] answered;
+    private readonly int[] keySlots;
     private readonly int[] sourceInputs;
+    private readonly bool isOfSource;
     private readonly BatchTokenizer tokenizer;
     private readonly RecordFields fields;
+    private readonly RecordBlock? block;
     private readonly string columns;
+    private readonly long[] places;
+    private long[] located = [];
 
     /// <summary>Makes the chain ready.</summary>
     /// <param name="chain">A program whose one step is an <see cref="HttpStage"/>.</param>
@@ -28,80 +33,47 @@ internal sealed class HttpChain : IDisposable
         step = chain.Steps[0];
         HttpStage stage = (HttpStage)step.Step;
         definition = stage.Definition;
-        answered = [.. stage.Answered];
+        keySlots = [.. definition.Key.Select(column => column.Slot)];
         sourceInputs = [.. stage.Slots.Where(slot => slot < chain.SourceFields)];
+        isOfSource = keySlots.All(slot => slot < chain.SourceFields);
         tokenizer = new BatchTokenizer(chain.Dialect, chain.OwnNulls);
         fields = new RecordFields(chain.Slots, chain.Now);
         columns = string.Join(", ", definition.Key.Select(column => column.Name));
+        places = new long[keySlots.Length];
+        Keys = new BatchKeys(definition);
+        if (chain.SourceFields > 1 && chain.Dialect.NullValues is [{ Length: 0 }])
+        {
+            block = new RecordBlock(chain.SourceFields, chain.Slots, chain.Dialect.Quote, chain.Now, chain.OwnNulls);
+        }
     }
 
-    /// <summary>The keys of the batch at hand.</summary>
-    public BatchKeys Keys { get; } = new();
+    /// <summary>The keys of the batch at hand, and those of which the answer is known.</summary>
+    public BatchKeys Keys { get; }
 
     /// <summary>Gathers the keys of a batch.</summary>
     public void Gather(RecordBatch batch)
     {
         LiveRecords before = batch.Live!;
-        Keys.Begin();
+        if (values.Length > batch.Length || Keys.Count > before.Count)
+        {
+            // All of them go into each batch, which is to cost less than to look for what it needs.
+            Forget();
+        }
+
+        Keys.Begin(before.Count);
         tokenizer.Begin(batch.Buffer, batch.Start, batch.Length, batch.WellFormed);
-        for (int live = 0; live < before.Count; live++)
+        bool blockwise = block is not null && batch.WellFormed && !before.HasCopies();
+        for (int live = 0; live < before.Count;)
         {
-            while (tokenizer.RecordIndex < before.RecordIndex(live))
+            if (tokenizer.RecordIndex >= before.RecordIndex(live))
             {
-                if (!tokenizer.MoveNext())
-                {
-                    throw new InvalidOperationException("a batch has fewer records than the chain before found");
-                }
+                GatherOne(batch, live++);
             }
-
-            fields.Begin(batch.Buffer);
-            before.Restore(live, fields);
-            tokenizer.Load(sourceInputs, fields);
-            Keys.Add(fields, definition, tokenizer.RecordStart, tokenizer.RecordLength);
+            else if (!(blockwise && TryGatherBlock(batch, ref live)) && !tokenizer.MoveNext())
+            {
+                throw new InvalidOperationException("a batch has fewer records than the chain before found");
+            }
         }
-    }
-
-    /// <summary>Gives the records of the batch what was answered for their keys.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="answers">The answers for <see cref="Keys"/>; null where nothing was asked, and all is null.</param>
-    public void Apply(RecordBatch batch, Answer[]? answers)
-    {
-        LiveRecords before = batch.Live!;
-        LiveRecords after = new(chain.SourceFields, chain.Slots - chain.SourceFields);
-        LineCursor lines = new(batch.Buffer, batch.Start);
-        ref StageCounts counts = ref batch.Counts[step.Stage];
-        ReadOnlySpan<(int Key, int Start, int Length)> records = Keys.Records;
-        int copy = 0;
-        for (int live = 0; live < records.Length; live++)
-        {
-            copy = live > 0 && before.RecordIndex(live) == before.RecordIndex(live - 1) ? copy + 1 : 0;
-            int index = before.RecordIndex(live);
-            (int key, int start, int length) = records[live];
-            Answer? answer = key == BatchKeys.None ? null : answers?[key];
-            if (answers is not null && answer is not { Kind: AnswerKind.Found } && !MayGoOn(batch, ref counts, index, answer))
-            {
-                Reject(batch, ref counts, new Place(index, start, length, copy), answer, ref lines);
-                continue;
-            }
-
-            fields.Begin(batch.Buffer);
-            before.Restore(live, fields);
-            if (answer is { Kind: AnswerKind.Found })
-            {
-                answer.CopyTo(fields, answered);
-            }
-            else
-            {
-                Array.ForEach(answered, fields.SetNull);
-            }
-
-            after.Add(index, fields);
-        }
-
-        batch.Live = after;
-        counts.In += before.Count;
-        counts.Out += after.Count;
-        before.Dispose();
     }
 
     /// <inheritdoc/>
@@ -109,49 +81,84 @@ internal sealed class HttpChain : IDisposable
     {
         tokenizer.Dispose();
         Keys.Dispose();
+        values.Dispose();
     }
 
-    /// <summary>Counts a record without values, and says whether it goes on with nulls.</summary>
-    private bool MayGoOn(RecordBatch batch, ref StageCounts counts, int index, Answer? answer)
+    /// <summary>Gathers the key of the tokenizer's record.</summary>
+    private void GatherOne(RecordBatch batch, int live)
     {
-        if (answer is { Kind: AnswerKind.Failed })
+        fields.Begin(batch.Buffer);
+        batch.Live!.Restore(live, fields);
+        tokenizer.Load(sourceInputs, fields);
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = fields.PlaceOf(keySlots[i]);
+        }
+
+        Keys.Add(fields, places);
+    }
+
+    /// <summary>Gathers the keys of the records that are alive in the tokenizer's next block, if it has one.</summary>
+    private bool TryGatherBlock(RecordBatch batch, ref int live)
+    {
+        if (!tokenizer.TryTakeBlock(chain.SourceFields, out int count))
         {
             return false;
         }
 
-        Note(batch, ref counts, index, answer is null ? TraceKind.NullKey : TraceKind.Missing);
-        return definition.NotFound == MissingAnswer.Null;
-    }
-
-    /// <summary>Takes a record out: it is filtered where that was asked for, else rejected.</summary>
-    private void Reject(RecordBatch batch, ref StageCounts counts, Place place, Answer? answer, ref LineCursor lines)
-    {
-        if (answer is not { Kind: AnswerKind.Failed } && definition.NotFound == MissingAnswer.Drop)
+        LiveRecords before = batch.Live!;
+        int first = tokenizer.RecordIndex - count + 1;
+        int alive = before.CountBelow(live, first + count);
+        if (alive > 0)
         {
-            Note(batch, ref counts, place.Index, answer is null ? TraceKind.FilteredNull : TraceKind.FilteredFalse);
-            return;
+            Span<int> rows = block!.Begin(batch.Buffer, tokenizer.Fields, count)[..alive];
+            before.NumberMany(live, rows, first);
+            if (isOfSource || before.TryRestoreMany(live, rows, first, block))
+            {
+                GatherMany(batch, live, rows);
+            }
+            else
+            {
+                for (int i = 0; i < alive; i++)
+                {
+                    tokenizer.TurnTo(rows[i]);
+                    GatherOne(batch, live + i);
+                }
+            }
         }
 
-        counts.Rejected++;
-        IReadOnlyList<AnswerFault> faults = answer switch
+        tokenizer.TurnTo(count - 1);
+        live += alive;
+        return true;
+    }
+
+    private void GatherMany(RecordBatch batch, int live, ReadOnlySpan<int> rows)
+    {
+        if (located.Length < rows.Length * keySlots.Length)
         {
-            null => [new AnswerFault(columns, "http.null_key", "expected a value to ask for, found null")],
-            { Kind: AnswerKind.NotFound } => [new AnswerFault(columns, "http.not_found", "the service does not know it")],
-            _ => answer.Faults,
-        };
-        int line = lines.MoveTo(place.Start);
-        foreach ((string? column, string code, string message) in faults)
+            located = new long[rows.Length * keySlots.Length];
+        }
+
+        for (int column = 0; column < keySlots.Length; column++)
         {
-            (batch.Rejects ??= []).Add(new Reject(place.Index, place.Start - batch.Start, place.Length, line, step.Name, column, code, message) { Copy = place.Copy });
+            block!.Locate(keySlots[column], rows, located.AsSpan(column * rows.Length, rows.Length));
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (block!.PutOffCount > 0 && block.IsPutOff(rows[i]))
+            {
+                tokenizer.TurnTo(rows[i]);
+                GatherOne(batch, live + i);
+                continue;
+            }
+
+            for (int column = 0; column < places.Length; column++)
+            {
+                places[column] = located[(column * rows.Length) + i];
+            }
+
+            Keys.Add(block.Fields, places);
         }
     }
-
-    private void Note(RecordBatch batch, ref StageCounts counts, int index, TraceKind kind)
-    {
-        RecordTrace trace = new(index, step.Stage, kind);
-        counts.Add(trace.Counts);
-        batch.Trace?.Add(trace);
-    }
-
-    private readonly record struct Place(int Index, int Start, int Length, int Copy);
 }

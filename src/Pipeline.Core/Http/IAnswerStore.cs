@@ -6,8 +6,8 @@ internal interface IAnswerStore : IDisposable
     /// <summary>Whether any answer was there when it was opened.</summary>
     bool HadAnswers { get; }
 
-    /// <summary>The answer that was kept for a name, or null.</summary>
-    Answer? Read(byte[] name);
+    /// <summary>The answers that were kept for some names, null where there is none.</summary>
+    Answer?[] Read(IReadOnlyList<byte[]> names);
 
     /// <summary>Keeps an answer; ends when a process that is killed would not lose it.</summary>
     ValueTask KeepAsync(byte[] name, Answer answer);

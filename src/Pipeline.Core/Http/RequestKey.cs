@@ -7,16 +7,19 @@ namespace Pipeline.Http;
 internal static class RequestKey
 {
     /// <summary>Adds the key of a record.</summary>
+    /// <param name="fields">Hold its fields.</param>
+    /// <param name="places">Where the text of each column of the key stands; negative for null.</param>
+    /// <param name="isNeeded">Of which columns none may be null.</param>
+    /// <param name="key">Gets the key.</param>
     /// <returns>False where the record has no key, since a value is null that must not be.</returns>
-    public static bool Write(RecordFields record, HttpDefinition definition, PooledBytes key)
+    public static bool Write(RecordFields fields, ReadOnlySpan<long> places, ReadOnlySpan<bool> isNeeded, PooledBytes key)
     {
         bool isAllNull = true;
-        for (int i = 0; i < definition.Key.Count; i++)
+        for (int i = 0; i < places.Length; i++)
         {
-            int slot = definition.Key[i].Slot;
-            if (record.IsNull(slot))
+            if (places[i] < 0)
             {
-                if (definition.List is not null || definition.Url.Columns.Contains(i))
+                if (isNeeded[i])
                 {
                     return false;
                 }
@@ -26,7 +29,7 @@ internal static class RequestKey
             }
 
             isAllNull = false;
-            ReadOnlySpan<byte> value = record.Text(slot);
+            ReadOnlySpan<byte> value = fields.TextAt(places[i]);
             key.AddNumber((ulong)value.Length + 1);
             key.Add(value);
         }
@@ -69,9 +72,7 @@ internal static class RequestKey
     /// <summary>What names the request of a key in every run: a hash of what is asked and of the key.</summary>
     public static byte[] Name(HttpDefinition definition, ReadOnlySpan<byte> key)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(definition.Identity);
-        hash.AppendData(key);
-        return hash.GetHashAndReset();
+        byte[] named = [.. definition.Identity, .. key];
+        return SHA256.HashData(named);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RequestRunner(RunnerContext context) : IChainRunner
     {
         HttpChain chain = idle.Take(program) ?? new HttpChain(program);
         chain.Gather(batch);
-        Answer[]? answers = context.IsOffline ? null : chain.Keys.Count == 0 ? [] : await Opened(program).AnswersAsync(batch.Sequence, chain.Keys);
+        Answer[]? answers = context.IsOffline ? null : chain.Keys.Count == chain.Keys.Known ? [] : await Opened(program).AnswersAsync(batch.Sequence, chain.Keys);
         chain.Apply(batch, answers);
         idle.Add(program, chain);
     }

@@ -138,7 +138,7 @@ internal sealed partial class Requester
     {
         lock (shared)
         {
-            memory.Add(asked.Key, answer);
+            memory.Add(asked.Hash, asked.Key, answer);
             inFlight.Remove(asked.Key);
         }
 

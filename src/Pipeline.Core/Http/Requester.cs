@@ -13,6 +13,9 @@ internal sealed partial class Requester : IDisposable
     // Before all batches, whose numbers are not negative.
     private const long Again = -1;
 
+    // Enough that what is kept is read in few transactions.
+    private const int ClaimedAtOnce = 1024;
+
     private readonly Lock shared = new();
     private readonly Lock stopping = new();
     private readonly Dictionary<byte[], Task<Answer>> inFlight = new(KeyComparer.Instance);
@@ -55,13 +58,13 @@ internal sealed partial class Requester : IDisposable
     /// <summary>What was asked so far.</summary>
     public Records.RequestFigures Figures => new(Volatile.Read(ref keys), Volatile.Read(ref cached), Volatile.Read(ref sent), Volatile.Read(ref retried), gate.Waited.TotalSeconds, gate.Highest);
 
-    /// <summary>The answers for the keys of a batch.</summary>
+    /// <summary>The answers for the keys of a batch that were not known before it.</summary>
     /// <param name="order">The batch's number: the oldest is served first.</param>
     /// <param name="wanted">The keys.</param>
     /// <exception cref="OperationCanceledException">The run ends.</exception>
     public async ValueTask<Answer[]> AnswersAsync(long order, BatchKeys wanted)
     {
-        Answer?[] answers = new Answer?[wanted.Count];
+        Answer?[] answers = new Answer?[wanted.Count - wanted.Known];
         if (FindAll(wanted, answers))
         {
             return answers!;
@@ -70,14 +73,7 @@ internal sealed partial class Requester : IDisposable
         List<(int Key, Task<Answer> Answer)> open = [];
         try
         {
-            if (definition.List is { } list)
-            {
-                await BeginListsAsync(order, wanted, answers, open, list.Size);
-            }
-            else
-            {
-                await BeginAsync(order, wanted, answers, open);
-            }
+            await BeginAsync(order, wanted, answers, open);
         }
         finally
         {
@@ -116,7 +112,8 @@ internal sealed partial class Requester : IDisposable
         {
             for (int i = 0; i < answers.Length; i++)
             {
-                answers[i] = memory.Find(wanted[i]);
+                int key = wanted.Known + i;
+                answers[i] = memory.Find(wanted.HashOf(key), wanted[key]);
                 all &= answers[i] is not null;
             }
         }
@@ -124,88 +121,102 @@ internal sealed partial class Requester : IDisposable
         return all;
     }
 
+    /// <summary>Begins to ask for what nobody asks for yet, some keys after the other: each that waits takes memory.</summary>
     private async Task BeginAsync(long order, BatchKeys wanted, Answer?[] answers, List<(int, Task<Answer>)> open)
     {
-        for (int i = 0; i < answers.Length; i++)
-        {
-            if (Claim(wanted, i, answers, open) is { } asked && !IsAnswered(asked))
-            {
-                await EnterAsync(order, [asked]);
-            }
-        }
-    }
-
-    private async Task BeginListsAsync(long order, BatchKeys wanted, Answer?[] answers, List<(int, Task<Answer>)> open, int size)
-    {
-        List<AskedKey> list = [];
-        for (int i = 0; i < answers.Length; i++)
-        {
-            if (Claim(wanted, i, answers, open) is { } asked && !IsAnswered(asked))
-            {
-                list.Add(asked);
-            }
-
-            if (list.Count == size || (list.Count > 0 && i == answers.Length - 1))
-            {
-                await EnterAsync(order, list);
-                list = [];
-            }
-        }
-    }
-
-    /// <summary>Notes a key as one for which this batch asks; null where there is an answer, or another batch asks.</summary>
-    private AskedKey? Claim(BatchKeys wanted, int i, Answer?[] answers, List<(int, Task<Answer>)> open)
-    {
-        if (answers[i] is not null)
-        {
-            return null;
-        }
-
-        lock (shared)
-        {
-            byte[] key = wanted[i].ToArray();
-            if ((answers[i] = memory.Find(key)) is not null)
-            {
-                return null;
-            }
-
-            if (inFlight.TryGetValue(key, out Task<Answer>? others))
-            {
-                open.Add((i, others));
-                return null;
-            }
-
-            AskedKey asked = new(key, definition);
-            inFlight.Add(key, asked.Task);
-            open.Add((i, asked.Task));
-            keys++;
-            return asked;
-        }
-    }
-
-    /// <summary>Whether nothing has to be asked: an answer was kept, or the key is one that cannot be asked.</summary>
-    private bool IsAnswered(AskedKey asked)
-    {
+        int perRequest = definition.List?.Size ?? 1;
+        Queue<AskedKey> claimed = [];
         try
         {
-            if (asked.Fault is { } fault)
+            for (int i = 0; i < answers.Length;)
             {
-                Answered(asked, Answer.Failed("http.key", fault));
-                return true;
-            }
+                List<AskedKey> more = [];
+                i = Claim(wanted, i, answers, open, more);
+                LookUp(more).ForEach(claimed.Enqueue);
+                while (claimed.Count >= perRequest || (i == answers.Length && claimed.Count > 0))
+                {
+                    List<AskedKey> next = [];
+                    while (next.Count < perRequest && claimed.TryDequeue(out AskedKey? asked))
+                    {
+                        next.Add(asked);
+                    }
 
-            if (store is not null && (store.HadAnswers || memory.HasForgotten) && store.Read(asked.Name) is { } kept)
-            {
-                Interlocked.Increment(ref cached);
-                Answered(asked, kept);
-                return true;
+                    await EnterAsync(order, next);
+                }
             }
-
-            return false;
         }
         catch (Exception exception)
         {
-            Lost(asked, exception);
+            foreach (AskedKey asked in claimed)
+            {
+                Lost(asked, exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Notes the next keys as ones for which this batch asks, but for those with an answer, or for which another batch asks.</summary>
+    /// <returns>The first key that was not looked at.</returns>
+    private int Claim(BatchKeys wanted, int from, Answer?[] answers, List<(int, Task<Answer>)> open, List<AskedKey> claimed)
+    {
+        lock (shared)
+        {
+            for (; from < answers.Length && claimed.Count < ClaimedAtOnce; from++)
+            {
+                int number = wanted.Known + from;
+                if ((answers[from] ??= memory.Find(wanted.HashOf(number), wanted[number])) is not null)
+                {
+                    continue;
+                }
+
+                byte[] key = wanted[number].ToArray();
+                if (inFlight.TryGetValue(key, out Task<Answer>? others))
+                {
+                    open.Add((from, others));
+                    continue;
+                }
+
+                AskedKey asked = new(wanted.HashOf(number), key, definition);
+                inFlight.Add(key, asked.Task);
+                open.Add((from, asked.Task));
+                claimed.Add(asked);
+                keys++;
+            }
+        }
+
+        return from;
+    }
+
+    /// <summary>Gives keys the answers that were kept, all at once, and says which are left to be asked.</summary>
+    private List<AskedKey> LookUp(List<AskedKey> claimed)
+    {
+        try
+        {
+            Answer?[]? kept = store is not null && claimed.Count > 0 && (store.HadAnswers || memory.HasForgotten) ? store.Read([.. claimed.Select(asked => asked.Name)]) : null;
+            List<AskedKey> left = [];
+            for (int i = 0; i < claimed.Count; i++)
+            {
+                if (kept?[i] is { } answer)
+                {
+                    Interlocked.Increment(ref cached);
+                    Answered(claimed[i], answer);
+                }
+                else if (claimed[i].Fill() is { } fault)
+                {
+                    Answered(claimed[i], Answer.Failed("http.key", fault));
+                }
+                else
+                {
+                    left.Add(claimed[i]);
+                }
+            }
+
+            return left;
+        }
+        catch (Exception exception)
+        {
+            claimed.ForEach(asked => Lost(asked, exception));
             throw;
         }
     }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Records;
 
 /// <content>Many records at once, from a block and into one.</content>
@@ -67,6 +70,7 @@ internal sealed partial class LiveRecords
         ReadOnlySpan<int> records = table.AsSpan(n * RowLength, rows.Length * RowLength);
         int from = int.MaxValue;
         int to = 0;
+        long bytes = 0;
         for (int i = 0; i < rows.Length; i++)
         {
             int at = i * RowLength;
@@ -76,7 +80,13 @@ internal sealed partial class LiveRecords
                 int length = records[value + 1];
                 from = length < 0 ? from : Math.Min(from, records[value]);
                 to = Math.Max(to, records[value] + length);
+                bytes += Math.Max(length, 0);
             }
+        }
+
+        if (to - from > 2 * bytes)
+        {
+            return TryRestoreApart(records, rows, bytes, block);
         }
 
         // The values of neighbouring records are neighbours, so they are one copy.
@@ -96,6 +106,48 @@ internal sealed partial class LiveRecords
             }
         }
 
+        return true;
+    }
+
+    /// <summary>Gives the numbers that some records have in a block, see <see cref="TryRestoreMany"/>.</summary>
+    public void NumberMany(int n, Span<int> rows, int firstRecord)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i] = RecordIndex(n + i) - firstRecord;
+        }
+    }
+
+    /// <summary>Puts back values of which many records have the same, so that they stand anywhere in the text: each is a copy.</summary>
+    private bool TryRestoreApart(ReadOnlySpan<int> records, ReadOnlySpan<int> rows, long bytes, RecordBlock block)
+    {
+        if (!block.TryReserve(bytes + ChunkedCopy.Chunk, out Span<byte> room))
+        {
+            return false;
+        }
+
+        ref byte first = ref MemoryMarshal.GetReference(room);
+        int before = block.Fields.ScratchUsed;
+        int used = 0;
+        for (int slot = 0; slot < slots; slot++)
+        {
+            Span<long> places = block.Computed(firstSlot + slot);
+            for (int i = 0, at = 1 + (2 * slot); i < rows.Length; i++, at += RowLength)
+            {
+                int length = records[at + 1];
+                if (length < 0)
+                {
+                    places[rows[i]] = -1;
+                    continue;
+                }
+
+                ChunkedCopy.Copy(text, records[at], length, ref Unsafe.Add(ref first, used));
+                places[rows[i]] = ((long)length << 32) | (uint)~(before + used);
+                used += length;
+            }
+        }
+
+        block.Fields.Commit(used);
         return true;
     }
 }

@@ -132,6 +132,14 @@ internal sealed class RecordBlock
         return true;
     }
 
+    /// <summary>Room for texts that were computed before, unless they would fill the block. What is written there counts after <see cref="RecordFields.Commit(int)"/>.</summary>
+    public bool TryReserve(long bytes, out Span<byte> room)
+    {
+        bool hasRoom = bytes <= MostText - Fields.ScratchUsed;
+        room = hasRoom ? Fields.Reserve((int)bytes) : default;
+        return hasRoom;
+    }
+
     /// <summary>Room for the values of a source field in all records, which whoever asks for it has to fill.</summary>
     public ColumnValues<T> Keep<T>(int slot)
     {

@@ -46,4 +46,23 @@ public sealed class RequestsTests : IDisposable
         Assert.Contains("http-1 sends GET http://127.0.0.1:9/{id}", plan.Out, StringComparison.Ordinal);
         Assert.Equal(78, forbidden.ExitCode);
     }
+
+    /// <summary>As it is installed: through a link to a program beside which its libraries lie.</summary>
+    [ProbeFact("getconf GNU_LIBC_VERSION", "this C library does not tell what it loads: whether SQLite is loaded unasked was NOT looked at")]
+    public async Task Run_WithAndWithoutRequests_LoadsSqliteForThemAlone()
+    {
+        folder.Write("p.yaml", "version: 1\nstages: [{ http: { url: 'http://127.0.0.1:9/{id}', allow_addresses: [127.0.0.1], output: { a: /a }, retries: 0, when_down: 0s } }]\n");
+        folder.Write("a.csv", "id,x\n1,2\n");
+
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, """
+            if [[ ${#program[@]} == 1 ]]; then ln -s "${program[0]}" linked; program=("$PWD/linked"); fi
+            export LD_DEBUG=files
+            LD_DEBUG_OUTPUT=$PWD/without pipeline run a.csv --derive y=x -o out1; echo $?
+            LD_DEBUG_OUTPUT=$PWD/with pipeline run a.csv -c p.yaml -o out2; echo $?
+            cat without.* | grep -c libe_sqlite3
+            cat with.* | grep -q 'file=.*libe_sqlite3' && echo loaded
+            """);
+
+        Assert.True(result.Out == "0\n69\n0\nloaded\n", result.ToString());
+    }
 }

@@ -16,6 +16,7 @@ public sealed class RunScriptTests : IDisposable
         while [[ $1 != -o ]]; do printf '%s ' "$1"; shift; done >> "$CALLS"
         echo >> "$CALLS"
         mkdir -p "$2"
+        touch "$2/libe_sqlite3.so"
         [[ $(tail -n 1 "$CALLS") == *PublishAot=true* ]] || touch "$2/pipeline.dll"
         printf '%s\n' '#!/bin/sh' 'case $1 in --version) echo 9.9.9 ;; *) echo "$PIPELINE_COMMAND|$*" ;; esac' > "$2/pipeline"
         chmod +x "$2/pipeline"
@@ -40,13 +41,13 @@ public sealed class RunScriptTests : IDisposable
     {
         ProcessResult result = await RunAsync(
             "mkdir -p home/.zfunc home/.config/fish; clone/run.sh install; readlink home/.local/bin/pipeline; home/.local/bin/pipeline --version; "
-            + "cat home/.zfunc/_pipeline home/.config/fish/completions/pipeline.fish; ls -A home/.local");
+            + "cat home/.zfunc/_pipeline home/.config/fish/completions/pipeline.fish; ls -A home/.local; ls \"$(dirname \"$(readlink home/.local/bin/pipeline)\")\"");
 
         Assert.Equal(
             $"{folder.Path}/home/.local/bin/pipeline -> {folder.Path}/clone/.build/pipeline/pipeline\n"
             + $"{folder.Path}/home/.zfunc/_pipeline\n{folder.Path}/home/.config/fish/completions/pipeline.fish\n"
             + $"{folder.Path}/home/.local/bin is not on the PATH; in your shell's start file: export PATH=\"{folder.Path}/home/.local/bin:$PATH\"\n"
-            + $"{folder.Path}/clone/.build/pipeline/pipeline\n9.9.9\n|completion zsh\n|completion fish\nbin\n",
+            + $"{folder.Path}/clone/.build/pipeline/pipeline\n9.9.9\n|completion zsh\n|completion fish\nbin\nlibe_sqlite3.so\npipeline\n",
             result.Out);
     }
 
@@ -101,11 +102,11 @@ public sealed class RunScriptTests : IDisposable
         bool isReal = Environment.GetEnvironmentVariable("PIPELINE_TESTS_LONG") is "1";
         string script = isReal ? $"unset DOTNET_ROOT CALLS; HOME={Environment.GetEnvironmentVariable("HOME")} PATH=${{PATH#*:}} {Repository.Root}/run.sh package to" : "clone/run.sh package to; grep -o 'InstructionSet=.*[^ ]' calls";
 
-        ProcessResult result = await RunAsync($"{script}; cd to && for archive in *; do tar -xf $archive; done; rm *.gz; for each in *; do $each/pipeline --version; done; ls -d */LICENSE");
+        ProcessResult result = await RunAsync($"{script}; cd to && for archive in *; do tar -xf $archive; done; rm *.gz; for each in *; do $each/pipeline --version; [[ -z $(find $each -name libe_sqlite3.so) ]] || echo SQLite; done; ls -d */LICENSE");
 
         string name = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64 ? "x64" : "arm64";
         Assert.Contains($"/to/pipeline-{(isReal ? "0.1.0" : "9.9.9")}-linux-{name}.tar.gz\n", result.Out, StringComparison.Ordinal);
-        Assert.EndsWith(isReal ? $"0.1.0\n0.1.0\npipeline-0.1.0-linux-{name}/LICENSE\npipeline-0.1.0-portable/LICENSE\n" : $"9.9.9\n9.9.9 by dotnet\npipeline-9.9.9-linux-{name}/LICENSE\npipeline-9.9.9-portable/LICENSE\n", result.Out, StringComparison.Ordinal);
+        Assert.EndsWith(isReal ? $"0.1.0\nSQLite\n0.1.0\nSQLite\npipeline-0.1.0-linux-{name}/LICENSE\npipeline-0.1.0-portable/LICENSE\n" : $"9.9.9\nSQLite\n9.9.9 by dotnet\nSQLite\npipeline-9.9.9-linux-{name}/LICENSE\npipeline-9.9.9-portable/LICENSE\n", result.Out, StringComparison.Ordinal);
         if (!isReal && name is "x64")
         {
             Assert.Contains("InstructionSet=x86-64-v3\n", result.Out, StringComparison.Ordinal);

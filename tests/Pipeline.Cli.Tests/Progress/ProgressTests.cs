@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
+using Pipeline.Records;
 using Pipeline.Reports;
 
 namespace Pipeline.Cli.Tests.Progress;
@@ -136,6 +137,22 @@ public sealed class ProgressTests
         Assert.Equal(first, lines[0]);
         Assert.StartsWith(second[..Math.Min(second.Length, 37)], lines[1], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.True(line.Length < width, line));
+    }
+
+    [Fact]
+    public void LiveView_BlockThatAsksAService_HasALineOfRequestsHitsAndWaits()
+    {
+        StringWriter error = new();
+        LiveView view = new(error, width: 70);
+
+        view.Show(Half with { Blocks = [new("enrich", 16, 3, 6, 0.09) { Requests = new RequestFigures(12_000, 400, 11_602, 2, 75.4, 40) }] });
+        view.Close();
+
+        Assert.Contains(
+            "      enrich  dop 16  busy   9%  batches [#####     ] 3/6\n        11.6 k requests, 2 again; 400 answers kept; 1:15 waited\n",
+            error.ToString(),
+            StringComparison.Ordinal);
+        Assert.EndsWith("\r\e[4A\e[J", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,15 +27,16 @@ public sealed class AnswerStoreTests : IDisposable
 
         using AnswerStore again = Open("20261128T000000.000Z", null);
         Assert.True(again.HadAnswers);
-        RecordFields fields = new(3, 0);
-        fields.Begin([]);
-        again.Read(Name(0))!.CopyTo(fields, [0, 1, 2]);
-        Assert.True(fields.IsNull(0));
-        Assert.False(fields.IsNull(1));
-        Assert.Equal([1, 2, 3], fields.Text(2).ToArray());
-        Assert.Equal(AnswerKind.NotFound, again.Read(Name(1))!.Kind);
-        Assert.Equal(answers[2].Faults, again.Read(Name(2))!.Faults);
-        Assert.Null(again.Read(Name(3)));
+        Answer?[] read = again.Read([.. Enumerable.Range(0, 4).Select(Name)]);
+        using PooledBytes values = new();
+        int[] places = new int[6];
+        values.AddByte(9);
+        read[0]!.AddTo(values, places);
+        Assert.Equal([1, -1, 1, 0, 1, 3], places);
+        Assert.Equal([9, 1, 2, 3], values.Written.ToArray());
+        Assert.Equal(AnswerKind.NotFound, read[1]!.Kind);
+        Assert.Equal(answers[2].Faults, read[2]!.Faults);
+        Assert.Null(read[3]);
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public sealed class AnswerStoreTests : IDisposable
         clock.Now = Start.AddHours(hours);
         using AnswerStore later = Open("20261129T000000.000Z", published, TimeSpan.FromHours(ttlHours));
 
-        string[] found = [.. new[] { "found", "missing", "failed" }.Where((_, i) => later.Read(Name(i)) is not null)];
+        string[] found = [.. new[] { "found", "missing", "failed" }.Where((_, i) => later.Read([Name(i)])[0] is not null)];
         Assert.Equal(served, string.Join(' ', found));
     }
 
@@ -75,7 +76,7 @@ public sealed class AnswerStoreTests : IDisposable
         clock.Now = Start.AddDays(3);
         using AnswerStore same = Open("20261128T000000.000Z", null);
 
-        Assert.Equal(AnswerKind.Failed, same.Read(Name(2))!.Kind);
+        Assert.Equal(AnswerKind.Failed, same.Read([Name(2)])[0]!.Kind);
     }
 
     [Fact]
@@ -104,8 +105,8 @@ public sealed class AnswerStoreTests : IDisposable
             }
         });
         Assert.Equal(74, stopped.ExitCode);
-        Assert.NotNull(next.Read(Name(100)));
-        Assert.Null(next.Read(Name(0)));
+        Assert.NotNull(next.Read([Name(100)])[0]);
+        Assert.Null(next.Read([Name(0)])[0]);
         Assert.InRange(new FileInfo(Path.Combine(folder.Path, "requests-enrich.sqlite")).Length, 1, 1 << 20);
     }
 

@@ -19,6 +19,17 @@ public sealed class ConcurrencyLimitTests
     }
 
     [Fact]
+    public void Ended_ServiceThatTakesManyAtOnce_IsTwentyTimesAsFastAsOneAtATime()
+    {
+        // At 200 requests a second and 50 ms no more than ten times as fast is possible.
+        const double Latency = 0.05;
+        (double used, double pushed) = Simulate(800, Latency, 80, settled: 68);
+
+        Assert.True(used >= 0.95 && used * 800 * Latency >= 20, $"{used:0.000} of the capacity was used");
+        Assert.True(pushed <= 0.02, $"{pushed:0.000} of the requests were too many");
+    }
+
+    [Fact]
     public void Ended_FixedNumber_StaysWhatItIs()
     {
         ConcurrencyLimit limit = new(7);
@@ -63,10 +74,9 @@ public sealed class ConcurrencyLimitTests
         Assert.Equal(1, limit.Now);
     }
 
-    /// <summary>Requests as fast as the limit lets them, to a service that takes so many in a second and refuses the rest. What share of the capacity was used behind thirty round trips, and what share of answers were refusals.</summary>
-    private static (double Used, double Pushed) Simulate(double capacity, double latency, int burst)
+    /// <summary>Requests as fast as the limit lets them, to a service that takes so many in a second and refuses the rest. What share of the capacity was used behind so many round trips, and what share of answers were refusals.</summary>
+    private static (double Used, double Pushed) Simulate(double capacity, double latency, int burst, int settled = 34)
     {
-        const int Settled = 34;
         double end = latency * 400;
         ConcurrencyLimit limit = new(null);
         Random random = new(1);
@@ -89,11 +99,11 @@ public sealed class ConcurrencyLimitTests
 
             limit.Full();
             ends.TryDequeue(out (bool Refused, int Round, double Began) ended, out now);
-            refused += ended.Refused && now > Settled * latency ? 1 : 0;
-            answered += !ended.Refused && now > Settled * latency ? 1 : 0;
+            refused += ended.Refused && now > settled * latency ? 1 : 0;
+            answered += !ended.Refused && now > settled * latency ? 1 : 0;
             limit.Ended(ended.Round, now - ended.Began, ended.Refused);
         }
 
-        return (answered / ((now - (Settled * latency)) * capacity), refused / (double)(refused + answered));
+        return (answered / ((now - (settled * latency)) * capacity), refused / (double)(refused + answered));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Http;
@@ -39,13 +40,19 @@ public sealed class HttpAttackTests : IDisposable
         Assert.Equal(target is null ? 65 : 0, result.Report.ExitCode);
     }
 
-    [Fact]
-    public void Fill_Nul_IsEncoded()
+    [Fact(Timeout = 60_000)]
+    public async Task Execute_Nul_ComesEncoded()
     {
-        // Kestrel refuses such an address before a log could have it.
-        Uri? address = UrlTemplate.Parse("https://a/{id}", []).Fill([[(byte)'a', 0, (byte)'b']], out _);
+        // Kestrel refuses such an address before a log could have it, so this service is a socket.
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<string> asked = AnswerOnceAsync(listener);
+        folder.Write("a.csv", "id,x\na\0b,1\n");
 
-        Assert.Equal("/a%00b", address!.PathAndQuery);
+        PipelineResult result = await folder.RunAsync(HttpStageTests.Stage($"http://{listener.LocalEndpoint}", "/a/{id}?q={id}"));
+
+        Assert.True(result.Report.ExitCode == 0, result.Report.Failure);
+        Assert.Equal("GET /a/a%00b?q=a%00b HTTP/1.1", await asked);
     }
 
     [Fact(Timeout = 60_000)]
@@ -148,6 +155,21 @@ public sealed class HttpAttackTests : IDisposable
         {
             Assert.False(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).Contains(Canary, StringComparison.Ordinal), file);
         }
+    }
+
+    /// <summary>Answers one request with an empty object, and gives its first line.</summary>
+    private static async Task<string> AnswerOnceAsync(TcpListener listener)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        using StreamReader reader = new(client.GetStream(), Encoding.Latin1);
+        string first = await reader.ReadLineAsync() ?? "";
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+            // Its headers.
+        }
+
+        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray());
+        return first;
     }
 
     private static HttpDefinition Definition(string url, AddressRules rules)

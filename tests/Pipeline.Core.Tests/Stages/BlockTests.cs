@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Pipeline.Core.Tests.Graph;
 using Pipeline.Csv;
@@ -118,6 +119,57 @@ public sealed class BlockTests : IDisposable
                 live.Dispose();
                 return doubled;
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(1_000_000)]
+    public void Process_ValuesThatRecordsHaveInCommon_GiveTheSameAsTheirOwn(int apart)
+    {
+        IReadOnlyList<ChainProgram> programs = Programs("stages: [{ name: a, derive: { total: 'quantity * price', sum: 'quantity + 1' } }, { name: b, derive: { more: 'total + price' } }, { validate: 'more < 100000' }]\nrun: { dop: { a: 2 } }");
+        List<StageChain> chains = [.. programs.Select(program => new StageChain(program))];
+        Random random = new(14);
+        for (int round = 0; round < 12; round++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes("\n" + Records(random, round));
+            Assert.Equal(Process(chains, bytes, selection: null), Process(chains, bytes, selection: null, Shared));
+        }
+
+        LiveRecords Shared(LiveRecords live)
+        {
+            int source = programs[0].SourceFields;
+            int slots = programs[0].Slots - source;
+            using LiveRecords indexes = new(source, 0);
+            using PooledBytes values = new();
+            Dictionary<string, int> rowOf = new(StringComparer.Ordinal);
+            List<int> rows = [];
+            List<int> chosen = [];
+            RecordFields fields = new(programs[0].Slots, now: 0);
+            for (int n = 0; n < live.Count; n++)
+            {
+                fields.Begin([]);
+                live.Restore(n, fields);
+                indexes.Add(live.RecordIndex(n), fields);
+                string key = string.Join('|', Enumerable.Range(source, slots).Select(slot => fields.IsNull(slot) ? "null" : Encoding.UTF8.GetString(fields.Text(slot))));
+                if (rowOf.TryAdd(key, rowOf.Count))
+                {
+                    for (int slot = source; slot < source + slots; slot++)
+                    {
+                        values.Advance(values.Length < 3_000_000 && values.Reserve(apart).Length >= apart ? apart : 0);
+                        rows.AddRange([values.Length, fields.IsNull(slot) ? -1 : fields.Text(slot).Length]);
+                        values.Add(fields.IsNull(slot) ? [] : fields.Text(slot));
+                    }
+                }
+
+                chosen.Add(rowOf[key]);
+            }
+
+            LiveRecords shared = LiveRecords.Following(indexes, slots);
+            shared.AddFollowing(indexes, CollectionsMarshal.AsSpan(chosen), CollectionsMarshal.AsSpan(rows), shared.AddText(values.Written));
+            live.Dispose();
+            return shared;
         }
     }
 
