@@ -10,10 +10,11 @@ using Pipeline.Planning;
 using Pipeline.Profiles;
 using Pipeline.Reports;
 using Pipeline.Runs;
+using Pipeline.Tasks;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>Runs a plan with progress and summary on stderr; what <c>run</c>, <c>check --full</c> and <c>stats</c> share.</summary>
+/// <summary>Runs a plan with progress and summary on stderr; what <c>run</c>, <c>check --full</c>, <c>stats</c> and <c>tasks commit</c> share.</summary>
 internal static class RunExecution
 {
     /// <summary>Version of the program.</summary>
@@ -26,8 +27,9 @@ internal static class RunExecution
     /// <param name="checkOnly">Whether nothing is written.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <param name="profileOf">Makes what counts the records of the plan; null: nothing does.</param>
+    /// <param name="job">The job whose tasks have read the input, and which is committed; null: the input is read here.</param>
     public static async Task<RunReport> ExecuteAsync(
-        CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation, Func<PipelinePlan, DataProfile>? profileOf = null)
+        CommandInput input, PipelineDefinition definition, bool checkOnly, CancellationToken cancellation, Func<PipelinePlan, DataProfile>? profileOf = null, TaskJob? job = null)
     {
         using Deadline? deadline = Deadline.Begin(input.Settings.Deadline, input.Surroundings.Time, cancellation);
         cancellation = deadline?.Token ?? cancellation;
@@ -43,7 +45,7 @@ internal static class RunExecution
             throw;
         }
 
-        (PipelinePlan plan, Stream? traced) = await PlanAsync(input, definition, resume, checkOnly, deadline, cancellation);
+        (PipelinePlan plan, Stream? traced) = await PlanAsync(input, definition, resume, job, checkOnly, deadline, cancellation);
         using Stream? trace = traced;
         DataProfile? profile = profileOf?.Invoke(plan);
         using RunWatch? watch = checkOnly ? null : input.Watch();
@@ -53,7 +55,8 @@ internal static class RunExecution
         RunReport report;
         try
         {
-            report = await PipelineRun.ExecuteAsync(
+            report = await RunAsync(
+                job,
                 plan,
                 new RunOptions
                 {
@@ -73,6 +76,12 @@ internal static class RunExecution
                 },
                 cancellation);
         }
+        catch (RunException exception) when (job is not null)
+        {
+            // Tasks are missing, say: no run began.
+            await StartFailure.KeepAsync(input, exception, withFiles: true);
+            throw;
+        }
         finally
         {
             await said.DisposeAsync();
@@ -82,7 +91,7 @@ internal static class RunExecution
             }
         }
 
-        Tell(input, report, checkOnly, beganBecause);
+        Tell(input, report, checkOnly, beganBecause, mayGoOn: job is null);
         if (watch is not null)
         {
             await EndAsync(input, watch, report, cancellation);
@@ -90,6 +99,9 @@ internal static class RunExecution
 
         return report;
     }
+
+    private static Task<RunReport> RunAsync(TaskJob? job, PipelinePlan plan, RunOptions options, CancellationToken cancellation) =>
+        job is null ? PipelineRun.ExecuteAsync(plan, options, cancellation) : job.CommitAsync(plan, options, cancellation);
 
     /// <summary>Leaves what the run is watched by: the copy of its report, and whoever is told.</summary>
     private static async Task EndAsync(CommandInput input, RunWatch watch, RunReport report, CancellationToken cancellation)
@@ -114,12 +126,12 @@ internal static class RunExecution
         }
     }
 
-    private static async Task<(PipelinePlan Plan, Stream? Trace)> PlanAsync(CommandInput input, PipelineDefinition definition, ResumePoint? resume, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
+    private static async Task<(PipelinePlan Plan, Stream? Trace)> PlanAsync(CommandInput input, PipelineDefinition definition, ResumePoint? resume, TaskJob? job, bool checkOnly, Deadline? deadline, CancellationToken cancellation)
     {
         PipelinePlan? plan = null;
         try
         {
-            plan = await InputWait.PlanAsync(input, definition, resume, deadline, cancellation);
+            plan = job is null ? await InputWait.PlanAsync(input, definition, resume, deadline, cancellation) : await TasksCommand.PlanOfAsync(input, job, cancellation);
             ReportCopy.Refuse(input.Settings.ReportFile, plan);
             if (!checkOnly && definition.Run.Metrics is { } metrics)
             {
@@ -148,7 +160,7 @@ internal static class RunExecution
         }
     }
 
-    private static void Tell(CommandInput input, RunReport report, bool isCheck, string? beganBecause)
+    private static void Tell(CommandInput input, RunReport report, bool isCheck, string? beganBecause, bool mayGoOn)
     {
         if (report.Status == RunStatus.Abandoned)
         {
@@ -159,7 +171,7 @@ internal static class RunExecution
         {
             Command = (input.Surroundings.Variables.GetValueOrDefault("PIPELINE_COMMAND") ?? "pipeline") + " run",
             Arguments = RepeatedArguments.Of(input),
-            Typed = isCheck ? [] : [.. OptionalValues.Without(input.Surroundings.Arguments.Skip(1), "--resume")],
+            Typed = isCheck || !mayGoOn ? [] : [.. OptionalValues.Without(input.Surroundings.Arguments.Skip(1), "--resume")],
             BeganBecause = beganBecause,
             CurrentFolder = Environment.CurrentDirectory,
             IsCheck = isCheck,

@@ -6,7 +6,6 @@ using Pipeline.Definition;
 using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
-using Pipeline.Reports;
 using Pipeline.Tasks;
 
 namespace Pipeline.Cli.Commands;
@@ -23,6 +22,8 @@ internal static class TasksCommand
     // What engines tell a task of an array about its number; Grid Engine counts from 1.
     private static readonly (string Variable, int First)[] IndexVariables =
         [("SLURM_ARRAY_TASK_ID", 0), ("JOB_COMPLETION_INDEX", 0), ("AWS_BATCH_JOB_ARRAY_INDEX", 0), ("SGE_TASK_ID", 1), ("PARALLEL_SEQ", 1)];
+
+    private const string Exact = "--exact";
 
     private static readonly string[] OwnFlags = ["--job", "--tasks", "--bytes-per-task", "--index", "--of"];
 
@@ -47,11 +48,17 @@ internal static class TasksCommand
                 (FlagGroup.Command, Flag.Value("--job", "DIR", "plan: the folder of the job, new or empty, on a file system that all nodes see.")),
                 (FlagGroup.Command, Flag.Value("--tasks", "N", "plan: about how many tasks.")),
                 (FlagGroup.Command, Flag.Value("--bytes-per-task", "SIZE", "plan: about how much a task reads. [4GiB]")),
+                (FlagGroup.Command, Flag.Switch(Exact, "plan: read files whole to find where records begin, which is guessed otherwise.")),
                 (FlagGroup.Command, Flag.Value("--index", "I", "run: which task; without it the engine's variable says it.")),
                 (FlagGroup.Command, Flag.Value("--of", "LIST", "run: tasks such as 3,7-9, of which --index names one by its place, from 0.")),
+                (FlagGroup.Report, StatusFlags.Progress()),
+                (FlagGroup.Output, RunCommand.Deadline()),
+                (FlagGroup.Input, RunCommand.WaitForInput()),
+                (FlagGroup.Report, RunCommand.Report()),
             ]);
         command.SetAction((result, cancellation) => (result.GetValue(action) ?? "", result.GetValue<string[]>("DATA")) switch
         {
+            ("plan", _) when surroundings.Arguments is not [_, "plan", ..] => Task.FromResult(Usage(surroundings, "plan comes first, then data and flags: pipeline tasks plan DATA -o OUT --job JOB")),
             ("plan", _) => DataCommand.Load(result, surroundings, input => PlanAsync(input, cancellation), refused: null, cancellation),
             ("run" or "commit" or "status", [var job]) => WithJob(result.GetValue(action)!, job, result, surroundings, cancellation),
             ("script", [var job, var engine]) => Task.FromResult(Script(job, engine, surroundings)),
@@ -68,6 +75,11 @@ internal static class TasksCommand
         {
             problems.Add(new Problem(null, "where to? --job DIR names the folder of the job, which all nodes see", ExitCodes.Usage));
             folder = "";
+        }
+
+        if (folder.Any(char.IsControl))
+        {
+            problems.Add(new Problem(null, "--job: scripts of engines cannot name a folder with line ends or other control characters", ExitCodes.Usage));
         }
 
         if (input.Definition.Output.Folder is null or "-")
@@ -92,8 +104,8 @@ internal static class TasksCommand
             return input.Status.Problems(problems);
         }
 
-        PipelinePlan plan = await input.PlanAsync(input.Definition, cancellation);
-        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
+        PipelinePlan plan = await InputWait.PlanAsync(input, OfTasks(input.Definition), resume: null, deadline: null, cancellation);
+        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, IsExact = Text(Exact) is "true", Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
         foreach (Problem warning in plan.Warnings)
         {
             input.Status.Warning(warning.ToString());
@@ -138,14 +150,13 @@ internal static class TasksCommand
             Directory.SetCurrentDirectory(job.WorkingFolder);
         }
 
-        // How it tells what it does is for whoever starts it to say.
-        HashSet<string> ofStatus = [.. StatusFlags.All().Select(flag => flag.Name)];
-        string[] told = [.. TypedFlags.Read(result).Where(flag => ofStatus.Contains(flag.Flag)).Select(flag => flag.Value is "true" ? flag.Flag : $"{flag.Flag}={flag.Value}")];
-        Dictionary<string, string> variables = surroundings.Variables.Where(variable => !IsSetting(variable.Key)).Concat(job.Variables).ToDictionary(StringComparer.Ordinal);
-        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments, .. told] };
+        // What shapes records was said when the job was planned, and another word of it is refused; a limit of rejects, say, is told here.
+        string[] told = [.. TypedFlags.Read(result).Where(flag => !OwnFlags.Append(Exact).Contains(flag.Flag, StringComparer.Ordinal)).Select(flag => Word(flag, result))];
+        Dictionary<string, string> variables = surroundings.Variables.Where(variable => !TaskJob.IsSetting(variable.Key)).Concat(job.Variables).ToDictionary(StringComparer.Ordinal);
+        Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments.TakeWhile(word => word is not "--"), .. told, .. job.Arguments.SkipWhile(word => word is not "--")] };
         PipelineCommand command = RunCommand.Create(asked, (input, token) => action is "run" ? RunTaskAsync(input, job, index, token) : CommitAsync(input, job, token));
         InvocationConfiguration configuration = new() { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        ParseResult parsed = new RootCommand { command }.Parse(asked.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = new RootCommand { command }.Parse([.. OptionalValues.Filled(asked.Arguments)], new ParserConfiguration { ResponseFileTokenReplacer = null });
         return await parsed.InvokeAsync(configuration, cancellation);
     }
 
@@ -157,26 +168,12 @@ internal static class TasksCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<int> CommitAsync(CommandInput input, TaskJob job, CancellationToken cancellation)
-    {
-        PipelinePlan plan = await PlanOfAsync(input, job, cancellation);
-        RunReport report = await job.CommitAsync(
-            plan,
-            new RunOptions
-            {
-                Time = input.Surroundings.Time,
-                Version = RunExecution.Version,
-                CancelledExitCode = input.Surroundings.InterruptedExitCode,
-                Waiting = input.Status.Note,
-                WorkerCommand = WorkerCommand.OfThisProgram(),
-            },
-            cancellation);
-        input.Status.Summary(report, new RunSummaryOptions { Command = "pipeline run", CurrentFolder = Environment.CurrentDirectory });
-        return report.ExitCode;
-    }
+    private static async Task<int> CommitAsync(CommandInput input, TaskJob job, CancellationToken cancellation) =>
+        (await RunExecution.ExecuteAsync(input, input.Definition, checkOnly: false, cancellation, job: job)).ExitCode;
 
-    private static Task<PipelinePlan> PlanOfAsync(CommandInput input, TaskJob job, CancellationToken cancellation) =>
-        Task.Run(() => PipelinePlan.Create(input.Definition with { IfChanged = IfChanged.False }, new StandingTime(job.Now)), cancellation);
+    /// <summary>The plan of the whole run, as it was when the job was planned.</summary>
+    public static Task<PipelinePlan> PlanOfAsync(CommandInput input, TaskJob job, CancellationToken cancellation) =>
+        Task.Run(() => PipelinePlan.Create(OfTasks(input.Definition), new StandingTime(job.Now)), cancellation);
 
     private static int Script(string folder, string engine, Surroundings surroundings)
     {
@@ -233,7 +230,7 @@ internal static class TasksCommand
             {
                 i++;
             }
-            else if (!OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
+            else if (!string.Equals(arguments[i], Exact, StringComparison.Ordinal) && !OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
             {
                 behind.Add(arguments[i]);
             }
@@ -242,7 +239,11 @@ internal static class TasksCommand
         return behind;
     }
 
-    private static bool IsSetting(string variable) => variable.StartsWith("PIPELINE_", StringComparison.Ordinal);
+    private static string Word(FlagSetting flag, ParseResult result) =>
+        result.CommandResult.Command.Options.First(option => string.Equals(option.Name, flag.Flag, StringComparison.Ordinal)).Arity.MaximumNumberOfValues == 0 ? flag.Flag : $"{flag.Flag}={flag.Value}";
+
+    /// <summary>A job is committed when all tasks have run: it neither stops at a reject nor is it there for what has not changed.</summary>
+    private static PipelineDefinition OfTasks(PipelineDefinition definition) => definition with { IfChanged = IfChanged.False, Rejects = definition.Rejects with { FailFast = false } };
 
     private static int Usage(Surroundings surroundings, string fault)
     {

@@ -7,7 +7,7 @@ internal static class SecretFile
 {
     private const int MostBytes = 16 << 10;
 
-    /// <summary>The text of a file, its first 16 KiB; null where there is no plain file that can be read.</summary>
+    /// <summary>The text of a file; null where there is no plain file that can be read, or it has more than 16 KiB, which is no secret.</summary>
     public static string? Read(string path)
     {
         try
@@ -19,8 +19,9 @@ internal static class SecretFile
             }
 
             using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[MostBytes];
-            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false));
+            byte[] bytes = new byte[MostBytes + 1];
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length > MostBytes ? null : Encoding.UTF8.GetString(bytes, 0, length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Expressions.Values;
@@ -18,6 +19,11 @@ internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
     /// <summary>Code of an answer that is not JSON.</summary>
     public const string JsonCode = "http.json";
 
+    private const int MostDepth = 1000;
+
+    // Of a member that stands there twice nobody can say which is meant.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MostDepth };
+
     /// <summary>The columns.</summary>
     public IReadOnlyList<AnsweredColumn> Columns => columns;
 
@@ -26,7 +32,7 @@ internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = Parse(body);
             return Read(document.RootElement);
         }
         catch (JsonException)
@@ -36,7 +42,11 @@ internal sealed class AnswerMapping(IReadOnlyList<AnsweredColumn> columns)
     }
 
     /// <summary>What to say of a body that is not JSON.</summary>
-    public static Answer NoJson { get; } = Answer.Failed(JsonCode, "the service's answer is not JSON");
+    public static Answer NoJson { get; } = Answer.Failed(JsonCode, string.Create(CultureInfo.InvariantCulture, $"the service's answer is not JSON, has a member twice, or is nested deeper than {MostDepth:#,0}"));
+
+    /// <summary>The document of a body, with or without a BOM.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body, Options);
 
     /// <summary>The answer in a part of a body.</summary>
     public Answer Read(JsonElement root)

@@ -6,16 +6,13 @@ namespace Pipeline.Http;
 /// <summary>
 /// Answers on disk, in a database of SQLite. What was kept before serves a run as long as the stage says; and an answer of a run that did not
 /// publish serves the next one for a day, whatever the stage says, since it was paid for nothing otherwise. Which answers count is decided
-/// by when the run began, so it does not change while the run goes on. Called by any thread.
+/// by when the run began, so it does not change while the run goes on. A fault of a key serves its own run alone. Each answer has a checksum,
+/// since SQLite has none: one that was damaged is as not kept. Called by any thread.
 /// </summary>
-internal sealed class AnswerStore : IAnswerStore
+internal sealed partial class AnswerStore : IAnswerStore
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int PageBytes = 4096;
-
-    // A fault of a key is kept as long as its run lives, so that all of its records fare alike; then it is marked, and counts for that run alone.
-    private const int Failed = (int)AnswerKind.Failed;
-    private const int FailedAndEnded = Failed + 1;
 
     private static readonly long OfUnpublished = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
@@ -47,7 +44,7 @@ internal sealed class AnswerStore : IAnswerStore
             throw new StoppedException(ExitCodes.InputOutput, "the kept answers are of another version of this program: remove requests-*.sqlite in the .pipeline folder of the output");
         }
 
-        database.Run("CREATE TABLE IF NOT EXISTS answers(name BLOB PRIMARY KEY, kind INTEGER NOT NULL, run INTEGER NOT NULL, kept INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID");
+        database.Run("CREATE TABLE IF NOT EXISTS answers(name BLOB PRIMARY KEY, kind INTEGER NOT NULL, run INTEGER NOT NULL, kept INTEGER NOT NULL, value BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID");
         database.Run("CREATE TABLE IF NOT EXISTS marks(mark INTEGER PRIMARY KEY, number INTEGER NOT NULL)");
         database.Run("INSERT OR IGNORE INTO marks VALUES (1, 0)");
         database.Run(FormattableString.Invariant($"PRAGMA user_version = {Version}"));
@@ -55,8 +52,8 @@ internal sealed class AnswerStore : IAnswerStore
         HadAnswers = database.Run("SELECT EXISTS (SELECT 1 FROM answers)") > 0;
         mostPages = Math.Max(64, definition.CacheMaxBytes / PageBytes);
         database.Run(FormattableString.Invariant($"PRAGMA max_page_count = {mostPages}"));
-        read = database.Prepare("SELECT kind, value FROM answers WHERE name = ?1");
-        write = database.Prepare("INSERT OR REPLACE INTO answers(name, kind, run, kept, value) VALUES (?1, ?2, ?3, ?4, ?5)");
+        read = database.Prepare("SELECT kind, value, sum, run, kept FROM answers WHERE name = ?1");
+        write = database.Prepare("INSERT OR REPLACE INTO answers(name, kind, run, kept, value, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
     /// <inheritdoc/>
@@ -73,6 +70,12 @@ internal sealed class AnswerStore : IAnswerStore
         {
             if (file.Length > 0)
             {
+                // Opening a pipe that nobody reads would wait for ever.
+                if (FileIdentity.Of(file) is { Regular: false })
+                {
+                    throw new StoppedException(ExitCodes.CannotCreate, $"'{file}' is no plain file, and answers are kept there: remove it");
+                }
+
                 // SQLite's own files beside it get the same mode: they hold data.
                 FileStreamOptions made = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write };
                 if (!OperatingSystem.IsWindows())
@@ -95,35 +98,6 @@ internal sealed class AnswerStore : IAnswerStore
             database?.Dispose();
             throw;
         }
-    }
-
-    /// <inheritdoc/>
-    public Answer?[] Read(IReadOnlyList<byte[]> names)
-    {
-        Answer?[] answers = new Answer?[names.Count];
-        lock (gate)
-        {
-            // One transaction: each by itself would look what has changed since the last.
-            database.Run("BEGIN");
-            try
-            {
-                for (int i = 0; i < answers.Length; i++)
-                {
-                    if (read.With(1, names[i]).MoveNext())
-                    {
-                        answers[i] = Answer.OfBytes((AnswerKind)read.Number(0), read.Bytes(1));
-                    }
-
-                    read.Reset();
-                }
-            }
-            finally
-            {
-                database.Run("COMMIT");
-            }
-        }
-
-        return answers;
     }
 
     /// <inheritdoc/>
@@ -168,15 +142,6 @@ internal sealed class AnswerStore : IAnswerStore
             }
 
             isDisposed = true;
-            try
-            {
-                database.Run(FormattableString.Invariant($"UPDATE answers SET kind = {FailedAndEnded} WHERE kind = {Failed}"));
-            }
-            catch (IOException)
-            {
-                // They are taken for those of a run that was killed then, and serve the next one.
-            }
-
             database.Dispose();
         }
     }
@@ -187,10 +152,9 @@ internal sealed class AnswerStore : IAnswerStore
     {
         long now = (store?.Now ?? time.GetUtcNow()).ToUnixTimeMilliseconds();
         long published = NumberOf(store?.LastPublished);
-        database.Run(FormattableString.Invariant($"UPDATE answers SET kind = {Failed} WHERE kind = {FailedAndEnded} AND run = {run}"));
         database.Run(FormattableString.Invariant($"""
-            DELETE FROM answers WHERE run <> {run} AND (kind = {FailedAndEnded} OR ((run <= {published} OR kept <= {now - OfUnpublished}) AND (kind = {Failed}
-              OR kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END)))
+            DELETE FROM answers WHERE run <> {run} AND (kind = {(int)AnswerKind.Failed} OR ((run <= {published} OR kept <= {now - OfUnpublished})
+              AND kept <= {now} - CASE kind WHEN {(int)AnswerKind.Found} THEN {(long)definition.CacheTtl.TotalMilliseconds} ELSE {(long)definition.CacheNegativeTtl.TotalMilliseconds} END))
             """));
     }
 
@@ -237,7 +201,9 @@ internal sealed class AnswerStore : IAnswerStore
                 database.Run("BEGIN IMMEDIATE");
                 foreach (Kept kept in answers)
                 {
-                    write.With(1, kept.Name).With(2, (int)kept.Answer.Kind).With(3, run).With(4, time.GetUtcNow().ToUnixTimeMilliseconds()).With(5, kept.Answer.ToBytes()).Run();
+                    long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+                    byte[] value = kept.Answer.ToBytes();
+                    write.With(1, kept.Name).With(2, (int)kept.Answer.Kind).With(3, run).With(4, now).With(5, value).With(6, Sum(kept.Name, kept.Answer.Kind, run, now, value)).Run();
                 }
 
                 database.Run("COMMIT");

@@ -93,7 +93,7 @@ internal sealed partial class HttpReader(StageBinding binding)
             Addresses = addresses,
             Authorities = Value<string>(body.Find("ca"), "ca", new TextType()) is { } file ? Path.GetFullPath(file, body.Find("ca")!.Mark.Folder()) : null,
             Proxy = ReadProxy(body.Find("proxy")),
-            Identity = SHA256.HashData(BodyTemplate.Written(writer => SettingNode.Map([.. body.Entries.Where(entry => Shaping.Contains(entry.Key, StringComparer.Ordinal))], body.Mark).WriteTo(writer))),
+            Identity = SHA256.HashData(BodyTemplate.Written(writer => SettingNode.Map([.. body.Entries.Where(entry => Shaping.Contains(entry.Key, StringComparer.Ordinal)), .. TypesIn(content, key)], body.Mark).WriteTo(writer))),
         };
         binding.AddProblems(problems.ToList());
         if (url is { IsSecure: false } && definition.Headers.Any(header => header.IsSecret) && problems.IsEmpty)
@@ -103,6 +103,10 @@ internal sealed partial class HttpReader(StageBinding binding)
 
         return fine && problems.IsEmpty && !key.Contains(null) && url is not null ? (definition, output, slots) : null;
     }
+
+    /// <summary>The types of a body's columns: 5 is sent for an integer, "5" for a text.</summary>
+    private IEnumerable<SettingEntry> TypesIn(BodyTemplate? content, Column?[] key) => content is null ? []
+        : content.Columns.Order().Select(place => new SettingEntry(names[place], body.Mark, SettingNode.Scalar($"{key[place]?.Type}", body.Mark)));
 
     private void Refuse(SettingNode at, string message) => problems.Add(at.Mark, message);
 

@@ -6,6 +6,9 @@ internal interface IAnswerStore : IDisposable
     /// <summary>Whether any answer was there when it was opened.</summary>
     bool HadAnswers { get; }
 
+    /// <summary>How many kept answers were damaged, and are as not kept.</summary>
+    long Damaged { get; }
+
     /// <summary>The answers that were kept for some names, null where there is none.</summary>
     Answer?[] Read(IReadOnlyList<byte[]> names);
 

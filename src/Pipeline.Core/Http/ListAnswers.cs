@@ -30,7 +30,7 @@ internal static class ListAnswers
         Dictionary<byte[], Answer> answers = new(KeyComparer.Instance);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body);
+            using JsonDocument document = AnswerMapping.Parse(body);
             if (list.Answers.Find(document.RootElement) is not { ValueKind: JsonValueKind.Array } items)
             {
                 Answer none = Answer.Failed(Code, "the answer has no list where batch.answers says");

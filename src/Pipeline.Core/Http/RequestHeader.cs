@@ -37,7 +37,7 @@ internal sealed record RequestHeader(string Name, string Text)
         secret = secret?.Trim();
         fault = secret switch
         {
-            null => Reference is null ? $"no variable {Secret}, and no file of that name in $CREDENTIALS_DIRECTORY or /run/secrets" : $"there is nothing to read in {Reference}",
+            null => Reference is null ? $"no variable {Secret}, and no file of that name, of 16 KiB at most, in $CREDENTIALS_DIRECTORY or /run/secrets" : $"there is nothing to read in {Reference}, or more than 16 KiB",
             "" => "it is empty",
             _ when !IsFit(secret) => "it holds characters that no header may have",
             _ => null,

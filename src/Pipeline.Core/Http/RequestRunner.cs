@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Records;
 using Pipeline.Stages;
 
@@ -24,7 +25,9 @@ internal sealed class RequestRunner(RunnerContext context) : IChainRunner
     public RunnerNotes Notes => RunnerNotes.None with
     {
         Requests = Volatile.Read(ref requester)?.Figures,
-        Warnings = context.IsOffline ? [$"stage '{context.Stage}' sent no requests, so its columns are null here"] : [],
+        Warnings = context.IsOffline ? [$"stage '{context.Stage}' sent no requests, so its columns are null here"]
+            : Volatile.Read(ref requester)?.Damaged is > 0 and var damaged ? [string.Create(CultureInfo.InvariantCulture, $"stage '{context.Stage}': {damaged:#,0} kept answers were damaged and asked for again: look at the disk")]
+            : [],
     };
 
     /// <inheritdoc/>

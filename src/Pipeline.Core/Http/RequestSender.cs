@@ -78,7 +78,9 @@ internal sealed class RequestSender : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return exception.InnerException is StoppedException stopped ? throw new StoppedException(stopped.ExitCode, stopped.Message) : Judge(exception.HttpRequestError);
+            return exception.InnerException is StoppedException stopped ? throw new StoppedException(stopped.ExitCode, stopped.Message)
+                : exception is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException } ? new Attempt(AttemptKind.NotNow, "http.connection", "the connection broke before it was secure")
+                : Judge(exception.HttpRequestError);
         }
         catch (InvalidDataException)
         {
@@ -155,7 +157,7 @@ internal sealed class RequestSender : IDisposable
         await using Stream stream = await response.Content.ReadAsStreamAsync(cancellation);
         using MemoryStream body = new();
         byte[] piece = new byte[Piece];
-        for (int read; (read = await stream.ReadAsync(piece, cancellation)) > 0;)
+        for (int read; (read = await ReadAsync(stream, piece, cancellation)) > 0;)
         {
             if (body.Length + read > definition.MaxBody)
             {
@@ -166,6 +168,19 @@ internal sealed class RequestSender : IDisposable
         }
 
         return body.ToArray();
+    }
+
+    private static async ValueTask<int> ReadAsync(Stream stream, byte[] piece, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(piece, cancellation);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Of Brotli; gzip and deflate throw the other one.
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 
     private TimeSpan? WaitOf(HttpResponseMessage response) => response.Headers.RetryAfter switch

@@ -58,6 +58,9 @@ internal sealed partial class Requester : IDisposable
     /// <summary>What was asked so far.</summary>
     public Records.RequestFigures Figures => new(Volatile.Read(ref keys), Volatile.Read(ref cached), Volatile.Read(ref sent), Volatile.Read(ref retried), gate.Waited.TotalSeconds, gate.Highest);
 
+    /// <summary>Kept answers that were damaged.</summary>
+    public long Damaged => store?.Damaged ?? 0;
+
     /// <summary>The answers for the keys of a batch that were not known before it.</summary>
     /// <param name="order">The batch's number: the oldest is served first.</param>
     /// <param name="wanted">The keys.</param>

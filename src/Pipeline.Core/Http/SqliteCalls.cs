@@ -11,7 +11,11 @@ internal static partial class SqliteCalls
     private const string Library = "e_sqlite3";
 
     public const int Ok = 0;
+    public const int Busy = 5;
+    public const int Locked = 6;
+    public const int Corrupt = 11;
     public const int Full = 13;
+    public const int NoDatabase = 26;
     public const int Row = 100;
     public const int Done = 101;
 

@@ -70,14 +70,20 @@ internal sealed class SqliteDatabase : IDisposable
     {
         int error = handle == 0 ? 0 : SqliteCalls.SystemError(handle);
         string words = Marshal.PtrToStringUTF8(SqliteCalls.Words(code)) ?? "";
-        return code == SqliteCalls.Full ? new SqliteFullException()
-            : new IOException($"cannot use the kept answers in '{file}': {words}{(error == 0 ? "" : $" ({Marshal.GetPInvokeErrorMessage(error)})")}; a damaged file can be removed, and its answers are asked for again", error == 0 ? -1 : error);
+        string advice = code switch
+        {
+            SqliteCalls.Busy or SqliteCalls.Locked => "; another program uses it: run again when that has ended",
+            SqliteCalls.Corrupt or SqliteCalls.NoDatabase => "; a damaged file can be removed, and its answers are asked for again",
+            _ => "",
+        };
+        return code == SqliteCalls.Full ? new SqliteFullException(file)
+            : new IOException($"cannot use the kept answers in '{file}': {words}{(error == 0 ? "" : $" ({Marshal.GetPInvokeErrorMessage(error)})")}{advice}", error == 0 ? -1 : error);
     }
 }
 
 /// <summary>There is no room for more: on the disk, or in what the database may take. SQLite does not say which.</summary>
 #pragma warning disable RCS1194 // Made in one place.
-internal sealed class SqliteFullException() : IOException("no room for more answers", NoSpaceLeft)
+internal sealed class SqliteFullException(string file) : IOException(file.Length == 0 ? "no room for more answers where temporary files are" : $"no room for more answers in '{file}'", NoSpaceLeft)
 #pragma warning restore RCS1194
 {
     private const int NoSpaceLeft = 28;

@@ -29,20 +29,13 @@ internal static class JobCommit
         }
 
         TaskState[] done = [.. state.Tasks.Where(task => task.Result is not null)];
-        if (done.FirstOrDefault(task => !string.Equals(task.Result!.Plan, described.Hash, StringComparison.Ordinal)) is { } strange)
-        {
-            throw new RunException(ExitCodes.Definition, $"the result of task {strange.Task.Index} is one of another plan: remove '{strange.Found!.Value.Attempt}' and run it again");
-        }
-
-        RecordedPart[] parts = [.. done.Select(task => new RecordedPart(Path.Combine(task.Found!.Value.Attempt, JobFolder.BatchesName), task.Task.Index, task.Result!.Bytes, task.Result.Sha256, EndsFile(task, plan)))];
+        RecordedPart[] parts = [.. done.Select(task => PartOf(task, job, plan))];
         RunReport report = await PipelineRun.ExecuteAsync(plan, options with { Recorded = (whole, failure) => new RecordedBatches(whole, parts, failure) }, cancellation);
-        if (report.Status == RunStatus.Published)
-        {
-            job.NoteCommit(report.RunId);
-        }
-
-        return report;
+        return report.Status == RunStatus.Published && job.NoteCommit(report.RunId) is { } warning ? report with { Warnings = [.. report.Warnings, warning] } : report;
     }
+
+    private static RecordedPart PartOf(TaskState task, JobFolder job, PipelinePlan plan) => new(
+        Path.Combine(task.Found!.Value.Attempt, JobFolder.BatchesName), task.Task.Index, task.Result!.Bytes, task.Result.Sha256, EndsFile(task, plan), () => job.Discard(task.Task.Index, task.Begin));
 
     private static bool EndsFile(TaskState task, PipelinePlan plan) => !task.Task.IsPart || task.Result!.End >= plan.Files[task.Task.Ranges[0].File].Bytes;
 }

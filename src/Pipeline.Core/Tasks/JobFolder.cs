@@ -6,13 +6,14 @@ namespace Pipeline.Tasks;
 
 /// <summary>
 /// The folder of a job, which all its tasks see: <c>plan.json</c>, <c>attempts/</c> with a folder of each start of a task, and <c>done/</c>
-/// with a link to the result of the first one that ended. A link that is there is never replaced, so of doubles one counts.
+/// with a link to the result of the first one that ended. A link to a result that holds is never replaced, so of doubles one counts.
 /// </summary>
 internal sealed class JobFolder(string path)
 {
     private const string PlanName = "plan.json";
     private const string ResultName = "result.json";
     private const string CommittedName = "committed";
+    private const string LinkName = "link";
 
     /// <summary>The name of the file of batches in an attempt.</summary>
     public const string BatchesName = "batches";
@@ -37,6 +38,12 @@ internal sealed class JobFolder(string path)
             if (Entry.LookThrough(job.Path) is not EntryKind.None && Directory.EnumerateFileSystemEntries(job.Path).Any())
             {
                 throw new RunException(ExitCodes.CannotCreate, $"'{job.Path}' is not empty: name a new folder for the job with --job, or remove it");
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                // Records lie in it until it is committed. Whoever wants to share it makes it first.
+                Directory.CreateDirectory(job.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
             Directory.CreateDirectory(job.Done);
@@ -82,14 +89,26 @@ internal sealed class JobFolder(string path)
         try
         {
             AtomicFile.Write(FileSystemCalls.Instance, target, target + ".tmp", result.Format(), sync: true);
-            File.CreateSymbolicLink(link, System.IO.Path.Combine("..", "attempts", System.IO.Path.GetFileName(attempt), ResultName));
+            try
+            {
+                File.CreateSymbolicLink(link, TargetIn(attempt));
+            }
+            catch (IOException) when (Entry.Look(link) is not EntryKind.None)
+            {
+                // A server that answered too late may have made ours.
+                if (Find(result.Plan, result.Task, result.Begin) is { } other)
+                {
+                    return string.Equals(other.Attempt, attempt, StringComparison.Ordinal);
+                }
+
+                // What is there leads to nothing that holds: this one takes its place.
+                string beside = System.IO.Path.Combine(attempt, LinkName);
+                File.CreateSymbolicLink(beside, TargetIn(attempt));
+                FileSystemCalls.Instance.Rename(beside, link);
+            }
+
             FileSystemCalls.Instance.Sync(Done);
             return true;
-        }
-        catch (IOException) when (new FileInfo(link).LinkTarget is { } other)
-        {
-            // A server that answered too late may have made ours.
-            return System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(other)) == System.IO.Path.GetFileName(attempt);
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -97,11 +116,13 @@ internal sealed class JobFolder(string path)
         }
     }
 
-    /// <summary>The result of a task that began there, with the folder that has its batches; null where there is none yet.</summary>
-    public (TaskResult Result, string Attempt)? Find(int task, long begin)
+    /// <summary>
+    /// The result of a task that began there, with the folder that has its batches; null where there is none yet, or none that holds: damaged,
+    /// of another plan, or its batches are gone or cut short.
+    /// </summary>
+    public (TaskResult Result, string Attempt)? Find(string plan, int task, long begin)
     {
-        string link = LinkOf(task, begin);
-        if (new FileInfo(link).LinkTarget is not { } target)
+        if (new FileInfo(LinkOf(task, begin)).LinkTarget is not { } target)
         {
             return null;
         }
@@ -109,11 +130,28 @@ internal sealed class JobFolder(string path)
         string attempt = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(System.IO.Path.Combine(Done, target)))!;
         try
         {
-            return TaskResult.Parse(File.ReadAllBytes(System.IO.Path.Combine(attempt, ResultName))) is { } result && result.Task == task && result.Begin == begin ? (result, attempt) : null;
+            return TaskResult.Parse(File.ReadAllBytes(System.IO.Path.Combine(attempt, ResultName))) is { } result
+                && result.Task == task && result.Begin == begin && string.Equals(result.Plan, plan, StringComparison.Ordinal)
+                && new FileInfo(System.IO.Path.Combine(attempt, BatchesName)) is { Exists: true } batches && batches.Length == result.Bytes
+                ? (result, attempt)
+                : null;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
             return null;
+        }
+    }
+
+    /// <summary>Takes away a result whose batches are found to be damaged: the task is to be run again.</summary>
+    public void Discard(int task, long begin)
+    {
+        try
+        {
+            File.Delete(LinkOf(task, begin));
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            // The run says what is damaged; without the right to change the folder it stays so.
         }
     }
 
@@ -135,7 +173,7 @@ internal sealed class JobFolder(string path)
     {
         try
         {
-            return SmallFile.Read(FileSystemCalls.Instance, Combine(CommittedName)) is { } text ? System.Text.Encoding.UTF8.GetString(text).Trim() : null;
+            return SmallFile.Read(FileSystemCalls.Instance, Combine(CommittedName)) is { } text && System.Text.Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } run ? run : null;
         }
         catch (Exception exception) when (RunException.IsFileSystem(exception))
         {
@@ -144,7 +182,21 @@ internal sealed class JobFolder(string path)
     }
 
     /// <summary>Notes that a run committed it.</summary>
-    public void NoteCommit(string runId) => AtomicFile.Write(FileSystemCalls.Instance, Combine(CommittedName), Combine(CommittedName) + ".tmp", System.Text.Encoding.UTF8.GetBytes(runId + "\n"), sync: true);
+    /// <returns>Why that could not be noted, or null.</returns>
+    public string? NoteCommit(string runId)
+    {
+        try
+        {
+            AtomicFile.Write(FileSystemCalls.Instance, Combine(CommittedName), Combine(CommittedName) + ".tmp", System.Text.Encoding.UTF8.GetBytes(runId + "\n"), sync: true);
+            return null;
+        }
+        catch (Exception exception) when (RunException.IsFileSystem(exception))
+        {
+            return $"'{Path}' does not say that it was committed, so that another commit would publish the same again: {exception.Message}";
+        }
+    }
+
+    private static string TargetIn(string attempt) => System.IO.Path.Combine("..", "attempts", System.IO.Path.GetFileName(attempt), ResultName);
 
     private string LinkOf(int task, long begin) => System.IO.Path.Combine(Done, string.Create(CultureInfo.InvariantCulture, $"{task:D5}@{begin}.json"));
 

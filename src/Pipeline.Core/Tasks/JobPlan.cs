@@ -45,7 +45,7 @@ internal sealed record JobPlan
     public required IReadOnlyList<JobTask> Tasks { get; init; }
 
     /// <summary>The file's bytes.</summary>
-    public byte[] Format() => JsonText.Write(writer =>
+    public byte[] Format() => SealedText.Seal(JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("version", Version);
@@ -97,7 +97,7 @@ internal sealed record JobPlan
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    });
+    }));
 
     /// <summary>Reads it.</summary>
     /// <exception cref="RunException">66: there is none; 78: it is no plan, or one of another version.</exception>
@@ -119,7 +119,7 @@ internal sealed record JobPlan
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes);
+            using JsonDocument document = JsonDocument.Parse(SealedText.Open(bytes) ?? throw new FormatException("its hash is that of another text"));
             JsonElement root = document.RootElement;
             return root.GetProperty("version").GetInt32() != Version
                 ? throw new RunException(ExitCodes.Definition, $"'{path}' is of another version of Pipeline: plan the job anew")
@@ -127,7 +127,7 @@ internal sealed record JobPlan
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new RunException(ExitCodes.Definition, $"'{path}' is no plan of a job: plan it anew", exception);
+            throw new RunException(ExitCodes.Definition, $"'{path}' is no plan of a job, or is damaged: plan the job anew, in another folder", exception);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed record JobPlan
 
         if (!string.Equals(Definition, plan.DefinitionFingerprint(), StringComparison.Ordinal))
         {
-            throw new RunException(ExitCodes.Definition, "the definition is not the one that the job was planned with: put the pipeline file back, or plan the job anew");
+            throw new RunException(ExitCodes.Definition, "the definition is not the one that the job was planned with: put the pipeline file back, leave out flags that shape records, or plan the job anew");
         }
 
         if (!string.Equals(References, plan.ReferencesFingerprint(), StringComparison.Ordinal))

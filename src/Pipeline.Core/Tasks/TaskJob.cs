@@ -78,6 +78,9 @@ public sealed class TaskJob
         return new TaskJob(job, JobPlan.Read(job.PlanPath));
     }
 
+    /// <summary>Whether a variable of the environment is a setting, which a job keeps; all others are those of the node that a task runs on.</summary>
+    public static bool IsSetting(string variable) => SettingFlags.All.Any(flag => string.Equals(flag.Variable, variable, StringComparison.Ordinal));
+
     /// <summary>Numbers of tasks of a text such as <c>3,7-9</c>; null where it is none.</summary>
     public static IReadOnlyList<int>? ParseTasks(string text)
     {

@@ -15,7 +15,7 @@ namespace Pipeline.Tasks;
 internal sealed record TaskResult(string Plan, int Task, long Begin, long End, long Records, long Bytes, string Sha256, double Seconds)
 {
     /// <summary>The file's bytes.</summary>
-    public byte[] Format() => JsonText.Write(writer =>
+    public byte[] Format() => SealedText.Seal(JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("plan", Plan);
@@ -27,14 +27,19 @@ internal sealed record TaskResult(string Plan, int Task, long Begin, long End, l
         writer.WriteString("sha256", Sha256);
         writer.WriteNumber("seconds", Math.Round(Seconds, 3));
         writer.WriteEndObject();
-    });
+    }));
 
-    /// <summary>Reads it; null where it is none.</summary>
-    public static TaskResult? Parse(ReadOnlyMemory<byte> text)
+    /// <summary>Reads it; null where it is none, or is damaged.</summary>
+    public static TaskResult? Parse(ReadOnlySpan<byte> text)
     {
+        if (SealedText.Open(text) is not { } json)
+        {
+            return null;
+        }
+
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
             return new TaskResult(
                 root.GetProperty("plan").GetString() ?? "",

@@ -83,12 +83,33 @@ public sealed class TasksTests : IDisposable
     [InlineData("tasks sing job", "'sing' is none of plan, run")]
     [InlineData("tasks script job pbs", "'pbs' is none of slurm")]
     [InlineData("tasks commit a b", "commit takes the job's folder and nothing more")]
+    [InlineData("tasks --job job plan in -o out", "plan comes first, then data and flags")]
     public async Task Tasks_WronglyAsked_SayWhatToDo(string command, string expected)
     {
         ProcessResult result = await PipelineProcess.ShellAsync(folder, $"mkdir in; printf 'a\\n1\\n' > in/a.csv; pipeline {command} < in/a.csv; echo $?; ls");
 
         Assert.Equal("64\nin\n", result.Out);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A commit is a run: it takes the flags that shape no record, tells who watches, and its repair command has the settings.</summary>
+    [Fact]
+    public async Task Commit_WithFlags_TakesThoseThatShapeNoRecord()
+    {
+        ProcessResult result = await PipelineProcess.ShellAsync(folder, """
+            mkdir in; printf 'id,n\n1,5\n2,bad,3\n3,1\n' > in/a.csv
+            export PIPELINE_API_TOKEN=hunter2
+            pipeline tasks plan in -o out --job job --where 'n > 2' --type n=integer --if-changed --fail-fast --metrics run.prom > planned; unset PIPELINE_API_TOKEN
+            pipeline tasks run job --index 0 -q; echo $?; grep -c hunter2 job/plan.json
+            pipeline tasks commit job -q; echo $?; grep -c 'pipeline_.* 65$' run.prom
+            pipeline tasks commit job --where 'n > 0' -q 2> other; echo $?
+            pipeline tasks commit job --max-rejects 1 --report r.json 2> said; echo $?; cat out/a.csv; grep -c '"status": *"published"' r.json
+            """);
+
+        Assert.Equal("0\n0\n65\n1\n78\n0\nid,n\n1,5\n1\n", result.Out);
+        Assert.Contains("leave out flags that shape records", folder.Read("other"), StringComparison.Ordinal);
+        Assert.Contains("--where 'n > 2'", folder.Read("said"), StringComparison.Ordinal);
+        Assert.Contains("--type n=integer", folder.Read("said"), StringComparison.Ordinal);
     }
 
     [Fact]

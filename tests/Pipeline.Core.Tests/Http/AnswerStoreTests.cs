@@ -12,6 +12,8 @@ public sealed class AnswerStoreTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly SettableClock clock = new(Start);
 
+    private string File => Path.Combine(folder.Path, "requests-enrich.sqlite");
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
@@ -79,6 +81,88 @@ public sealed class AnswerStoreTests : IDisposable
         Assert.Equal(AnswerKind.Failed, same.Read([Name(2)])[0]!.Kind);
     }
 
+    [Theory]
+    [InlineData("value = zeroblob(length(value))")]
+    [InlineData("value = CAST(value || x'00' AS BLOB)")]
+    [InlineData("value = (SELECT value FROM answers WHERE name = CAST('name 1' AS BLOB)), sum = (SELECT sum FROM answers WHERE name = CAST('name 1' AS BLOB))")]
+    [InlineData("kind = 1")]
+    [InlineData("kind = 9")]
+    [InlineData("kept = kept + 1")]
+    [InlineData("sum = x''")]
+    public async Task Read_DamagedAnswer_IsAsNotKeptAndCounted(string damage)
+    {
+        using (AnswerStore store = Open("20261128T000000.000Z", null))
+        {
+            await store.KeepAsync(Name(0), Answer.Found([[1, 2, 3]]));
+            await store.KeepAsync(Name(1), Answer.Found([[4, 5, 6]]));
+        }
+
+        using (SqliteDatabase database = new(File))
+        {
+            database.Run($"UPDATE answers SET {damage} WHERE name = CAST('name 0' AS BLOB)");
+            Assert.Equal(1, database.Changes);
+        }
+
+        using AnswerStore again = Open("20261128T000000.000Z", null);
+        Assert.Null(again.Read([Name(0)])[0]);
+        Assert.NotNull(again.Read([Name(1)])[0]);
+        Assert.Equal(1, again.Damaged);
+        await again.KeepAsync(Name(0), Answer.Found([[1, 2, 3]]));
+        Assert.NotNull(again.Read([Name(0)])[0]);
+    }
+
+    [Fact]
+    public async Task Read_FaultOfARunThatWasKilled_DoesNotServeAnother()
+    {
+        using (AnswerStore store = Open("20261128T000000.000Z", null))
+        {
+            await store.KeepAsync(Name(0), Answer.Failed("http.status", "x"));
+        }
+
+        using (SqliteDatabase database = new(File))
+        {
+            // Nothing that is done at the end of a run was done.
+            database.Run("UPDATE answers SET kind = 2");
+        }
+
+        using AnswerStore later = Open("20261128T000001.000Z", null);
+        Assert.Null(later.Read([Name(0)])[0]);
+    }
+
+    [Fact]
+    public void Open_WhileAnotherProgramUsesIt_SaysSoAndNotThatItCanBeRemoved()
+    {
+        using AnswerStore store = Open("20261128T000000.000Z", null);
+
+        IOException failed = Assert.Throws<IOException>(() => Open("20261128T000000.000Z", null));
+
+        Assert.Contains("another program uses it", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("removed", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FileThatIsNoPlainOne_IsRefused()
+    {
+        Directory.CreateDirectory(File);
+
+        StoppedException stopped = Assert.Throws<StoppedException>(() => Open("20261128T000000.000Z", null));
+
+        Assert.Equal(73, stopped.ExitCode);
+        Assert.Contains("no plain file", stopped.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_NoRoom_NamesTheFile()
+    {
+        using SqliteDatabase database = new(File);
+        database.Run("PRAGMA max_page_count = 2");
+        database.Run("CREATE TABLE t(x)");
+
+        SqliteFullException full = Assert.Throws<SqliteFullException>(() => database.Run("INSERT INTO t VALUES (zeroblob(100000))"));
+
+        Assert.Contains(File, full.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Keep_MoreThanMayBeKept_ForgetsThoseOfEarlierRunsThenFails()
     {
@@ -107,13 +191,13 @@ public sealed class AnswerStoreTests : IDisposable
         Assert.Equal(74, stopped.ExitCode);
         Assert.NotNull(next.Read([Name(100)])[0]);
         Assert.Null(next.Read([Name(0)])[0]);
-        Assert.InRange(new FileInfo(Path.Combine(folder.Path, "requests-enrich.sqlite")).Length, 1, 1 << 20);
+        Assert.InRange(new FileInfo(File).Length, 1, 1 << 20);
     }
 
     [Fact]
     public void Open_FileThatIsNoDatabase_SaysSo()
     {
-        File.WriteAllText(Path.Combine(folder.Path, "requests-enrich.sqlite"), new string('x', 5000));
+        System.IO.File.WriteAllText(File, new string('x', 5000));
 
         IOException failed = Assert.Throws<IOException>(() => Open("20261128T000000.000Z", null));
 
@@ -125,7 +209,7 @@ public sealed class AnswerStoreTests : IDisposable
     {
         using AnswerStore store = Open("20261128T000000.000Z", null);
 
-        UnixFileMode mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Combine(folder.Path, "requests-enrich.sqlite"));
+        UnixFileMode mode = OperatingSystem.IsWindows() ? default : System.IO.File.GetUnixFileMode(File);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 

@@ -133,6 +133,9 @@ internal sealed class RecordedBatches(PipelinePlan plan, IReadOnlyList<RecordedP
         return isBehind;
     }
 
-    private static RunException Damaged(RecordedPart part, string what, Exception? cause) =>
-        new(ExitCodes.InputOutput, $"'{part.Path}', which task {part.Task} kept, is damaged: {what}; run the task again: remove its result", cause);
+    private static RunException Damaged(RecordedPart part, string what, Exception? cause)
+    {
+        part.Discard();
+        return new RunException(ExitCodes.InputOutput, $"'{part.Path}', which task {part.Task} kept, is damaged: {what}; the task counts as not done: run it again, then commit", cause);
+    }
 }

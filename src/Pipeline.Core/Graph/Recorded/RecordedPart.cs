@@ -6,4 +6,5 @@ namespace Pipeline.Graph.Recorded;
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="Sha256">Its hash.</param>
 /// <param name="EndsFile">Whether the last file that it has is read to its end.</param>
-internal sealed record RecordedPart(string Path, int Task, long Bytes, string Sha256, bool EndsFile);
+/// <param name="Discard">Has the task run again, where the file is damaged.</param>
+internal sealed record RecordedPart(string Path, int Task, long Bytes, string Sha256, bool EndsFile, Action Discard);
