@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Spill;
@@ -48,19 +46,12 @@ internal sealed class KeyTable
     }
 
     /// <summary>Has the processor fetch the slot of a key that will be asked for soon.</summary>
-    public unsafe void FetchSlot(ReadOnlySpan<byte> key)
-    {
-        if (Sse.IsSupported)
-        {
-            // A hint: nothing is read, so an address that is none any more does no harm. The same below.
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(KeyHash.Of(key) & (uint)(slots.Length - 1))]));
-        }
-    }
+    public void FetchSlot(ReadOnlySpan<byte> key) => CacheLine.Fetch(ref slots[(int)(KeyHash.Of(key) & (uint)(slots.Length - 1))]);
 
     /// <summary>Has the processor fetch the entry of a key whose slot was fetched and that will be asked for next.</summary>
-    public unsafe void FetchEntry(ReadOnlySpan<byte> key)
+    public void FetchEntry(ReadOnlySpan<byte> key)
     {
-        if (!Sse.IsSupported)
+        if (!CacheLine.CanFetch)
         {
             return;
         }
@@ -74,7 +65,7 @@ internal sealed class KeyTable
 
         if (slots[slot] != 0)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(EntryAt(slots[slot] & PlaceMask))));
+            CacheLine.Fetch(ref MemoryMarshal.GetReference(EntryAt(slots[slot] & PlaceMask)));
         }
     }
 
