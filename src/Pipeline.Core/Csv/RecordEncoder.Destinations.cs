@@ -1,4 +1,3 @@
-using System.Buffers;
 using Pipeline.Records;
 
 namespace Pipeline.Csv;
@@ -74,7 +73,7 @@ internal sealed partial class RecordEncoder
     /// <summary>One slice for each path, in the order of first appearance.</summary>
     private EncodedOutput Grouped()
     {
-        byte[] grouped = ArrayPool<byte>.Shared.Rent(destinations.Sum(destination => destination.Length));
+        byte[] grouped = ByteArrays.Rent(destinations.Sum(destination => destination.Length));
         EncodedOutput encoded = EncodedOutput.FromPool(grouped);
         int[] next = new int[destinations.Count];
         int start = 0;

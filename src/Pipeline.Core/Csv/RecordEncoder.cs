@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using Pipeline.Records;
 
@@ -88,10 +87,28 @@ internal sealed partial class RecordEncoder
             return false;
         }
 
-        records = tokenizer.RecordIndex + 1;
+        PassAll(tokenizer.RecordIndex + 1);
+        return true;
+    }
+
+    /// <summary>Adds all records of the batch at once, which were checked before, if they can pass as they stand.</summary>
+    /// <param name="count">How many there are.</param>
+    public bool TryAddAll(int count)
+    {
+        if (!layout.WholeRecord || recordPath is not null || !layout.Newline.AsSpan().SequenceEqual(batch.RecordEnd))
+        {
+            return false;
+        }
+
+        PassAll(count);
+        return true;
+    }
+
+    private void PassAll(int count)
+    {
+        records = count;
         pendingStart = batch.Start;
         pendingEnd = sourceEnd;
-        return true;
     }
 
     /// <summary>Ends the batch. The result takes over the output's buffer.</summary>
@@ -123,7 +140,7 @@ internal sealed partial class RecordEncoder
     {
         if (output is not null)
         {
-            ArrayPool<byte>.Shared.Return(output);
+            ByteArrays.Return(output);
             output = null;
         }
     }
@@ -283,11 +300,11 @@ internal sealed partial class RecordEncoder
     private void Grow(int count)
     {
         int first = layout.WholeRecord ? batch.Length + 64 : batch.Length + (batch.Length / 4) + 256;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(output is null ? Math.Max(count, first) : Math.Max(checked(used + count), output.Length * 2));
+        byte[] larger = ByteArrays.Rent(output is null ? Math.Max(count, first) : Math.Max(checked(used + count), output.Length * 2));
         if (output is not null)
         {
             output.AsSpan(0, used).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(output);
+            ByteArrays.Return(output);
         }
 
         output = larger;

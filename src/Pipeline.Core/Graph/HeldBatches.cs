@@ -30,6 +30,8 @@ internal sealed class HeldBatches : IDisposable
     private int used;
     private int leader = -1;
     private bool isWellFormed;
+    private RecordEnd recordEnd;
+    private bool endsAlike;
     private int records;
     private int dead;
     private LiveRecords? live;
@@ -54,7 +56,7 @@ internal sealed class HeldBatches : IDisposable
         this.chain = chain;
         this.meter = meter;
         this.failure = failure;
-        budget = new MemoryBudget(plan.Definition.Run.Memory, plan.Definition.Run.BatchBytes, failure.Token);
+        budget = new MemoryBudget(plan.BatchMemory, plan.Definition.Run.BatchBytes, failure.Token);
         if (isByFile)
         {
             return;
@@ -165,6 +167,9 @@ internal sealed class HeldBatches : IDisposable
         record.Source.CopyTo(buffer.AsSpan(used));
         record.SourceEnd.CopyTo(buffer.AsSpan(used + record.Source.Length));
         used += length;
+        RecordEnd end = RecordEnds.Of(buffer.AsSpan(Front, used - Front));
+        endsAlike &= records == 0 || end == recordEnd;
+        recordEnd = end;
         isWellFormed &= isRecordWellFormed;
         origins!.Add(record.Origin);
     }
@@ -195,7 +200,7 @@ internal sealed class HeldBatches : IDisposable
         leader = file;
         buffer = budget.Rent(Math.Max(Front + length, plan.Definition.Run.BatchBytes));
         used = Front;
-        isWellFormed = true;
+        isWellFormed = endsAlike = true;
         records = dead = 0;
         ChainProgram program = plan.Files[file].Programs[chain];
         live = new LiveRecords(program.SourceFields, program.SlotsBefore - program.SourceFields);
@@ -214,6 +219,7 @@ internal sealed class HeldBatches : IDisposable
             Start = Front,
             Length = used - Front,
             WellFormed = isWellFormed,
+            RecordEnd = endsAlike && records > 0 ? recordEnd.Written().ToArray() : null,
             Release = budget.Return,
             Charge = budget.Charge,
             Counts = new StageCounts[plan.Stages.Count],

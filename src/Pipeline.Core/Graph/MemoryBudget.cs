@@ -1,5 +1,6 @@
 using Pipeline.Csv;
 using Pipeline.Measuring;
+using Pipeline.Records;
 
 namespace Pipeline.Graph;
 
@@ -17,6 +18,7 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim changed = new();
     private long taken;
+    private bool hasEnded;
 
     /// <summary>Makes a budget.</summary>
     /// <param name="limit">Bytes.</param>
@@ -38,7 +40,7 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
     /// <inheritdoc/>
     public byte[] Rent(int minimumBytes)
     {
-        int size = Math.Max(minimumBytes, usualSize);
+        int size = SizeOf(minimumBytes);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -65,15 +67,17 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
         }
 
         // Not cleared: every byte that is used was read into it before.
-        return GC.AllocateUninitializedArray<byte>(size);
+        return size == ByteArrays.LengthFor(size) ? ByteArrays.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
     }
 
     /// <inheritdoc/>
     public void Return(byte[] buffer)
     {
+        bool isKept;
         lock (gate)
         {
-            if (buffer.Length == usualSize)
+            isKept = buffer.Length == usualSize && !hasEnded;
+            if (isKept)
             {
                 // The one that came back last is given out first: it is in the cache more than the others.
                 free.Push(buffer);
@@ -81,6 +85,24 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
 
             taken -= CreditsFor(buffer.Length);
             changed.Set();
+        }
+
+        if (!isKept)
+        {
+            ByteArrays.Return(buffer);
+        }
+    }
+
+    /// <summary>No more buffers are asked for: none is kept.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            while (free.TryPop(out byte[]? buffer))
+            {
+                ByteArrays.Return(buffer);
+            }
         }
     }
 
@@ -99,6 +121,8 @@ internal sealed class MemoryBudget : IBufferSource, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => changed.Dispose();
+
+    private int SizeOf(int least) => least <= usualSize ? usualSize : ByteArrays.LengthFor(least);
 
     /// <summary>Bytes of credits for a buffer: it and the output that will be made of it.</summary>
     private static long CreditsFor(int size) => 2L * size;

@@ -19,7 +19,7 @@ internal sealed class OutputTranscoder(string encoding)
             return;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(checked(codec.MostGrowth * output.Slices.Sum(slice => slice.Length)));
+        byte[] buffer = ByteArrays.Rent(checked(codec.MostGrowth * output.Slices.Sum(slice => slice.Length)));
         EncodedOutput encoded = EncodedOutput.FromPool(buffer);
         int end = 0;
         foreach (OutputSlice slice in output.Slices)

@@ -39,7 +39,7 @@ internal sealed class ReadBlock : IBatchSource
         int readers = Math.Max(1, Math.Min(planned.MaxDegreeOfParallelism, plan.Files.Count));
         int capacity = Math.Max(1, planned.BoundedCapacity / readers);
         Meter = new BlockMeter(BlockKind.Read, planned.Name, readers, capacity * readers);
-        budgets = [.. Meter.Parts.Select(part => new MemoryBudget(plan.Definition.Run.Memory / readers, plan.Definition.Run.BatchBytes, failure.Reading) { Reader = part })];
+        budgets = [.. Meter.Parts.Select(part => new MemoryBudget(plan.BatchMemory / readers, plan.Definition.Run.BatchBytes, failure.Reading) { Reader = part })];
         queues = [.. budgets.Select(_ => new BufferBlock<RecordBatch>(new DataflowBlockOptions { BoundedCapacity = capacity }))];
         Meter.Output = () => queues.Sum(queue => queue.Count);
         Meter.Memory = () => budgets.Sum(budget => budget.Taken);
@@ -77,6 +77,8 @@ internal sealed class ReadBlock : IBatchSource
         {
             Drain(queue);
         }
+
+        Array.ForEach(budgets, budget => budget.End());
     }
 
     /// <inheritdoc/>

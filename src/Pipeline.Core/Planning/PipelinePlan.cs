@@ -154,5 +154,12 @@ public sealed record PipelinePlan
     /// <summary>Whether a stage takes all records before it gives the first.</summary>
     internal bool HoldsData => Segments.Count > 1;
 
+    /// <summary>Bytes of memory of the batches of a segment. Those that run at the same time, as a stage between them gives records before it has all, share <c>run.memory</c>.</summary>
+    internal long BatchMemory => Definition.Run.Memory / Segments.Skip(1).Aggregate((Most: 1, Now: 1), (at, segment) =>
+    {
+        int now = Files[0].Programs[segment.Start.Value - 1].Gather!.Holding.Waits ? 1 : at.Now + 1;
+        return (Math.Max(at.Most, now), now);
+    }).Most;
+
     internal static PipelinePlan Of(BoundPlan bound, ChainPlan chains) => new(bound, chains);
 }

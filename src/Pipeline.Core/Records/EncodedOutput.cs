@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -44,7 +43,7 @@ internal sealed class EncodedOutput : IDisposable
     /// <param name="records">Records in it.</param>
     public static EncodedOutput Assemble(ReadOnlySpan<OutputPiece> pieces, ArraySegment<byte> own, byte[] source, int sourceStart, int length, int records)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(checked(length + ChunkedCopy.Chunk));
+        byte[] buffer = ByteArrays.Rent(checked(length + ChunkedCopy.Chunk));
         ref byte to = ref MemoryMarshal.GetArrayDataReference(buffer);
         int written = 0;
         int ownAt = own.Offset;
@@ -63,7 +62,7 @@ internal sealed class EncodedOutput : IDisposable
         return output;
     }
 
-    /// <summary>Takes a buffer of the shared pool and gives it back when disposed.</summary>
+    /// <summary>Takes a buffer of <see cref="ByteArrays"/> and gives it back when disposed.</summary>
     public static EncodedOutput FromPool(byte[] buffer, List<OutputPiece>? pieces = null) => new(buffer, rented: true) { Pieces = pieces ?? [] };
 
     /// <inheritdoc/>
@@ -72,7 +71,7 @@ internal sealed class EncodedOutput : IDisposable
         if (rented is { } buffer)
         {
             rented = null;
-            ArrayPool<byte>.Shared.Return(buffer);
+            ByteArrays.Return(buffer);
         }
     }
 }

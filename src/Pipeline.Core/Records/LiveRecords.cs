@@ -13,7 +13,7 @@ internal sealed partial class LiveRecords : IDisposable
     private readonly int firstSlot;
     private readonly int slots;
     private int[] table = ArrayPool<int>.Shared.Rent(1024);
-    private byte[] text = ArrayPool<byte>.Shared.Rent(4096);
+    private byte[] text = ByteArrays.Rent(4096);
     private int textUsed;
 
     /// <summary>Makes an empty table for the computed values of the slots from <paramref name="firstSlot"/> on.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class LiveRecords : IDisposable
 
             if (text.Length - textUsed < length)
             {
-                Grow(ref text, textUsed, checked(textUsed + length));
+                GrowText(checked(textUsed + length));
             }
 
             values.Slice(read, length).CopyTo(text.AsSpan(textUsed));
@@ -124,7 +124,7 @@ internal sealed partial class LiveRecords : IDisposable
         }
 
         Grow(ref table, 0, count * RowLength);
-        Grow(ref text, 0, values.Length);
+        GrowText(values.Length);
         numbers.CopyTo(MemoryMarshal.AsBytes(table.AsSpan()));
         values.CopyTo(text);
         Count = count;
@@ -154,7 +154,7 @@ internal sealed partial class LiveRecords : IDisposable
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(table);
-        ArrayPool<byte>.Shared.Return(text);
+        ByteArrays.Return(text);
         table = [];
         text = [];
     }
@@ -171,7 +171,7 @@ internal sealed partial class LiveRecords : IDisposable
         ReadOnlySpan<byte> value = fields.TextAt(place);
         if (text.Length - textUsed < value.Length)
         {
-            Grow(ref text, textUsed, checked(textUsed + value.Length));
+            GrowText(checked(textUsed + value.Length));
         }
 
         value.CopyTo(text.AsSpan(textUsed));
@@ -180,11 +180,19 @@ internal sealed partial class LiveRecords : IDisposable
         textUsed += value.Length;
     }
 
-    private static void Grow<T>(ref T[] array, int used, int needed)
+    private static void Grow(ref int[] array, int used, int needed)
     {
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, array.Length * 2));
+        int[] larger = ArrayPool<int>.Shared.Rent(Math.Max(needed, array.Length * 2));
         array.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(array);
+        ArrayPool<int>.Shared.Return(array);
         array = larger;
+    }
+
+    private void GrowText(int needed)
+    {
+        byte[] larger = ByteArrays.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * text.Length)));
+        text.AsSpan(0, textUsed).CopyTo(larger);
+        ByteArrays.Return(text);
+        text = larger;
     }
 }

@@ -1,8 +1,6 @@
-using System.Buffers;
-
 namespace Pipeline.Records;
 
-/// <summary>Bytes that are added at the end, in an array of the shared pool.</summary>
+/// <summary>Bytes that are added at the end, in an array that is lent.</summary>
 internal sealed class PooledBytes : IDisposable
 {
     private const int LeastRoom = 1024;
@@ -67,7 +65,7 @@ internal sealed class PooledBytes : IDisposable
     {
         if (bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            ByteArrays.Return(bytes);
         }
 
         bytes = [];
@@ -76,11 +74,11 @@ internal sealed class PooledBytes : IDisposable
 
     private void Grow(int count)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(LeastRoom, Math.Max(2L * bytes.Length, (long)Length + count))));
+        byte[] larger = ByteArrays.Rent((int)Math.Min(Array.MaxLength, Math.Max(LeastRoom, Math.Max(2L * bytes.Length, (long)Length + count))));
         Written.CopyTo(larger);
         if (bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            ByteArrays.Return(bytes);
         }
 
         bytes = larger;

@@ -72,6 +72,9 @@ internal sealed class RecordBatch
     /// <summary>Where its records come from, in a batch that such a stage made: they are of several files perhaps, in any order. Null in a batch of one file.</summary>
     public RecordOrigins? Origins { get; init; }
 
+    /// <summary>What each of its records ends with, where that is known and the same of all, line ends that the input lacks included.</summary>
+    public byte[]? RecordEnd { get; init; }
+
     /// <summary>Faults found so far, in the order of the chains.</summary>
     public RejectList? Rejects { get; set; }
 

@@ -1,30 +1,35 @@
+using Pipeline.Records;
+
 namespace Pipeline.Spill;
 
-/// <summary>Gives room for blocks out of memory that is held already, and new memory where that does not do.</summary>
-internal sealed class BlockRooms(IEnumerable<SortBuffer> held)
+/// <summary>Rooms of one size for blocks that are read: out of memory that is held already, as many as it has, and then new ones out of what is left of the budget.</summary>
+/// <param name="held">Buffers that nobody uses.</param>
+/// <param name="left">Bytes that may be taken besides.</param>
+/// <param name="roomBytes">Bytes of a room.</param>
+internal sealed class BlockRooms(IReadOnlyList<SortBuffer> held, long left, int roomBytes)
 {
-    private readonly byte[][] memory = [.. held.Select(buffer => buffer.Bytes)];
-    private int current;
+    private readonly List<ArraySegment<byte>> rooms =
+        [.. held.SelectMany(buffer => Enumerable.Range(0, buffer.Bytes.Length / roomBytes).Select(room => new ArraySegment<byte>(buffer.Bytes, room * roomBytes, roomBytes)))];
+
     private int used;
 
-    /// <summary>Room for so many bytes.</summary>
-    public ArraySegment<byte> Take(int bytes)
-    {
-        while (current < memory.Length)
-        {
-            if (memory[current].Length - used >= bytes)
-            {
-                used += bytes;
-                return new ArraySegment<byte>(memory[current], used - bytes, bytes);
-            }
+    /// <summary>Bytes of a room.</summary>
+    public int RoomBytes => roomBytes;
 
-            current++;
-            used = 0;
+    /// <summary>How many there are, at least two: fewer merge nothing.</summary>
+    public int Count { get; } = (int)Math.Clamp(held.Sum(buffer => (long)buffer.Bytes.Length / roomBytes) + (left / roomBytes), 2, 1 << 20);
+
+    /// <summary>A room.</summary>
+    public ArraySegment<byte> Take()
+    {
+        if (used == rooms.Count)
+        {
+            rooms.Add(new ArraySegment<byte>(ByteArrays.Rent(roomBytes), 0, roomBytes));
         }
 
-        return GC.AllocateUninitializedArray<byte>(bytes);
+        return rooms[used++];
     }
 
     /// <summary>Takes all back.</summary>
-    public void Reset() => current = used = 0;
+    public void Reset() => used = 0;
 }

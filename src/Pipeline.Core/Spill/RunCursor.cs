@@ -73,16 +73,18 @@ internal sealed class DiskCursor : RunCursor
     private readonly ArraySegment<byte> room;
     private long place;
     private int end;
+    private int filled;
 
     /// <summary>Makes a cursor before the first entry.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="room">Room for its largest block.</param>
+    /// <param name="room">Room for its largest block, or for more of them.</param>
     public DiskCursor(SpilledRun run, ArraySegment<byte> room)
     {
         this.run = run;
         this.room = room;
         place = run.Start;
         Buffer = room.Array!;
+        At = end = filled = room.Offset;
     }
 
     /// <inheritdoc/>
@@ -103,16 +105,24 @@ internal sealed class DiskCursor : RunCursor
             return false;
         }
 
-        Span<byte> bytes = room.AsSpan(0, (int)Math.Min(room.Count, run.End - place));
-        int length = SpillBlock.LengthOf(bytes[..run.File.Read(bytes, place)], place);
+        // The block behind the last one may be there already: rooms are as large as the largest block, and most are smaller.
+        int start = end;
+        int length = SpillBlock.LengthOf(Buffer.AsSpan(start, filled - start), place);
+        if (length == 0)
+        {
+            start = room.Offset;
+            filled = start + run.File.Read(room.AsSpan(0, (int)Math.Min(room.Count, run.End - place)), place);
+            length = SpillBlock.LengthOf(Buffer.AsSpan(start, filled - start), place);
+        }
+
         if (length == 0)
         {
             throw run.File.Damaged(place);
         }
 
         place += length;
-        At = room.Offset + SpillBlock.HeadBytes;
-        end = room.Offset + length;
+        At = start + SpillBlock.HeadBytes;
+        end = start + length;
         return true;
     }
 }

@@ -1,3 +1,5 @@
+using Pipeline.Records;
+
 namespace Pipeline.Spill;
 
 /// <summary>Writes entries that come in order as a run on disk, in blocks of whole entries.</summary>
@@ -18,9 +20,7 @@ internal sealed class RunWriter(SpillFile file, Memory<byte> block)
             Flush();
             if (entry.Length > block.Length - used)
             {
-                byte[] own = new byte[SpillBlock.HeadBytes + entry.Length];
-                entry.CopyTo(own.AsSpan(SpillBlock.HeadBytes));
-                Write(own);
+                WriteAlone(entry);
                 return;
             }
         }
@@ -43,6 +43,14 @@ internal sealed class RunWriter(SpillFile file, Memory<byte> block)
             Write(block.Span[..used]);
             used = SpillBlock.HeadBytes;
         }
+    }
+
+    private void WriteAlone(ReadOnlySpan<byte> entry)
+    {
+        byte[] own = ByteArrays.Rent(SpillBlock.HeadBytes + entry.Length);
+        entry.CopyTo(own.AsSpan(SpillBlock.HeadBytes));
+        Write(own.AsSpan(0, SpillBlock.HeadBytes + entry.Length));
+        ByteArrays.Return(own);
     }
 
     private void Write(Span<byte> bytes)

@@ -1,21 +1,44 @@
 using System.Runtime.InteropServices;
+using Pipeline.Records;
 
 namespace Pipeline.Spill;
 
 /// <summary>A part of the memory in which entries are gathered and then sorted: entries from the front, and the sort's own room behind them.</summary>
-/// <param name="size">Bytes.</param>
-internal sealed class SortBuffer(int size)
+internal sealed class SortBuffer
 {
+    private readonly bool isOfOneEntry;
     private int used;
     private int sorted;
 
+    /// <summary>Makes a buffer of so many bytes.</summary>
+    public SortBuffer(int size) => Bytes = GC.AllocateUninitializedArray<byte>(size);
+
+    private SortBuffer(byte[] lent)
+    {
+        Bytes = lent;
+        isOfOneEntry = true;
+    }
+
     /// <summary>The memory.</summary>
-    public byte[] Bytes { get; private set; } = GC.AllocateUninitializedArray<byte>(size);
+    public byte[] Bytes { get; private set; }
 
     /// <summary>How many entries it has.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds an entry if it has room for it. One that is too large for an empty buffer makes it larger until it is emptied.</summary>
+    /// <summary>Bytes that one entry needs in an empty buffer.</summary>
+    public static long BytesFor(int key, int payload) => (long)SpillEntry.Length(key, payload) + EntrySort.BytesOfEntry;
+
+    /// <summary>Makes a buffer for an entry that needs so many bytes. Its memory goes back when it is emptied.</summary>
+    public static SortBuffer ForOne(long bytes) => new(ByteArrays.Rent(checked((int)bytes)));
+
+    /// <summary>Gives the memory back.</summary>
+    public void Drop()
+    {
+        ByteArrays.Return(Bytes);
+        Bytes = [];
+    }
+
+    /// <summary>Adds an entry if it has room for it.</summary>
     /// <param name="key">The key.</param>
     /// <param name="payload">Bytes of the payload.</param>
     /// <param name="room">Where the payload is to be written.</param>
@@ -25,13 +48,8 @@ internal sealed class SortBuffer(int size)
         long needed = (long)used + length + ((Count + 1L) * EntrySort.BytesOfEntry);
         if (needed > Bytes.Length)
         {
-            if (Count > 0)
-            {
-                room = default;
-                return false;
-            }
-
-            Bytes = GC.AllocateUninitializedArray<byte>(checked((int)needed));
+            room = default;
+            return false;
         }
 
         room = SpillEntry.Write(Bytes.AsSpan(used, length), key);
@@ -54,9 +72,9 @@ internal sealed class SortBuffer(int size)
     public void Clear()
     {
         used = Count = 0;
-        if (Bytes.Length > size)
+        if (isOfOneEntry)
         {
-            Bytes = GC.AllocateUninitializedArray<byte>(size);
+            Drop();
         }
     }
 }

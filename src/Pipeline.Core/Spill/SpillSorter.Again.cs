@@ -17,6 +17,7 @@ internal sealed partial class SpillSorter
         }
 
         full.Clear();
+        readRooms = null;
         DisposeFiles();
         Count = 0;
         Passes = Runs = 0;

@@ -30,6 +30,8 @@ internal sealed partial class SpillSorter : IDisposable
     private byte[]? writeBlock;
     private Task<SpilledRun>? spilling;
     private SortBuffer? current;
+    private BlockRooms? readRooms;
+    private int heldByRooms;
 
     /// <summary>Makes a sorter.</summary>
     /// <param name="budget">Bytes of memory. A third is left for what is on the way to it and from it.</param>
@@ -52,6 +54,8 @@ internal sealed partial class SpillSorter : IDisposable
     /// <summary>How many runs came to disk before they were merged.</summary>
     public int Runs { get; private set; }
 
+    private long Memory => all.Sum(buffer => (long)buffer.Bytes.Length);
+
     /// <summary>Adds an entry; may wait for memory.</summary>
     /// <param name="key">The key; none may be the beginning of another one.</param>
     /// <param name="payload">Bytes of the payload.</param>
@@ -60,12 +64,12 @@ internal sealed partial class SpillSorter : IDisposable
     public Span<byte> Add(ReadOnlySpan<byte> key, int payload)
     {
         Count++;
-        current ??= Empty();
-        Span<byte> room;
-        while (!current.TryAdd(key, payload, out room))
+        Span<byte> room = default;
+        while (current?.TryAdd(key, payload, out room) is not true)
         {
             Seal();
-            current = Empty();
+            long bytes = SortBuffer.BytesFor(key.Length, payload);
+            current = bytes > bufferBytes ? Large(bytes) : Empty();
         }
 
         return room;
@@ -83,22 +87,21 @@ internal sealed partial class SpillSorter : IDisposable
             return new RunMerge([.. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
         }
 
-        long held = full.Sum(run => (long)run.Buffer.Bytes.Length);
-        if (spilled.Count > FanIn(budget - held))
+        BlockRooms rooms = Rooms();
+        if (full.Count > 0 && spilled.Count > rooms.Count)
         {
             while (full.Count > 0)
             {
                 StartSpilling();
                 EndSpilling();
             }
+
+            rooms = Rooms();
         }
 
-        BlockRooms rooms = new(free);
-        int most = full.Count > 0 ? spilled.Count : Math.Max(LeastFanIn, FanIn(budget));
-        while (spilled.Count > most)
+        while (spilled.Count > rooms.Count)
         {
-            Reduce(rooms, most, cancellation);
-            most = Math.Max(LeastFanIn, FanIn(budget));
+            Reduce(rooms, cancellation);
         }
 
         return new RunMerge([.. spilled.Select(run => Cursor(run, rooms)), .. full.Select(run => new MemoryCursor(run.Buffer))], cancellation);
@@ -120,11 +123,31 @@ internal sealed partial class SpillSorter : IDisposable
         full.Clear();
         free.Clear();
         all.Clear();
+        readRooms = null;
     }
 
-    private static DiskCursor Cursor(SpilledRun run, BlockRooms rooms) => new(run, rooms.Take(run.LargestBlock));
+    private static DiskCursor Cursor(SpilledRun run, BlockRooms rooms) => new(run, rooms.Take());
 
-    private int FanIn(long memory) => (int)Math.Min(1 << 20, (memory - blockBytes) / Math.Max(blockBytes, spilled.Max(run => run.LargestBlock)));
+    /// <summary>Rooms for the blocks of all runs, none of which is in use.</summary>
+    private BlockRooms Rooms()
+    {
+        int largest = Math.Max(blockBytes, spilled.Max(run => run.LargestBlock));
+        if (readRooms is null || readRooms.RoomBytes < largest || heldByRooms != free.Count)
+        {
+            readRooms = null;
+            while (largest > bufferBytes && free.TryDequeue(out SortBuffer? buffer))
+            {
+                // None fits into it.
+                Drop(buffer);
+            }
+
+            readRooms = new BlockRooms([.. free], budget - Memory, largest);
+            heldByRooms = free.Count;
+        }
+
+        readRooms.Reset();
+        return readRooms;
+    }
 
     private void Seal()
     {
@@ -151,10 +174,16 @@ internal sealed partial class SpillSorter : IDisposable
         {
             if (free.TryDequeue(out SortBuffer? buffer))
             {
-                return buffer;
+                if (buffer.Bytes.Length > 0)
+                {
+                    return buffer;
+                }
+
+                Drop(buffer);
+                continue;
             }
 
-            if (all.Count < Buffers)
+            if (all.Count == 0 || (all.Count < Buffers && Memory + bufferBytes <= Math.Max(budget, Buffers * (long)bufferBytes)))
             {
                 SortBuffer made = new(bufferBytes);
                 if (all.Count > 0)
@@ -174,6 +203,36 @@ internal sealed partial class SpillSorter : IDisposable
 
             EndSpilling();
         }
+    }
+
+    /// <summary>A buffer for an entry that fits into none of the usual ones. These have to give up memory for it.</summary>
+    private SortBuffer Large(long bytes)
+    {
+        while (Memory + bytes > budget && all.Count > 0)
+        {
+            if (free.TryDequeue(out SortBuffer? other))
+            {
+                Drop(other);
+                continue;
+            }
+
+            if (spilling is null)
+            {
+                StartSpilling();
+            }
+
+            EndSpilling();
+        }
+
+        SortBuffer made = SortBuffer.ForOne(bytes);
+        all.Add(made);
+        return made;
+    }
+
+    private void Drop(SortBuffer buffer)
+    {
+        all.Remove(buffer);
+        buffer.Drop();
     }
 
     /// <summary>Merges the oldest buffers into a run on disk, beside the gathering.</summary>
@@ -210,8 +269,9 @@ internal sealed partial class SpillSorter : IDisposable
     }
 
     /// <summary>Merges neighbouring runs until there are few enough, each at most once.</summary>
-    private void Reduce(BlockRooms rooms, int most, CancellationToken cancellation)
+    private void Reduce(BlockRooms rooms, CancellationToken cancellation)
     {
+        int most = rooms.Count;
         Passes++;
         SpillFile to = space.Open();
         List<SpilledRun> before = spilled;

@@ -38,9 +38,10 @@ internal static class TextForm
     /// <summary>Adds a text.</summary>
     public static void Write(ReadOnlySpan<byte> text, PooledBytes to)
     {
-        Span<byte> room = to.Reserve(checked((2 * text.Length) + 1));
+        bool isPlain = text.IndexOfAnyInRange((byte)0, Escape) < 0;
+        Span<byte> room = to.Reserve(checked((isPlain ? text.Length : 2 * text.Length) + 1));
         int length = text.Length;
-        if (text.IndexOfAnyInRange((byte)0, Escape) < 0)
+        if (isPlain)
         {
             text.CopyTo(room);
         }

@@ -163,6 +163,12 @@ internal sealed partial class StageChain
 
     private void ProcessLive(LiveRecords? after)
     {
+        if (steps.Length == 0 && batch.RecordEnd is not null && batch.Selection is null && before!.Count == batch.Records && !before.HasCopies() && encoder?.TryAddAll(batch.Records) is true)
+        {
+            // Behind a stage that holds data: where records end is known, and nothing is done to them.
+            return;
+        }
+
         bool blockwise = block is not null && batch.WellFormed && batch.Selection is null && !before!.HasCopies();
         while (live < before!.Count)
         {

@@ -113,6 +113,24 @@ public sealed class SortRunTests : IDisposable
         Assert.Equal(expected, result.PublishedText());
     }
 
+    [Theory]
+    [InlineData("\n", "\n", "")]
+    [InlineData("\n", "\n", "\n")]
+    [InlineData("\r\n", "\r\n", "\r\n")]
+    [InlineData("\r\n", "\r\n", "")]
+    [InlineData("\r", "\r", "\r")]
+    [InlineData("\n", "\r\n", "\n")]
+    public async Task Execute_AnyRecordEnds_WritesThoseOfTheFirstFile(string first, string second, string last)
+    {
+        folder.Write("a.csv", $"id,name{first}" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{2 * (i * 7 % 40)},\"a{first}{i % 3}\"{first}")));
+        folder.Write("b.csv", $"id,name{second}{string.Join(second, Enumerable.Range(0, 40).Select(i => $"{(2 * (i * 3 % 40)) + 1},b"))}{last}");
+
+        PipelineResult result = (await folder.RunAsync("columns: { id: { type: integer } }\nrun: { batch_bytes: 300B }\nstages: [{ sort: id }]")).AssertPublished();
+
+        string expected = $"id,name{first}" + string.Concat(Enumerable.Range(0, 80).Select(id => id % 2 == 1 ? $"{id},b{first}" : $"{id},\"a{first}{id / 2 * 23 % 40 % 3}\"{first}"));
+        Assert.Equal(expected, result.PublishedText());
+    }
+
     [Fact]
     public async Task Execute_NoRecords_PublishesTheHeader()
     {

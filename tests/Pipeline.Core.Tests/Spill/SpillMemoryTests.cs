@@ -25,6 +25,36 @@ public sealed class SpillMemoryTests : IDisposable
         Assert.True(many - few < 2 << 20, $"{few} and {many}");
     }
 
+    [Theory]
+    [InlineData(600_000)]
+    [InlineData(1_500_000)]
+    [InlineData(5_000_000)]
+    public void Sort_EntriesThatFillBuffersOrMore_TakesTheSameMemoryAgain(int entry)
+    {
+        const int Large = 12 << 20;
+        const int Count = 60;
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        SpillSpace space = new(folder.Path, null, Pipeline.Files.FileSystemCalls.Instance);
+        using SpillSorter sorter = new(Large, space);
+        byte[] key = new byte[entry / 2];
+        for (int i = 0; i < Count; i++)
+        {
+            key[^1] = (byte)(7 * i % Count);
+            sorter.Add(key, entry / 2).Fill((byte)i);
+        }
+
+        RunMerge merge = sorter.Merge(CancellationToken.None);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.True(merge.MoveNext());
+            Assert.Equal(i, merge.Current.Key[^1]);
+            Assert.Equal(i, 7 * merge.Current.Payload[^1] % Count);
+        }
+
+        Assert.False(merge.MoveNext());
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 1, Large + (20 << 20));
+    }
+
     private long Allocated(int count)
     {
         long before = GC.GetTotalAllocatedBytes(precise: true);

@@ -101,7 +101,7 @@ public sealed class SpillSorterTests : IDisposable
     {
         SpillSpace space = new(folder.Path, null, new SpillCalls());
         using SpillSorter sorter = new(64 << 10, space, 1024);
-        foreach ((int job, int count) in new[] { 5, 6000, 0, 300, 9000, 20 }.Index())
+        foreach ((int job, int count) in new[] { 5, 6000, 0, 300, 9000, 20, 7000, 6300, 8100, 6100 }.Index())
         {
             List<(byte[] Key, byte[] Payload)> entries = SpillFolder.Random(job, count, 12, 4, 40);
             sorter.Clear();

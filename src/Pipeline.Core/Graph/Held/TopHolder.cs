@@ -46,9 +46,12 @@ internal sealed class TopHolder : RecordHolder
             Shrink();
             if (!buffer.TryAdd(record.Key, record.PayloadLength, out room))
             {
-                // One that is large: an empty buffer grows for it.
                 Spill();
-                buffer.TryAdd(record.Key, record.PayloadLength, out room);
+                if (!buffer.TryAdd(record.Key, record.PayloadLength, out room))
+                {
+                    // One that is large.
+                    room = sorter.Add(record.Key, record.PayloadLength);
+                }
             }
         }
 
