@@ -15,11 +15,11 @@ internal static class Barriers
 
     /// <summary>The plan with what its chains share with the barriers of one run behind them: the groups that they make.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="most">Bytes of memory that groups may take, if those of the plan are more.</param>
-    public static PipelinePlan Prepare(PipelinePlan plan, long most = long.MaxValue)
+    /// <param name="space">Where that goes which does not fit into memory.</param>
+    public static PipelinePlan Prepare(PipelinePlan plan, Func<SpillSpace> space)
     {
         GroupTables?[] tables = [.. plan.Chains.Select((chain, i) => plan.Files[0].Programs[i].Gather?.Holding is AggregateHolding aggregate
-            ? new GroupTables(aggregate.Plan with { Now = plan.Now.UtcTicks }, chain.MaxDegreeOfParallelism, Math.Min(most, BudgetOf(plan)))
+            ? new GroupTables(aggregate.Plan with { Now = plan.Now.UtcTicks }, chain.MaxDegreeOfParallelism, BudgetOf(plan), space())
             : null)];
         Dictionary<ChainProgram, ChainProgram> prepared = new(ReferenceEqualityComparer.Instance);
         return Array.TrueForAll(tables, one => one is null) ? plan : plan.With(Prepared);
@@ -61,7 +61,7 @@ internal static class Barriers
             return step.Holding switch
             {
                 RecordHolding holding => new RecordBarrier(plan, segment, account, checkpoints, tally, Holder(step, holding), Enumerable.Range(0, segment + 1).All(before => HoldingOf(plan, before).Holding.KeepsOrder), failure),
-                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, checkpoints, new GroupStore(aggregate.Tables, space), () => Small(plan, space), failure),
+                AggregateHolding aggregate => new GroupBarrier(plan, segment, account, checkpoints, new GroupStore(aggregate.Tables), () => Small(plan, space), failure),
                 Holding other => throw new NotSupportedException($"no barrier for {other.GetType().Name}"),
             };
         }

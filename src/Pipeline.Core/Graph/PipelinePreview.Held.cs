@@ -18,7 +18,7 @@ public sealed partial class PipelinePreview
     private void TakeHeld(PipelinePlan plan, SpillSpace space, int count)
     {
         using FirstFailure failure = new(CancellationToken.None);
-        plan = Barriers.Prepare(plan);
+        plan = Barriers.Prepare(plan, () => space);
         RunTally tally = new(plan.Files.Count, plan.Stages.Count);
         using RejectLedger ledger = new(plan, null, Barriers.OrderOf(plan, space));
         IChainRunner[] runners = [.. Enumerable.Range(0, plan.Chains.Count).Select(chain => ChainRunners.InProcess(plan, chain, new RunnerContext("", 1, failure.Token) { IsOffline = true }))];

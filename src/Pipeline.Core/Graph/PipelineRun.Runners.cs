@@ -13,7 +13,7 @@ public sealed partial class PipelineRun
     private void MakeRunners()
     {
         lookups = RunLookups.Load(plan, FirstChain.., () => place.Spill, failure.Reading);
-        plan = Barriers.Prepare(lookups?.Plan ?? plan);
+        plan = Barriers.Prepare(lookups?.Plan ?? plan, () => place.Spill);
         runners = ChainRunners.Of(plan, options, new RunnerContext("", 1, failure.Token)
         {
             Time = options.Time,

@@ -11,7 +11,7 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
 {
     private const int RoomOfWide = 48;
 
-    private DecimalSum[] wide = [];
+    private readonly PartedArray<DecimalSum> wide = new();
     private int wideCount;
     private State noted;
     private DecimalSum notedWide;
@@ -37,7 +37,7 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         noted = Of(group);
         if (noted.IsWide)
         {
-            notedWide = wide[noted.Digits];
+            notedWide = wide[(int)noted.Digits];
         }
     }
 
@@ -47,12 +47,13 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         ref State state = ref Of(group);
         if (noted.IsWide)
         {
-            wide[noted.Digits] = notedWide;
+            wide[(int)noted.Digits] = notedWide;
         }
         else if (state.IsWide)
         {
             // Made for this value, so it is the last one.
             wideCount--;
+            Beside -= RoomOfWide;
         }
 
         state = noted;
@@ -62,6 +63,14 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
     public override void Clear(int groups)
     {
         base.Clear(groups);
+        wideCount = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        base.Release();
+        wide.Release();
         wideCount = 0;
     }
 
@@ -121,23 +130,19 @@ internal class DecimalSumColumn : PlainState<DecimalSumColumn.State>, ITakes<Dec
         state.Counted(1);
     }
 
-    private DecimalSum SumOf(State state) => state.IsWide ? wide[state.Digits] : DecimalSum.Of(state.Digits, state.Scale);
+    private DecimalSum SumOf(State state) => state.IsWide ? wide[(int)state.Digits] : DecimalSum.Of(state.Digits, state.Scale);
 
     private ref DecimalSum WideOf(ref State state)
     {
         if (!state.IsWide)
         {
-            if (wideCount == wide.Length)
-            {
-                Array.Resize(ref wide, Math.Max(4, 2 * wideCount));
-                Beside += RoomOfWide * (wide.Length - wideCount);
-            }
-
+            wide.Reserve(wideCount + 1);
+            Beside += RoomOfWide;
             wide[wideCount] = SumOf(state);
             state.Widen(wideCount++);
         }
 
-        return ref wide[state.Digits];
+        return ref wide[(int)state.Digits];
     }
 
     /// <summary>A sum and how many values it is of.</summary>

@@ -17,7 +17,7 @@ internal sealed class GroupGatherer
     private Feed[] rowFeeds = [];
     private CountColumn[] recordCounts = [];
     private int[] rowSlots = [];
-    private PooledBytes values = new();
+    private GroupEntries values = new();
     private int[] groups = [];
     private GroupTable? last;
     private GroupTable? table;
@@ -114,16 +114,11 @@ internal sealed class GroupGatherer
     /// <summary>Ends the batch.</summary>
     public GatheredGroups End()
     {
-        GatheredGroups gathered = new() { Count = count, Values = values };
-        values = new PooledBytes();
+        GatheredGroups gathered = new() { Count = count, Entries = values };
+        values = new GroupEntries();
         if (table is not null)
         {
             table.Records += count;
-            if (table.Room > tables.Limit)
-            {
-                tables.Empty(ref table, gathered);
-            }
-
             tables.Add(table);
         }
 
@@ -136,7 +131,7 @@ internal sealed class GroupGatherer
     public void Clear()
     {
         table = null;
-        values.CutTo(0);
+        values.Clear();
         count = 0;
     }
 
@@ -196,7 +191,7 @@ internal sealed class GroupGatherer
     {
         public void Add(int group, ReadOnlySpan<byte> value, long position)
         {
-            GatheredGroups.AddValue(owner.values, owner.table!.KeyOf(group), argument, value, 1);
+            owner.values.AddValue(owner.table!.KeyOf(group), argument, value, 1);
         }
     }
 }

@@ -62,19 +62,19 @@ internal sealed class GroupResult
     }
 
     /// <summary>Begins a group whose states and values are all there.</summary>
-    public void Begin(MergedGroups groups, int group)
+    public void Begin(GroupParts group)
     {
-        GroupTable table = groups.Table;
-        Start(table.KeyOf(group));
+        GroupTable table = group.Table;
         columns = table.Columns;
-        at = group;
-        first = table.FirstOf(group);
+        at = group.Group;
+        Start(table.KeyOf(at));
+        first = table.FirstOf(at);
         BeginFolds();
         for (int of = 0; of < codes.Length; of++)
         {
             if (codes[of] is { } code)
             {
-                GiveNumbers(of, code, groups.ValuesOf(group, of));
+                GiveNumbers(of, code, group.ValuesOf(of));
             }
         }
     }

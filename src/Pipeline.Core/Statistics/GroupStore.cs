@@ -5,29 +5,13 @@ using Pipeline.Spill;
 namespace Pipeline.Statistics;
 
 /// <summary>
-/// All groups of a stage, in bounded memory. They are in the tables of its threads; what these have no room for goes to a sorter by the groups' keys,
-/// and so do the values that are needed one by one. At the end all of a group come one after the other. Used by one thread.
+/// All groups of a stage, in bounded memory. They are in the tables of its threads; what these have no room for is sorted by the groups' keys, and so
+/// are the values that are needed one by one. At the end all of a group come one after the other. Used by one thread.
 /// </summary>
-internal sealed class GroupStore : IDisposable
+/// <param name="tables">The tables of the stage, and what was put aside; disposed with this.</param>
+internal sealed class GroupStore(GroupTables tables) : IDisposable
 {
-    private const byte OfStates = 0;
-
-    private readonly AggregatePlan plan;
-    private readonly GroupTables tables;
-    private readonly SpillSorter sorter;
-    private readonly SpillSorter? order;
-    private readonly PooledBytes key = new();
-
-    /// <summary>Makes it.</summary>
-    /// <param name="tables">The tables of the stage.</param>
-    /// <param name="space">Where that goes which does not fit.</param>
-    public GroupStore(GroupTables tables, SpillSpace space)
-    {
-        this.tables = tables;
-        plan = tables.Plan;
-        sorter = new SpillSorter(plan.IsFirstSeen ? tables.Rest / 2 : tables.Rest, space);
-        order = plan.IsFirstSeen ? new SpillSorter(tables.Rest / 2, space) : null;
-    }
+    private const int BytesOfPlace = 2 * sizeof(int);
 
     /// <summary>How many records were taken.</summary>
     public long Records { get; private set; }
@@ -41,7 +25,7 @@ internal sealed class GroupStore : IDisposable
     {
         Records += batch.Count;
         tables.CountElsewhere(batch.Elsewhere);
-        PutAside(batch);
+        tables.Spill.Add(batch.Entries);
     }
 
     /// <summary>Gives the records of all groups; no batch comes any more.</summary>
@@ -49,14 +33,14 @@ internal sealed class GroupStore : IDisposable
     /// <exception cref="GroupException">A value of a group cannot be had.</exception>
     public void Give(GroupTaker take, CancellationToken cancellation)
     {
-        GroupResult result = new(plan);
-        if (order is null)
+        GroupResult result = new(tables.Plan);
+        if (tables.Order is not { } order)
         {
             GiveByKey(result, (_, record, isPlain) => take(record, isPlain), cancellation);
             return;
         }
 
-        GiveByKey(result, KeepPlace, cancellation);
+        GiveByKey(result, (first, record, isPlain) => KeepPlace(order, first, record, isPlain), cancellation);
         RunMerge merge = order.Merge(cancellation);
         while (merge.MoveNext())
         {
@@ -65,80 +49,82 @@ internal sealed class GroupStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => tables.Dispose();
+
+    private static void KeepPlace(SpillSorter order, long first, ReadOnlySpan<byte> record, bool isPlain)
     {
-        sorter.Dispose();
-        order?.Dispose();
+        Span<byte> place = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(place, first);
+        Span<byte> room = order.Add(place, record.Length + 1);
+        room[0] = (byte)(isPlain ? 1 : 0);
+        record.CopyTo(room[1..]);
     }
 
     private void GiveByKey(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
     {
         IReadOnlyList<GroupTable> all = tables.TakeAll(Records);
+        SpillSorter sorter = tables.Spill.Sorter;
         if (sorter.Count == 0 && all.Any(table => table.Count > 0))
         {
-            GiveTable(new MergedGroups(all), result, take, cancellation);
+            GiveTables(all, sorter, result, take, cancellation);
             return;
         }
 
         foreach (GroupTable table in all)
         {
-            GroupTable left = table;
-            using GatheredGroups groups = new() { Count = 0, Values = new PooledBytes() };
-            tables.Empty(ref left, groups);
-            PutAside(groups);
+            tables.Empty(table);
+            table.Release();
         }
 
-        GiveSorted(result, take, cancellation);
+        // The merge and the batches behind it need as much memory as the tables had, and nothing says that it would be collected before.
+        GC.Collect();
+        GiveSorted(sorter.Merge(cancellation), result, take);
     }
 
-    private void GiveTable(MergedGroups groups, GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
+    /// <summary>Gives groups that are all in tables, each where it has the first of its parts.</summary>
+    private static void GiveTables(IReadOnlyList<GroupTable> all, SpillSorter sorter, GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
     {
-        GroupTable table = groups.Table;
-        for (int group = 0; group < table.Count; group++)
+        for (int from = 0; from < all.Count; from++)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(sorter.Add(table.KeyOf(group), sizeof(int)), group);
+            for (int group = 0; group < all[from].Count; group++)
+            {
+                Span<byte> place = sorter.Add(all[from].KeyOf(group), BytesOfPlace);
+                BinaryPrimitives.WriteInt32LittleEndian(place, from);
+                BinaryPrimitives.WriteInt32LittleEndian(place[sizeof(int)..], group);
+            }
         }
 
+        GroupParts parts = new();
         RunMerge merge = sorter.Merge(cancellation);
-        while (merge.MoveNext())
+        for (bool isThere = merge.MoveNext(); isThere;)
         {
-            result.Begin(groups, BinaryPrimitives.ReadInt32LittleEndian(merge.Current.Payload));
+            (GroupTable table, int group) = PlaceOf(all, merge);
+            parts.Begin(table, group);
+            while ((isThere = merge.MoveNext()) && merge.Current.Key.SequenceEqual(table.KeyOf(group)))
+            {
+                (GroupTable other, int part) = PlaceOf(all, merge);
+                parts.Add(other, part);
+            }
+
+            result.Begin(parts);
             result.End(take);
         }
-
-        table.Release();
     }
 
-    private void PutAside(GatheredGroups batch)
+    private static (GroupTable Table, int Group) PlaceOf(IReadOnlyList<GroupTable> all, RunMerge merge)
     {
-        StateReader groups = new(batch.Groups.Written);
-        while (groups.At < batch.Groups.Length)
-        {
-            key.CutTo(0);
-            key.Add(groups.Bytes());
-            key.AddByte(OfStates);
-            ReadOnlySpan<byte> states = groups.Bytes();
-            states.CopyTo(sorter.Add(key.Written, states.Length));
-        }
-
-        StateReader values = new(batch.Values.Written);
-        while (values.At < batch.Values.Length)
-        {
-            ReadOnlySpan<byte> value = values.Bytes();
-            ulong times = values.Number();
-            VarNumber.Write(sorter.Add(value, VarNumber.LengthOf(times)), times);
-        }
+        ReadOnlySpan<byte> place = merge.Current.Payload;
+        return (all[BinaryPrimitives.ReadInt32LittleEndian(place)], BinaryPrimitives.ReadInt32LittleEndian(place[sizeof(int)..]));
     }
 
-    private void GiveSorted(GroupResult result, GroupResult.Taker take, CancellationToken cancellation)
+    private void GiveSorted(RunMerge merge, GroupResult result, GroupResult.Taker take)
     {
-        RunMerge merge = sorter.Merge(cancellation);
         while (merge.MoveNext())
         {
             ReadOnlySpan<byte> found = merge.Current.Key;
             // No key of a group is the beginning of another one.
             bool isSame = result.HasGroup && found.StartsWith(result.Key) && found.Length > result.Key.Length;
-            if (isSame && found[result.Key.Length] != OfStates)
+            if (isSame && found[result.Key.Length] != GroupEntries.OfStates)
             {
                 int at = 0;
                 result.AddValue(found[result.Key.Length] - 1, found[(result.Key.Length + 1)..], (long)VarNumber.Read(merge.Current.Payload, ref at));
@@ -154,21 +140,12 @@ internal sealed class GroupStore : IDisposable
             result.Merge(merge.Current.Payload);
         }
 
-        if (!result.HasGroup && plan.By.Count == 0)
+        if (!result.HasGroup && tables.Plan.By.Count == 0)
         {
             // Of no records there is one group all the same.
             result.Begin([]);
         }
 
         result.End(take);
-    }
-
-    private void KeepPlace(long first, ReadOnlySpan<byte> record, bool isPlain)
-    {
-        Span<byte> place = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(place, first);
-        Span<byte> room = order!.Add(place, record.Length + 1);
-        room[0] = (byte)(isPlain ? 1 : 0);
-        record.CopyTo(room[1..]);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class GroupTable
     private readonly ValueChains?[] values;
     private readonly StateRows rows = new();
     private readonly int place;
-    private readonly PooledBytes longKeys = new();
+    private readonly KeyBytes longKeys = new();
 
     // The number of a group and 1 in as many bits as say where the slot is, and the others of the key's tag above; 0 where there is none.
     private uint[] slots = new uint[LeastSlots];
@@ -53,8 +53,8 @@ internal sealed class GroupTable
     /// <summary>How many records they are of.</summary>
     public long Records { get; set; }
 
-    /// <summary>Bytes that all takes in memory, about.</summary>
-    public long Room => longKeys.Room + ((long)slots.Length * sizeof(uint)) + rows.Room + columns.Sum(column => column.Room) + values.Sum(chains => chains?.Room ?? 0);
+    /// <summary>Bytes that the groups take in memory, about. What groups before them took that were forgotten counts as far as it is used again.</summary>
+    public long Room => longKeys.Room + ((long)slots.Length * sizeof(uint)) + rows.RoomOf(Count) + columns.Sum(column => column.RoomOf(Count)) + values.Sum(chains => chains?.RoomOf(Count) ?? 0);
 
     /// <summary>The key of a group.</summary>
     public ReadOnlySpan<byte> KeyOf(int group)
@@ -62,7 +62,7 @@ internal sealed class GroupTable
         ref GroupKey key = ref EntryOf(group).Key;
         return key.IsShort
             ? MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(ref key, 1))[..key.Length]
-            : longKeys.Written.Slice((int)key.Second, key.Length);
+            : longKeys.At(key.Second, key.Length);
     }
 
     /// <summary>Where the first record of a group stands.</summary>
@@ -134,40 +134,27 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Adds the groups of another table, with their states.</summary>
-    /// <returns>Which of this table's groups each of them is now.</returns>
-    public int[] Merge(GroupTable other)
+    /// <summary>Adds states that <see cref="Write"/> gave to those of a group.</summary>
+    public void Merge(int group, ReadOnlySpan<byte> states)
     {
-        int[] groups = new int[other.Count];
-        Records += other.Records;
-        using PooledBytes states = new();
-        for (int group = 0; group < other.Count; group++)
-        {
-            states.CutTo(0);
-            other.Write(group, states);
-            StateReader reader = new(states.Written);
-            ReadOnlySpan<byte> key = other.KeyOf(group);
-            int to = Of(GroupKey.Of(key), key, reader.Signed());
-            foreach (StateColumn column in columns)
-            {
-                column.Merge(to, ref reader);
-            }
-
-            groups[group] = to;
-        }
-
-        return groups;
-    }
-
-    /// <summary>Gives the keys' memory back, when the table is not needed any more.</summary>
-    public void Release() => longKeys.Dispose();
-
-    /// <summary>Forgets all groups, and keeps the room.</summary>
-    public void Clear()
-    {
+        StateReader reader = new(states);
+        ref Entry entry = ref EntryOf(group);
+        entry.First = Math.Min(entry.First, reader.Signed());
         foreach (StateColumn column in columns)
         {
-            column.Clear(Count);
+            column.Merge(group, ref reader);
+        }
+    }
+
+    /// <summary>Forgets all groups, and keeps the room for others.</summary>
+    /// <returns>Bytes that are left to be collected, about: of states that are objects.</returns>
+    public long Clear()
+    {
+        long left = 0;
+        rows.Clear(Count);
+        foreach (StateColumn column in columns)
+        {
+            left += column.Free(Count);
         }
 
         foreach (ValueChains? chains in values)
@@ -177,8 +164,29 @@ internal sealed class GroupTable
 
         Count = 0;
         Records = 0;
-        longKeys.CutTo(0);
+        longKeys.Clear();
         Array.Clear(slots);
+        return left;
+    }
+
+    /// <summary>Forgets all groups and gives their memory back, when no others will come: the chains that used the table know it still.</summary>
+    public void Release()
+    {
+        rows.Release();
+        foreach (StateColumn column in columns)
+        {
+            column.Release();
+        }
+
+        foreach (ValueChains? chains in values)
+        {
+            chains?.Release();
+        }
+
+        Count = 0;
+        Records = 0;
+        longKeys.Release();
+        slots = new uint[LeastSlots];
     }
 
     private ref Entry EntryOf(int group) => ref rows.At<Entry>(group, place);
@@ -192,11 +200,7 @@ internal sealed class GroupTable
             Reserve();
         }
 
-        EntryOf(group) = new Entry { Key = key.IsShort ? key : key with { Second = (ulong)longKeys.Length }, First = position };
-        if (!key.IsShort)
-        {
-            longKeys.Add(bytes);
-        }
+        EntryOf(group) = new Entry { Key = key.IsShort ? key : key with { Second = longKeys.Add(bytes) }, First = position };
 
         if (3L * Count > 2L * slots.Length)
         {

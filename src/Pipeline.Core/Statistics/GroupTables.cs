@@ -1,30 +1,45 @@
-using Pipeline.Records;
+using Pipeline.Spill;
 
 namespace Pipeline.Statistics;
 
 /// <summary>
-/// The tables of a stage in a run: one for each thread that works at once. No thread owns one between two batches, as a chain is dropped that was
-/// not used for long. Any number of threads may use it.
+/// The tables of a stage in a run: one for each thread that works at once, and what they have no room for. No thread owns one between two batches, as
+/// a chain is dropped that was not used for long. Any number of threads may use it.
 /// </summary>
-/// <param name="plan">What is computed.</param>
-/// <param name="atOnce">How many threads work at once.</param>
-/// <param name="budget">Bytes of memory for this and for what is put aside.</param>
-internal sealed class GroupTables(AggregatePlan plan, int atOnce, long budget)
+internal sealed class GroupTables : IDisposable
 {
     private const int PartOfTables = 2;
 
     private readonly Lock gate = new();
     private readonly List<GroupTable> idle = [];
     private long putAside;
+    private long garbage;
+
+    /// <summary>Makes them.</summary>
+    /// <param name="plan">What is computed.</param>
+    /// <param name="atOnce">How many threads work at once.</param>
+    /// <param name="budget">Bytes of memory for this and for what is put aside.</param>
+    /// <param name="space">Where that goes which does not fit.</param>
+    public GroupTables(AggregatePlan plan, int atOnce, long budget, SpillSpace space)
+    {
+        Plan = plan;
+        Limit = budget / PartOfTables / atOnce;
+        long rest = budget - (budget / PartOfTables);
+        Spill = new GroupSpill(new SpillSorter(plan.IsFirstSeen ? rest / 2 : rest, space));
+        Order = plan.IsFirstSeen ? new SpillSorter(rest / 2, space) : null;
+    }
 
     /// <summary>What is computed.</summary>
-    public AggregatePlan Plan => plan;
+    public AggregatePlan Plan { get; }
 
     /// <summary>Bytes of a table above which its groups are put aside.</summary>
-    public long Limit { get; } = budget / PartOfTables / atOnce;
+    public long Limit { get; }
 
-    /// <summary>Bytes that are left for what is put aside.</summary>
-    public long Rest => budget - (budget / PartOfTables);
+    /// <summary>What was put aside.</summary>
+    public GroupSpill Spill { get; }
+
+    /// <summary>Sorts the records of groups, where these are not given in the order of their keys; otherwise null.</summary>
+    public SpillSorter? Order { get; }
 
     /// <summary>A table, which is the caller's until it is added again.</summary>
     /// <param name="last">The one that the caller had before: it is in the core's cache, and the caller knows its columns.</param>
@@ -34,7 +49,7 @@ internal sealed class GroupTables(AggregatePlan plan, int atOnce, long budget)
         {
             if (idle.Count == 0)
             {
-                return Made();
+                return new GroupTable(Plan.MakeColumns(), Plan.MakeChains());
             }
 
             int at = last is null ? -1 : idle.IndexOf(last);
@@ -48,42 +63,40 @@ internal sealed class GroupTables(AggregatePlan plan, int atOnce, long budget)
     /// <summary>Counts records whose groups were made elsewhere, and come as what is put aside.</summary>
     public void CountElsewhere(long records) => Interlocked.Add(ref putAside, records);
 
-    /// <summary>Keeps a table for the next batch.</summary>
+    /// <summary>Keeps a table for the next batch. The groups of a full one are put aside first, for which this may wait.</summary>
+    /// <exception cref="SpillException">They cannot be put aside.</exception>
     public void Add(GroupTable table)
     {
+        if (table.Room > Limit)
+        {
+            Empty(table);
+        }
+
         lock (gate)
         {
             idle.Add(table);
         }
     }
 
-    /// <summary>Takes the groups out of a table.</summary>
-    /// <param name="table">The table; a large one becomes a new one, for what it has grown to is not needed again at once.</param>
-    /// <param name="to">Gets them.</param>
-    public void Empty(ref GroupTable table, GatheredGroups to)
+    /// <summary>Puts the groups of a table aside. What it has grown to is used again: memory that is given back stays until it is collected.</summary>
+    /// <exception cref="SpillException">They cannot be put aside.</exception>
+    public void Empty(GroupTable table)
     {
-        using PooledBytes states = new();
-        for (int group = 0; group < table.Count; group++)
-        {
-            states.CutTo(0);
-            table.Write(group, states);
-            to.Groups.AddNumber((ulong)table.KeyOf(group).Length);
-            to.Groups.Add(table.KeyOf(group));
-            to.Groups.AddNumber((ulong)states.Length);
-            to.Groups.Add(states.Written);
-        }
-
-        AddValues(table, to.Values);
+        Spill.Add(table, Plan);
         Interlocked.Add(ref putAside, table.Records);
-        if (table.Count <= PartedArray<int>.Part && !table.HasValues)
+        if (Interlocked.Add(ref garbage, table.Clear()) > Limit)
         {
-            table.Clear();
+            // The collector would wait until several times as much is left.
+            Interlocked.Exchange(ref garbage, 0);
+            GC.Collect();
         }
-        else
-        {
-            table.Release();
-            table = Made();
-        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Spill.Dispose();
+        Order?.Dispose();
     }
 
     /// <summary>All tables, when no batch is in work and none will come.</summary>
@@ -99,32 +112,4 @@ internal sealed class GroupTables(AggregatePlan plan, int atOnce, long budget)
             return found == records ? all : throw new InvalidOperationException($"groups have {found} records, and {records} were counted");
         }
     }
-
-    private void AddValues(GroupTable table, PooledBytes values)
-    {
-        if (!table.HasValues)
-        {
-            return;
-        }
-
-        using PooledBytes form = new();
-        MergedGroups groups = new([table]);
-        for (int argument = 0; argument < table.Values.Length; argument++)
-        {
-            ValueCode? code = table.Values[argument] is null ? null : ValueCode.Of(plan.Arguments[argument].Node.Type);
-            for (int group = 0; group < table.Count && code is not null; group++)
-            {
-                ReadOnlySpan<long> left = groups.ValuesOf(group, argument);
-                for (int times; left.Length > 0; left = left[times..])
-                {
-                    times = NumberSort.FirstOf(left);
-                    form.CutTo(0);
-                    code.WriteForm(left[0], form);
-                    GatheredGroups.AddValue(values, table.KeyOf(group), argument, form.Written, times);
-                }
-            }
-        }
-    }
-
-    private GroupTable Made() => new(plan.MakeColumns(), plan.MakeChains());
 }

@@ -38,6 +38,13 @@ internal sealed class PartedArray<T>
         }
     }
 
+    /// <summary>Gives its memory back.</summary>
+    public void Release()
+    {
+        parts = [];
+        count = 0;
+    }
+
     /// <summary>Empties the first values, so many and perhaps some more.</summary>
     public void Clear(int length)
     {

@@ -18,7 +18,7 @@ internal abstract class PlainState<TState> : StateColumn
     }
 
     /// <inheritdoc/>
-    public override long Room => (isShared ? 0 : rows.Room) + Beside;
+    public override long RoomOf(int groups) => (isShared ? 0 : rows.RoomOf(groups)) + Beside;
 
     /// <summary>Bytes beside the rows.</summary>
     protected long Beside { get; set; }
@@ -40,9 +40,27 @@ internal abstract class PlainState<TState> : StateColumn
     /// <inheritdoc/>
     public override void Clear(int groups)
     {
+        Beside = 0;
         for (int group = 0; group < groups; group++)
         {
             Of(group) = default;
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override long Free(int groups)
+    {
+        Clear(isShared ? 0 : groups);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        Beside = 0;
+        if (!isShared)
+        {
+            rows.Release();
         }
     }
 

@@ -11,7 +11,7 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
     protected long Beside { get; set; }
 
     /// <inheritdoc/>
-    public override long Room => ((long)states.Length * bytesOfState) + Beside;
+    public override long RoomOf(int groups) => ((long)groups * bytesOfState) + Beside;
 
     /// <inheritdoc/>
     public sealed override void Reserve(int groups) => states.Reserve(groups);
@@ -21,6 +21,22 @@ internal abstract class StateArray<TState>(int bytesOfState) : StateColumn
 
     /// <inheritdoc/>
     public override void Clear(int groups) => states.Clear(groups);
+
+    /// <inheritdoc/>
+    public sealed override long Free(int groups)
+    {
+        long left = Beside;
+        states.Clear(groups);
+        Beside = 0;
+        return left;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Release()
+    {
+        states.Release();
+        Beside = 0;
+    }
 
     /// <summary>The state of a group.</summary>
     protected ref TState Of(int group) => ref states[group];

@@ -21,8 +21,8 @@ internal enum StateResult
 /// </summary>
 internal abstract class StateColumn
 {
-    /// <summary>Bytes that all states take in memory, about.</summary>
-    public abstract long Room { get; }
+    /// <summary>Bytes that the states of the groups below this number take in memory, about: those in rows of others not.</summary>
+    public abstract long RoomOf(int groups);
 
     /// <summary>Has its states stand in rows with those of other columns, where they can. Called before there are any.</summary>
     public virtual void Join(StateRows all)
@@ -39,6 +39,13 @@ internal abstract class StateColumn
 
     /// <summary>Forgets the values of the groups below this number. Their room is kept.</summary>
     public abstract void Clear(int groups);
+
+    /// <summary>Forgets the values of the groups below this number and all that they took beside their places. Rows of others are cleared with these.</summary>
+    /// <returns>Bytes that are left to be collected, about.</returns>
+    public abstract long Free(int groups);
+
+    /// <summary>Gives the memory of all states back, but for rows of others.</summary>
+    public abstract void Release();
 
     /// <summary>Adds the state of a group to some bytes, as <see cref="Merge"/> reads it.</summary>
     public abstract void Write(int group, PooledBytes to);

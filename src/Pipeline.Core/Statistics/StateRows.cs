@@ -20,8 +20,8 @@ internal sealed class StateRows
     /// <summary>How many groups there is room for.</summary>
     public int Length => count << Bits;
 
-    /// <summary>Bytes that they take in memory.</summary>
-    public long Room => (long)Length * width;
+    /// <summary>Bytes that the states of so many groups take in memory.</summary>
+    public long RoomOf(int groups) => (long)groups * width;
 
     /// <summary>Adds a state to each row, before there are any.</summary>
     /// <returns>Where in a row it stands.</returns>
@@ -51,6 +51,22 @@ internal sealed class StateRows
             }
 
             parts[count] = new byte[Part * width];
+        }
+    }
+
+    /// <summary>Gives their memory back.</summary>
+    public void Release()
+    {
+        parts = [];
+        count = 0;
+    }
+
+    /// <summary>Empties the rows of the first groups, so many and perhaps some more.</summary>
+    public void Clear(int groups)
+    {
+        for (int part = 0; part << Bits < groups; part++)
+        {
+            Array.Clear(parts[part]);
         }
     }
 

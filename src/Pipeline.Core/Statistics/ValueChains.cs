@@ -14,8 +14,8 @@ internal sealed class ValueChains
     private readonly PartedArray<long> values = new();
     private int used;
 
-    /// <summary>Bytes that they take in memory, about.</summary>
-    public long Room => ((long)chains.Length * RoomOfChain) + ((long)values.Length * sizeof(long));
+    /// <summary>Bytes that the values of the groups below this number take in memory, about.</summary>
+    public long RoomOf(int groups) => ((long)groups * RoomOfChain) + ((long)used * sizeof(long));
 
     /// <summary>Makes room for the groups below this number.</summary>
     public void Reserve(int groups) => chains.Reserve(groups);
@@ -36,21 +36,24 @@ internal sealed class ValueChains
         chain.Count++;
     }
 
-    /// <summary>Copies the values of a group, in any order.</summary>
-    public void CopyTo(int group, Span<long> to)
+    /// <summary>Copies values of a group, in the order in which they came.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="from">The first one.</param>
+    /// <param name="to">Gets as many as it has room for; the group has no fewer.</param>
+    public void CopyTo(int group, int from, Span<long> to)
     {
-        Chain chain = chains[group];
-        int at = chain.First;
+        int at = chains[group].First;
         int length = Least;
         while (to.Length > 0)
         {
-            int here = Math.Min(length, to.Length);
+            int here = Math.Clamp(length - from, 0, to.Length);
             for (int i = 0; i < here; i++)
             {
-                to[i] = values[at + i];
+                to[i] = values[at + from + i];
             }
 
             to = to[here..];
+            from = Math.Max(0, from - length);
             if (to.Length > 0)
             {
                 at = (int)values[at + length];
@@ -63,6 +66,14 @@ internal sealed class ValueChains
     public void Clear(int groups)
     {
         chains.Clear(groups);
+        used = 0;
+    }
+
+    /// <summary>Gives their memory back.</summary>
+    public void Release()
+    {
+        chains.Release();
+        values.Release();
         used = 0;
     }
 

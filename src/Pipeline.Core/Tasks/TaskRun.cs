@@ -21,9 +21,6 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
 {
     private const int Window = 1 << 20;
 
-    // A table of groups goes to the commit in one frame.
-    private const long MostGroups = 1L << 30;
-
     // A task reads fewer bytes than this, and there are fewer tasks than would be too many for a long.
     private const int BitsOfPosition = 46;
 
@@ -76,8 +73,9 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
     {
         using FirstFailure failure = new(cancellation);
         PipelinePlan part = PartOf(state, end);
-        using RunLookups? lookups = RunLookups.Load(part, ..part.FirstChains, () => new SpillSpace(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls), failure.Reading);
-        part = Barriers.Prepare(lookups?.Plan ?? part, MostGroups);
+        SpillSpace space = new(Path.Combine(attempt, ControlFolder.SpillName), part.Definition.Run.SpillMax, options.Calls);
+        using RunLookups? lookups = RunLookups.Load(part, ..part.FirstChains, () => space, failure.Reading);
+        part = Barriers.Prepare(lookups?.Plan ?? part, () => space);
         using BatchRecorder recorder = new(Path.Combine(attempt, JobFolder.BatchesName), part, [.. state.Task.Ranges.Select(range => range.File)], failure);
         IReadOnlyList<IChainRunner> runners = ChainRunners.Of(part, options, new RunnerContext("", 1, failure.Token) { Time = options.Time }, ..part.FirstChains);
         try

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Pipeline.Core.Tests.Processes;
+using Pipeline.Files;
 using Pipeline.Graph;
 using Pipeline.Planning;
 using Pipeline.Records;
 using Pipeline.Reports;
+using Pipeline.Spill;
 using Pipeline.Stages;
 using Pipeline.Statistics;
 
@@ -333,7 +335,7 @@ public sealed class AggregateRunTests : IDisposable
     {
         folder.Write("a.csv", "k\n1\n");
         AggregateHolding holding = (AggregateHolding)PipelinePlan.Create(folder.Define("stages: [{ aggregate: { by: k } }]")).Files[0].Programs[0].Gather!.Holding;
-        GroupTables tables = new(holding.Plan, 1, 1 << 20);
+        GroupTables tables = new(holding.Plan, 1, 1 << 20, new SpillSpace(Path.Combine(folder.Data, "spill"), null, FileSystemCalls.Instance));
         GroupTable table = tables.Take(null);
         table.Records = 7;
         tables.Add(table);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Statistics;
 
 namespace Pipeline.Core.Tests.Statistics;
@@ -37,27 +38,93 @@ public sealed class GroupTableTests
     }
 
     [Fact]
-    public void Merge_TwoTables_HasTheRecordsAndFirstPlacesOfBoth()
+    public void Clear_TableThatIsFilledAgain_TakesNoMoreMemory()
     {
-        Random random = new(2);
-        GroupTable[] tables = [NewTable(), NewTable()];
-        Dictionary<string, (long First, long Count)> expected = new(StringComparer.Ordinal);
-        for (int position = 0; position < 5000; position++)
+        // What is given back stays until it is collected: ten tables in a row would take the memory of ten.
+        GroupTable table = NewTable();
+        byte[] room = new byte[70_000 + 30];
+        Fill(table, room);
+        long full = table.Room;
+        table.Clear();
+        Assert.InRange(table.Room, 1, full / 4);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 3; round++)
         {
-            byte[] key = RandomKey(random);
-            GroupTable table = tables[random.Next(2)];
-            ((CountColumn)table.Columns[0]).Add(Add(table, key, position));
-            string text = Convert.ToHexString(key);
-            expected[text] = expected.TryGetValue(text, out (long First, long Count) before) ? (before.First, before.Count + 1) : (position, 1);
+            Fill(table, room);
+            Assert.Equal(full, table.Room);
+            table.Clear();
         }
 
-        int[] groups = tables[0].Merge(tables[1]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
 
-        Assert.Equal(tables[1].Count, groups.Length);
-        Assert.Equal(expected.Count, tables[0].Count);
-        for (int group = 0; group < tables[0].Count; group++)
+        static void Fill(GroupTable table, Span<byte> key)
         {
-            Assert.Equal(expected[Convert.ToHexString(tables[0].KeyOf(group))], (tables[0].FirstOf(group), ((CountColumn)tables[0].Columns[0]).CountOf(group)));
+            // Each fourth is a long one, and some are longer than what such keys are put into.
+            for (int i = 0; i < 20_000; i++)
+            {
+                MemoryMarshal.Write(key, i * 7919);
+                ReadOnlySpan<byte> own = key[..(i % 5000 == 0 ? 70_000 + (i / 1000) : i % 4 == 0 ? 30 : 8)];
+                int group = table.Of(GroupKey.Of(own), own, i);
+                ((CountColumn)table.Columns[0]).Add(group);
+                table.Values[0]!.Add(group, i);
+            }
+        }
+    }
+
+    [Fact]
+    public void Add_PartsOfAGroup_HasTheRecordsFirstPlacesAndValuesOfAll()
+    {
+        Random random = new(2);
+        GroupTable[] tables = [NewTable(), NewTable(), NewTable()];
+        Dictionary<string, (long First, List<long> Values)> expected = new(StringComparer.Ordinal);
+        for (int position = 0; position < 9000; position++)
+        {
+            byte[] key = position % 3 == 0 ? [7] : RandomKey(random);
+            GroupTable table = tables[random.Next(3)];
+            int group = Add(table, key, position);
+            ((CountColumn)table.Columns[0]).Add(group);
+            table.Values[0]!.Add(group, random.Next(100));
+            string text = Convert.ToHexString(key);
+            expected.TryAdd(text, (position, []));
+            expected[text].Values.Add(LastOf(table.Values[0]!, group));
+        }
+
+        GroupParts parts = new();
+        foreach ((string text, (long first, List<long> values)) in expected)
+        {
+            byte[] key = Convert.FromHexString(text);
+            bool hasBegun = false;
+            foreach (GroupTable table in tables)
+            {
+                int count = table.Count;
+                int group = table.Of(GroupKey.Of(key), key, long.MaxValue);
+                if (group == count)
+                {
+                    continue;
+                }
+
+                if (hasBegun)
+                {
+                    parts.Add(table, group);
+                }
+                else
+                {
+                    parts.Begin(table, group);
+                }
+
+                hasBegun = true;
+            }
+
+            Assert.Equal(first, parts.Table.FirstOf(parts.Group));
+            Assert.Equal(values.Count, ((CountColumn)parts.Table.Columns[0]).CountOf(parts.Group));
+            Assert.Equal(values.Order(), parts.ValuesOf(0).ToArray());
+        }
+
+        static long LastOf(ValueChains chains, int group)
+        {
+            long[] last = new long[1];
+            chains.CopyTo(group, chains.CountOf(group) - 1, last);
+            return last[0];
         }
     }
 
@@ -76,8 +143,15 @@ public sealed class GroupTableTests
             }
 
             long[] found = new long[chains.CountOf(2)];
-            chains.CopyTo(2, found);
+            chains.CopyTo(2, 0, found);
             Assert.Equal(Enumerable.Range(0, 600).Select(value => (value * 5L) + 2), found);
+            foreach (int from in new[] { 1, 3, 4, 5, 12, 250, 599, 600 })
+            {
+                long[] rest = new long[Math.Min(7, 600 - from)];
+                chains.CopyTo(2, from, rest);
+                Assert.Equal(found.Skip(from).Take(rest.Length), rest);
+            }
+
             Assert.Equal(600, ((CountColumn)table.Columns[0]).CountOf(2));
             table.Clear();
             Assert.Equal(0, table.Count);

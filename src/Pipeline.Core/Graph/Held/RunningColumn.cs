@@ -174,12 +174,17 @@ internal sealed class SumColumn<T, TStates>(TStates states, IValueReader<T> read
     where TStates : StateColumn, ITakes<T>, ITakesBack<T>
 {
     private readonly PooledBytes text = new();
+    private int groups;
 
     /// <inheritdoc/>
-    public override long Room => states.Room;
+    public override long Room => states.RoomOf(groups);
 
     /// <inheritdoc/>
-    public override void Reserve(int groups) => states.Reserve(groups);
+    public override void Reserve(int groups)
+    {
+        this.groups = groups;
+        states.Reserve(groups);
+    }
 
     /// <inheritdoc/>
     public override void Fetch(int group) => states.Fetch(group);

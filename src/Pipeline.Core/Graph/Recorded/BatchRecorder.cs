@@ -3,6 +3,7 @@ using Pipeline.Measuring;
 using Pipeline.Planning;
 using Pipeline.Processes;
 using Pipeline.Records;
+using Pipeline.Spill;
 using Pipeline.Stages;
 using Pipeline.Statistics;
 
@@ -81,7 +82,11 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        groups?.Dispose();
+        stream.Dispose();
+    }
 
     private void Take(RecordBatch batch)
     {
@@ -110,7 +115,7 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
         batch.GiveBack();
     }
 
-    /// <summary>Writes the groups that were made of all batches and not put aside with one of them, table by table.</summary>
+    /// <summary>Writes the groups that were made of all batches, some at a time.</summary>
     private void WriteGroups()
     {
         if (groups is null)
@@ -120,13 +125,23 @@ internal sealed class BatchRecorder : IBatchSink, IDisposable
 
         foreach (GroupTable table in groups.TakeAll(gathered))
         {
-            GroupTable left = table;
-            GatheredGroups rest = new() { Count = 0, Values = new PooledBytes() };
-            groups.Empty(ref left, rest);
-            WriteGroups(rest);
+            groups.Empty(table);
+            table.Release();
         }
 
-        WriteGroups(new GatheredGroups { Count = 0, Elsewhere = gathered, Values = new PooledBytes() });
+        GroupEntries some = new();
+        RunMerge merge = groups.Spill.Sorter.Merge(failure.Token);
+        while (merge.MoveNext())
+        {
+            some.Add(merge.Current.Key, merge.Current.Payload);
+            if (some.Length >= plan.Definition.Run.BatchBytes)
+            {
+                WriteGroups(new GatheredGroups { Count = 0, Entries = some });
+                some = new GroupEntries();
+            }
+        }
+
+        WriteGroups(new GatheredGroups { Count = 0, Elsewhere = gathered, Entries = some });
     }
 
     private void WriteGroups(GatheredGroups rest)

@@ -22,8 +22,7 @@ internal static class RecordedGathering
         GatheredGroups groups = (GatheredGroups)batch.Gathered!;
         writer.Int32(groups.Count);
         writer.Int64(groups.Elsewhere);
-        writer.Bytes(groups.Values.Written);
-        return groups.Groups.Written;
+        return groups.Entries.Written;
     }
 
     /// <summary>Reads records of a batch whose source is read by <see cref="RecordedSource"/>.</summary>
@@ -63,10 +62,6 @@ internal static class RecordedGathering
     {
         int count = reader.Between(0, int.MaxValue, "a number of records");
         long elsewhere = reader.Int64();
-        PooledBytes values = new();
-        values.Add(reader.Bytes());
-        GatheredGroups groups = new() { Count = count, Elsewhere = elsewhere, Values = values };
-        groups.Groups.Add(reader.Rest);
-        return groups;
+        return new GatheredGroups { Count = count, Elsewhere = elsewhere, Entries = new GroupEntries(reader.Rest) };
     }
 }
