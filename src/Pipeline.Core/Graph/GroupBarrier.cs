@@ -82,6 +82,9 @@ internal sealed class GroupBarrier : Barrier<GatheredGroups>
         taken = store.Records;
         kept = new KeptGroups(open());
         GiveGroups(kept.Add, cancellation);
+
+        // Their records are all that is needed now.
+        store.Dispose();
         writer.Write(taken);
         kept.KeepTo(writer);
     }

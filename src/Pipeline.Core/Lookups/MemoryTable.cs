@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Lookups;
@@ -110,27 +109,27 @@ internal sealed class MemoryTable : LookupTable, IReferenceTarget
     public void End() => chunks = [.. filled];
 
     /// <inheritdoc/>
-    public override unsafe void Announce(ReadOnlySpan<ulong> hashes)
+    public override void Announce(ReadOnlySpan<ulong> hashes)
     {
-        if (!Sse.IsSupported)
+        if (!CacheLine.CanFetch)
         {
             return;
         }
 
         // Slots and entries lie anywhere, and waiting for them one after the other was a third of the time of a lookup. All of some
-        // hundred records are fetched at once instead. These are hints: nothing is read, and an address that is none any more does no harm.
+        // hundred records are fetched at once instead.
         ulong[] table = slots;
         int mask = table.Length - 1;
         foreach (ulong hash in hashes)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref table[(int)hash & mask]));
+            CacheLine.Fetch(ref table[(int)hash & mask]);
         }
 
         foreach (ulong hash in hashes)
         {
             if (table[(int)hash & mask] is not 0 and ulong slot)
             {
-                Sse.Prefetch0(Unsafe.AsPointer(ref At(AddressOf(slot), 0)));
+                CacheLine.Fetch(ref At(AddressOf(slot), 0));
             }
         }
     }

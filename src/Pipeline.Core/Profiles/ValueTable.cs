@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Profiles;
@@ -149,16 +148,8 @@ internal sealed partial class ValueTable(TableRoom room, Action<ValueTable> take
         next.Group = group;
         next.Times = 1;
         hashes[queued++] = hash;
-        Fetch(hash);
-    }
-
-    private unsafe void Fetch(ulong hash)
-    {
         // Some hundred values of a column come one after the other: their slots come from memory at the same time.
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)hash & (slots.Length - 1)]));
-        }
+        CacheLine.Fetch(ref slots[(int)hash & (slots.Length - 1)]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

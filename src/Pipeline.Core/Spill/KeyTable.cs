@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Pipeline.Records;
 
 namespace Pipeline.Spill;
@@ -50,19 +48,12 @@ internal sealed class KeyTable
     }
 
     /// <summary>Has the processor fetch the slot of a key that will be asked for soon.</summary>
-    public unsafe void FetchSlot(ulong hash)
-    {
-        if (Sse.IsSupported)
-        {
-            // A hint: nothing is read, so an address that is none any more does no harm. The same below.
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(hash & (uint)(slots.Length - 1))]));
-        }
-    }
+    public void FetchSlot(ulong hash) => CacheLine.Fetch(ref slots[(int)(hash & (uint)(slots.Length - 1))]);
 
     /// <summary>Has the processor fetch the entry of a key whose slot was fetched and that will be asked for next.</summary>
-    public unsafe void FetchEntry(ulong hash)
+    public void FetchEntry(ulong hash)
     {
-        if (!Sse.IsSupported)
+        if (!CacheLine.CanFetch)
         {
             return;
         }
@@ -75,7 +66,7 @@ internal sealed class KeyTable
 
         if (slots[slot] != 0)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(EntryAt(slots[slot] & PlaceMask))));
+            CacheLine.Fetch(ref MemoryMarshal.GetReference(EntryAt(slots[slot] & PlaceMask)));
         }
     }
 

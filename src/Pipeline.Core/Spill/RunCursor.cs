@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Pipeline.Records;
 
 namespace Pipeline.Spill;
 
@@ -44,7 +43,7 @@ internal sealed class MemoryCursor(SortBuffer run) : RunCursor
 {
     // Entries lie in the order in which they came, so each is fetched from memory: early enough, that takes no time.
     private const int Ahead = 6;
-    private const int CacheLine = 64;
+    private const int Lines = 3;
 
     private int next;
 
@@ -58,21 +57,12 @@ internal sealed class MemoryCursor(SortBuffer run) : RunCursor
 
         Buffer = run.Bytes;
         At = run.PlaceOf(next++);
-        if (Sse.IsSupported && next + Ahead < run.Count)
+        if (CacheLine.CanFetch && next + Ahead < run.Count)
         {
-            Fetch(ref run.Bytes[run.PlaceOf(next + Ahead)]);
+            CacheLine.Fetch(ref run.Bytes[run.PlaceOf(next + Ahead)], Lines);
         }
 
         return true;
-    }
-
-    private static unsafe void Fetch(ref byte entry)
-    {
-        // A hint: nothing is read, and an address that is none any more does no harm.
-        byte* at = (byte*)Unsafe.AsPointer(ref entry);
-        Sse.Prefetch0(at);
-        Sse.Prefetch0(at + CacheLine);
-        Sse.Prefetch0(at + (2 * CacheLine));
     }
 }
 

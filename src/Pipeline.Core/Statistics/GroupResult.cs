@@ -3,7 +3,7 @@ using Pipeline.Records;
 namespace Pipeline.Statistics;
 
 /// <summary>One group after the other: its states, then its values in their order, then its record. Used by one thread.</summary>
-internal sealed class GroupResult
+internal sealed class GroupResult : IDisposable
 {
     private readonly AggregatePlan plan;
     private readonly StateColumn[] merged;
@@ -105,6 +105,15 @@ internal sealed class GroupResult
         times = more;
         value.CutTo(0);
         value.Add(form);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(folds, fold => fold?.Dispose());
+        key.Dispose();
+        value.Dispose();
+        text.Dispose();
     }
 
     /// <summary>Ends the group, if there is one, and gives its record.</summary>

@@ -33,7 +33,7 @@ internal sealed class GroupStore(GroupTables tables) : IDisposable
     /// <exception cref="GroupException">A value of a group cannot be had.</exception>
     public void Give(GroupTaker take, CancellationToken cancellation)
     {
-        GroupResult result = new(tables.Plan);
+        using GroupResult result = new(tables.Plan);
         if (tables.Order is not { } order)
         {
             GiveByKey(result, (_, record, isPlain) => take(record, isPlain), cancellation);
@@ -41,6 +41,9 @@ internal sealed class GroupStore(GroupTables tables) : IDisposable
         }
 
         GiveByKey(result, (first, record, isPlain) => KeepPlace(order, first, record, isPlain), cancellation);
+
+        // Their records are all that is needed now.
+        tables.Spill.Dispose();
         RunMerge merge = order.Merge(cancellation);
         while (merge.MoveNext())
         {

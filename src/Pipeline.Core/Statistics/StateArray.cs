@@ -1,3 +1,5 @@
+using Pipeline.Records;
+
 namespace Pipeline.Statistics;
 
 /// <summary>A column whose states are values of one type.</summary>

@@ -73,6 +73,17 @@ public sealed class PhaseResumeTests : IDisposable
         Assert.Equal(!job.StartsWith(Passing, StringComparison.Ordinal) || job.Contains("sort", StringComparison.Ordinal), wentOn > 0);
     }
 
+    [Fact]
+    public async Task Run_GroupsThatAreKept_TakeDiskOnce()
+    {
+        folder.Write("a.csv", "id\n" + string.Concat(Enumerable.Range(0, 12_000).Select(id => $"{id * 7919 % 12_000:d100}\n")));
+
+        // With what the groups were made of, the sort would need 11 MiB.
+        PipelineResult result = await RunAsync(folder.Define("run: { jobs: 2, journal_interval: 300B, batch_bytes: 64KiB, state_memory: 1MiB, spill_max: 10MiB }\nstages:\n  - aggregate: { by: [id], values: { n: count() } }\n  - sort: [{ column: id, order: desc }]\n"));
+
+        result.AssertPublished();
+    }
+
     [Theory]
     [InlineData("  - sort: [note, name]\n")]
     [InlineData("  - aggregate: { by: [note, name], values: { quantity: sum(quantity), names: count_distinct(id) } }\n")]
