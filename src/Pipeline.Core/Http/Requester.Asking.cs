@@ -13,17 +13,25 @@ internal sealed partial class Requester
         {
             place = await gate.EnterAsync(order, ended.Token);
         }
+        catch (OperationCanceledException) when (Volatile.Read(ref failure) is { } first)
+        {
+            asked.ForEach(key => Lost(key, first));
+            throw first;
+        }
         catch (Exception exception)
         {
             asked.ForEach(key => Lost(key, exception));
             throw;
         }
 
-        _ = AskAsync(asked, place);
+        _ = AskAsync(asked, place, isPart: false);
     }
 
-    /// <summary>Asks until there is an answer. Never throws: what goes wrong goes to those that wait for the keys.</summary>
-    private async Task AskAsync(List<AskedKey> asked, Place? place)
+    /// <summary>
+    /// Asks until there is an answer. Never throws: what goes wrong goes to those that wait for the keys. Where that is no fault of theirs,
+    /// but that no answer can be kept, say, nothing more is sent, since it would be paid for nothing.
+    /// </summary>
+    private async Task AskAsync(List<AskedKey> asked, Place? place, bool isPart)
     {
         try
         {
@@ -31,6 +39,7 @@ internal sealed partial class Requester
             Attempt attempt;
             bool isApart = false;
             bool isRepeat = false;
+            int failures = 0;
             do
             {
                 attempt = await retry.RunAsync(
@@ -38,23 +47,33 @@ internal sealed partial class Requester
                     {
                         place ??= await gate.EnterAsync(Again, token);
                         StepAside(ref isApart, false);
-                        Attempt made = await AttemptAsync(request, place.Value, isRepeat);
+                        Attempt made = await AttemptAsync(request, place.Value, isRepeat, isPart || failures > 0);
+                        failures += made.Kind == AttemptKind.Failed ? 1 : 0;
                         isRepeat |= made.Kind != AttemptKind.NotSent;
                         place = null;
                         StepAside(ref isApart, made.IsFault || made.Kind == AttemptKind.NotSent);
-                        return made;
+
+                        // Of the whole request: that none was sent for a while is no new beginning.
+                        return made with { IsLast = failures > definition.Retries };
                     },
                     ended.Token);
             }
-            while (attempt.Kind is AttemptKind.NotNow or AttemptKind.NotSent && WaitsFor(attempt));
+            while ((attempt.Kind is AttemptKind.NotNow or AttemptKind.NotSent || (attempt.Kind == AttemptKind.Failed && !down.Failed())) && WaitsFor(attempt));
             StepAside(ref isApart, false);
             if (attempt.Kind == AttemptKind.Failed)
             {
                 await FinishAsync(asked, attempt);
             }
         }
+        catch (OperationCanceledException exception)
+        {
+            Exception reason = Volatile.Read(ref failure) ?? exception;
+            asked.ForEach(key => Lost(key, reason));
+        }
         catch (Exception exception)
         {
+            Interlocked.CompareExchange(ref failure, exception, null);
+            ended.Cancel();
             asked.ForEach(key => Lost(key, exception));
         }
     }
@@ -72,7 +91,7 @@ internal sealed partial class Requester
     /// One attempt, after which the place is free: behind an answer, only when that is kept. What is out when the run is parked is waited for,
     /// since it may be paid; nothing more is sent then.
     /// </summary>
-    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat)
+    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat, bool isSuspect)
     {
         bool wasSent = false;
         bool pushedBack = false;
@@ -86,6 +105,7 @@ internal sealed partial class Requester
                     Interlocked.Add(ref retried, isRepeat ? 1 : 0);
                     return sender.SendAsync(request.Address, request.Body, request.Repeat, token);
                 },
+                isSuspect,
                 context.Cancellation);
             pushedBack = made.Kind == AttemptKind.NotNow || made.Code is "http.timeout";
             if (made.IsFault)
@@ -117,8 +137,8 @@ internal sealed partial class Requester
         if (made.Kind is AttemptKind.Refused or AttemptKind.Failed && asked.Count > 1)
         {
             int half = asked.Count / 2;
-            _ = AskAsync([.. asked.Take(half)], null);
-            _ = AskAsync([.. asked.Skip(half)], null);
+            _ = AskAsync([.. asked.Take(half)], null, isPart: true);
+            _ = AskAsync([.. asked.Skip(half)], null, isPart: true);
             return;
         }
 
@@ -189,7 +209,9 @@ internal sealed partial class Requester
             if (!hasEnded)
             {
                 hasEnded = true;
-                end(reason);
+
+                // What is out may be paid, and ends in this time.
+                end(reason, definition.Timeout);
                 ended.Cancel();
             }
         }
