@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Pipeline.Files;
 
 namespace Pipeline.Http;
@@ -13,14 +14,11 @@ internal sealed partial class Requester
         {
             place = await gate.EnterAsync(order, ended.Token);
         }
-        catch (OperationCanceledException) when (Volatile.Read(ref failure) is { } first)
-        {
-            asked.ForEach(key => Lost(key, first));
-            throw first;
-        }
         catch (Exception exception)
         {
-            asked.ForEach(key => Lost(key, exception));
+            Exception reason = ReasonOf(exception);
+            asked.ForEach(key => Lost(key, reason));
+            ExceptionDispatchInfo.Throw(reason);
             throw;
         }
 
@@ -67,7 +65,7 @@ internal sealed partial class Requester
         }
         catch (OperationCanceledException exception)
         {
-            Exception reason = Volatile.Read(ref failure) ?? exception;
+            Exception reason = ReasonOf(exception);
             asked.ForEach(key => Lost(key, reason));
         }
         catch (Exception exception)
@@ -77,6 +75,9 @@ internal sealed partial class Requester
             asked.ForEach(key => Lost(key, exception));
         }
     }
+
+    /// <summary>What a cancellation comes from: the failure that ended the asking, where there is one.</summary>
+    private Exception ReasonOf(Exception exception) => exception is OperationCanceledException && Volatile.Read(ref failure) is { } first ? first : exception;
 
     private void StepAside(ref bool isApart, bool toBe)
     {
