@@ -23,6 +23,8 @@ internal static class TasksCommand
     private static readonly (string Variable, int First)[] IndexVariables =
         [("SLURM_ARRAY_TASK_ID", 0), ("JOB_COMPLETION_INDEX", 0), ("AWS_BATCH_JOB_ARRAY_INDEX", 0), ("SGE_TASK_ID", 1), ("PARALLEL_SEQ", 1)];
 
+    private const string Exact = "--exact";
+
     private static readonly string[] OwnFlags = ["--job", "--tasks", "--bytes-per-task", "--index", "--of"];
 
     /// <summary>Declares it.</summary>
@@ -46,6 +48,7 @@ internal static class TasksCommand
                 (FlagGroup.Command, Flag.Value("--job", "DIR", "plan: the folder of the job, new or empty, on a file system that all nodes see.")),
                 (FlagGroup.Command, Flag.Value("--tasks", "N", "plan: about how many tasks.")),
                 (FlagGroup.Command, Flag.Value("--bytes-per-task", "SIZE", "plan: about how much a task reads. [4GiB]")),
+                (FlagGroup.Command, Flag.Switch(Exact, "plan: read files whole to find where records begin, which is guessed otherwise.")),
                 (FlagGroup.Command, Flag.Value("--index", "I", "run: which task; without it the engine's variable says it.")),
                 (FlagGroup.Command, Flag.Value("--of", "LIST", "run: tasks such as 3,7-9, of which --index names one by its place, from 0.")),
                 (FlagGroup.Report, StatusFlags.Progress()),
@@ -102,7 +105,7 @@ internal static class TasksCommand
         }
 
         PipelinePlan plan = await InputWait.PlanAsync(input, OfTasks(input.Definition), resume: null, deadline: null, cancellation);
-        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
+        TaskJob job = TaskJob.Create(plan, new TaskJobOptions { Folder = folder, Tasks = count, BytesPerTask = bytes, IsExact = Text(Exact) is "true", Arguments = Behind(input.Surroundings.Arguments), Variables = input.Surroundings.Variables });
         foreach (Problem warning in plan.Warnings)
         {
             input.Status.Warning(warning.ToString());
@@ -148,7 +151,7 @@ internal static class TasksCommand
         }
 
         // What shapes records was said when the job was planned, and another word of it is refused; a limit of rejects, say, is told here.
-        string[] told = [.. TypedFlags.Read(result).Where(flag => !OwnFlags.Contains(flag.Flag, StringComparer.Ordinal)).Select(flag => Word(flag, result))];
+        string[] told = [.. TypedFlags.Read(result).Where(flag => !OwnFlags.Append(Exact).Contains(flag.Flag, StringComparer.Ordinal)).Select(flag => Word(flag, result))];
         Dictionary<string, string> variables = surroundings.Variables.Where(variable => !TaskJob.IsSetting(variable.Key)).Concat(job.Variables).ToDictionary(StringComparer.Ordinal);
         Surroundings asked = surroundings with { Variables = variables, Arguments = ["run", .. job.Arguments.TakeWhile(word => word is not "--"), .. told, .. job.Arguments.SkipWhile(word => word is not "--")] };
         PipelineCommand command = RunCommand.Create(asked, (input, token) => action is "run" ? RunTaskAsync(input, job, index, token) : CommitAsync(input, job, token));
@@ -227,7 +230,7 @@ internal static class TasksCommand
             {
                 i++;
             }
-            else if (!OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
+            else if (!string.Equals(arguments[i], Exact, StringComparison.Ordinal) && !OwnFlags.Any(flag => arguments[i].StartsWith(flag + "=", StringComparison.Ordinal)))
             {
                 behind.Add(arguments[i]);
             }

@@ -19,8 +19,9 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
     private readonly PipelinePlan plan;
     private readonly RunTally tally;
     private readonly RecordHolder holder;
-    private readonly PooledBytes origin = new();
+    private readonly LateOrigin origin = new();
     private readonly PooledBytes ended = new();
+    private ulong[] hashes = [];
 
     /// <summary>Makes it.</summary>
     /// <param name="plan">The plan.</param>
@@ -67,6 +68,11 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         int start = 0;
         bool expects = holder.Expects;
         ReadOnlySpan<GatheredRecord> all = gathered.All;
+        if (expects)
+        {
+            Hash(all, bytes);
+        }
+
         for (int i = 0; i < all.Length; i++)
         {
             ref readonly GatheredRecord record = ref all[i];
@@ -81,13 +87,16 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
             RecordEnd end = RecordEnds.At(source[record.Length..]);
             source = source[..(record.Length + end.Length())];
             RecordOrigin place = batch.Origins is null ? PlaceOf(batch, record, source, end, recordsBefore, linesBefore) : default;
+            origin.Begin();
             holder.Add(
                 new HeldRecord
                 {
                     Place = place,
                     Key = bytes[start..record.KeyEnd],
+                    Hash = expects ? hashes[i] : 0,
                     GroupLength = record.GroupEnd - start,
-                    Origin = batch.Origins is { } origins ? origins.Of(record.Index) : Written(place),
+                    Late = batch.Origins is null ? origin : null,
+                    Origin = batch.Origins is { } origins ? origins.Of(record.Index) : default,
                     Values = bytes[record.KeyEnd..record.ValuesEnd],
                     Inputs = bytes[record.ValuesEnd..record.End],
                     Source = source,
@@ -102,7 +111,23 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
     {
         if (next < all.Length)
         {
-            holder.Expect(bytes[all[next - 1].End..all[next].KeyEnd], step);
+            holder.Expect(bytes[all[next - 1].End..all[next].KeyEnd], hashes[next], step);
+        }
+    }
+
+    /// <summary>The hashes of all keys, once: each is used several times.</summary>
+    private void Hash(ReadOnlySpan<GatheredRecord> all, ReadOnlySpan<byte> bytes)
+    {
+        if (hashes.Length < all.Length)
+        {
+            hashes = new ulong[Math.Max(2 * hashes.Length, all.Length)];
+        }
+
+        int start = 0;
+        for (int i = 0; i < all.Length; i++)
+        {
+            hashes[i] = KeyHash.Of(bytes[start..all[i].KeyEnd]);
+            start = all[i].End;
         }
     }
 
@@ -133,12 +158,5 @@ internal sealed class RecordBarrier : Barrier<GatheredRecords>
         ended.Add(bytes);
         ended.Add(own.LineEnd());
         return ended.Written;
-    }
-
-    private ReadOnlySpan<byte> Written(in RecordOrigin place)
-    {
-        origin.CutTo(0);
-        place.AddTo(origin);
-        return origin.Written;
     }
 }

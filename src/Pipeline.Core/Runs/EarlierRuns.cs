@@ -65,6 +65,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             report["exit_code"] = published ? ExitCodes.Success : null;
             if (!published)
             {
+                RemoveLists(folder);
                 NoteDead(id, report);
             }
 
@@ -104,6 +105,7 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
             if (status is "running" && report is not null)
             {
                 report["status"] = "abandoned";
+                RemoveLists(folder);
                 NoteDead(id, report);
                 ReportFile.Write(path, JsonText.Write(writer => report.WriteTo(writer)), sync: false, calls);
             }
@@ -252,6 +254,17 @@ internal sealed class EarlierRuns(string runs, string? output, IFileSystemCalls 
         if (Entry.Look(spill) != EntryKind.None)
         {
             calls.DeleteFolder(spill);
+        }
+    }
+
+    /// <summary>Removes what a run that died had written of removed records: nothing says how far that is whole.</summary>
+    private void RemoveLists(string folder)
+    {
+        string list = Path.Combine(folder, RemovedWriter.ListName);
+        if (Entry.Look(list) != EntryKind.None)
+        {
+            calls.DeleteFolder(Path.Combine(folder, RemovedWriter.RecordsFolder));
+            calls.Delete(list);
         }
     }
 

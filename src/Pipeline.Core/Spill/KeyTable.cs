@@ -32,9 +32,11 @@ internal sealed class KeyTable
     public int Count { get; private set; }
 
     /// <summary>The bytes that were added with a key; false where it is not there.</summary>
-    public bool TryFind(ReadOnlySpan<byte> key, out Span<byte> data)
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its <see cref="KeyHash"/>.</param>
+    /// <param name="data">The bytes.</param>
+    public bool TryFind(ReadOnlySpan<byte> key, ulong hash, out Span<byte> data)
     {
-        ulong hash = KeyHash.Of(key);
         for (int slot = (int)(hash & (uint)(slots.Length - 1)); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
         {
             if ((slots[slot] ^ hash) >> PlaceBits == 0 && KeyAt(slots[slot], out data).SequenceEqual(key))
@@ -48,24 +50,23 @@ internal sealed class KeyTable
     }
 
     /// <summary>Has the processor fetch the slot of a key that will be asked for soon.</summary>
-    public unsafe void FetchSlot(ReadOnlySpan<byte> key)
+    public unsafe void FetchSlot(ulong hash)
     {
         if (Sse.IsSupported)
         {
             // A hint: nothing is read, so an address that is none any more does no harm. The same below.
-            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(KeyHash.Of(key) & (uint)(slots.Length - 1))]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)(hash & (uint)(slots.Length - 1))]));
         }
     }
 
     /// <summary>Has the processor fetch the entry of a key whose slot was fetched and that will be asked for next.</summary>
-    public unsafe void FetchEntry(ReadOnlySpan<byte> key)
+    public unsafe void FetchEntry(ulong hash)
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        ulong hash = KeyHash.Of(key);
         int slot = (int)(hash & (uint)(slots.Length - 1));
         while (slots[slot] != 0 && (slots[slot] ^ hash) >> PlaceBits != 0)
         {
@@ -79,7 +80,7 @@ internal sealed class KeyTable
     }
 
     /// <summary>Adds a key that is not there; false where the memory is at its end, and from then on.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    public bool TryAdd(ReadOnlySpan<byte> key, ulong hash, ReadOnlySpan<byte> data)
     {
         if (budget == 0 || !HasSlot() || !TryReserve(VarNumber.LengthOf((ulong)key.Length) + VarNumber.LengthOf((ulong)data.Length) + key.Length + data.Length, out ulong place))
         {
@@ -92,7 +93,7 @@ internal sealed class KeyTable
         entry = entry[VarNumber.Write(entry, (ulong)data.Length)..];
         key.CopyTo(entry);
         data.CopyTo(entry[key.Length..]);
-        Put(slots, KeyHash.Of(key), place);
+        Put(slots, hash, place);
         Count++;
         return true;
     }

@@ -11,7 +11,8 @@ internal static class JobCutter
     /// <summary>Cuts.</summary>
     /// <param name="plan">The plan; all its files are regular.</param>
     /// <param name="bytesOfTask">About how many bytes a task reads, as stored.</param>
-    public static IReadOnlyList<JobTask> Cut(PipelinePlan plan, long bytesOfTask)
+    /// <param name="isExact">Whether files are read whole to find where records begin, which is guessed otherwise.</param>
+    public static IReadOnlyList<JobTask> Cut(PipelinePlan plan, long bytesOfTask, bool isExact)
     {
         List<JobTask> tasks = [];
         List<JobRange> small = [];
@@ -22,7 +23,7 @@ internal static class JobCutter
             if (MayBeCut(planned) && planned.Bytes > bytesOfTask)
             {
                 EndSmall();
-                tasks.AddRange(CutFile(planned, file, bytesOfTask).Select((range, i) => new JobTask(tasks.Count + i, [range])).ToArray());
+                tasks.AddRange(RangesOf(planned, file, isExact ? FindCuts(planned, bytesOfTask) : GuessCuts(planned, bytesOfTask)).Select((range, i) => new JobTask(tasks.Count + i, [range])).ToArray());
                 continue;
             }
 
@@ -53,26 +54,49 @@ internal static class JobCutter
     /// <summary>Whether a part of the file can be read by itself: its records are read as they stand in it, neither unpacked nor decoded nor rewritten.</summary>
     private static bool MayBeCut(PlannedFile file) => file is { IsCompressed: false, Identity.Regular: true, Dialect: { Foreign: null, Encoding: TextCodecs.Utf8, Invalid: InvalidText.Reject } };
 
-    private static List<JobRange> CutFile(PlannedFile planned, int file, long bytesOfTask)
+    private static List<JobRange> RangesOf(PlannedFile planned, int file, IEnumerable<long> cuts)
     {
-        using SafeFileHandle handle = ByteSources.OpenFile(planned.FullPath, planned.Name);
         long begin = planned.Prologue.DataOffset;
-        long size = planned.Bytes;
-        long parts = Math.Max(1, (size - begin + bytesOfTask - 1) / bytesOfTask);
-        RecordStart start = new(planned.Dialect, planned.Header.Count);
         List<JobRange> ranges = [];
-        for (long part = 1; part < parts; part++)
+        foreach (long cut in cuts)
         {
             // What does not tell where a record begins stays with the part before it.
-            if (Next(handle, start, begin + ((size - planned.Prologue.DataOffset) / parts), size) is { } cut && cut > begin && cut < size)
+            if (cut > begin && cut < planned.Bytes)
             {
                 ranges.Add(new JobRange(file, begin, cut));
                 begin = cut;
             }
         }
 
-        ranges.Add(new JobRange(file, begin, size));
+        ranges.Add(new JobRange(file, begin, planned.Bytes));
         return ranges;
+    }
+
+    private static IReadOnlyList<long> FindCuts(PlannedFile planned, long bytesOfTask) => new ExactCuts(planned).Behind(PlacesOf(planned, bytesOfTask));
+
+    private static IEnumerable<long> GuessCuts(PlannedFile planned, long bytesOfTask)
+    {
+        using SafeFileHandle handle = ByteSources.OpenFile(planned.FullPath, planned.Name);
+        RecordStart start = new(planned.Dialect, planned.Header.Count);
+        long reached = 0;
+        foreach (long place in PlacesOf(planned, bytesOfTask)[1..^1])
+        {
+            // A record may be longer than a part.
+            if (place >= reached && Next(handle, start, place, planned.Bytes) is { } cut)
+            {
+                yield return cut;
+                reached = cut;
+            }
+        }
+    }
+
+    /// <summary>Where parts of about as many bytes would meet; the first place is where records begin, the last is the end.</summary>
+    private static long[] PlacesOf(PlannedFile planned, long bytesOfTask)
+    {
+        long begin = planned.Prologue.DataOffset;
+        long size = planned.Bytes - begin;
+        int parts = (int)Math.Max(1, (size + bytesOfTask - 1) / bytesOfTask);
+        return [.. Enumerable.Range(0, parts + 1).Select(part => begin + (long)((Int128)size * part / parts))];
     }
 
     private static long? Next(SafeFileHandle handle, RecordStart start, long at, long size)

@@ -39,7 +39,7 @@ internal static class JobPlanner
             Variables = options.Variables.Where(variable => TaskJob.IsSetting(variable.Key)).ToDictionary(StringComparer.Ordinal),
             Folder = Environment.CurrentDirectory,
             Files = [.. plan.Files.Select(JobFile.Of)],
-            Tasks = JobCutter.Cut(plan, bytesOfTask),
+            Tasks = JobCutter.Cut(plan, bytesOfTask, options.IsExact),
         };
         JobFolder.Make(options.Folder, job);
         return job with { Hash = Convert.ToHexStringLower(SHA256.HashData(job.Format())) };

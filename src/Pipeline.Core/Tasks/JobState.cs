@@ -15,28 +15,42 @@ internal sealed class JobState
     public IReadOnlyList<int> Missing => [.. Tasks.Where(task => task is { IsEmpty: false, Result: null }).Select(task => task.Task.Index)];
 
     /// <summary>Looks at the results.</summary>
-    public static JobState Of(JobFolder job, JobPlan plan)
+    public static JobState Of(JobFolder job, JobPlan plan) => new(Walk(job, plan.Hash, plan.Tasks));
+
+    /// <summary>Looks at a task, and for that at the results of those before it in its file.</summary>
+    public static TaskState Of(JobFolder job, JobPlan plan, int index)
+    {
+        int first = index;
+        while (plan.Tasks[index].IsPart && first > 0 && plan.Tasks[first - 1].IsPart && plan.Tasks[first - 1].Ranges[0].File == plan.Tasks[index].Ranges[0].File)
+        {
+            first--;
+        }
+
+        return Walk(job, plan.Hash, plan.Tasks.Skip(first).Take(index + 1 - first))[^1];
+    }
+
+    private static List<TaskState> Walk(JobFolder job, string hash, IEnumerable<JobTask> ofPlan)
     {
         List<TaskState> tasks = [];
         (int File, long End)? before = null;
-        foreach (JobTask task in plan.Tasks)
+        foreach (JobTask task in ofPlan)
         {
             if (!task.IsPart)
             {
                 before = null;
-                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(plan.Hash, task.Index, -1)));
+                tasks.Add(new TaskState(task, -1, IsEmpty: false, job.Find(hash, task.Index, -1)));
                 continue;
             }
 
             JobRange range = task.Ranges[0];
             long begin = before is { } previous && previous.File == range.File ? previous.End : range.Begin;
             bool isEmpty = begin >= range.End && begin > range.Begin;
-            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(plan.Hash, task.Index, begin);
+            (TaskResult Result, string Attempt)? found = isEmpty ? null : job.Find(hash, task.Index, begin);
             tasks.Add(new TaskState(task, begin, isEmpty, found));
             before = (range.File, isEmpty ? begin : found?.Result.End ?? range.End);
         }
 
-        return new JobState(tasks);
+        return tasks;
     }
 }
 

@@ -12,6 +12,9 @@ public sealed record TaskJobOptions
     /// <summary>About how many bytes of input a task reads.</summary>
     public long BytesPerTask { get; init; } = 4L << 30;
 
+    /// <summary>Whether files are read whole to find where their records begin. Otherwise that is guessed, and proven by the tasks.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>How the run was asked for, so that each task can ask in the same way.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Win32.SafeHandles;
 using Pipeline.Csv;
 using Pipeline.Files;
 using Pipeline.Graph;
@@ -19,8 +18,6 @@ namespace Pipeline.Tasks;
 /// <param name="options">How it is run.</param>
 internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan plan, RunOptions options)
 {
-    private const int Window = 1 << 20;
-
     // A task reads fewer bytes than this, and there are fewer tasks than would be too many for a long.
     private const int BitsOfPosition = 46;
 
@@ -31,7 +28,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
     /// <exception cref="RunException">It failed; the exit code tells an engine whether to try again.</exception>
     public async Task<string> ExecuteAsync(int index, CancellationToken cancellation)
     {
-        TaskState state = JobState.Of(job, described).Tasks[index];
+        TaskState state = JobState.Of(job, described, index);
         if (state.IsEmpty || state.Result is not null)
         {
             return state.IsEmpty ? "nothing to do: the task before it has read its records" : "nothing to do: it was done before";
@@ -47,7 +44,7 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
             if (state.Task.IsPart && fault is { IsWhole: true } && end < plan.Files[range.File].Bytes)
             {
                 // A quote is open where the next record was thought to begin: this one ends further behind.
-                end = EndOf(plan.Files[range.File], fault.Offset);
+                end = ExactCuts.EndOf(plan.Files[range.File], fault.Offset, QuoteState.FieldStart);
                 File.Delete(Path.Combine(attempt, JobFolder.BatchesName));
                 (kept, _) = await FlowAsync(attempt, state, end, cancellation);
             }
@@ -114,40 +111,4 @@ internal sealed class TaskRun(JobFolder job, JobPlan described, PipelinePlan pla
                 : plan.Files[range.File] with { Range = new ByteRange(state.Begin, end) }),
         ],
     };
-
-    /// <summary>Where the record ends that begins at a byte; the end of the file where it never does.</summary>
-    private static long EndOf(PlannedFile file, long begin)
-    {
-        using SafeFileHandle handle = ByteSources.OpenFile(file.FullPath, file.Name);
-        QuoteMachine machine = new(file.Dialect.Delimiter, file.Dialect.Quote);
-        byte[] bytes = new byte[Window];
-        bool hasReturn = false;
-        for (long at = begin; ;)
-        {
-            int count = RandomAccess.Read(handle, bytes, at);
-            if (count == 0)
-            {
-                return at;
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                if (hasReturn)
-                {
-                    // CRLF ends with its line feed.
-                    return at + i + (bytes[i] == (byte)'\n' ? 1 : 0);
-                }
-
-                machine.Step(bytes[i]);
-                if (machine.State == QuoteState.FieldStart && bytes[i] == (byte)'\n')
-                {
-                    return at + i + 1;
-                }
-
-                hasReturn = machine.State == QuoteState.FieldStart && bytes[i] == (byte)'\r';
-            }
-
-            at += count;
-        }
-    }
 }

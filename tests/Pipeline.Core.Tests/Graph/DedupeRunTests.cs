@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Core.Tests.Runs;
 using Pipeline.Definition;
 using Pipeline.Graph;
 using Pipeline.Planning;
@@ -44,6 +45,33 @@ public sealed class DedupeRunTests : IDisposable
             Assert.Equal(made.Files.Sum(file => file.Count) - left.Count, result.Report.Totals.Counts.Deduplicated);
             AssertRemoved(made, by, left, result);
         }
+    }
+
+    [Fact]
+    public async Task Execute_AfterARunThatDied_LeavesNoPartOfItsList()
+    {
+        MessyOrders.Write(folder, records: 40);
+        CutOffCalls counted = new();
+        PipelinePlan Plan() => PipelinePlan.Create(folder.Define("rejects: { max: 100% }\nstages: [{ dedupe: name }]"));
+        (await PipelineFolder.RunAsync(Plan(), new RunOptions { Calls = counted })).AssertPublished();
+        int died = 0;
+        for (int at = counted.Count / 4; at < counted.Count; at += 3)
+        {
+            PipelinePlan plan = Plan();
+            await Assert.ThrowsAsync<CutOffException>(() => PipelineFolder.RunAsync(plan, new RunOptions { Calls = new CutOffCalls(at) }));
+            string runs = Path.Combine(plan.Definition.Output.Folder!, ".pipeline", "runs");
+            string[] left = [.. Directory.EnumerateFileSystemEntries(runs, "deduplicated*", SearchOption.AllDirectories)];
+            PipelineResult result = (await PipelineFolder.RunAsync(plan)).AssertPublished();
+
+            if (left.Length > 0 && !File.ReadAllText(Path.Combine(Path.GetDirectoryName(left[0])!, "run.json")).Contains("\"published\"", StringComparison.Ordinal))
+            {
+                died++;
+                Assert.Equal(result.Report.DeduplicatedList, Assert.Single(Directory.EnumerateFiles(runs, "deduplicated.csv", SearchOption.AllDirectories)));
+                Assert.Single(Directory.EnumerateDirectories(runs, "deduplicated", SearchOption.AllDirectories));
+            }
+        }
+
+        Assert.True(died > 0, "no run died with a list");
     }
 
     [Theory(Timeout = Limit)]

@@ -37,11 +37,11 @@ internal sealed class DedupeHolder : OrderedHolder
         {
             LetWait(record);
         }
-        else if (Table.TryFind(record.Key, out Span<byte> place))
+        else if (Table.TryFind(record.Key, record.Hash, out Span<byte> place))
         {
             Remove(record, place, isNext: !hasWaited, to);
         }
-        else if (Table.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
+        else if (Table.TryAdd(record.Key, record.Hash, RecordOrigin.PlaceOf(record.Origin)))
         {
             Give(record, Position, to);
         }

@@ -9,14 +9,20 @@ internal readonly ref struct HeldRecord
     /// <summary>What the stage orders by; empty where it was read from an entry, which has it.</summary>
     public ReadOnlySpan<byte> Key { get; init; }
 
+    /// <summary>The <see cref="KeyHash"/> of <see cref="Key"/>, where the stage is told of records before they come.</summary>
+    public ulong Hash { get; init; }
+
     /// <summary>How much of <see cref="Key"/> says to which group the record belongs.</summary>
     public int GroupLength { get; init; }
 
     /// <summary>A <see cref="RecordOrigin"/>.</summary>
-    public ReadOnlySpan<byte> Origin { get; init; }
+    public ReadOnlySpan<byte> Origin { get => Late is { } late ? late.Of(Place) : field; init; }
 
     /// <summary>The same, where it is at hand: what was just written is slow to read.</summary>
     public RecordOrigin Place { private get; init; }
+
+    /// <summary>Writes <see cref="Place"/> when its bytes are asked for; of many records they never are. Null where they are there.</summary>
+    public LateOrigin? Late { private get; init; }
 
     /// <summary>What was computed, as <see cref="LiveRecords.Add(int, ReadOnlySpan{byte})"/> takes it.</summary>
     public ReadOnlySpan<byte> Values { get; init; }
@@ -36,7 +42,7 @@ internal readonly ref struct HeldRecord
     /// <summary>The same record with other values.</summary>
     public HeldRecord With(ReadOnlySpan<byte> values, ReadOnlySpan<byte> inputs) => new()
     {
-        Key = Key, GroupLength = GroupLength, Origin = Origin, Place = Place, Values = values, Inputs = inputs, Source = Source, SourceEnd = SourceEnd,
+        Key = Key, Hash = Hash, GroupLength = GroupLength, Origin = Origin, Place = Place, Late = Late, Values = values, Inputs = inputs, Source = Source, SourceEnd = SourceEnd,
     };
 
     /// <summary>Where it came from.</summary>

@@ -46,18 +46,18 @@ internal abstract class OrderedHolder : RecordHolder
     public sealed override bool Expects => Table is not null;
 
     /// <inheritdoc/>
-    public sealed override void Expect(ReadOnlySpan<byte> key, int step)
+    public sealed override void Expect(ReadOnlySpan<byte> key, ulong hash, int step)
     {
         switch (step)
         {
             case 0:
-                Table!.FetchSlot(key);
+                Table!.FetchSlot(hash);
                 break;
             case 1:
-                Table!.FetchEntry(key);
+                Table!.FetchEntry(hash);
                 break;
             default:
-                ExpectNext(key);
+                ExpectNext(key, hash);
                 break;
         }
     }
@@ -102,7 +102,7 @@ internal abstract class OrderedHolder : RecordHolder
     }
 
     /// <summary>Is told the key of a record that comes soon, when its entry in the table was fetched.</summary>
-    protected virtual void ExpectNext(ReadOnlySpan<byte> key)
+    protected virtual void ExpectNext(ReadOnlySpan<byte> key, ulong hash)
     {
     }
 

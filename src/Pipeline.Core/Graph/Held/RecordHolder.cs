@@ -12,7 +12,7 @@ internal abstract class RecordHolder : IDisposable
     public virtual bool Expects => false;
 
     /// <summary>Is told the key of a record that comes soon, so that memory can be fetched for it: three times, with 0, 1 and 2, as it comes nearer.</summary>
-    public virtual void Expect(ReadOnlySpan<byte> key, int step)
+    public virtual void Expect(ReadOnlySpan<byte> key, ulong hash, int step)
     {
     }
 

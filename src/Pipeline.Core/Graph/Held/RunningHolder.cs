@@ -52,9 +52,9 @@ internal sealed partial class RunningHolder : OrderedHolder
     protected override bool NeedsTwoPasses { get; }
 
     /// <inheritdoc/>
-    protected override void ExpectNext(ReadOnlySpan<byte> key)
+    protected override void ExpectNext(ReadOnlySpan<byte> key, ulong hash)
     {
-        if (Table!.TryFind(key, out Span<byte> data))
+        if (Table!.TryFind(key, hash, out Span<byte> data))
         {
             int group = MemoryMarshal.Read<int>(data);
             foreach (RunningColumn? column in columns)
@@ -67,7 +67,7 @@ internal sealed partial class RunningHolder : OrderedHolder
     /// <inheritdoc/>
     protected override void Take(in HeldRecord record, HeldBatches to)
     {
-        if (Table is null || !TryGroup(record.Key, out int group))
+        if (Table is null || !TryGroup(record.Key, record.Hash, out int group))
         {
             Wait(record);
             return;
@@ -143,16 +143,16 @@ internal sealed partial class RunningHolder : OrderedHolder
         base.Dispose();
     }
 
-    private bool TryGroup(ReadOnlySpan<byte> key, out int group)
+    private bool TryGroup(ReadOnlySpan<byte> key, ulong hash, out int group)
     {
-        if (Table!.TryFind(key, out Span<byte> data))
+        if (Table!.TryFind(key, hash, out Span<byte> data))
         {
             group = MemoryMarshal.Read<int>(data);
             return true;
         }
 
         group = Table.Count;
-        if (columns.Sum(column => column?.Room ?? 0) > budgetOfStates || !Table!.TryAdd(key, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in group))))
+        if (columns.Sum(column => column?.Room ?? 0) > budgetOfStates || !Table!.TryAdd(key, hash, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in group))))
         {
             return false;
         }

@@ -45,11 +45,11 @@ internal sealed class UniqueHolder : OrderedHolder
         {
             Judge(record, [], to);
         }
-        else if (Table!.TryFind(record.Key, out Span<byte> place))
+        else if (Table!.TryFind(record.Key, record.Hash, out Span<byte> place))
         {
             Judge(record, place, to);
         }
-        else if (Table!.TryAdd(record.Key, RecordOrigin.PlaceOf(record.Origin)))
+        else if (Table!.TryAdd(record.Key, record.Hash, RecordOrigin.PlaceOf(record.Origin)))
         {
             Judge(record, [], to);
         }
