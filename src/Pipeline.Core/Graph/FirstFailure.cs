@@ -21,7 +21,7 @@ internal sealed class FirstFailure : IDisposable
     {
         this.grace = grace;
         reading = CancellationTokenSource.CreateLinkedTokenSource(outside, source.Token);
-        registration = outside.Register(EndAfterGrace);
+        registration = outside.Register(() => EndAfterGrace(TimeSpan.Zero));
     }
 
     /// <summary>Cancelled by a failure, by <see cref="Stop"/>, or some time after the stop from outside.</summary>
@@ -51,11 +51,13 @@ internal sealed class FirstFailure : IDisposable
     }
 
     /// <summary>Ends the reading as a stop from outside does: what was read is still written.</summary>
-    public void EndReading(Exception why)
+    /// <param name="why">The reason.</param>
+    /// <param name="longer">How much longer than after a stop from outside that may take.</param>
+    public void EndReading(Exception why, TimeSpan longer = default)
     {
         Interlocked.CompareExchange(ref shortage, why, null);
         reading.Cancel();
-        EndAfterGrace();
+        EndAfterGrace(longer);
     }
 
     /// <summary>Stops the run without a failure: a limit was passed.</summary>
@@ -69,11 +71,11 @@ internal sealed class FirstFailure : IDisposable
         source.Dispose();
     }
 
-    private void EndAfterGrace()
+    private void EndAfterGrace(TimeSpan longer)
     {
         if (grace > TimeSpan.Zero)
         {
-            source.CancelAfter(grace);
+            source.CancelAfter(grace + longer);
         }
         else
         {

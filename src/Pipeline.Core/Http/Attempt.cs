@@ -34,6 +34,9 @@ internal sealed record Attempt(AttemptKind Kind, string Code, string Words)
     /// <summary>When the service, or the guard before it, takes something again.</summary>
     public TimeSpan? Wait { get; init; }
 
+    /// <summary>Whether its request has failed as often as it may.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Whether it says that the service is not well.</summary>
     public bool IsFault => Kind is AttemptKind.Failed or AttemptKind.NotNow;
 

@@ -69,7 +69,7 @@ internal sealed class RequestRunner(RunnerContext context) : IChainRunner
         catch (StoppedException exception)
         {
             StoppedException reason = new(exception.ExitCode, $"stage '{context.Stage}': {exception.Message}");
-            context.EndRun?.Invoke(reason);
+            context.EndRun?.Invoke(reason, TimeSpan.Zero);
             throw context.EndRun is null ? reason : new OperationCanceledException();
         }
     }

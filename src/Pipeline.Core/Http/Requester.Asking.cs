@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Pipeline.Files;
 
 namespace Pipeline.Http;
@@ -15,15 +16,20 @@ internal sealed partial class Requester
         }
         catch (Exception exception)
         {
-            asked.ForEach(key => Lost(key, exception));
+            Exception reason = ReasonOf(exception);
+            asked.ForEach(key => Lost(key, reason));
+            ExceptionDispatchInfo.Throw(reason);
             throw;
         }
 
-        _ = AskAsync(asked, place);
+        _ = AskAsync(asked, place, isPart: false);
     }
 
-    /// <summary>Asks until there is an answer. Never throws: what goes wrong goes to those that wait for the keys.</summary>
-    private async Task AskAsync(List<AskedKey> asked, Place? place)
+    /// <summary>
+    /// Asks until there is an answer. Never throws: what goes wrong goes to those that wait for the keys. Where that is no fault of theirs,
+    /// but that no answer can be kept, say, nothing more is sent, since it would be paid for nothing.
+    /// </summary>
+    private async Task AskAsync(List<AskedKey> asked, Place? place, bool isPart)
     {
         try
         {
@@ -31,6 +37,7 @@ internal sealed partial class Requester
             Attempt attempt;
             bool isApart = false;
             bool isRepeat = false;
+            int failures = 0;
             do
             {
                 attempt = await retry.RunAsync(
@@ -38,26 +45,39 @@ internal sealed partial class Requester
                     {
                         place ??= await gate.EnterAsync(Again, token);
                         StepAside(ref isApart, false);
-                        Attempt made = await AttemptAsync(request, place.Value, isRepeat);
+                        Attempt made = await AttemptAsync(request, place.Value, isRepeat, isPart || failures > 0);
+                        failures += made.Kind == AttemptKind.Failed ? 1 : 0;
                         isRepeat |= made.Kind != AttemptKind.NotSent;
                         place = null;
                         StepAside(ref isApart, made.IsFault || made.Kind == AttemptKind.NotSent);
-                        return made;
+
+                        // Of the whole request: that none was sent for a while is no new beginning.
+                        return made with { IsLast = failures > definition.Retries };
                     },
                     ended.Token);
             }
-            while (attempt.Kind is AttemptKind.NotNow or AttemptKind.NotSent && WaitsFor(attempt));
+            while ((attempt.Kind is AttemptKind.NotNow or AttemptKind.NotSent || (attempt.Kind == AttemptKind.Failed && !down.Failed())) && WaitsFor(attempt));
             StepAside(ref isApart, false);
             if (attempt.Kind == AttemptKind.Failed)
             {
                 await FinishAsync(asked, attempt);
             }
         }
+        catch (OperationCanceledException exception)
+        {
+            Exception reason = ReasonOf(exception);
+            asked.ForEach(key => Lost(key, reason));
+        }
         catch (Exception exception)
         {
+            Interlocked.CompareExchange(ref failure, exception, null);
+            ended.Cancel();
             asked.ForEach(key => Lost(key, exception));
         }
     }
+
+    /// <summary>What a cancellation comes from: the failure that ended the asking, where there is one.</summary>
+    private Exception ReasonOf(Exception exception) => exception is OperationCanceledException && Volatile.Read(ref failure) is { } first ? first : exception;
 
     private void StepAside(ref bool isApart, bool toBe)
     {
@@ -72,7 +92,7 @@ internal sealed partial class Requester
     /// One attempt, after which the place is free: behind an answer, only when that is kept. What is out when the run is parked is waited for,
     /// since it may be paid; nothing more is sent then.
     /// </summary>
-    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat)
+    private async Task<Attempt> AttemptAsync(Request request, Place place, bool isRepeat, bool isSuspect)
     {
         bool wasSent = false;
         bool pushedBack = false;
@@ -86,6 +106,7 @@ internal sealed partial class Requester
                     Interlocked.Add(ref retried, isRepeat ? 1 : 0);
                     return sender.SendAsync(request.Address, request.Body, request.Repeat, token);
                 },
+                isSuspect,
                 context.Cancellation);
             pushedBack = made.Kind == AttemptKind.NotNow || made.Code is "http.timeout";
             if (made.IsFault)
@@ -117,8 +138,8 @@ internal sealed partial class Requester
         if (made.Kind is AttemptKind.Refused or AttemptKind.Failed && asked.Count > 1)
         {
             int half = asked.Count / 2;
-            _ = AskAsync([.. asked.Take(half)], null);
-            _ = AskAsync([.. asked.Skip(half)], null);
+            _ = AskAsync([.. asked.Take(half)], null, isPart: true);
+            _ = AskAsync([.. asked.Skip(half)], null, isPart: true);
             return;
         }
 
@@ -189,7 +210,9 @@ internal sealed partial class Requester
             if (!hasEnded)
             {
                 hasEnded = true;
-                end(reason);
+
+                // What is out may be paid, and ends in this time.
+                end(reason, definition.Timeout);
                 ended.Cancel();
             }
         }

@@ -29,6 +29,7 @@ internal sealed partial class Requester : IDisposable
     private readonly ServiceRetry<Attempt> retry;
     private readonly ServiceGuard<Attempt> guard;
     private readonly CancellationTokenSource ended;
+    private Exception? failure;
     private string lastFault = "";
     private bool hasEnded;
     private long keys;
@@ -50,7 +51,7 @@ internal sealed partial class Requester : IDisposable
         memory = new AnswerMemory(store is null ? long.MaxValue : context.Memory);
         gate = new PlaceGate(new ConcurrencyLimit(definition.Concurrency), definition.Rate, context.Time);
         down = new ServiceDown(definition.WhenDown, context.Time);
-        retry = new ServiceRetry<Attempt>(definition.Retries, new RetryBudget(definition.RetryBudget), attempt => attempt.IsFault && !(attempt.Wait > definition.WhenDown), static attempt => attempt.Wait, context.Time);
+        retry = new ServiceRetry<Attempt>(definition.Retries, new RetryBudget(definition.RetryBudget), attempt => attempt.IsFault && !attempt.IsLast && !(attempt.Wait > definition.WhenDown), static attempt => attempt.Wait, context.Time);
         guard = new ServiceGuard<Attempt>(definition.Timeout, static attempt => attempt.IsFault, () => Attempt.Late(definition.Timeout), Attempt.Broken, context.Time);
         ended = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
     }

@@ -1,8 +1,9 @@
 namespace Pipeline.Resilience;
 
 /// <summary>
-/// How often may be tried again, over all requests: a part of them, and a few in any case. A service in trouble gets no storm of repeats on
-/// top. Called by any thread.
+/// How often may be tried again at once, over all requests: a part of them, and a few in any case. All other repeats wait in a line, of which
+/// ten a second go out: a service in trouble gets no storm of repeats on top, and none is left out, since what becomes of a request must
+/// not depend on others. Called by any thread.
 /// </summary>
 /// <param name="share">Repeats for each request, 0 to 1.</param>
 internal sealed class RetryBudget(double share)
@@ -13,8 +14,11 @@ internal sealed class RetryBudget(double share)
     // Fifths do not add up to ones.
     private const double One = 1 - 1e-6;
 
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock gate = new();
-    private double left = InAnyCase;
+    private double left = share == 0 ? 0 : InAnyCase;
+    private long lastTurn = long.MinValue;
 
     /// <summary>Notes a request that is no repeat.</summary>
     public void Count()
@@ -25,18 +29,22 @@ internal sealed class RetryBudget(double share)
         }
     }
 
-    /// <summary>Takes a repeat, if there is one left.</summary>
-    public bool TryTake()
+    /// <summary>Takes a repeat.</summary>
+    /// <param name="time">The clock.</param>
+    /// <returns>How long until its turn in the line; zero where one was left.</returns>
+    public TimeSpan Take(TimeProvider time)
     {
         lock (gate)
         {
-            if (left < One || share == 0)
+            if (left >= One)
             {
-                return false;
+                left--;
+                return TimeSpan.Zero;
             }
 
-            left--;
-            return true;
+            long now = time.GetTimestamp();
+            lastTurn = Math.Max(now, lastTurn) + (long)(Between.TotalSeconds * time.TimestampFrequency);
+            return time.GetElapsedTime(now, lastTurn);
         }
     }
 }

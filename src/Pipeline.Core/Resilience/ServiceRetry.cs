@@ -6,7 +6,8 @@ namespace Pipeline.Resilience;
 
 /// <summary>
 /// Asks a service again where its answer says that this may help: after waits that grow, with a part of them by chance, or when the
-/// service says so, as often as one request may be repeated and all of them together. Immutable but for the budget.
+/// service says so, as often as one request may be repeated; where all of them together are too many, after longer waits. Immutable but for
+/// the budget.
 /// </summary>
 /// <typeparam name="T">The answer; annotated as Polly asks for where code is trimmed.</typeparam>
 internal sealed class ServiceRetry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>
@@ -18,7 +19,7 @@ internal sealed class ServiceRetry<[DynamicallyAccessedMembers(DynamicallyAccess
 
     /// <summary>Makes it.</summary>
     /// <param name="retries">How often one request may be repeated.</param>
-    /// <param name="budget">How often all may be.</param>
+    /// <param name="budget">How often all may be without a longer wait.</param>
     /// <param name="isWorthIt">Whether an answer is worth another try; exceptions are not.</param>
     /// <param name="wait">How long the service asks to wait, or null.</param>
     /// <param name="time">What it waits by.</param>
@@ -35,8 +36,13 @@ internal sealed class ServiceRetry<[DynamicallyAccessedMembers(DynamicallyAccess
                 BackoffType = DelayBackoffType.Exponential,
                 MaxDelay = LongestWait,
                 UseJitter = true,
-                ShouldHandle = tried => new(tried.Outcome.Exception is null && tried.AttemptNumber < retries && isWorthIt(tried.Outcome.Result!) && budget.TryTake()),
-                DelayGenerator = tried => new(wait(tried.Outcome.Result!)),
+                ShouldHandle = tried => new(tried.Outcome.Exception is null && isWorthIt(tried.Outcome.Result!)),
+                DelayGenerator = tried =>
+                {
+                    TimeSpan turn = budget.Take(time);
+                    TimeSpan? asked = wait(tried.Outcome.Result!);
+                    return new(turn == TimeSpan.Zero ? asked : turn + (asked ?? TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(tried.AttemptNumber, 10)))));
+                },
             });
         }
 

@@ -17,8 +17,11 @@ internal sealed record RunnerContext(string Stage, int Parallelism, Cancellation
     /// </summary>
     public bool IsOffline { get; init; }
 
-    /// <summary>Ends the run in good order for the reason given: nothing more is read, and what is ready is written. Null: the runner throws.</summary>
-    public Action<Exception>? EndRun { get; init; }
+    /// <summary>
+    /// Ends the run in good order for the reason given: nothing more is read, and what is ready, or will be within the time given, is written.
+    /// Null: the runner throws.
+    /// </summary>
+    public Action<Exception, TimeSpan>? EndRun { get; init; }
 
     /// <summary>Where it may keep what a later run can use; null: nowhere.</summary>
     public RunnerStore? Store { get; init; }

@@ -54,23 +54,38 @@ public sealed class ServiceTests
         Assert.InRange(clock.GetUtcNow() - began, TimeSpan.FromSeconds(42), TimeSpan.FromSeconds(44));
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Retry_Budget_IsOneOfFiveRequestsAndTen()
+    [Fact]
+    public void Take_Budget_IsOneOfFiveRequestsAndTenThenTheRestWaitInALine()
     {
-        int asked = 0;
-        ServiceRetry<string> retry = Retry(20, new RetryBudget(0.2));
+        RetryBudget budget = new(0.2);
         for (int i = 0; i < 100; i++)
         {
-            await RunAsync(retry.RunAsync(
-                _ =>
-                {
-                    asked++;
-                    return new ValueTask<string>("bad");
-                },
-                CancellationToken.None));
+            budget.Count();
         }
 
-        Assert.Equal(100 + 10 + 20, asked);
+        Assert.All(Enumerable.Range(0, 30).Select(_ => budget.Take(clock)), wait => Assert.Equal(TimeSpan.Zero, wait));
+        Assert.Equal([100, 200, 300], Enumerable.Range(0, 3).Select(_ => (int)Math.Round(budget.Take(clock).TotalMilliseconds)));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(100, (int)Math.Round(budget.Take(clock).TotalMilliseconds));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Retry_BudgetThatIsSpent_MakesRepeatsWaitAndLeavesNoneOut()
+    {
+        int asked = 0;
+        DateTimeOffset began = clock.GetUtcNow();
+        ServiceRetry<string> retry = Retry(2, new RetryBudget(0));
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => RunAsync(retry.RunAsync(
+            _ =>
+            {
+                Interlocked.Increment(ref asked);
+                return new ValueTask<string>("bad");
+            },
+            CancellationToken.None))));
+
+        Assert.Equal(3 * 30, asked);
+        Assert.True(clock.GetUtcNow() - began >= TimeSpan.FromSeconds(6));
     }
 
     [Fact(Timeout = 30_000)]
@@ -82,6 +97,7 @@ public sealed class ServiceTests
                 await Task.Delay(Timeout.Infinite, token);
                 return "good";
             },
+            isSuspect: false,
             CancellationToken.None));
 
         Assert.Equal("late", answer);
@@ -95,23 +111,48 @@ public sealed class ServiceTests
         ServiceGuard<string> guard = Guard();
         for (int i = 0; i < 40; i++)
         {
-            await guard.RunAsync(Ask, CancellationToken.None);
+            await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None);
         }
 
         Assert.Equal(10, asked);
         clock.Advance(TimeSpan.FromSeconds(1.1));
-        Assert.Equal("bad", await guard.RunAsync(Ask, CancellationToken.None));
-        Assert.Equal("broken", await guard.RunAsync(Ask, CancellationToken.None));
+        Assert.Equal("bad", await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None));
+        Assert.Equal("broken", await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None));
         clock.Advance(TimeSpan.FromSeconds(2.1));
         with = "good";
-        Assert.Equal("good", await guard.RunAsync(Ask, CancellationToken.None));
-        Assert.Equal("good", await guard.RunAsync(Ask, CancellationToken.None));
+        Assert.Equal("good", await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None));
+        Assert.Equal("good", await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None));
         Assert.Equal(13, asked);
 
         ValueTask<string> Ask(CancellationToken cancellation)
         {
             asked++;
             return new ValueTask<string>(with);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Guard_WhatFailedBefore_DoesNotCountAgainstTheServiceAndIsStoppedWithTheOthers()
+    {
+        int asked = 0;
+        ServiceGuard<string> guard = Guard();
+        for (int i = 0; i < 40; i++)
+        {
+            await guard.RunAsync(Ask, isSuspect: true, CancellationToken.None);
+        }
+
+        Assert.Equal(40, asked);
+        for (int i = 0; i < 10; i++)
+        {
+            await guard.RunAsync(Ask, isSuspect: false, CancellationToken.None);
+        }
+
+        Assert.Equal("broken", await guard.RunAsync(Ask, isSuspect: true, CancellationToken.None));
+
+        ValueTask<string> Ask(CancellationToken cancellation)
+        {
+            asked++;
+            return new ValueTask<string>("bad");
         }
     }
 
