@@ -15,8 +15,7 @@ internal sealed class LookupStep : RecordStep
     private const string NullKeyCode = "lookup.null_key";
     private const long NotFound = -2;
 
-    // Steps are shared by threads, and each has room of its own. What Apply leaves there for TryMakeNext stays: nothing comes between the two, as a
-    // step that makes several of a record has a chain of its own, which takes records one by one.
+    // Threads share steps, and each has room of its own. What Apply leaves there for TryMakeNext stays: a step that makes more has its own chain.
     [ThreadStatic]
     private static LookupPage? page;
 
