@@ -13,7 +13,7 @@ internal sealed class ExactCuts(PlannedFile file)
 {
     private const int Window = 1 << 20;
 
-    /// <summary>Behind each place but the last, where the next record begins; the last is the file's end.</summary>
+    /// <summary>Where the next record begins behind each place between the first and the last; none for a place within a record that has begun before another one.</summary>
     /// <param name="places">Places of the file, ascending, the first one where its records begin.</param>
     public IReadOnlyList<long> Behind(IReadOnlyList<long> places)
     {
@@ -25,7 +25,10 @@ internal sealed class ExactCuts(PlannedFile file)
         for (int part = 0; part < scans.Length - 1; part++)
         {
             state = scans[part].Behind(state);
-            cuts.Add(EndOf(handle, file.Dialect, places[part + 1], state));
+            if (cuts.Count == 0 || places[part + 1] >= cuts[^1])
+            {
+                cuts.Add(EndOf(handle, file.Dialect, places[part + 1], state));
+            }
         }
 
         return cuts;

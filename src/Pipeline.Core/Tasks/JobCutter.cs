@@ -78,11 +78,14 @@ internal static class JobCutter
     {
         using SafeFileHandle handle = ByteSources.OpenFile(planned.FullPath, planned.Name);
         RecordStart start = new(planned.Dialect, planned.Header.Count);
+        long reached = 0;
         foreach (long place in PlacesOf(planned, bytesOfTask)[1..^1])
         {
-            if (Next(handle, start, place, planned.Bytes) is { } cut)
+            // A record may be longer than a part.
+            if (place >= reached && Next(handle, start, place, planned.Bytes) is { } cut)
             {
                 yield return cut;
+                reached = cut;
             }
         }
     }
