@@ -44,13 +44,14 @@ internal static class ByteArrays
         int length = LengthFor(least);
         lock (Gate)
         {
-            int found = Kept.FindLastIndex(array => array.Length == length);
-            if (found >= 0)
+            for (int i = Kept.Count - 1; i >= 0; i--)
             {
-                byte[] array = Kept[found];
-                Kept.RemoveAt(found);
-                kept -= length;
-                return array;
+                if (Kept[i] is var array && array.Length == length)
+                {
+                    Kept.RemoveAt(i);
+                    kept -= length;
+                    return array;
+                }
             }
         }
 
